@@ -1,0 +1,92 @@
+//! Who did it, and who has to do it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{code_list, ids::DeviceId};
+
+code_list! {
+    /// Roles at the doors of the system (rollen).
+    pub enum Role {
+        /// Crisis coordinator at the desk (crisiscoördinator).
+        Coordinator = "coordinator",
+        /// Weighs reports (triagist).
+        Triagist = "triagist",
+        /// Member of an ambulant crisis team (lid ambulant crisisteam).
+        TeamMember = "team-member",
+        /// Provider of places (aanbieder).
+        Provider = "provider",
+        /// Local access of a municipality, holds the direction of a case (lokale toegang).
+        LocalAccess = "local-access",
+        /// Replays and checks, changes nothing (auditor).
+        Auditor = "auditor",
+        /// A service of Vangnet acting on an event or a deadline.
+        Service = "service",
+    }
+}
+
+/// Who gave a command. The person is an opaque user id of the sign-in, never a name.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct Actor {
+    /// Opaque user id, or the service's name.
+    pub person: String,
+    /// The role they acted in.
+    pub role: Role,
+    /// Their organisation.
+    pub organisation: String,
+    /// The device it was made on, when it came from a phone.
+    pub device: Option<DeviceStamp>,
+}
+
+impl Actor {
+    /// A service of Vangnet.
+    pub fn service(name: &str) -> Self {
+        Self {
+            person: name.to_owned(),
+            role: Role::Service,
+            organisation: "vangnet".to_owned(),
+            device: None,
+        }
+    }
+}
+
+/// What a phone says of a queued command (device contract).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct DeviceStamp {
+    /// The device.
+    pub id: DeviceId,
+    /// Its own count of commands, from 1; a gap shows at the desk.
+    pub sequence: u64,
+    /// The last log position it had seen when the command was made.
+    pub last_position_seen: Option<u64>,
+}
+
+/// Who has to act: a role in an organisation, and by name where one is known. Never nobody.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct Owner {
+    /// The role that owes.
+    pub role: Role,
+    /// The organisation that owes.
+    pub organisation: String,
+    /// The user id of a named person.
+    pub person: Option<String>,
+}
+
+impl Owner {
+    /// The desk of the region.
+    pub fn desk() -> Self {
+        Self {
+            role: Role::Coordinator,
+            organisation: "desk".to_owned(),
+            person: None,
+        }
+    }
+
+    /// Whoever gave the command.
+    pub fn from_actor(actor: &Actor) -> Self {
+        Self {
+            role: actor.role,
+            organisation: actor.organisation.clone(),
+            person: Some(actor.person.clone()),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Commands on a passed deadline (alarm). Recording it changes no outcome: a deadline takes effect by itself.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    actor::Owner,
+    ids::{AlarmId, CaseId},
+    stream::StreamId,
+};
+
+/// What can be asked of an alarm.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Command {
+    /// A deadline passed; id = hash(stream, deadline, due), so firing twice is one alarm.
+    Raise {
+        alarm: AlarmId,
+        case: Option<CaseId>,
+        /// Where the deadline stands.
+        source: StreamId,
+        /// Which deadline: a duty kind, `hold`, `answer`, `arrival`, `escalation`, `title` …
+        deadline: String,
+        due: Timestamp,
+        owner: Owner,
+    },
+    /// A reactor's command was refused: somebody has to look.
+    RaiseRefusedReaction {
+        alarm: AlarmId,
+        case: Option<CaseId>,
+        source: StreamId,
+        reactor: String,
+        /// The rejection's code.
+        code: String,
+        owner: Owner,
+    },
+    /// Somebody looks at it.
+    Acknowledge { alarm: AlarmId },
+}
+
+impl Command {
+    /// The alarm's stream.
+    pub fn stream(&self) -> uuid::Uuid {
+        match self {
+            Self::Raise { alarm, .. }
+            | Self::RaiseRefusedReaction { alarm, .. }
+            | Self::Acknowledge { alarm } => alarm.0,
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Alarms: passed deadlines and refused reactions that a named person has to look at.
+//! Stream `alarm`, written by watch.
+
+pub mod codec;
+mod command;
+mod decide;
+mod event;
+mod evolve;
+pub mod rejection;
+mod state;
+
+pub use command::Command;
+pub use event::Event;
+pub use state::State;

@@ -1,0 +1,3 @@
+//! placeholder
+#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct State {}

@@ -1,0 +1,56 @@
+//! Any command of the domain. Commands are imperative, travel as JSON on the bus and are never stored.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    decide::{Context, Decision, States},
+    stream::{Service, StreamId},
+};
+
+macro_rules! commands {
+    ($($subject:ident => $module:ident),+ $(,)?) => {
+        /// A command, by the subject that decides it.
+        #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+        pub enum Command { $(#[doc = stringify!($subject)] $subject(crate::$module::Command)),+ }
+
+        $(impl From<crate::$module::Command> for Command {
+            fn from(command: crate::$module::Command) -> Self { Self::$subject(command) }
+        })+
+
+        impl Command {
+            /// The stream the command is about: its version is the `ETag`, and `If-Match` compares with it.
+            pub fn stream(&self) -> StreamId {
+                match self {
+                    $(Self::$subject(command) =>
+                        StreamId::new(crate::stream::Subject::$subject, command.stream())),+
+                }
+            }
+
+            /// Decide. Pure: the same states, command and context give the same answer.
+            pub fn decide(&self, states: &States, context: &Context<'_>) -> Decision {
+                match self { $(Self::$subject(command) => command.decide(states, context)),+ }
+            }
+        }
+    };
+}
+
+commands! {
+    Report => report,
+    Case => case,
+    Person => person,
+    Triage => triage,
+    Team => team,
+    Deployment => deployment,
+    Place => place,
+    Placement => placement,
+    Stay => stay,
+    Alarm => alarm,
+}
+
+impl Command {
+    /// The service that decides it.
+    pub fn service(&self) -> Service {
+        self.stream().subject.writer()
+    }
+}

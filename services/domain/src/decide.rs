@@ -1,0 +1,180 @@
+//! The decider: `decide(states, command, context) -> events | rejection | "I need that stream too"`.
+//!
+//! `decide` is pure and restartable. It asks for the state of a stream by name; a stream that is not
+//! there yet makes it stop with [`Refusal::Need`], the runtime folds that stream and decides again. So
+//! every stream a decision read is known exactly, and all of them become expected versions of the append.
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use jiff::Timestamp;
+
+use crate::{
+    actor::Actor,
+    event::Event,
+    ids::{CaseId, CommandId},
+    rejection::Rejection,
+    rules::Rules,
+    state::State,
+    stream::{StreamId, Subject},
+};
+
+/// What a decision may know besides states and command.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The instant of deciding; becomes `recorded_at`, or a little before it.
+    pub now: Timestamp,
+    /// Who gives the command.
+    pub actor: &'a Actor,
+    /// Its id; ids made by the decision are derived from it.
+    pub command_id: CommandId,
+    /// When the actor says it happened (a phone that was offline); `None` means now.
+    pub occurred_at: Option<Timestamp>,
+    /// The dated figures the rules work with.
+    pub rules: &'a Rules,
+}
+
+impl Context<'_> {
+    /// When it happened, as claimed.
+    pub fn occurred(&self) -> Timestamp {
+        self.occurred_at.unwrap_or(self.now)
+    }
+
+    /// An id derived from the command.
+    pub fn derive(&self, label: &str) -> uuid::Uuid {
+        crate::ids::derived_id(self.command_id, label)
+    }
+}
+
+/// Why there are no events.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// The state of this stream is needed; load it and decide again.
+    Need(StreamId),
+    /// The rules refuse the record.
+    Reject(Rejection),
+}
+
+impl From<Rejection> for Refusal {
+    fn from(rejection: Rejection) -> Self {
+        Self::Reject(rejection)
+    }
+}
+
+/// One event of a decision, before it is sealed and enveloped.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Emission {
+    /// The stream it goes to.
+    pub stream: StreamId,
+    /// The case it belongs to, for `read_case`.
+    pub case: Option<CaseId>,
+    /// The event.
+    pub event: Event,
+}
+
+/// The events of a decision, in order; never empty.
+pub type Decision = Result<Vec<Emission>, Refusal>;
+
+/// The states a decision works with, each with its version. Reading is recorded.
+#[derive(Debug, Default)]
+pub struct States {
+    known: BTreeMap<StreamId, (State, u64)>,
+    read: RefCell<BTreeMap<StreamId, u64>>,
+}
+
+macro_rules! readers {
+    ($($(#[$doc:meta])* $name:ident: $subject:ident($id:ty) -> $state:ty),+ $(,)?) => {$(
+        $(#[$doc])*
+        pub fn $name(&self, id: $id) -> Result<&$state, Refusal> {
+            match self.state(StreamId::new(Subject::$subject, id.0))? {
+                State::$subject(state) => Ok(state),
+                _ => unreachable!("a stream's subject decides its state"),
+            }
+        }
+    )+};
+}
+
+impl States {
+    /// Give a state, with the version of its last event (0 when the stream is empty).
+    pub fn insert(&mut self, stream: StreamId, state: State, version: u64) {
+        self.known.insert(stream, (state, version));
+    }
+
+    fn state(&self, stream: StreamId) -> Result<&State, Refusal> {
+        let (state, version) = self.known.get(&stream).ok_or(Refusal::Need(stream))?;
+        self.read.borrow_mut().insert(stream, *version);
+        Ok(state)
+    }
+
+    /// The streams that were read since the last [`Self::forget_reads`], with the version each had.
+    pub fn reads(&self) -> BTreeMap<StreamId, u64> {
+        self.read.borrow().clone()
+    }
+
+    /// Start a decision anew.
+    pub fn forget_reads(&self) {
+        self.read.borrow_mut().clear();
+    }
+
+    readers! {
+        /// A report.
+        report: Report(crate::ids::ReportId) -> crate::report::State,
+        /// A case.
+        case: Case(crate::ids::CaseId) -> crate::case::State,
+        /// A person.
+        person: Person(crate::ids::PersonId) -> crate::person::State,
+        /// A weighing.
+        triage: Triage(crate::ids::TriageId) -> crate::triage::State,
+        /// A team.
+        team: Team(crate::ids::TeamId) -> crate::team::State,
+        /// A deployment.
+        deployment: Deployment(crate::ids::DeploymentId) -> crate::deployment::State,
+        /// A place.
+        place: Place(crate::ids::PlaceId) -> crate::place::State,
+        /// A placement.
+        placement: Placement(crate::ids::PlacementId) -> crate::placement::State,
+        /// The live search of a child.
+        search: Search(crate::ids::PersonId) -> crate::placement::SearchState,
+        /// A stay.
+        stay: Stay(crate::ids::StayId) -> crate::stay::State,
+        /// A passed deadline.
+        alarm: Alarm(crate::ids::AlarmId) -> crate::alarm::State,
+    }
+}
+
+/// Gathers the events of a decision.
+#[derive(Debug, Default)]
+pub struct Emit {
+    case: Option<CaseId>,
+    events: Vec<Emission>,
+}
+
+impl Emit {
+    /// Events that belong to a case.
+    pub fn for_case(case: CaseId) -> Self {
+        Self {
+            case: Some(case),
+            events: Vec::new(),
+        }
+    }
+
+    /// Events that belong to no case (a place is registered, a team starts).
+    pub fn regional() -> Self {
+        Self::default()
+    }
+
+    /// Add an event to a stream.
+    pub fn push(&mut self, stream: uuid::Uuid, event: impl Into<Event>) {
+        let event = event.into();
+        let stream = StreamId::new(event.subject(), stream);
+        self.events.push(Emission {
+            stream,
+            case: self.case,
+            event,
+        });
+    }
+
+    /// The decision.
+    pub fn done(self) -> Decision {
+        Ok(self.events)
+    }
+}

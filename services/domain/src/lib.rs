@@ -1,0 +1,35 @@
+//! The rules. Pure: no clock, no randomness, no files, no network, no async.
+//!
+//! One module per subject, each with the same rooms: `command` (what can be asked), `event` (what
+//! happened), `state` (what a stream comes to), `decide` (the rules), `evolve` (the fold), `codec`
+//! (bytes), `rejection` (coded refusals).
+//!
+//! - `decide(states, command, context) -> events | rejection` — see [`decide`].
+//! - `evolve(state, event) -> state`, total — see [`state`].
+
+pub mod actor;
+pub mod alarm;
+pub mod calendar;
+pub mod case;
+pub mod codec;
+pub mod command;
+pub mod decide;
+pub mod deployment;
+pub mod duty;
+pub mod envelope;
+pub mod event;
+pub mod ids;
+pub mod person;
+pub mod personal;
+pub mod place;
+pub mod placement;
+pub mod region;
+pub mod rejection;
+pub mod report;
+pub mod rules;
+pub mod state;
+pub mod stay;
+pub mod stream;
+pub mod team;
+pub mod triage;
+mod words;

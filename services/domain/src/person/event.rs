@@ -1,0 +1,82 @@
+//! What became known of a person. Every text is sealed under that person's own key.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::{
+    ids::CaseId,
+    person::{AgeBand, BsnStatus},
+    personal::{Personal, Visitor},
+    region::Municipality,
+};
+
+/// Events in a person's stream.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    /// A person became known (persoon geregistreerd). Subject of all: the person.
+    PersonRegistered {
+        case: CaseId,
+        name: Option<Personal>,
+        birth_date: Option<Personal>,
+        bsn: Option<Personal>,
+        phone: Option<Personal>,
+        /// Derived on the day of recording.
+        age_band: AgeBand,
+        /// Derived: result of the eleven test.
+        bsn_status: BsnStatus,
+    },
+    /// Details were completed or corrected; absent fields stay as they were.
+    PersonCorrected {
+        name: Option<Personal>,
+        birth_date: Option<Personal>,
+        bsn: Option<Personal>,
+        phone: Option<Personal>,
+        age_band: AgeBand,
+        bsn_status: BsnStatus,
+    },
+    /// Lived somewhere from a date on.
+    AddressRecorded {
+        from: Date,
+        address: Personal,
+        municipality: Option<Municipality>,
+    },
+    /// The key was destroyed; opened values are dropped on this event.
+    PersonErased { ground: String },
+}
+
+impl Event {
+    /// Visit every personal field.
+    pub fn visit_personal(&mut self, visit: &mut Visitor<'_>) {
+        match self {
+            Self::PersonRegistered {
+                name,
+                birth_date,
+                bsn,
+                phone,
+                ..
+            }
+            | Self::PersonCorrected {
+                name,
+                birth_date,
+                bsn,
+                phone,
+                ..
+            } => {
+                let fields = [
+                    ("name", name),
+                    ("birth_date", birth_date),
+                    ("bsn", bsn),
+                    ("phone", phone),
+                ];
+                for (label, field) in fields {
+                    if let Some(field) = field {
+                        visit(label, field);
+                    }
+                }
+            }
+            Self::AddressRecorded { address, .. } => visit("address", address),
+            Self::PersonErased { .. } => {}
+        }
+    }
+}

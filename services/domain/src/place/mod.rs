@@ -1,0 +1,58 @@
+//! Places (plekken): beds and foster families. Stream `place`, written by placement.
+//! "One bed, one child" is an expected version on this stream, not a lock.
+
+pub mod codec;
+mod command;
+mod decide;
+mod event;
+mod evolve;
+pub mod rejection;
+mod state;
+
+pub use command::Command;
+pub use event::Event;
+pub use state::{Hold, State};
+
+use crate::code_list;
+
+code_list! {
+    /// What the provider says of a place. Age of the word matters: stale never looks live.
+    pub enum Availability {
+        /// Free to be asked for.
+        Free = "free",
+        /// Not available now (staff, illness, rest period).
+        Unavailable = "unavailable",
+    }
+}
+
+code_list! {
+    /// Why a place is out of use.
+    pub enum CloseReason {
+        /// Not enough staff.
+        Staff = "staff",
+        /// Building or equipment.
+        Building = "building",
+        /// Rest period of a foster family.
+        Rest = "rest-period",
+        /// Safety of those who live there.
+        Safety = "safety",
+        /// The place ends.
+        Ended = "ended",
+    }
+}
+
+code_list! {
+    /// Why a hold ended without the child moving in.
+    pub enum ReleaseReason {
+        /// A lighter rung was found.
+        LighterFound = "lighter-found",
+        /// Another place fits better.
+        OtherPlace = "other-place",
+        /// The provider refused, which is counted.
+        ProviderRefused = "provider-refused",
+        /// The need went away.
+        NotNeeded = "not-needed",
+        /// It passed its instant.
+        Expired = "expired",
+    }
+}

@@ -1,0 +1,7 @@
+use crate::state::Stamp;
+impl super::State {
+    pub(crate) fn evolve(&mut self, _event: &super::Event, _stamp: Stamp) {}
+}
+impl super::SearchState {
+    pub(crate) fn evolve(&mut self, _event: &super::SearchEvent, _stamp: Stamp) {}
+}

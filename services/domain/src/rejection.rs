@@ -1,0 +1,97 @@
+//! Coded refusals for people. A broken rule never refuses the child; it refuses a wrong record.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Declares rejection codes. Each has a page `docs/errors/<CODE>.md`; a code without a page does not build.
+#[macro_export]
+macro_rules! rejection_codes {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        $($(#[$doc])* pub const $name: $crate::rejection::Code = $crate::rejection::Code {
+            name: stringify!($name),
+            page: include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"), "/../../docs/errors/", stringify!($name), ".md"
+            )),
+        };)+
+
+        /// Every code of this room.
+        pub const ALL: &[$crate::rejection::Code] = &[$($name),+];
+    };
+}
+
+/// A stable code and its page: what it means and what to do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// `PLACE_HELD`.
+    pub name: &'static str,
+    /// The Markdown page.
+    pub page: &'static str,
+}
+
+impl Code {
+    /// The page's title: its first line without `# CODE: `.
+    pub fn title(&self) -> &'static str {
+        let line = self
+            .page
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches("# ");
+        line.split_once(": ").map_or(line, |(_, title)| title)
+    }
+
+    /// Refuse with this code and a sentence that says what would be right.
+    pub fn because(self, detail: impl Into<String>) -> Rejection {
+        Rejection {
+            code: self.name.to_owned(),
+            detail: detail.into(),
+            facts: BTreeMap::new(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// A refusal: a code, a sentence without personal data, and facts a screen can show
+/// (`heldUntil`, `heldBy`).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[error("{code}: {detail}")]
+pub struct Rejection {
+    /// The code's name.
+    pub code: String,
+    /// What is wrong and what would be right. Never personal data.
+    pub detail: String,
+    /// Machine-readable facts, by camelCase name.
+    pub facts: BTreeMap<String, String>,
+}
+
+impl Rejection {
+    /// Add a fact.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl std::fmt::Display) -> Self {
+        self.facts.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+/// Every rejection code of the domain, sorted by room.
+pub fn all_codes() -> Vec<Code> {
+    [
+        crate::report::rejection::ALL,
+        crate::case::rejection::ALL,
+        crate::person::rejection::ALL,
+        crate::triage::rejection::ALL,
+        crate::team::rejection::ALL,
+        crate::deployment::rejection::ALL,
+        crate::place::rejection::ALL,
+        crate::placement::rejection::ALL,
+        crate::stay::rejection::ALL,
+        crate::alarm::rejection::ALL,
+    ]
+    .concat()
+}

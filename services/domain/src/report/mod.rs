@@ -1,0 +1,49 @@
+//! Reports to the desk (meldingen). Stream `report`, written by intake.
+
+pub mod codec;
+mod command;
+mod decide;
+mod event;
+mod evolve;
+pub mod rejection;
+mod state;
+
+pub use command::{Command, ReportedPerson, Reporter, Submit, UnreadableField};
+pub use event::{Event, Unverified};
+pub use state::State;
+
+use crate::code_list;
+
+code_list! {
+    /// Capacity of the reporter (hoedanigheid melder; DOMAIN section 4, D01).
+    pub enum ReporterKind {
+        /// The child or youth (jeugdige).
+        Youth = "youth",
+        /// A parent (ouder).
+        Parent = "parent",
+        /// Somebody of the own network (netwerk).
+        Network = "network",
+        /// Police (politie).
+        Police = "police",
+        /// Advice and report point (Veilig Thuis).
+        SafeHome = "safe-home",
+        /// Local access (lokale toegang).
+        LocalAccess = "local-access",
+        /// Certified institution (gecertificeerde instelling).
+        CertifiedInstitution = "certified-institution",
+        /// General practitioner (huisarts).
+        GeneralPractitioner = "general-practitioner",
+        /// Mental health care (ggz).
+        MentalHealth = "mental-health",
+        /// School (school).
+        School = "school",
+        /// Provider of youth care (aanbieder).
+        Provider = "provider",
+        /// Hospital (ziekenhuis).
+        Hospital = "hospital",
+        /// Unnamed (anoniem).
+        Anonymous = "anonymous",
+        /// Not known, or not readable in the request.
+        Unknown = "unknown",
+    }
+}

@@ -1,0 +1,95 @@
+//! The dated figures that rules work with. Those that no source fixes are configuration, with their
+//! mark from DOMAIN (verified, unverified, proposed); an old case keeps the due dates it was given.
+
+use serde::{Deserialize, Serialize};
+
+/// Figures in force. All hours and minutes; `Default` is what DOMAIN says today.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rules {
+    /// A place is held this long unconfirmed (proposed).
+    pub hold_minutes: i64,
+    /// A team answers an offer within this time (proposed).
+    pub deployment_answer_minutes: i64,
+    /// A consulted partner answers within this time (proposed; H15).
+    pub consultation_answer_minutes: i64,
+    /// A report is weighed within this time (proposed).
+    pub triage_minutes: i64,
+    /// A spoken verdict is written within this time (proposed; H16).
+    pub written_verdict_hours: i64,
+    /// A second professional confirms a lowered urgency within this time (proposed; H18).
+    pub confirm_lowered_hours: i64,
+    /// Deferred rungs are filled in within this time (proposed; H02).
+    pub deferred_rungs_hours: i64,
+    /// Ambulatory help is coupled within this time (verified: richtlijn crisisplaatsing; H03).
+    pub ambulatory_hours: i64,
+    /// Norm for a crisis stay (verified: Almere monitor; H04).
+    pub stay_days: i64,
+    /// Days of review in a stay (proposed; H04).
+    pub review_days: [i64; 4],
+    /// Reporter gets feedback within this many working days (proposed; D01).
+    pub feedback_working_days: u32,
+    /// Fixed contact person within this many working days (proposed; H12).
+    pub contact_person_working_days: u32,
+    /// Explanatory analysis after a crisis start, days (proposed; H06).
+    pub analysis_days: i64,
+    /// A spoken title is on paper within this time (proposed).
+    pub written_title_hours: i64,
+    /// Somebody with an unplaced child acts within this time (proposed; H01).
+    pub no_place_hours: i64,
+    /// Each step of the escalation route waits at most this long (proposed; P19).
+    pub escalation_hours: i64,
+    /// Unknown municipality is determined within this many working days (proposed; H31).
+    pub municipality_working_days: u32,
+    /// A field kept raw is put right within this time (proposed).
+    pub complete_report_hours: i64,
+    /// Child and parents are heard within this time (proposed; H40).
+    pub hear_family_hours: i64,
+    /// First aftercare contact after going home, days (proposed; P20).
+    pub aftercare_days: i64,
+    /// Look-back after a stay, days (proposed; H34).
+    pub look_back_days: i64,
+    /// A network family that took a child in is screened within, days (proposed; H21).
+    pub screen_network_days: i64,
+    /// Family group plan offered within, days (proposed; H27).
+    pub family_plan_days: i64,
+    /// Perspective plan for sixteen and over within, days (proposed; H28).
+    pub perspective_plan_days: i64,
+    /// Return plan for a stay outside the region within this time (proposed; H22).
+    pub return_to_region_hours: i64,
+    /// A contradiction between a late fact and the record is settled within this time (proposed).
+    pub settle_conflict_hours: i64,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            hold_minutes: 45,
+            deployment_answer_minutes: 10,
+            consultation_answer_minutes: 30,
+            triage_minutes: 30,
+            written_verdict_hours: 4,
+            confirm_lowered_hours: 4,
+            deferred_rungs_hours: 24,
+            ambulatory_hours: 48,
+            stay_days: 28,
+            review_days: [7, 14, 21, 28],
+            feedback_working_days: 2,
+            contact_person_working_days: 1,
+            analysis_days: 21,
+            written_title_hours: 24,
+            no_place_hours: 1,
+            escalation_hours: 4,
+            municipality_working_days: 5,
+            complete_report_hours: 24,
+            hear_family_hours: 24,
+            aftercare_days: 7,
+            look_back_days: 42,
+            screen_network_days: 7,
+            family_plan_days: 14,
+            perspective_plan_days: 28,
+            return_to_region_hours: 72,
+            settle_conflict_hours: 24,
+        }
+    }
+}

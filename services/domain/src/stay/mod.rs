@@ -1,0 +1,84 @@
+//! Stays (verblijven): short-stay plan, titles and terms, reviews, the way home, aftercare, look-back.
+//! Stream `stay`, written by stay.
+
+pub mod codec;
+mod command;
+mod decide;
+mod event;
+mod evolve;
+pub mod rejection;
+mod state;
+mod title;
+
+pub use command::{Agreement, Command};
+pub use event::{Agreed, Event};
+pub use state::{Phase, State};
+pub use title::title_end;
+
+use crate::code_list;
+
+code_list! {
+    /// Legal titles that a short stay meets (rechtstitels; DOMAIN 3C).
+    pub enum TitleKind {
+        /// Voluntary (vrijwillig).
+        Voluntary = "voluntary",
+        /// Supervision order (ondertoezichtstelling, OTS).
+        Supervision = "supervision-order",
+        /// Provisional supervision order (voorlopige OTS, VOTS).
+        ProvisionalSupervision = "provisional-supervision-order",
+        /// Authorisation for out-of-home placement (machtiging uithuisplaatsing, MUHP).
+        PlacementAuthorisation = "placement-authorisation",
+        /// Emergency authorisation without hearing (spoedmachtiging uithuisplaatsing; 2 weeks).
+        EmergencyPlacementAuthorisation = "emergency-placement-authorisation",
+        /// Restraining order on an adult (huisverbod; 10 days, to 28).
+        RestrainingOrder = "restraining-order",
+    }
+}
+
+code_list! {
+    /// What a review comes to.
+    pub enum ReviewOutcome {
+        /// On the way home as planned.
+        OnTrack = "on-track",
+        /// Something blocks the way out; see the note.
+        Blocked = "blocked",
+        /// Going home earlier.
+        Earlier = "earlier",
+        /// An extension will be asked.
+        ExtensionNeeded = "extension-needed",
+    }
+}
+
+code_list! {
+    /// Moments of the way home.
+    pub enum MomentKind {
+        /// Cooling off (afkoeling; P09).
+        CoolingOff = "cooling-off",
+        /// Round table with everybody who can mean something (rondetafelgesprek; P09).
+        RoundTable = "round-table",
+        /// Explanatory analysis made with child and parents (verklarende analyse; P06).
+        ExplanatoryAnalysis = "explanatory-analysis",
+        /// Family group plan offered (familiegroepsplan aangeboden; H27).
+        FamilyPlanOffered = "family-plan-offered",
+        /// Perspective plan for sixteen and over (perspectiefplan; H28).
+        PerspectivePlan = "perspective-plan",
+        /// Told of the right to a confidential counsellor (gewezen op vertrouwenspersoon).
+        CounsellorOffered = "counsellor-offered",
+    }
+}
+
+code_list! {
+    /// Where the child goes.
+    pub enum EndReason {
+        /// Home under the agreements of the return plan (terug naar huis).
+        Home = "home",
+        /// To the own network (naar netwerk).
+        Network = "network",
+        /// To longer help with stay (doorstroom).
+        LongerStay = "longer-stay",
+        /// On their own (zelfstandig).
+        Independent = "independent",
+        /// The stay broke down (afgebroken; P25).
+        BrokenDown = "broken-down",
+    }
+}

@@ -1,0 +1,1 @@
+pub fn title_end() {}

@@ -1,0 +1,2 @@
+//! Rejection codes.
+pub const ALL: &[crate::rejection::Code] = &[];

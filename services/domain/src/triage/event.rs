@@ -1,0 +1,91 @@
+//! What happened in a weighing. Free text is sealed under the case's key.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{
+    duty::Duty,
+    ids::{CaseId, DutyId},
+    personal::{Personal, Visitor},
+    triage::{Answer, ConsultPartner, CrisisKind, CrisisTest, SafetyAssessment, Urgency, Verdict},
+};
+
+/// Events in a weighing's stream.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    /// Weighing began.
+    TriageStarted { case: CaseId },
+    /// The crisis test was answered; `proposed` is what the decision table says.
+    CrisisTestAnswered {
+        test: CrisisTest,
+        today_different: Option<Personal>,
+        proposed_verdict: Verdict,
+        proposed_urgency: Urgency,
+        /// Decision table id and version.
+        rule: String,
+    },
+    /// Safety was weighed.
+    SafetyAssessed { assessment: SafetyAssessment },
+    /// The verdict (crisisoordeel gegeven).
+    VerdictGiven {
+        verdict: Verdict,
+        urgency: Urgency,
+        /// When somebody must be there, by the urgency; `None` for U5 and U6.
+        deadline: Option<Timestamp>,
+        crisis_kind: Option<CrisisKind>,
+        spoken: bool,
+        second_professional: Option<String>,
+        reason: Option<Personal>,
+    },
+    /// A partner was asked; an answer is due.
+    ConsultationRequested {
+        partner: ConsultPartner,
+        question: Personal,
+        due: Timestamp,
+    },
+    /// The partner answered.
+    ConsultationAnswered {
+        partner: ConsultPartner,
+        agrees: Answer,
+        advice: Personal,
+    },
+    /// Something is owed.
+    DutyOpened(Duty),
+    /// It is done.
+    DutyFulfilled {
+        duty: DutyId,
+        note: Option<Personal>,
+    },
+}
+
+impl Event {
+    /// Visit every personal field.
+    pub fn visit_personal(&mut self, visit: &mut Visitor<'_>) {
+        match self {
+            Self::CrisisTestAnswered {
+                today_different: Some(text),
+                ..
+            } => {
+                visit("today_different", text);
+            }
+            Self::VerdictGiven {
+                reason: Some(text), ..
+            } => visit("reason", text),
+            Self::ConsultationRequested { question, .. } => visit("question", question),
+            Self::ConsultationAnswered { advice, .. } => visit("advice", advice),
+            Self::DutyFulfilled {
+                note: Some(note), ..
+            } => visit("note", note),
+            Self::TriageStarted { .. }
+            | Self::CrisisTestAnswered {
+                today_different: None,
+                ..
+            }
+            | Self::SafetyAssessed { .. }
+            | Self::VerdictGiven { reason: None, .. }
+            | Self::DutyOpened(_)
+            | Self::DutyFulfilled { note: None, .. } => {}
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Weighing a case (triage). Stream `triage`, written by triage.
+
+pub mod codec;
+mod command;
+mod decide;
+mod event;
+mod evolve;
+pub mod rejection;
+mod state;
+
+pub use command::Command;
+pub use decide::{TRIAGE_TABLE, propose};
+pub use event::Event;
+pub use state::State;
+
+use serde::{Deserialize, Serialize};
+
+use crate::code_list;
+
+code_list! {
+    /// Yes, no or not known. Unknown never lowers urgency.
+    pub enum Answer {
+        /// Yes.
+        Yes = "yes",
+        /// No.
+        No = "no",
+        /// Not known.
+        Unknown = "unknown",
+    }
+}
+
+code_list! {
+    /// The verdict (crisisoordeel).
+    pub enum Verdict {
+        /// An acute crisis (acute crisis).
+        AcuteCrisis = "acute-crisis",
+        /// Urgent, not acute (spoedeisende hulpvraag).
+        Urgent = "urgent",
+        /// Not a crisis; a full outcome with warm handover (geen crisis).
+        NoCrisis = "no-crisis",
+        /// Not known yet (nog onbekend).
+        Unknown = "unknown",
+    }
+}
+
+impl Verdict {
+    /// Whether a placement may be searched for (H16).
+    pub const fn is_crisis(self) -> bool {
+        matches!(self, Self::AcuteCrisis | Self::Urgent)
+    }
+}
+
+code_list! {
+    /// Urgency, most urgent first (urgentie).
+    pub enum Urgency {
+        /// Now, with 112.
+        U0 = "u0-now-112",
+        /// On site within 2 hours (richtlijn crisisplaatsing).
+        U1 = "u1-2h-on-site",
+        /// Within 4 hours.
+        U2 = "u2-4h",
+        /// Within 24 hours.
+        U3 = "u3-24h",
+        /// Within 72 hours.
+        U4 = "u4-72h",
+        /// Regular help.
+        U5 = "u5-regular",
+        /// Advice.
+        U6 = "u6-advice",
+    }
+}
+
+impl Urgency {
+    /// Hours until somebody must be there; `None` for regular help and advice.
+    pub const fn hours(self) -> Option<i64> {
+        match self {
+            Self::U0 => Some(0),
+            Self::U1 => Some(2),
+            Self::U2 => Some(4),
+            Self::U3 => Some(24),
+            Self::U4 => Some(72),
+            Self::U5 | Self::U6 => None,
+        }
+    }
+}
+
+code_list! {
+    /// How the crisis came (crisistype).
+    pub enum CrisisKind {
+        /// A shock (acuut, schok).
+        Acute = "acute-shock",
+        /// Built up slowly (geleidelijk opgebouwd).
+        BuiltUp = "built-up",
+    }
+}
+
+code_list! {
+    /// The three services that consult each other day and night (H15).
+    pub enum ConsultPartner {
+        /// Mental health care (GGZ).
+        MentalHealth = "mental-health",
+        /// Certified institution (GI).
+        CertifiedInstitution = "certified-institution",
+        /// Advice and report point (Veilig Thuis).
+        SafeHome = "safe-home",
+    }
+}
+
+code_list! {
+    /// Weight of the unsafety (onveiligheid).
+    pub enum Unsafety {
+        /// Acute.
+        Acute = "acute",
+        /// Structural.
+        Structural = "structural",
+        /// A harmful situation.
+        Harmful = "harmful-situation",
+        /// None found.
+        None = "none",
+        /// Not known.
+        Unknown = "unknown",
+    }
+}
+
+/// The four questions of the crisis test (crisistoets; 004:2697).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CrisisTest {
+    /// Is it acute?
+    pub acute: Answer,
+    /// Is it unsafe for the child or the surroundings?
+    pub unsafe_now: Answer,
+    /// Danger to self or others?
+    pub danger: Answer,
+    /// Can it not wait for regular help, or is that not enough?
+    pub cannot_wait: Answer,
+}
+
+/// Safety weighed with a recognised instrument, outcome only (H17).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SafetyAssessment {
+    /// Name of the instrument, e.g. `LIRIK`.
+    pub instrument: String,
+    /// Its version.
+    pub version: String,
+    /// Filled in together with parent or youth; else why not.
+    pub together: bool,
+    /// Needed when not together; a word, no personal text (`acute-danger`, `refused`, `not-reachable`).
+    pub reason_not_together: Option<String>,
+    /// The eight safety points, in the order of DOMAIN section 4; exactly eight.
+    pub points: Vec<Answer>,
+    /// What it comes to.
+    pub unsafety: Unsafety,
+}

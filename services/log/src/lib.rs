@@ -1,0 +1,222 @@
+//! The port to the log: an append-only sequence of events per ledger, and the small stores beside it.
+//!
+//! # What a backend promises
+//!
+//! - **Dense order.** Positions in a ledger are 0, 1, 2 … without a hole, committed in order. A reader that
+//!   has seen position `p` and asks from `p + 1` never misses an event, whatever writers do.
+//! - **Durable answers.** [`Appended`] is returned only after the events would survive a power cut.
+//! - **All or nothing, over several streams.** Either every event of an append stands, or none.
+//! - **Expected versions.** An append stands only if every stream in [`Append::expected`], also those it does
+//!   not write, had exactly that version at the moment of the append.
+//! - **Once.** A `command_id` is accepted once per ledger for ever. The same id again, from the same actor with
+//!   the same fingerprint, is [`Outcome::AlreadyAppended`] with the first positions; from another actor or with
+//!   another fingerprint it is [`Outcome::CommandReused`]. This is looked at *before* versions.
+//! - **No refusal on a guess.** A conflict is answered from a read made under the lock of the head row.
+//! - **Bytes stay bytes.** What was appended is what is read, to the bit. `leaf = sha256(0x00 ‖ u64be(position) ‖
+//!   u64be(recorded_at_us) ‖ bytes)` is computed beside the data.
+//! - **The log's clock.** `recorded_at = max(head.recorded_at, append.now)`: never falls along positions. In a real
+//!   ledger an append whose `now` is more than [`CLOCK_SKEW_MAX`] off the backend's own clock is refused.
+//!
+//! # What it never does
+//!
+//! Never updates or deletes an event, never decodes one, never opens personal data, never skips a position,
+//! never answers before the data is safe.
+//!
+//! # Limits
+//!
+//! [`EVENTS_PER_APPEND_MAX`], [`BYTES_PER_APPEND_MAX`], [`READ_LIMIT_MAX`]; over a limit is
+//! [`LogError::Limit`], nothing written.
+
+mod append;
+pub mod contract;
+mod error;
+mod keys;
+mod memory;
+mod verify;
+
+pub use append::{Append, Appended, CommandRecord, Fingerprint, NewEvent, Outcome};
+pub use error::LogError;
+pub use keys::{KeyState, KeyStore, MemoryKeys};
+pub use memory::MemoryLog;
+pub use verify::{Finding, VerifyReport, leaf, verify};
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+use vangnet_domain::{
+    ids::{CaseId, CommandId},
+    stream::{LedgerId, StreamId},
+};
+
+/// Most events in one append.
+pub const EVENTS_PER_APPEND_MAX: usize = 256;
+/// Most bytes of events in one append.
+pub const BYTES_PER_APPEND_MAX: usize = 1024 * 1024;
+/// Most events in one group commit.
+pub const EVENTS_PER_BATCH_MAX: usize = 1_000;
+/// Most bytes in one group commit.
+pub const BYTES_PER_BATCH_MAX: usize = 4 * 1024 * 1024;
+/// Most events one read returns.
+pub const READ_LIMIT_MAX: usize = 5_000;
+/// How far `now` of an append may be off the backend's own clock in a real ledger.
+pub const CLOCK_SKEW_MAX: SignedDuration = SignedDuration::from_secs(5);
+
+/// An event as stored. `stream`, `version`, `event_id`, `type_name` and `case` are copies for lookup of what
+/// `bytes` says; `verify` compares them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StoredEvent {
+    /// Position in the ledger, from 0.
+    pub position: u64,
+    /// The log's clock, in microseconds precision.
+    pub recorded_at: Timestamp,
+    /// Copy: stream name.
+    pub stream: String,
+    /// Copy: version in the stream, from 1.
+    pub version: u64,
+    /// Copy: event id.
+    pub event_id: Uuid,
+    /// Copy: full type name.
+    pub type_name: String,
+    /// Copy: case id.
+    pub case: Option<Uuid>,
+    /// The envelope, as made.
+    pub bytes: Vec<u8>,
+    /// 32 bytes.
+    pub leaf: Vec<u8>,
+}
+
+/// Where a ledger stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Head {
+    /// The position the next event will get; equals the number of events.
+    pub next: u64,
+    /// `recorded_at` of the last event; `None` when there is none.
+    pub recorded_at: Option<Timestamp>,
+}
+
+/// How a ledger takes its time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LedgerKind {
+    /// The machine's clock; an append too far off the backend's clock is refused.
+    Real,
+    /// A clock row that every process follows and scenarios advance.
+    Simulated(SimulatedClock),
+}
+
+/// A simulated clock: `instant = origin + (real - set_at) * rate_permille / 1000`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SimulatedClock {
+    /// The simulated instant at `set_at`.
+    pub origin: Timestamp,
+    /// The real instant at which the row was written.
+    pub set_at: Timestamp,
+    /// Simulated milliseconds per real second; 0 stands still, 1_000 is real time, 60_000 is 60x.
+    pub rate_permille: u32,
+}
+
+impl SimulatedClock {
+    /// The simulated instant at a real instant.
+    pub fn at(&self, real: Timestamp) -> Timestamp {
+        let elapsed_us = real
+            .as_microsecond()
+            .saturating_sub(self.set_at.as_microsecond())
+            .max(0);
+        let scaled = i128::from(elapsed_us) * i128::from(self.rate_permille) / 1000;
+        let micros = i128::from(self.origin.as_microsecond()) + scaled;
+        i64::try_from(micros)
+            .ok()
+            .and_then(|micros| Timestamp::from_microsecond(micros).ok())
+            .unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// A kept fold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Snapshot {
+    /// Events before this position are in it.
+    pub next: u64,
+    /// Version of the fold that made it; another version's snapshot is discarded.
+    pub fold_version: u32,
+    /// The fold, as its owner encodes it.
+    pub bytes: Vec<u8>,
+}
+
+/// The log. Cheap to share as `Arc<dyn Log>`.
+#[async_trait]
+pub trait Log: Send + Sync + 'static {
+    /// Make a ledger. Made again with the same kind of clock: nothing happens and `Ok(false)`.
+    async fn create_ledger(&self, ledger: &LedgerId, kind: LedgerKind) -> Result<bool, LogError>;
+
+    /// The ledgers there are.
+    async fn ledgers(&self) -> Result<Vec<LedgerId>, LogError>;
+
+    /// How a ledger takes its time.
+    async fn ledger_kind(&self, ledger: &LedgerId) -> Result<LedgerKind, LogError>;
+
+    /// Set the clock of a simulated ledger; refused for a real one. The instant may not go back.
+    async fn set_clock(&self, ledger: &LedgerId, clock: SimulatedClock) -> Result<(), LogError>;
+
+    /// Append. See the promises above.
+    async fn append(&self, append: Append) -> Result<Outcome, LogError>;
+
+    /// Where the ledger stands.
+    async fn head(&self, ledger: &LedgerId) -> Result<Head, LogError>;
+
+    /// Events from a position on, in order; fewer than `limit` only at the end (or [`READ_LIMIT_MAX`]).
+    async fn read(
+        &self,
+        ledger: &LedgerId,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, LogError>;
+
+    /// Events of a stream from a version on (1 is the first), in order.
+    async fn read_stream(
+        &self,
+        ledger: &LedgerId,
+        stream: StreamId,
+        from_version: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, LogError>;
+
+    /// Events of a case from a position on, in order.
+    async fn read_case(
+        &self,
+        ledger: &LedgerId,
+        case: CaseId,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, LogError>;
+
+    /// What became of a command, if it was accepted.
+    async fn command(
+        &self,
+        ledger: &LedgerId,
+        command: CommandId,
+    ) -> Result<Option<CommandRecord>, LogError>;
+
+    /// Move a checkpoint forward; a value at or behind the stored one changes nothing.
+    async fn save_checkpoint(
+        &self,
+        ledger: &LedgerId,
+        name: &str,
+        next: u64,
+    ) -> Result<(), LogError>;
+
+    /// Where a reader stands: the next position it wants; 0 when it never saved.
+    async fn checkpoint(&self, ledger: &LedgerId, name: &str) -> Result<u64, LogError>;
+
+    /// Keep a fold; one per name, the one further on wins.
+    async fn save_snapshot(
+        &self,
+        ledger: &LedgerId,
+        name: &str,
+        snapshot: Snapshot,
+    ) -> Result<(), LogError>;
+
+    /// The kept fold of a name.
+    async fn snapshot(&self, ledger: &LedgerId, name: &str) -> Result<Option<Snapshot>, LogError>;
+
+    /// Names of the kept folds.
+    async fn snapshots(&self, ledger: &LedgerId) -> Result<Vec<String>, LogError>;
+}
