@@ -1,0 +1,291 @@
+//! What can be done: one action per family of routes. Every command of the domain is one of them.
+
+use vangnet_domain::{
+    alarm, case, code_list, command::Command, deployment, person, place, placement, report, stay,
+    team, triage,
+};
+
+code_list! {
+    /// An action, in the order of the committed table. The word is `<subject>.<what>`.
+    pub enum Action {
+        /// A report comes in. A crisis always gets in (H01).
+        ReportSubmit = "report.submit",
+        /// The reporter is told what was done.
+        ReportGiveFeedback = "report.give-feedback",
+        /// The queue of reports that wait for a verdict.
+        QueueRead = "queue.read",
+        /// The desk's board, and its live stream.
+        BoardRead = "board.read",
+        /// A case as a whole, with its timeline; personal text stays sealed.
+        CaseRead = "case.read",
+        /// A person joins the household.
+        CaseAddPerson = "case.add-person",
+        /// The one director of the case (H11).
+        CaseAssignDirector = "case.assign-director",
+        /// The fixed contact person (H12).
+        CaseAssignContact = "case.assign-contact-person",
+        /// A child or parent was heard (H40).
+        CaseRecordVoice = "case.record-voice",
+        /// Warm handover is offered.
+        CaseOfferHandover = "case.offer-handover",
+        /// The receiving side takes over.
+        CaseAcceptHandover = "case.accept-handover",
+        /// The case is closed.
+        CaseClose = "case.close",
+        /// A person becomes known.
+        PersonRegister = "person.register",
+        /// Details are completed or corrected.
+        PersonCorrect = "person.correct",
+        /// Lived at an address from a date on (H31).
+        PersonRecordAddress = "person.record-address",
+        /// A person's key is destroyed, for ever.
+        PersonErase = "person.erase",
+        /// Sealed personal text is opened for somebody; every opening is logged with its purpose (H35).
+        PersonalOpen = "personal.open",
+        /// Weighing begins.
+        TriageStart = "triage.start",
+        /// The crisis test is answered.
+        TriageAnswerCrisisTest = "triage.answer-crisis-test",
+        /// Safety is weighed (H17).
+        TriageAssessSafety = "triage.assess-safety",
+        /// The verdict (H16).
+        TriageVerdict = "triage.verdict",
+        /// A partner is asked, day or night (H15).
+        TriageRequestConsultation = "triage.request-consultation",
+        /// A partner's answer is written down.
+        TriageAnswerConsultation = "triage.answer-consultation",
+        /// Teams: on duty, engaged, gaps in a device's sequence.
+        TeamRead = "team.read",
+        /// A team exists.
+        TeamRegister = "team.register",
+        /// On or off call.
+        TeamDuty = "team.duty",
+        /// A phone or tablet belongs to a team.
+        TeamRegisterDevice = "team.register-device",
+        /// A phone or tablet is lost or stolen.
+        TeamRevokeDevice = "team.revoke-device",
+        /// A team is asked to go.
+        DeploymentOffer = "deployment.offer",
+        /// The team goes, or cannot go.
+        DeploymentAnswer = "deployment.answer",
+        /// On the way.
+        DeploymentSetOut = "deployment.set-out",
+        /// At the door.
+        DeploymentArrive = "deployment.arrive",
+        /// What the team saw and what was agreed.
+        DeploymentRecordVisit = "deployment.record-visit",
+        /// Done; the team is free.
+        DeploymentComplete = "deployment.complete",
+        /// A contradiction between a late fact and the record is settled.
+        DeploymentSettleConflict = "deployment.settle-conflict",
+        /// Places with their rung, availability and its age.
+        PlaceRead = "place.read",
+        /// A place exists.
+        PlaceRegister = "place.register",
+        /// The provider says how a place stands.
+        PlaceReportAvailability = "place.report-availability",
+        /// Out of use, or in use again.
+        PlaceClose = "place.close",
+        /// A stay gives back what it held; by the reactor only.
+        PlaceFree = "place.free",
+        /// A search for one child opens (H07, H16).
+        PlacementSearch = "placement.search",
+        /// What became of one rung of the ladder (H02).
+        PlacementRecordRung = "placement.record-rung",
+        /// A place is held.
+        PlacementHold = "placement.hold",
+        /// The provider confirms the held place.
+        PlacementConfirmHold = "placement.confirm-hold",
+        /// The held place is given up, or refused by the provider, which is counted.
+        PlacementReleaseHold = "placement.release-hold",
+        /// The placement is decided.
+        PlacementDecide = "placement.decide",
+        /// The child arrives at the place.
+        PlacementAdmit = "placement.admit",
+        /// A lighter rung carries it.
+        PlacementEndWithAlternative = "placement.end-with-alternative",
+        /// Nothing fits here now; somebody owns that and a clock runs (H01).
+        PlacementEstablishNoPlace = "placement.establish-no-place",
+        /// A place outside the region (H22).
+        PlacementArrangeOverflow = "placement.arrange-overflow",
+        /// One step up the escalation route (P19, H38).
+        PlacementEscalate = "placement.escalate",
+        /// A stay begins; by the reactor that follows an admission.
+        StayStart = "stay.start",
+        /// Ambulatory help is coupled (H03).
+        StayCoupleAmbulatory = "stay.couple-ambulatory",
+        /// A trajectory of ambulatory help ends (H03).
+        StayEndAmbulatory = "stay.end-ambulatory",
+        /// A legal title (H30).
+        StayRecordTitle = "stay.record-title",
+        /// The short-stay plan (H04).
+        StaySetPlan = "stay.set-plan",
+        /// Longer than planned; the direction of the case decides (H04, H11).
+        StayExtend = "stay.extend",
+        /// A review of the stay.
+        StayReview = "stay.record-review",
+        /// A moment of the way home (P06, P09).
+        StayMoment = "stay.record-moment",
+        /// The return-home plan (H23).
+        StayPlanReturn = "stay.plan-return",
+        /// A trial visit home.
+        StayTrialVisit = "stay.record-trial-visit",
+        /// An agreement is kept, broken or ended.
+        StaySettleAgreement = "stay.settle-agreement",
+        /// The child goes.
+        StayEnd = "stay.end",
+        /// Aftercare contact (P20).
+        StayAftercare = "stay.record-aftercare",
+        /// Aftercare is over.
+        StayCloseAftercare = "stay.close-aftercare",
+        /// Looking back with child and parents (H34).
+        StayLookBack = "stay.look-back",
+        /// Open duties and open alarms, by owner.
+        DutyRead = "duty.read",
+        /// A duty is done.
+        DutyFulfil = "duty.fulfil",
+        /// A passed deadline or a refused reaction is recorded; by watch and the reactors only.
+        AlarmRaise = "alarm.raise",
+        /// Somebody looks at an alarm.
+        AlarmAcknowledge = "alarm.acknowledge",
+        /// What became of a command somebody gave.
+        CommandRead = "command.read",
+        /// Counts of the region, small numbers suppressed (H36).
+        IndicatorRead = "indicator.read",
+        /// A simulated clock is set forward; exists in simulated ledgers only.
+        SimulationAdvance = "simulation.advance",
+        /// A case or the region as it was at an instant.
+        AuditReplay = "audit.replay",
+        /// The log is recomputed and checked.
+        AuditVerify = "audit.verify",
+        /// Events leave as an evidence bundle.
+        AuditExport = "audit.export",
+        /// Who opened which personal text, when and why.
+        AuditAccessLog = "audit.access-log",
+    }
+}
+
+impl Action {
+    /// The part of the word before the dot; actions of one subject stand together in the table.
+    pub fn subject(self) -> &'static str {
+        let word = self.as_str();
+        word.split_once('.').map_or(word, |(subject, _)| subject)
+    }
+
+    /// Whether it can change the log or the keys. An auditor holds none of these.
+    pub const fn changes(self) -> bool {
+        !matches!(
+            self,
+            Self::QueueRead
+                | Self::BoardRead
+                | Self::CaseRead
+                | Self::PersonalOpen
+                | Self::TeamRead
+                | Self::PlaceRead
+                | Self::DutyRead
+                | Self::CommandRead
+                | Self::IndicatorRead
+                | Self::AuditReplay
+                | Self::AuditVerify
+                | Self::AuditExport
+                | Self::AuditAccessLog
+        )
+    }
+
+    /// The action that a command is. A new command does not build without one.
+    pub const fn of(command: &Command) -> Self {
+        match command {
+            Command::Report(command) => match command {
+                report::Command::Submit(_) => Self::ReportSubmit,
+                report::Command::GiveFeedback { .. } => Self::ReportGiveFeedback,
+                report::Command::FulfilDuty { .. } => Self::DutyFulfil,
+            },
+            Command::Case(command) => match command {
+                case::Command::AddPerson { .. } => Self::CaseAddPerson,
+                case::Command::AssignDirector { .. } => Self::CaseAssignDirector,
+                case::Command::AssignContactPerson { .. } => Self::CaseAssignContact,
+                case::Command::RecordVoice { .. } => Self::CaseRecordVoice,
+                case::Command::OfferHandover { .. } => Self::CaseOfferHandover,
+                case::Command::AcceptHandover { .. } => Self::CaseAcceptHandover,
+                case::Command::Close { .. } => Self::CaseClose,
+                case::Command::FulfilDuty { .. } => Self::DutyFulfil,
+            },
+            Command::Person(command) => match command {
+                person::Command::Register { .. } => Self::PersonRegister,
+                person::Command::Correct { .. } => Self::PersonCorrect,
+                person::Command::RecordAddress { .. } => Self::PersonRecordAddress,
+                person::Command::RecordErasure { .. } => Self::PersonErase,
+            },
+            Command::Triage(command) => match command {
+                triage::Command::Start { .. } => Self::TriageStart,
+                triage::Command::AnswerCrisisTest { .. } => Self::TriageAnswerCrisisTest,
+                triage::Command::AssessSafety { .. } => Self::TriageAssessSafety,
+                triage::Command::GiveVerdict { .. } => Self::TriageVerdict,
+                triage::Command::RequestConsultation { .. } => Self::TriageRequestConsultation,
+                triage::Command::AnswerConsultation { .. } => Self::TriageAnswerConsultation,
+                triage::Command::FulfilDuty { .. } => Self::DutyFulfil,
+            },
+            Command::Team(command) => match command {
+                team::Command::Register { .. } => Self::TeamRegister,
+                team::Command::StartDuty { .. } | team::Command::EndDuty { .. } => Self::TeamDuty,
+                team::Command::RegisterDevice { .. } => Self::TeamRegisterDevice,
+                team::Command::RevokeDevice { .. } => Self::TeamRevokeDevice,
+            },
+            Command::Deployment(command) => match command {
+                deployment::Command::Offer { .. } => Self::DeploymentOffer,
+                deployment::Command::Accept { .. } | deployment::Command::Decline { .. } => {
+                    Self::DeploymentAnswer
+                }
+                deployment::Command::SetOut { .. } => Self::DeploymentSetOut,
+                deployment::Command::Arrive { .. } => Self::DeploymentArrive,
+                deployment::Command::RecordVisit { .. } => Self::DeploymentRecordVisit,
+                deployment::Command::Complete { .. } => Self::DeploymentComplete,
+                deployment::Command::SettleConflict { .. } => Self::DeploymentSettleConflict,
+            },
+            Command::Place(command) => match command {
+                place::Command::Register { .. } => Self::PlaceRegister,
+                place::Command::ReportAvailability { .. } => Self::PlaceReportAvailability,
+                place::Command::Close { .. } | place::Command::Reopen { .. } => Self::PlaceClose,
+                place::Command::Free { .. } => Self::PlaceFree,
+            },
+            Command::Placement(command) => match command {
+                placement::Command::OpenSearch { .. } => Self::PlacementSearch,
+                placement::Command::RecordRung { .. } => Self::PlacementRecordRung,
+                placement::Command::HoldPlace { .. } => Self::PlacementHold,
+                placement::Command::ConfirmHold { .. } => Self::PlacementConfirmHold,
+                placement::Command::ReleaseHold { .. } => Self::PlacementReleaseHold,
+                placement::Command::Decide { .. } => Self::PlacementDecide,
+                placement::Command::Admit { .. } => Self::PlacementAdmit,
+                placement::Command::EndWithAlternative { .. } => Self::PlacementEndWithAlternative,
+                placement::Command::EstablishNoPlace { .. } => Self::PlacementEstablishNoPlace,
+                placement::Command::ArrangeOverflow { .. } => Self::PlacementArrangeOverflow,
+                placement::Command::Escalate { .. } => Self::PlacementEscalate,
+                placement::Command::FulfilDuty { .. } => Self::DutyFulfil,
+            },
+            Command::Stay(command) => match command {
+                stay::Command::Start { .. } => Self::StayStart,
+                stay::Command::CoupleAmbulatory { .. } => Self::StayCoupleAmbulatory,
+                stay::Command::EndAmbulatory { .. } => Self::StayEndAmbulatory,
+                stay::Command::RecordTitle { .. } => Self::StayRecordTitle,
+                stay::Command::SetPlan { .. } => Self::StaySetPlan,
+                stay::Command::Extend { .. } => Self::StayExtend,
+                stay::Command::RecordReview { .. } => Self::StayReview,
+                stay::Command::RecordMoment { .. } => Self::StayMoment,
+                stay::Command::PlanReturn { .. } => Self::StayPlanReturn,
+                stay::Command::RecordTrialVisit { .. } => Self::StayTrialVisit,
+                stay::Command::SettleAgreement { .. } => Self::StaySettleAgreement,
+                stay::Command::End { .. } => Self::StayEnd,
+                stay::Command::RecordAftercare { .. } => Self::StayAftercare,
+                stay::Command::CloseAftercare { .. } => Self::StayCloseAftercare,
+                stay::Command::LookBack { .. } => Self::StayLookBack,
+                stay::Command::FulfilDuty { .. } => Self::DutyFulfil,
+            },
+            Command::Alarm(command) => match command {
+                alarm::Command::Raise { .. } | alarm::Command::RaiseRefusedReaction { .. } => {
+                    Self::AlarmRaise
+                }
+                alarm::Command::Acknowledge { .. } => Self::AlarmAcknowledge,
+            },
+        }
+    }
+}
