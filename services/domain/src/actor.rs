@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{code_list, ids::DeviceId};
+use crate::{code_list, ids::DeviceId, region::Municipality};
 
 code_list! {
     /// Roles at the doors of the system (rollen).
@@ -79,6 +79,43 @@ impl Owner {
             organisation: "desk".to_owned(),
             person: None,
         }
+    }
+
+    /// Those who weigh reports at the desk.
+    pub fn triage_desk() -> Self {
+        Self {
+            role: Role::Triagist,
+            organisation: "desk".to_owned(),
+            person: None,
+        }
+    }
+
+    /// The ambulant crisis teams of the region.
+    pub fn ambulant() -> Self {
+        Self {
+            role: Role::TeamMember,
+            organisation: "ambulant".to_owned(),
+            person: None,
+        }
+    }
+
+    /// Local access of a municipality (lokale toegang), e.g. `local-access-almere`.
+    pub fn local_access(municipality: Municipality) -> Self {
+        Self {
+            role: Role::LocalAccess,
+            organisation: format!("local-access-{}", municipality.name().to_lowercase()),
+            person: None,
+        }
+    }
+
+    /// Whether an actor acts for this owner: same role and organisation, and by name where one is named.
+    pub fn is(&self, actor: &Actor) -> bool {
+        self.role == actor.role
+            && self.organisation == actor.organisation
+            && self
+                .person
+                .as_ref()
+                .is_none_or(|person| *person == actor.person)
     }
 
     /// Whoever gave the command.

@@ -39,6 +39,11 @@ pub fn minutes_after(instant: Timestamp, minutes: i64) -> Timestamp {
         .unwrap_or(Timestamp::MAX)
 }
 
+/// Whether a deadline has passed: the instant itself is still in time.
+pub fn passed(due: Timestamp, now: Timestamp) -> bool {
+    now > due
+}
+
 /// The end of the civil day so many days after an instant's day.
 pub fn end_of_days_after(instant: Timestamp, days: i64) -> Timestamp {
     end_of(date_of(instant).saturating_add(days.days()))

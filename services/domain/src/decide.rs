@@ -162,6 +162,11 @@ impl Emit {
         Self::default()
     }
 
+    /// From here on the events are about this case, or about none.
+    pub fn about(&mut self, case: Option<CaseId>) {
+        self.case = case;
+    }
+
     /// Add an event to a stream.
     pub fn push(&mut self, stream: uuid::Uuid, event: impl Into<Event>) {
         let event = event.into();

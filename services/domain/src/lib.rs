@@ -18,6 +18,8 @@ pub mod deployment;
 pub mod duty;
 pub mod envelope;
 pub mod event;
+#[cfg(any(test, feature = "test-util"))]
+pub mod given;
 pub mod ids;
 pub mod person;
 pub mod personal;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::{duty::OpenDuties, ids::DutyId};
+
 /// Declares rejection codes. Each has a page `docs/errors/<CODE>.md`; a code without a page does not build.
 #[macro_export]
 macro_rules! rejection_codes {
@@ -79,9 +81,36 @@ impl Rejection {
     }
 }
 
+rejection_codes! {
+    /// The duty is not open on this stream, or was fulfilled before.
+    DUTY_NOT_OPEN,
+    /// A text that the record cannot do without is empty.
+    TEXT_MISSING
+}
+
+/// Refuse to fulfil a duty that is not open.
+pub fn open_duty(duties: &OpenDuties, duty: DutyId) -> Result<&crate::duty::Duty, Rejection> {
+    duties.get(duty).ok_or_else(|| {
+        DUTY_NOT_OPEN
+            .because("Name a duty that is open here; this one is not, or was fulfilled before.")
+            .with("duty", duty)
+    })
+}
+
+/// Refuse an empty text where the record needs one; gives it back without outer white space.
+pub fn needed_text<'a>(text: &'a str, what: &str) -> Result<&'a str, Rejection> {
+    let text = text.trim();
+    if text.is_empty() {
+        Err(TEXT_MISSING.because(format!("Fill in {what}.")))
+    } else {
+        Ok(text)
+    }
+}
+
 /// Every rejection code of the domain, sorted by room.
 pub fn all_codes() -> Vec<Code> {
     [
+        ALL,
         crate::report::rejection::ALL,
         crate::case::rejection::ALL,
         crate::person::rejection::ALL,
