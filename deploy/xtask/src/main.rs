@@ -1,1 +1,40 @@
-fn main() {}
+//! `cargo xtask`: everything one does with this repository, in few commands.
+//!
+//! Every program that is started is run in the foreground of the terminal and stopped by its own id.
+
+mod install;
+mod step;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Develop, test and measure Vangnet")]
+enum Task {
+    /// Get what is missing, lint, and run every test. What CI runs.
+    Test {
+        /// Handed to the test runner, e.g. a name to filter by.
+        args: Vec<String>,
+    },
+    /// Write the committed generated files anew.
+    Gen,
+}
+
+fn main() -> ExitCode {
+    let done = match Task::parse() {
+        Task::Test { args } => test::all(&args),
+        Task::Gen => test::bless(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let code = error
+                .downcast_ref::<step::Failed>()
+                .map_or(1, step::Failed::code);
+            eprintln!("xtask: {error:#}");
+            ExitCode::from(code)
+        }
+    }
+}
