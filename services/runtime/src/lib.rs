@@ -1,1 +1,38 @@
+//! The shell around the rules: everything with a clock, a socket or a task in it that is not HTTP.
+//!
+//! - [`Executor`]: a command's life in its service (fold, decide, seal, append, answer).
+//! - [`Door`]: the other side, for whoever gives commands.
+//! - [`Follower`]: reads the log in order, parks what cannot be read, feeds [`Live`] views and reactors.
+//! - [`Sealer`]: personal data under per-person keys.
+//! - [`Clock`], [`Tasks`], [`Ids`]: the only sources of time, of tasks and of fresh ids.
+//!
+//! Never holds a rule of a subject: those are in `vangnet-domain`. Never decides what a person may do: that is
+//! `vangnet-access`, asked at the doors.
 
+pub mod clock;
+pub mod config;
+mod door;
+mod executor;
+mod follower;
+mod ids;
+mod live;
+mod master_key;
+mod reactor;
+mod sealing;
+mod service;
+mod states;
+mod tasks;
+pub mod telemetry;
+pub mod wire;
+
+pub use clock::{Clock, LedgerClock, SystemClock, TokioClock};
+pub use door::{Answer, Door};
+pub use executor::{Executor, ExecutorParts};
+pub use follower::{Follow, Follower, Parked, Parking, Wake};
+pub use ids::{Entropy, Ids, system_entropy};
+pub use live::{Held, Live};
+pub use master_key::MasterKey;
+pub use reactor::{React, Reaction, Reactor};
+pub use sealing::{SealError, Sealer};
+pub use service::{Host, ServiceSpec, Substrate};
+pub use tasks::Tasks;

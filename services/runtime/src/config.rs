@@ -1,0 +1,254 @@
+//! Configuration: one TOML file with a section per concern, commented defaults committed, unknown keys refused,
+//! environment overrides (`VANGNET_LOG__URL` is `log.url`). Secrets come from files, never from arguments.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use figment::{
+    Figment,
+    providers::{Env, Format as _, Serialized, Toml},
+};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use vangnet_domain::rules::Rules;
+
+use crate::telemetry::LogFormat;
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Which region this process serves.
+    pub ledger: LedgerConfig,
+    /// The log's databases.
+    pub log: LogConfig,
+    /// The key store and the master key.
+    pub keys: KeysConfig,
+    /// The bus.
+    pub bus: BusConfig,
+    /// The desk's and the team's door.
+    pub gateway: GatewayConfig,
+    /// The auditors' door.
+    pub audit: AuditConfig,
+    /// Logs, traces, metrics.
+    pub telemetry: TelemetryConfig,
+    /// Figures the rules work with.
+    pub rules: Rules,
+}
+
+/// The ledger a process serves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LedgerConfig {
+    /// Its name.
+    pub name: String,
+}
+
+impl Default for LedgerConfig {
+    fn default() -> Self {
+        Self {
+            name: "flevoland".to_owned(),
+        }
+    }
+}
+
+/// Where the log lives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogConfig {
+    /// PostgreSQL of every ledger that has none of its own. Without password: that comes from `PGPASSFILE` or
+    /// `password_file`.
+    pub url: String,
+    /// A file with the database password.
+    pub password_file: Option<PathBuf>,
+    /// Ledgers that live on another cluster.
+    pub ledger_urls: BTreeMap<String, String>,
+    /// Connections of this process, at most.
+    pub connections_max: u32,
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            password_file: None,
+            ledger_urls: BTreeMap::new(),
+            connections_max: 8,
+        }
+    }
+}
+
+/// Where keys live.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct KeysConfig {
+    /// PostgreSQL of the key store: a cluster of its own.
+    pub url: String,
+    /// A file with the database password.
+    pub password_file: Option<PathBuf>,
+    /// A file with 64 hexadecimal digits: wraps the keys of people.
+    pub master_key_file: Option<PathBuf>,
+}
+
+/// How the bus is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BusConfig {
+    /// `nats://127.0.0.1:4222`, or `tls://…` outside loopback.
+    pub url: String,
+    /// The user; by default the first service of the process.
+    pub user: Option<String>,
+    /// A file with the user's password.
+    pub password_file: Option<PathBuf>,
+    /// A file with the certificate authority of the server.
+    pub ca_file: Option<PathBuf>,
+}
+
+impl Default for BusConfig {
+    fn default() -> Self {
+        Self {
+            url: "nats://127.0.0.1:4222".to_owned(),
+            user: None,
+            password_file: None,
+            ca_file: None,
+        }
+    }
+}
+
+/// The gateway's listener.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GatewayConfig {
+    /// Where it listens.
+    pub listen: String,
+    /// Issue development tokens at `/v1/dev/tokens`; refused unless it listens on loopback.
+    pub development_issuer: bool,
+    /// A file with the key that signs tokens (HS256, 64 hexadecimal digits).
+    pub token_key_file: Option<PathBuf>,
+}
+
+impl Default for GatewayConfig {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            development_issuer: false,
+            token_key_file: None,
+        }
+    }
+}
+
+/// The auditors' listener.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AuditConfig {
+    /// Where it listens.
+    pub listen: String,
+    /// A file with the key that signs tokens; the same issuer as the gateway's.
+    pub token_key_file: Option<PathBuf>,
+}
+
+impl Default for AuditConfig {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8081".to_owned(),
+            token_key_file: None,
+        }
+    }
+}
+
+/// Logs, traces, metrics.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TelemetryConfig {
+    /// `text` or `json`.
+    pub format: LogFormat,
+    /// What is logged, e.g. `info` or `vangnet_runtime=debug,info`.
+    pub filter: String,
+    /// Send traces and metrics; where is said by the standard `OTEL_EXPORTER_OTLP_*` variables.
+    pub otlp: bool,
+}
+
+impl Default for TelemetryConfig {
+    fn default() -> Self {
+        Self {
+            format: LogFormat::Text,
+            filter: "info".to_owned(),
+            otlp: false,
+        }
+    }
+}
+
+/// Why the configuration is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file or a variable says something that cannot be.
+    #[error("the configuration is refused: {0}")]
+    Refused(Box<figment::Error>),
+    /// A secret's file cannot be read.
+    #[error("{what} cannot be read from {path}")]
+    Secret {
+        /// Which secret.
+        what: &'static str,
+        /// Which file.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl Config {
+    /// Defaults, then the file when there is one, then the environment (`VANGNET_…`, `__` between levels).
+    pub fn load(file: Option<&std::path::Path>) -> Result<Self, ConfigError> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        figment
+            .merge(
+                Env::prefixed("VANGNET_")
+                    .split("__")
+                    .filter(|key| key.as_str().contains("__")),
+            )
+            .extract()
+            .map_err(|error| ConfigError::Refused(Box::new(error)))
+    }
+}
+
+/// Read a secret from its file, without the newline at its end.
+pub fn read_secret(
+    what: &'static str,
+    path: &std::path::Path,
+) -> Result<SecretString, ConfigError> {
+    std::fs::read_to_string(path)
+        .map(|text| SecretString::from(text.trim_end().to_owned()))
+        .map_err(|source| ConfigError::Secret {
+            what,
+            path: path.display().to_string(),
+            source,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_keys_are_refused_and_files_override_defaults() {
+        let dir = std::env::temp_dir().join(format!("vangnet-config-{}", std::process::id()));
+        std::fs::create_dir_all(&dir).unwrap();
+        let file = dir.join("vangnet.toml");
+        std::fs::write(
+            &file,
+            "[gateway]\nlisten = \"127.0.0.1:9\"\n[rules]\nhold_minutes = 30\n",
+        )
+        .unwrap();
+        let config = Config::load(Some(&file)).unwrap();
+        assert_eq!(config.gateway.listen, "127.0.0.1:9");
+        assert_eq!(config.rules.hold_minutes, 30);
+        assert_eq!(config.rules.stay_days, 28);
+        std::fs::write(&file, "[gateway]\nlisten_on = \"127.0.0.1:9\"\n").unwrap();
+        let refused = Config::load(Some(&file)).unwrap_err().to_string();
+        assert!(refused.contains("listen_on"), "{refused}");
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
+}

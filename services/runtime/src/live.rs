@@ -1,0 +1,250 @@
+//! A live fold of a ledger: what a gateway answers from, and what wakes its screens.
+
+use std::{
+    sync::{Arc, RwLock, RwLockReadGuard},
+    time::Duration,
+};
+
+use tokio::sync::{broadcast, watch};
+use vangnet_domain::{envelope::Recorded, event::Event, personal::KeySubject, stream::LedgerId};
+use vangnet_log::{Log, LogError, Snapshot};
+use vangnet_views::View;
+
+use crate::{
+    Clock, Follow, Follower, Parking, Sealer, Substrate, Tasks, follower::Wake, telemetry::Metrics,
+};
+
+/// A snapshot is kept every so many positions.
+pub const SNAPSHOT_EVERY: u64 = 20_000;
+/// Largest snapshot, the measure of a view's memory in a process; beyond it nothing is kept and the operator is told.
+pub const VIEW_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Events a slow screen may be behind before it has to read from the log.
+pub const SCREEN_LAG_MAX: usize = 1_024;
+
+/// A view that follows the log. Cheap to share as `Arc`.
+pub struct Live<V> {
+    held: RwLock<Held<V>>,
+    next: watch::Sender<u64>,
+    nudge: watch::Sender<u64>,
+    events: broadcast::Sender<Arc<Recorded>>,
+    parking: Parking,
+}
+
+/// A view and the position it stands at, under one lock.
+pub struct Held<V> {
+    view: V,
+    next: u64,
+}
+
+impl<V> Held<V> {
+    /// Events before this position are in the view.
+    pub const fn next(&self) -> u64 {
+        self.next
+    }
+}
+
+impl<V> std::ops::Deref for Held<V> {
+    type Target = V;
+    fn deref(&self) -> &V {
+        &self.view
+    }
+}
+
+impl<V: View + Send + Sync + 'static> Live<V> {
+    /// Load the kept snapshot, fold to the end of the log, then follow in a task.
+    pub async fn start(
+        substrate: &Substrate,
+        sealer: Option<Arc<Sealer>>,
+        tasks: &Tasks,
+    ) -> Result<Arc<Self>, LogError> {
+        let log = substrate.log.clone();
+        let ledger = substrate.ledger.clone();
+        let (view, next) = load(log.as_ref(), &ledger).await?;
+        let live = Arc::new(Self {
+            held: RwLock::new(Held { view, next }),
+            next: watch::channel(next).0,
+            nudge: watch::channel(0).0,
+            events: broadcast::channel(SCREEN_LAG_MAX).0,
+            parking: Parking::default(),
+        });
+        let mut follower = Follower::new(
+            log.clone(),
+            ledger.clone(),
+            substrate.clock.clone(),
+            live.parking.clone(),
+            next,
+        );
+        let mut folding = Folding {
+            live: live.clone(),
+            sealer,
+        };
+        follower.catch_up(&mut folding).await?;
+        let wake = Wake::new(
+            substrate.bus.as_ref(),
+            &ledger,
+            Some(live.nudge.subscribe()),
+        )
+        .await;
+        let stopping = tasks.stopping();
+        let keeper = Keeper {
+            log,
+            ledger,
+            clock: substrate.clock.clone(),
+        };
+        let saved = live.clone();
+        tasks.spawn(async move { follower.run(&mut folding, wake, stopping).await });
+        let stopping = tasks.stopping();
+        tasks.spawn(async move { keeper.run(&saved, stopping).await });
+        Ok(live)
+    }
+
+    /// The view, for reading; short.
+    pub fn read(&self) -> RwLockReadGuard<'_, Held<V>> {
+        self.held
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Events before this position are in the view.
+    pub fn next(&self) -> u64 {
+        *self.next.borrow()
+    }
+
+    /// Wait until the view holds everything before `next`, at most `wait`. Where the view is then.
+    pub async fn wait_for(&self, next: u64, wait: Duration) -> u64 {
+        let mut seen = self.next.subscribe();
+        if *seen.borrow() < next {
+            self.nudge.send_modify(|hint| *hint = (*hint).max(next));
+            let reached = seen.wait_for(|have| *have >= next);
+            let _ = tokio::time::timeout(wait, reached).await;
+        }
+        self.next()
+    }
+
+    /// Events as they are folded; one that lags more than [`SCREEN_LAG_MAX`] reads from the log instead.
+    pub fn events(&self) -> broadcast::Receiver<Arc<Recorded>> {
+        self.events.subscribe()
+    }
+
+    /// Where the view stands, as it moves.
+    pub fn positions(&self) -> watch::Receiver<u64> {
+        self.next.subscribe()
+    }
+
+    /// Streams that cannot be read on.
+    pub fn parking(&self) -> &Parking {
+        &self.parking
+    }
+}
+
+async fn load<V: View>(log: &dyn Log, ledger: &LedgerId) -> Result<(V, u64), LogError> {
+    let Some(snapshot) = log.snapshot(ledger, V::NAME).await? else {
+        return Ok((V::default(), 0));
+    };
+    if snapshot.fold_version != V::FOLD_VERSION {
+        return Ok((V::default(), 0));
+    }
+    match serde_json::from_slice(&snapshot.bytes) {
+        Ok(view) => Ok((view, snapshot.next)),
+        Err(error) => {
+            tracing::warn!(view = V::NAME, error = %error, "a snapshot is unreadable; folding anew");
+            Ok((V::default(), 0))
+        }
+    }
+}
+
+struct Folding<V> {
+    live: Arc<Live<V>>,
+    sealer: Option<Arc<Sealer>>,
+}
+
+impl<V: View + Send + Sync + 'static> Follow for Folding<V> {
+    fn apply(&mut self, event: &Arc<Recorded>) {
+        if let (Event::Person(vangnet_domain::person::Event::PersonErased { .. }), Some(sealer)) =
+            (&event.event, &self.sealer)
+        {
+            let person = vangnet_domain::ids::PersonId(event.envelope.stream.id);
+            sealer.forget(KeySubject::Person(person));
+        }
+        let mut held = self
+            .live
+            .held
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        held.next = event.position + 1;
+        held.view.apply(event);
+        drop(held);
+        let _ = self.live.events.send(event.clone());
+    }
+
+    fn caught_up(&mut self, next: u64) {
+        if let Ok(mut held) = self.live.held.write() {
+            held.next = next;
+        }
+        self.live.next.send_if_modified(|have| {
+            let moved = *have != next;
+            *have = next;
+            moved
+        });
+    }
+}
+
+/// Keeps snapshots of a live view.
+struct Keeper {
+    log: Arc<dyn Log>,
+    ledger: LedgerId,
+    clock: Arc<dyn Clock>,
+}
+
+impl Keeper {
+    const LOOK: Duration = Duration::from_secs(5);
+
+    async fn run<V: View + Send + Sync + 'static>(
+        &self,
+        live: &Live<V>,
+        stopping: tokio_util::sync::CancellationToken,
+    ) {
+        let metrics = Metrics::new();
+        let mut kept = live.next();
+        loop {
+            tokio::select! {
+                biased;
+                () = stopping.cancelled() => return,
+                () = self.clock.pause(Self::LOOK) => {}
+            }
+            metrics.parked(V::NAME, live.parking.list().len() as u64);
+            if live.next() < kept + SNAPSHOT_EVERY {
+                continue;
+            }
+            let (bytes, next) = {
+                let held = live.read();
+                (serde_json::to_vec(&held.view), held.next)
+            };
+            let bytes = match bytes {
+                Ok(bytes) if bytes.len() <= VIEW_BYTES_MAX => bytes,
+                Ok(bytes) => {
+                    tracing::error!(view = V::NAME, bytes = bytes.len(), "view over its limit");
+                    continue;
+                }
+                Err(error) => {
+                    tracing::error!(view = V::NAME, error = %error, "view cannot be kept");
+                    continue;
+                }
+            };
+            metrics.view_bytes(V::NAME, bytes.len() as u64);
+            let snapshot = Snapshot {
+                next,
+                fold_version: V::FOLD_VERSION,
+                bytes,
+            };
+            match self
+                .log
+                .save_snapshot(&self.ledger, V::NAME, snapshot)
+                .await
+            {
+                Ok(()) => kept = next,
+                Err(error) => tracing::warn!(error = %error, "snapshot not kept"),
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Personal data under per-person keys: sealed before it enters the log, opened at the edge when asked.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use chacha20poly1305::{
+    ChaCha20Poly1305, KeyInit as _,
+    aead::{Aead as _, Payload},
+};
+use uuid::Uuid;
+use vangnet_domain::{
+    event::Event,
+    personal::{KeySubject, Personal, Sealed},
+    stream::LedgerId,
+};
+use vangnet_log::{KeyState, KeyStore, LogError};
+use zeroize::Zeroizing;
+
+use crate::{MasterKey, ids::Entropy};
+
+/// Most unwrapped keys kept in memory.
+const KEYS_CACHED_MAX: usize = 10_000;
+
+/// Why a text could not be sealed.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    /// The key store is away.
+    #[error("the key store is away")]
+    Keys(#[source] LogError),
+    /// The person was erased: nothing new can be written about them.
+    #[error("the key of {0} is destroyed")]
+    Destroyed(KeySubject),
+    /// The stored key does not open with this master key.
+    #[error("the key of {0} does not open with this master key")]
+    WrongMasterKey(KeySubject),
+    /// The cipher refused.
+    #[error("the cipher refused")]
+    Cipher,
+}
+
+type PersonKey = Zeroizing<[u8; 32]>;
+
+/// Seals and opens. Cheap to share as `Arc<Sealer>`.
+pub struct Sealer {
+    ledger: LedgerId,
+    keys: Arc<dyn KeyStore>,
+    master: MasterKey,
+    entropy: Entropy,
+    opened: Mutex<BTreeMap<KeySubject, PersonKey>>,
+}
+
+impl Sealer {
+    /// For one ledger.
+    pub fn new(
+        ledger: LedgerId,
+        keys: Arc<dyn KeyStore>,
+        master: MasterKey,
+        entropy: Entropy,
+    ) -> Self {
+        Self {
+            ledger,
+            keys,
+            master,
+            entropy,
+            opened: Mutex::new(BTreeMap::new()),
+        }
+    }
+
+    /// Seal every plain field of an event. Keys are durable before this returns.
+    pub async fn seal(&self, event: &mut Event, event_id: Uuid) -> Result<(), SealError> {
+        let mut wanted = Vec::new();
+        event.visit_personal(&mut |_, field| {
+            if let Personal::Plain { key, .. } = field {
+                wanted.push(*key);
+            }
+        });
+        wanted.sort();
+        wanted.dedup();
+        let mut keys = BTreeMap::new();
+        for subject in wanted {
+            keys.insert(subject, self.key_or_new(subject).await?);
+        }
+        let mut result = Ok(());
+        event.visit_personal(&mut |name, field| {
+            let Personal::Plain { key, text } = field else {
+                return;
+            };
+            let Some(person_key) = keys.get(key) else {
+                return;
+            };
+            match self.seal_text(person_key, *key, event_id, name, text) {
+                Some(sealed) => *field = Personal::Sealed(sealed),
+                None => result = Err(SealError::Cipher),
+            }
+        });
+        result
+    }
+
+    /// Open a sealed text; `Ok(None)` when its key is destroyed (redacted) or it was moved from its field.
+    pub async fn open(&self, personal: &Personal) -> Result<Option<String>, LogError> {
+        let Personal::Sealed(sealed) = personal else {
+            return Ok(None);
+        };
+        let Some(key) = self.key(sealed.key).await? else {
+            return Ok(None);
+        };
+        let cipher = ChaCha20Poly1305::new(key.as_slice().into());
+        let aad = associated_data(sealed.event, &sealed.field);
+        if sealed.nonce.len() != 12 {
+            return Ok(None);
+        }
+        let plain = cipher
+            .decrypt(
+                sealed.nonce.as_slice().into(),
+                Payload {
+                    msg: &sealed.ciphertext,
+                    aad: &aad,
+                },
+            )
+            .ok();
+        Ok(plain.and_then(|bytes| String::from_utf8(bytes).ok()))
+    }
+
+    /// Destroy the key of a person or case, everywhere.
+    pub async fn destroy(&self, subject: KeySubject) -> Result<(), LogError> {
+        self.keys.destroy(&self.ledger, subject).await?;
+        self.forget(subject);
+        Ok(())
+    }
+
+    /// Drop what is kept in memory of a key; on `person-erased`.
+    pub fn forget(&self, subject: KeySubject) {
+        if let Ok(mut opened) = self.opened.lock() {
+            opened.remove(&subject);
+        }
+    }
+
+    fn cached(&self, subject: KeySubject) -> Option<PersonKey> {
+        self.opened.lock().ok()?.get(&subject).cloned()
+    }
+
+    fn remember(&self, subject: KeySubject, key: &PersonKey) {
+        if let Ok(mut opened) = self.opened.lock() {
+            if opened.len() >= KEYS_CACHED_MAX {
+                opened.clear();
+            }
+            opened.insert(subject, key.clone());
+        }
+    }
+
+    async fn key(&self, subject: KeySubject) -> Result<Option<PersonKey>, LogError> {
+        if let Some(key) = self.cached(subject) {
+            return Ok(Some(key));
+        }
+        let KeyState::Present(wrapped) = self.keys.load(&self.ledger, subject).await? else {
+            return Ok(None);
+        };
+        let key = self.master.unwrap_key(&wrapped, &self.label(subject));
+        if let Some(key) = &key {
+            self.remember(subject, key);
+        }
+        Ok(key)
+    }
+
+    async fn key_or_new(&self, subject: KeySubject) -> Result<PersonKey, SealError> {
+        if let Some(key) = self.cached(subject) {
+            return Ok(key);
+        }
+        let label = self.label(subject);
+        let mut fresh = Zeroizing::new([0u8; 32]);
+        (self.entropy)(fresh.as_mut_slice());
+        let wrapped = self
+            .master
+            .wrap(&fresh, &label, &self.entropy)
+            .ok_or(SealError::Cipher)?;
+        let stored = self
+            .keys
+            .create(&self.ledger, subject, &wrapped)
+            .await
+            .map_err(SealError::Keys)?;
+        let KeyState::Present(wrapped) = stored else {
+            return Err(SealError::Destroyed(subject));
+        };
+        let key = self
+            .master
+            .unwrap_key(&wrapped, &label)
+            .ok_or(SealError::WrongMasterKey(subject))?;
+        self.remember(subject, &key);
+        Ok(key)
+    }
+
+    fn label(&self, subject: KeySubject) -> Vec<u8> {
+        format!("{}/{subject}", self.ledger).into_bytes()
+    }
+
+    fn seal_text(
+        &self,
+        key: &PersonKey,
+        subject: KeySubject,
+        event: Uuid,
+        field: &str,
+        text: &str,
+    ) -> Option<Sealed> {
+        let cipher = ChaCha20Poly1305::new(key.as_slice().into());
+        let mut nonce = [0u8; 12];
+        (self.entropy)(&mut nonce);
+        let aad = associated_data(event, field);
+        let ciphertext = cipher
+            .encrypt(
+                (&nonce).into(),
+                Payload {
+                    msg: text.as_bytes(),
+                    aad: &aad,
+                },
+            )
+            .ok()?;
+        Some(Sealed {
+            key: subject,
+            nonce: nonce.to_vec(),
+            ciphertext,
+            event,
+            field: field.to_owned(),
+        })
+    }
+}
+
+fn associated_data(event: Uuid, field: &str) -> Vec<u8> {
+    [event.as_bytes().as_slice(), b"/1/", field.as_bytes()].concat()
+}

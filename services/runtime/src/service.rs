@@ -1,0 +1,118 @@
+//! A service: the commands of its name, its reactors, and whatever task it has besides.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use vangnet_bus::{Bus, BusError, BusSubject, Serving};
+use vangnet_domain::{
+    rules::Rules,
+    stream::{LedgerId, Service},
+};
+use vangnet_log::Log;
+
+use crate::{
+    Clock, Door, Executor, ExecutorParts, Follower, MasterKey, Parking, Reactor, Sealer, Tasks,
+    follower::Wake, reactor::Reacting,
+};
+
+/// What every part of a process works with, for one ledger.
+#[derive(Clone)]
+pub struct Substrate {
+    /// The region.
+    pub ledger: LedgerId,
+    /// The log.
+    pub log: Arc<dyn Log>,
+    /// The bus.
+    pub bus: Arc<dyn Bus>,
+    /// The ledger's clock.
+    pub clock: Arc<dyn Clock>,
+    /// Seals and opens personal data.
+    pub sealer: Arc<Sealer>,
+    /// The master key.
+    pub master: MasterKey,
+    /// Figures in force.
+    pub rules: Rules,
+}
+
+impl Substrate {
+    /// A way to give commands.
+    pub fn door(&self) -> Door {
+        Door::new(self.bus.clone(), self.clock.clone())
+    }
+}
+
+/// A task of a service beside commands and reactors.
+pub type ServiceTask = fn(Substrate, Tasks) -> Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
+
+/// What a service is.
+#[derive(Clone, Copy)]
+pub struct ServiceSpec {
+    /// Its name: the subject of its commands.
+    pub name: Service,
+    /// Its reactors.
+    pub reactors: &'static [Reactor],
+    /// Its own task, if it has one.
+    pub task: Option<ServiceTask>,
+}
+
+/// A service that runs.
+pub struct Host {
+    serving: Box<dyn Serving>,
+    parking: Parking,
+}
+
+impl Host {
+    /// Serve commands and run the reactors until `tasks` stops.
+    pub async fn start(
+        spec: ServiceSpec,
+        substrate: &Substrate,
+        tasks: &Tasks,
+    ) -> Result<Self, BusError> {
+        let executor = Arc::new(Executor::new(ExecutorParts {
+            ledger: substrate.ledger.clone(),
+            service: spec.name,
+            log: substrate.log.clone(),
+            bus: substrate.bus.clone(),
+            clock: substrate.clock.clone(),
+            sealer: substrate.sealer.clone(),
+            master: substrate.master.clone(),
+            rules: substrate.rules.clone(),
+        }));
+        let subject = BusSubject::Command(substrate.ledger.clone(), spec.name);
+        let serving = substrate.bus.serve(&subject, executor).await?;
+        let parking = Parking::default();
+        for reactor in spec.reactors {
+            let reacting = Reacting {
+                reactor: reactor.name,
+                service: spec.name.as_str(),
+                ledger: substrate.ledger.clone(),
+                log: substrate.log.clone(),
+                door: substrate.door(),
+                clock: substrate.clock.clone(),
+            };
+            let follower = Follower::new(
+                substrate.log.clone(),
+                substrate.ledger.clone(),
+                substrate.clock.clone(),
+                parking.clone(),
+                0,
+            );
+            let wake = Wake::new(substrate.bus.as_ref(), &substrate.ledger, None).await;
+            tasks.spawn(reacting.run((reactor.make)(), follower, wake, tasks.stopping()));
+        }
+        if let Some(task) = spec.task {
+            tasks.spawn(task(substrate.clone(), tasks.clone()));
+        }
+        tracing::info!(service = %spec.name, ledger = %substrate.ledger, "serving");
+        Ok(Self { serving, parking })
+    }
+
+    /// Streams its reactors cannot read on.
+    pub fn parking(&self) -> &Parking {
+        &self.parking
+    }
+
+    /// Take no new command, finish those taken.
+    pub async fn stop(self) {
+        self.serving.stop().await;
+    }
+}

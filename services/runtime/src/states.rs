@@ -1,0 +1,113 @@
+//! Folded streams, kept between commands and caught up by version.
+
+use std::{collections::BTreeMap, sync::Mutex};
+
+use vangnet_domain::{
+    actor::Actor,
+    envelope::Recorded,
+    state::State,
+    stream::{LedgerId, StreamId},
+};
+use vangnet_log::{Log, LogError, READ_LIMIT_MAX, StoredEvent};
+
+/// Most folded streams kept in memory of one service.
+pub(crate) const STREAMS_CACHED_MAX: usize = 20_000;
+
+/// A folded stream.
+#[derive(Clone, Debug)]
+pub(crate) struct Folded {
+    pub state: State,
+    pub version: u64,
+    pub changed_by: Option<Actor>,
+}
+
+/// Why a stream cannot be folded.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FoldError {
+    #[error("the log cannot be read")]
+    Log(#[from] LogError),
+    #[error("stream {stream} is unreadable since position {position}")]
+    Undecodable { stream: StreamId, position: u64 },
+}
+
+/// The cache. A stale entry costs a conflict, never a wrong answer: every append checks versions, and no
+/// refusal leaves before the entry was caught up.
+#[derive(Default)]
+pub(crate) struct FoldedStreams(Mutex<BTreeMap<StreamId, Folded>>);
+
+impl FoldedStreams {
+    /// As kept, or folded from the log.
+    pub async fn get(
+        &self,
+        log: &dyn Log,
+        ledger: &LedgerId,
+        stream: StreamId,
+    ) -> Result<Folded, FoldError> {
+        match self.cached(stream) {
+            Some(folded) => Ok(folded),
+            None => self.caught_up(log, ledger, stream).await,
+        }
+    }
+
+    /// With everything that is in the log now.
+    pub async fn caught_up(
+        &self,
+        log: &dyn Log,
+        ledger: &LedgerId,
+        stream: StreamId,
+    ) -> Result<Folded, FoldError> {
+        let mut folded = self.cached(stream).unwrap_or_else(|| Folded {
+            state: State::empty(stream.subject),
+            version: 0,
+            changed_by: None,
+        });
+        loop {
+            let events = log
+                .read_stream(ledger, stream, folded.version + 1, READ_LIMIT_MAX)
+                .await?;
+            let full = events.len() == READ_LIMIT_MAX;
+            for event in &events {
+                folded.apply(stream, event)?;
+            }
+            if !full {
+                break;
+            }
+        }
+        self.keep(stream, folded.clone());
+        Ok(folded)
+    }
+
+    pub fn keep(&self, stream: StreamId, folded: Folded) {
+        if let Ok(mut kept) = self.0.lock() {
+            if kept.len() >= STREAMS_CACHED_MAX {
+                kept.clear();
+            }
+            let newer = kept
+                .get(&stream)
+                .is_none_or(|known| known.version <= folded.version);
+            if newer {
+                kept.insert(stream, folded);
+            }
+        }
+    }
+
+    fn cached(&self, stream: StreamId) -> Option<Folded> {
+        self.0.lock().ok()?.get(&stream).cloned()
+    }
+}
+
+impl Folded {
+    fn apply(&mut self, stream: StreamId, stored: &StoredEvent) -> Result<(), FoldError> {
+        let event =
+            Recorded::decode(stored.position, stored.recorded_at, &stored.bytes).map_err(|_| {
+                FoldError::Undecodable {
+                    stream,
+                    position: stored.position,
+                }
+            })?;
+        self.state.evolve(&event.event, event.stamp());
+        self.version = event.envelope.version;
+        self.changed_by = Some(event.envelope.actor);
+        Ok(())
+    }
+}

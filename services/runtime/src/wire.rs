@@ -1,0 +1,101 @@
+//! What a command and its answer look like on the bus. JSON, live for seconds, never stored.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use vangnet_domain::{
+    actor::Actor,
+    command::Command,
+    ids::{CommandId, EventId},
+    rejection::Rejection,
+    stream::{LedgerId, StreamId},
+};
+
+/// A command on its way to its service.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommandRequest {
+    /// The region.
+    pub ledger: LedgerId,
+    /// Made by the outermost client; the same id is the same command for ever.
+    pub command_id: CommandId,
+    /// The command at the start of the chain.
+    pub correlation_id: Uuid,
+    /// The event a reactor answers.
+    pub causation_id: Option<EventId>,
+    /// Who.
+    pub actor: Actor,
+    /// When it happened, as claimed; `None` is now.
+    pub occurred_at: Option<Timestamp>,
+    /// Decided from a screen that showed this version of the command's stream.
+    pub if_match: Option<u64>,
+    /// What.
+    pub command: Command,
+}
+
+/// How a command ended in its service.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "outcome")]
+pub enum CommandReply {
+    /// Its events are durable.
+    Accepted(Accepted),
+    /// The rules refuse it.
+    Refused {
+        /// With a code and a reason.
+        rejection: Rejection,
+    },
+    /// The screen it was decided from is behind.
+    Conflict {
+        /// Which stream.
+        stream: StreamId,
+        /// The version it has.
+        actual: u64,
+        /// Who changed it last.
+        changed_by: Option<Actor>,
+    },
+    /// The command id was used by another actor or for another command.
+    Reused,
+    /// Others kept getting in between; nothing was written.
+    Busy,
+    /// Its deadline had passed before it was decided; nothing was written.
+    Expired,
+    /// The log or the key store is away; nothing is known to be written: the same id again is safe.
+    Away {
+        /// For the operator's log; no personal data.
+        context: String,
+    },
+    /// A defect or damage; nothing was written.
+    Failed {
+        /// For the operator's log; no personal data.
+        context: String,
+    },
+}
+
+/// An accepted command.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Position of its first event.
+    pub first: u64,
+    /// Position of its last event.
+    pub last: u64,
+    /// When the log recorded it.
+    pub recorded_at: Timestamp,
+    /// The command's stream.
+    pub stream: StreamId,
+    /// That stream's version now: the `ETag`.
+    pub version: u64,
+    /// It was accepted before; positions are the first ones.
+    pub already: bool,
+    /// The streams it wrote, each with its version after the command.
+    pub wrote: Vec<(StreamId, u64)>,
+}
+
+/// Encode; these types always serialise.
+pub fn encode<T: Serialize>(value: &T) -> bytes::Bytes {
+    serde_json::to_vec(value).unwrap_or_default().into()
+}
+
+/// Decode what came over the bus.
+pub fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
+    serde_json::from_slice(bytes)
+}
