@@ -1,1 +1,3 @@
+//! What tests share: real servers. Never a dependency of anything but tests, benchmarks and the developer's tasks.
 
+pub mod postgres;
