@@ -11,7 +11,7 @@ mod state;
 
 pub use command::Command;
 pub use event::Event;
-pub use state::{Hold, State};
+pub use state::{Hold, Occupancy, Registered, Reported, Standing, State};
 
 use crate::code_list;
 

@@ -12,7 +12,9 @@ mod state;
 
 pub use command::Command;
 pub use event::{Event, SearchEvent};
-pub use state::{SearchState, State};
+pub use state::{
+    Decided, End, Escalation, HeldPlace, NoPlace, Phase, RungRecord, Search, SearchState, State,
+};
 
 use crate::code_list;
 

@@ -1,16 +1,51 @@
-use crate::codec::{DecodeError, Encoded, Unsealed};
-pub fn encode(_event: &super::SearchEvent) -> Result<Encoded, Unsealed> {
-    Err(Unsealed {
-        field: "placeholder",
+//! Between the events of a child's live search and their bytes (`vangnet.search.v1`).
+
+use vangnet_proto::search::v1 as pb;
+
+use super::SearchEvent;
+use crate::{
+    codec::{DecodeError, Encoded, Unsealed, decode as read, encode as write, id, read_id},
+    ids::PlacementId,
+};
+
+/// The body and its name.
+pub fn encode(event: &SearchEvent) -> Result<Encoded, Unsealed> {
+    Ok(match event {
+        SearchEvent::SearchClaimed { placement } => write(
+            "vangnet.search.v1.SearchClaimed",
+            &pb::SearchClaimed {
+                placement: id(placement.0),
+            },
+        ),
+        SearchEvent::SearchReleased { placement } => write(
+            "vangnet.search.v1.SearchReleased",
+            &pb::SearchReleased {
+                placement: id(placement.0),
+            },
+        ),
     })
 }
-pub fn decode(
-    type_name: &str,
-    schema: u32,
-    _body: &[u8],
-) -> Result<super::SearchEvent, DecodeError> {
-    Err(DecodeError::UnknownType {
-        type_name: type_name.into(),
-        schema,
+
+/// The event of stored bytes.
+pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<SearchEvent, DecodeError> {
+    Ok(match (type_name, schema) {
+        ("vangnet.search.v1.SearchClaimed", 1) => {
+            let raw: pb::SearchClaimed = read(body)?;
+            SearchEvent::SearchClaimed {
+                placement: PlacementId(read_id("placement", &raw.placement)?),
+            }
+        }
+        ("vangnet.search.v1.SearchReleased", 1) => {
+            let raw: pb::SearchReleased = read(body)?;
+            SearchEvent::SearchReleased {
+                placement: PlacementId(read_id("placement", &raw.placement)?),
+            }
+        }
+        _ => {
+            return Err(DecodeError::UnknownType {
+                type_name: type_name.to_owned(),
+                schema,
+            });
+        }
     })
 }

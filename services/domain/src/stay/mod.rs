@@ -12,8 +12,11 @@ mod title;
 
 pub use command::{Agreement, Command};
 pub use event::{Agreed, Event};
-pub use state::{Phase, State};
-pub use title::title_end;
+pub use state::{
+    Aftercare, AgreementRecord, Ended, Extension, LookBack, Moment, Phase, ReturnPlan, Review,
+    Started, State, Title, TrialVisit,
+};
+pub use title::{Term, title_end};
 
 use crate::code_list;
 

@@ -1,9 +1,290 @@
-//! placeholder
-#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
-pub struct State {}
-/// placeholder
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
-pub enum Phase {
-    #[default]
-    None,
+//! What a stay comes to, from the first night away to the end of aftercare.
+
+use std::collections::BTreeSet;
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    actor::Owner,
+    calendar, code_list,
+    duty::OpenDuties,
+    ids::{AgreementId, CaseId, DutyId, PersonId, PlaceId, PlacementId},
+    personal::Personal,
+    placement::{Perspective, Rung},
+    stay::{EndReason, MomentKind, ReviewOutcome, TitleKind},
+};
+
+/// A stay (verblijf). Empty until it starts.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct State {
+    /// Who, where and since when.
+    pub started: Option<Started>,
+    /// When the child is meant to be home (beoogde einddatum; H04).
+    pub intended_end: Option<Date>,
+    /// Providers of running ambulatory trajectories (H03).
+    pub ambulatory: BTreeSet<String>,
+    /// Legal titles, in order of recording.
+    pub titles: Vec<Title>,
+    /// What has to be true to go home. Subject: the case.
+    pub goals: Vec<Personal>,
+    /// Extensions, each with reason and decider.
+    pub extensions: Vec<Extension>,
+    /// Reviews.
+    pub reviews: Vec<Review>,
+    /// The last day a review is owed for; an extension opens reviews after it.
+    pub reviews_until: Option<Timestamp>,
+    /// Moments of the way home.
+    pub moments: Vec<Moment>,
+    /// The return-home plan (H23).
+    pub return_plan: Option<ReturnPlan>,
+    /// Trial visits home.
+    pub trial_visits: Vec<TrialVisit>,
+    /// The end.
+    pub ended: Option<Ended>,
+    /// Aftercare contacts.
+    pub aftercare: Vec<Aftercare>,
+    /// The look-back (H34).
+    pub look_back: Option<LookBack>,
+    /// When aftercare was closed.
+    pub closed_at: Option<Timestamp>,
+    /// What is still owed.
+    pub duties: OpenDuties,
+}
+
+/// The stay as it began.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Started {
+    /// The case.
+    pub case: CaseId,
+    /// Who stays.
+    pub child: PersonId,
+    /// The placement it follows from.
+    pub placement: PlacementId,
+    /// The place it gives back at its end.
+    pub place: Option<PlaceId>,
+    /// Its rung of the ladder.
+    pub rung: Rung,
+    /// Where it is meant to lead.
+    pub perspective: Perspective,
+    /// Counts as an avoided out-of-home placement.
+    pub placement_avoided: bool,
+    /// Since when (recorded); its civil date is day 1.
+    pub since: Timestamp,
+}
+
+/// A legal title (rechtstitel).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Title {
+    /// Which.
+    pub title: TitleKind,
+    /// When it was decided.
+    pub decided_at: Timestamp,
+    /// Only spoken so far.
+    pub spoken: bool,
+    /// The earlier reading of its end; `None` = no term.
+    pub ends: Option<Timestamp>,
+    /// Rule and version of the term.
+    pub rule: String,
+    /// The duty to put it on paper.
+    pub paper: Option<DutyId>,
+}
+
+impl Title {
+    /// Decided, and not lapsed.
+    pub fn in_force(&self, now: Timestamp) -> bool {
+        self.decided_at <= now && !self.lapsed(now)
+    }
+
+    /// Its end has passed; by itself, no event is needed.
+    pub fn lapsed(&self, now: Timestamp) -> bool {
+        self.ends.is_some_and(|ends| ends <= now)
+    }
+}
+
+/// An extension.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Extension {
+    /// To when.
+    pub intended_end: Date,
+    /// Why. Subject: the case.
+    pub reason: Personal,
+    /// Who decided.
+    pub decider: Owner,
+    /// The behavioural scientist involved.
+    pub behavioural_scientist: Option<String>,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+}
+
+/// A review.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Review {
+    /// On which day of the stay.
+    pub day: u32,
+    /// What it came to.
+    pub outcome: ReviewOutcome,
+    /// Subject: the case.
+    pub note: Personal,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+}
+
+/// A moment of the way home.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Moment {
+    /// What it was.
+    pub kind: MomentKind,
+    /// Subject: the case.
+    pub note: Personal,
+    /// Child or parents took part.
+    pub with_family: bool,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+}
+
+/// The return-home plan: the newest conditions, and every agreement made.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct ReturnPlan {
+    /// What has to be true. Subject: the case.
+    pub conditions: Vec<Personal>,
+    /// Who does what until when.
+    pub agreements: Vec<AgreementRecord>,
+}
+
+/// An agreement and how it went.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AgreementRecord {
+    /// Which.
+    pub agreement: AgreementId,
+    /// Who. Subject: the case.
+    pub who: Personal,
+    /// What. Subject: the case.
+    pub what: Personal,
+    /// Until when.
+    pub until: Date,
+    /// Kept or broken; `None` while it runs.
+    pub kept: Option<bool>,
+    /// Subject: the case.
+    pub note: Option<Personal>,
+}
+
+/// A trial visit.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TrialVisit {
+    /// From.
+    pub from: Timestamp,
+    /// Until.
+    pub until: Timestamp,
+    /// How it went.
+    pub went_well: bool,
+    /// Subject: the case.
+    pub note: Personal,
+}
+
+/// The end of a stay.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Ended {
+    /// Where the child went.
+    pub reason: EndReason,
+    /// Days away, first day included.
+    pub days: u32,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// Subject: the case.
+    pub note: Option<Personal>,
+}
+
+/// An aftercare contact.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Aftercare {
+    /// How it goes.
+    pub going_well: bool,
+    /// Subject: the case.
+    pub note: Personal,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+}
+
+/// The look-back.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LookBack {
+    /// What was learnt. Subject: the case.
+    pub lessons: Vec<Personal>,
+    /// The child looked back.
+    pub with_child: bool,
+    /// The parents looked back.
+    pub with_parents: bool,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+}
+
+code_list! {
+    /// Where a stay stands.
+    pub enum Phase {
+        /// Not begun.
+        Planned = "planned",
+        /// The child is away from home.
+        Running = "running",
+        /// The child went; nobody asked after it yet.
+        Returned = "returned",
+        /// A finger on the pulse (nazorg).
+        Aftercare = "aftercare",
+        /// Over.
+        Closed = "closed",
+    }
+}
+
+impl State {
+    /// Where it stands.
+    pub fn phase(&self) -> Phase {
+        if self.started.is_none() {
+            Phase::Planned
+        } else if self.closed_at.is_some() {
+            Phase::Closed
+        } else if self.ended.is_none() {
+            Phase::Running
+        } else if self.aftercare.is_empty() {
+            Phase::Returned
+        } else {
+            Phase::Aftercare
+        }
+    }
+
+    /// The titles in force at an instant (H30).
+    pub fn titles_in_force(&self, now: Timestamp) -> impl Iterator<Item = &Title> {
+        self.titles.iter().filter(move |title| title.in_force(now))
+    }
+
+    /// The titles that have lapsed at an instant.
+    pub fn titles_lapsed(&self, now: Timestamp) -> impl Iterator<Item = &Title> {
+        self.titles.iter().filter(move |title| title.lapsed(now))
+    }
+
+    /// The day of the stay on an instant's civil date in Europe/Amsterdam; the first is day 1.
+    pub fn day(&self, now: Timestamp) -> Option<u32> {
+        let first = calendar::date_of(self.started?.since);
+        let days_since = first.duration_until(calendar::date_of(now)).as_hours() / 24;
+        Some(u32::try_from(days_since).unwrap_or(0) + 1)
+    }
+
+    /// The explanatory analysis was made (H06).
+    pub fn has_analysis(&self) -> bool {
+        self.has_moment(MomentKind::ExplanatoryAnalysis)
+    }
+
+    /// Such a moment was recorded.
+    pub fn has_moment(&self, kind: MomentKind) -> bool {
+        self.moments.iter().any(|moment| moment.kind == kind)
+    }
+
+    /// The return plan holds at least one agreement (H23).
+    pub fn return_is_agreed(&self) -> bool {
+        self.agreements().next().is_some()
+    }
+
+    /// Every agreement of the return plan.
+    pub fn agreements(&self) -> impl Iterator<Item = &AgreementRecord> {
+        self.return_plan.iter().flat_map(|plan| &plan.agreements)
+    }
 }
