@@ -1,11 +1,23 @@
 //! What goes into an append and what comes out.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 use vangnet_domain::{
     ids::CommandId,
     stream::{LedgerId, StreamId},
 };
+
+use crate::{
+    BYTES_PER_APPEND_MAX, EVENTS_PER_APPEND_MAX, LogError, STREAMS_PER_APPEND_MAX, TEXT_BYTES_MAX,
+    error::within,
+};
+
+/// Length of [`Fingerprint::hmac`].
+const HMAC_BYTES: usize = 32;
+/// Greatest version that every backend can hold.
+const VERSION_MAX: u64 = i64::MAX as u64;
 
 /// One decision, to be appended as a whole.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,6 +32,66 @@ pub struct Append {
     pub events: Vec<NewEvent>,
     /// The `now` that the decision saw.
     pub now: Timestamp,
+}
+
+impl Append {
+    /// Refuse an append over a limit or against the contract, before anything is looked up: [`LogError::Limit`],
+    /// [`LogError::Malformed`]. Every backend calls this first.
+    pub fn check(&self) -> Result<(), LogError> {
+        within(
+            "events of an append",
+            self.events.len(),
+            EVENTS_PER_APPEND_MAX,
+        )?;
+        within("bytes of an append", self.bytes(), BYTES_PER_APPEND_MAX)?;
+        within(
+            "streams of an append",
+            self.expected.len(),
+            STREAMS_PER_APPEND_MAX,
+        )?;
+        within(
+            "bytes of an actor",
+            self.command.actor.len(),
+            TEXT_BYTES_MAX,
+        )?;
+        if self.command.hmac.len() != HMAC_BYTES {
+            return Err(LogError::Malformed("the fingerprint is not 32 bytes"));
+        }
+        if self.events.is_empty() {
+            return Err(LogError::Malformed("no event"));
+        }
+        let mut versions = BTreeMap::new();
+        for (stream, version) in &self.expected {
+            if *version > VERSION_MAX - EVENTS_PER_APPEND_MAX as u64 {
+                return Err(LogError::Malformed("an expected version is out of range"));
+            }
+            if versions.insert(*stream, *version).is_some() {
+                return Err(LogError::Malformed("a stream is expected twice"));
+            }
+        }
+        for event in &self.events {
+            within(
+                "bytes of a type name",
+                event.type_name.len(),
+                TEXT_BYTES_MAX,
+            )?;
+            let version = versions
+                .get_mut(&event.stream)
+                .ok_or(LogError::Malformed("an event's stream is not expected"))?;
+            *version += 1;
+            if event.version != *version {
+                return Err(LogError::Malformed(
+                    "an event's version does not count on from its stream's",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Bytes of its events.
+    pub fn bytes(&self) -> usize {
+        self.events.iter().map(|event| event.bytes.len()).sum()
+    }
 }
 
 /// Who gave which command: what makes a second use of a command id the same command.
@@ -77,6 +149,17 @@ pub struct Appended {
     pub last: u64,
     /// When they were recorded.
     pub recorded_at: Timestamp,
+}
+
+impl CommandRecord {
+    /// How another append under the same command id ends.
+    pub fn again(&self, command: &Fingerprint) -> Outcome {
+        if self.command == *command {
+            Outcome::AlreadyAppended(self.appended)
+        } else {
+            Outcome::CommandReused
+        }
+    }
 }
 
 /// What the log keeps of an accepted command.

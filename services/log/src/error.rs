@@ -59,3 +59,12 @@ impl LogError {
         }
     }
 }
+
+/// Refuse what is over a limit.
+pub(crate) const fn within(what: &'static str, actual: usize, max: usize) -> Result<(), LogError> {
+    if actual > max {
+        Err(LogError::Limit { what, actual, max })
+    } else {
+        Ok(())
+    }
+}

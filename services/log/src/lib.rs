@@ -7,15 +7,19 @@
 //! - **Durable answers.** [`Appended`] is returned only after the events would survive a power cut.
 //! - **All or nothing, over several streams.** Either every event of an append stands, or none.
 //! - **Expected versions.** An append stands only if every stream in [`Append::expected`], also those it does
-//!   not write, had exactly that version at the moment of the append.
+//!   not write, had exactly that version at the moment of the append. An expected version above the actual one is
+//!   a conflict as well.
 //! - **Once.** A `command_id` is accepted once per ledger for ever. The same id again, from the same actor with
 //!   the same fingerprint, is [`Outcome::AlreadyAppended`] with the first positions; from another actor or with
-//!   another fingerprint it is [`Outcome::CommandReused`]. This is looked at *before* versions.
+//!   another fingerprint it is [`Outcome::CommandReused`].
+//! - **In this order**: shape and limits ([`Append::check`]), the ledger, the command id, the clock, the versions.
+//!   So a retry that comes late, or whose versions moved on by its own first try, is still answered with its positions.
 //! - **No refusal on a guess.** A conflict is answered from a read made under the lock of the head row.
 //! - **Bytes stay bytes.** What was appended is what is read, to the bit. `leaf = sha256(0x00 ‖ u64be(position) ‖
 //!   u64be(recorded_at_us) ‖ bytes)` is computed beside the data.
-//! - **The log's clock.** `recorded_at = max(head.recorded_at, append.now)`: never falls along positions. In a real
-//!   ledger an append whose `now` is more than [`CLOCK_SKEW_MAX`] off the backend's own clock is refused.
+//! - **The log's clock.** `recorded_at = max(head.recorded_at, append.now)` in whole microseconds
+//!   ([`LedgerKind::record_at`]): never falls along positions. In a real ledger an append whose `now` is more than
+//!   [`CLOCK_SKEW_MAX`] off the backend's own clock is refused.
 //!
 //! # What it never does
 //!
@@ -24,10 +28,12 @@
 //!
 //! # Limits
 //!
-//! [`EVENTS_PER_APPEND_MAX`], [`BYTES_PER_APPEND_MAX`], [`READ_LIMIT_MAX`]; over a limit is
-//! [`LogError::Limit`], nothing written.
+//! Of an append: [`EVENTS_PER_APPEND_MAX`], [`BYTES_PER_APPEND_MAX`], [`STREAMS_PER_APPEND_MAX`], [`TEXT_BYTES_MAX`];
+//! of the stores beside the log: [`TEXT_BYTES_MAX`] for a name, [`SNAPSHOT_BYTES_MAX`]. Over a limit is
+//! [`LogError::Limit`], nothing written. A read returns at most [`READ_LIMIT_MAX`] events, however many were asked for.
 
 mod append;
+mod clock;
 pub mod contract;
 mod error;
 mod keys;
@@ -35,8 +41,9 @@ mod memory;
 mod verify;
 
 pub use append::{Append, Appended, CommandRecord, Fingerprint, NewEvent, Outcome};
+pub use clock::{LedgerKind, NowFn, SimulatedClock};
 pub use error::LogError;
-pub use keys::{KeyState, KeyStore, MemoryKeys};
+pub use keys::{KeyState, KeyStore, MemoryKeys, WRAPPED_KEY_BYTES_MAX, check_wrapped};
 pub use memory::MemoryLog;
 pub use verify::{Finding, VerifyReport, leaf, verify};
 
@@ -52,6 +59,12 @@ use vangnet_domain::{
 pub const EVENTS_PER_APPEND_MAX: usize = 256;
 /// Most bytes of events in one append.
 pub const BYTES_PER_APPEND_MAX: usize = 1024 * 1024;
+/// Most streams that one append reads or writes.
+pub const STREAMS_PER_APPEND_MAX: usize = 256;
+/// Most bytes of an actor, a type name, or the name of a checkpoint or snapshot.
+pub const TEXT_BYTES_MAX: usize = 256;
+/// Most bytes of a snapshot.
+pub const SNAPSHOT_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Most events in one group commit.
 pub const EVENTS_PER_BATCH_MAX: usize = 1_000;
 /// Most bytes in one group commit.
@@ -94,42 +107,6 @@ pub struct Head {
     pub recorded_at: Option<Timestamp>,
 }
 
-/// How a ledger takes its time.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum LedgerKind {
-    /// The machine's clock; an append too far off the backend's clock is refused.
-    Real,
-    /// A clock row that every process follows and scenarios advance.
-    Simulated(SimulatedClock),
-}
-
-/// A simulated clock: `instant = origin + (real - set_at) * rate_permille / 1000`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct SimulatedClock {
-    /// The simulated instant at `set_at`.
-    pub origin: Timestamp,
-    /// The real instant at which the row was written.
-    pub set_at: Timestamp,
-    /// Simulated milliseconds per real second; 0 stands still, 1_000 is real time, 60_000 is 60x.
-    pub rate_permille: u32,
-}
-
-impl SimulatedClock {
-    /// The simulated instant at a real instant.
-    pub fn at(&self, real: Timestamp) -> Timestamp {
-        let elapsed_us = real
-            .as_microsecond()
-            .saturating_sub(self.set_at.as_microsecond())
-            .max(0);
-        let scaled = i128::from(elapsed_us) * i128::from(self.rate_permille) / 1000;
-        let micros = i128::from(self.origin.as_microsecond()) + scaled;
-        i64::try_from(micros)
-            .ok()
-            .and_then(|micros| Timestamp::from_microsecond(micros).ok())
-            .unwrap_or(Timestamp::MAX)
-    }
-}
-
 /// A kept fold.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Snapshot {
@@ -141,19 +118,44 @@ pub struct Snapshot {
     pub bytes: Vec<u8>,
 }
 
+impl Snapshot {
+    /// Whether it takes the place of the kept one: a newer fold always, an older one never, the same fold when
+    /// it is further on. So two releases that run side by side do not throw away each other's work in turns.
+    pub const fn replaces(&self, kept_fold_version: u32, kept_next: u64) -> bool {
+        self.fold_version > kept_fold_version
+            || (self.fold_version == kept_fold_version && self.next > kept_next)
+    }
+
+    /// Refuse a name or a snapshot over its limit.
+    pub fn check(&self, name: &str) -> Result<(), LogError> {
+        check_name(name)?;
+        error::within("bytes of a snapshot", self.bytes.len(), SNAPSHOT_BYTES_MAX)
+    }
+}
+
+/// Refuse the name of a checkpoint or a snapshot that is empty or over [`TEXT_BYTES_MAX`].
+pub fn check_name(name: &str) -> Result<(), LogError> {
+    if name.is_empty() {
+        return Err(LogError::Malformed("a name is empty"));
+    }
+    error::within("bytes of a name", name.len(), TEXT_BYTES_MAX)
+}
+
 /// The log. Cheap to share as `Arc<dyn Log>`.
 #[async_trait]
 pub trait Log: Send + Sync + 'static {
-    /// Make a ledger. Made again with the same kind of clock: nothing happens and `Ok(false)`.
+    /// Make a ledger. Made again with the same kind of clock: nothing happens (a simulated clock keeps its row)
+    /// and `Ok(false)`; with the other kind it is [`LogError::Malformed`].
     async fn create_ledger(&self, ledger: &LedgerId, kind: LedgerKind) -> Result<bool, LogError>;
 
-    /// The ledgers there are.
+    /// The ledgers there are, by name.
     async fn ledgers(&self) -> Result<Vec<LedgerId>, LogError>;
 
     /// How a ledger takes its time.
     async fn ledger_kind(&self, ledger: &LedgerId) -> Result<LedgerKind, LogError>;
 
-    /// Set the clock of a simulated ledger; refused for a real one. The instant may not go back.
+    /// Set the clock of a simulated ledger. [`LogError::Malformed`] for a real one, and for a clock that
+    /// does not [follow](SimulatedClock::follows) the present one: the instant may not go back.
     async fn set_clock(&self, ledger: &LedgerId, clock: SimulatedClock) -> Result<(), LogError>;
 
     /// Append. See the promises above.
@@ -163,6 +165,7 @@ pub trait Log: Send + Sync + 'static {
     async fn head(&self, ledger: &LedgerId) -> Result<Head, LogError>;
 
     /// Events from a position on, in order; fewer than `limit` only at the end (or [`READ_LIMIT_MAX`]).
+    /// Any position may be asked for; behind the head there is nothing.
     async fn read(
         &self,
         ledger: &LedgerId,
@@ -195,6 +198,15 @@ pub trait Log: Send + Sync + 'static {
         command: CommandId,
     ) -> Result<Option<CommandRecord>, LogError>;
 
+    /// The accepted commands whose first event stands at or behind a position, by that position; at most
+    /// [`READ_LIMIT_MAX`]. For `verify` and for auditors.
+    async fn read_commands(
+        &self,
+        ledger: &LedgerId,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<CommandRecord>, LogError>;
+
     /// Move a checkpoint forward; a value at or behind the stored one changes nothing.
     async fn save_checkpoint(
         &self,
@@ -206,7 +218,7 @@ pub trait Log: Send + Sync + 'static {
     /// Where a reader stands: the next position it wants; 0 when it never saved.
     async fn checkpoint(&self, ledger: &LedgerId, name: &str) -> Result<u64, LogError>;
 
-    /// Keep a fold; one per name, the one further on wins.
+    /// Keep a fold, one per name, if it [replaces](Snapshot::replaces) the kept one; otherwise nothing happens.
     async fn save_snapshot(
         &self,
         ledger: &LedgerId,
@@ -217,6 +229,6 @@ pub trait Log: Send + Sync + 'static {
     /// The kept fold of a name.
     async fn snapshot(&self, ledger: &LedgerId, name: &str) -> Result<Option<Snapshot>, LogError>;
 
-    /// Names of the kept folds.
+    /// Names of the kept folds, in order.
     async fn snapshots(&self, ledger: &LedgerId) -> Result<Vec<String>, LogError>;
 }
