@@ -1,47 +1,22 @@
 //! What the tests need beside Rust. As root on Debian it is installed; elsewhere the person is told what to install.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::process::Command;
 
 use anyhow::Result;
+use vangnet_testkit::postgres::installed;
 
 use crate::step::{self, Failed};
 
-/// Where Debian keeps the programs of a PostgreSQL server, one folder a major version.
-const DEBIAN_POSTGRES: &str = "/usr/lib/postgresql";
-
-/// PostgreSQL's server programs (`initdb`, `postgres`) are there afterwards.
+/// PostgreSQL's server programs are there afterwards.
 pub fn postgres() -> Result<()> {
-    if find_initdb(Path::new(DEBIAN_POSTGRES)).is_some() {
+    if installed() {
         return Ok(());
     }
     apt_get("postgresql")?;
-    match find_initdb(Path::new(DEBIAN_POSTGRES)) {
-        Some(_) => Ok(()),
-        None => Err(Failed::missing(
-            "the package postgresql is installed, but initdb is not found",
-        )
-        .into()),
+    if installed() {
+        return Ok(());
     }
-}
-
-/// `initdb` on the PATH, else that of the newest version under Debian's folder.
-fn find_initdb(debian: &Path) -> Option<PathBuf> {
-    step::on_path("initdb").or_else(|| {
-        let mut found: Vec<(u32, PathBuf)> = std::fs::read_dir(debian)
-            .ok()?
-            .flatten()
-            .filter_map(|dir| {
-                let major = dir.file_name().to_str()?.parse().ok()?;
-                let initdb = dir.path().join("bin/initdb");
-                initdb.is_file().then_some((major, initdb))
-            })
-            .collect();
-        found.sort();
-        found.pop().map(|(_, initdb)| initdb)
-    })
+    Err(Failed::missing("the package postgresql is installed, but initdb is not found").into())
 }
 
 fn apt_get(package: &str) -> Result<()> {

@@ -22,10 +22,11 @@ enum Task {
     Gen,
 }
 
-fn main() -> ExitCode {
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
     let done = match Task::parse() {
-        Task::Test { args } => test::all(&args),
-        Task::Gen => test::bless(),
+        Task::Test { args } => test::all(&args).await,
+        Task::Gen => test::bless().await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,6 +3,8 @@
 use std::{fs, path::Path, process::Command};
 
 use anyhow::Result;
+use tokio::signal::unix::{SignalKind, signal};
+use vangnet_testkit::postgres::{Server, URL_VARIABLE};
 
 use crate::{
     install,
@@ -10,7 +12,7 @@ use crate::{
 };
 
 /// Get what is missing, lint, run every test. On success the last output is the test runner's own summary.
-pub fn all(args: &[String]) -> Result<()> {
+pub async fn all(args: &[String]) -> Result<()> {
     install::postgres()?;
     run("format", cargo().args(["fmt", "--all", "--check"]))?;
     run(
@@ -37,16 +39,24 @@ pub fn all(args: &[String]) -> Result<()> {
         "build the tests",
         runner().args(["--workspace", "--no-run"]),
     )?;
-    eprintln!("==> tests");
-    step::last("tests", runner().arg("--workspace").args(args))
+    on_servers("tests", runner().arg("--workspace").args(args)).await
 }
 
 /// Write generated files anew: the tests that compare them write instead when `VANGNET_BLESS` is 1.
-pub fn bless() -> Result<()> {
-    run(
-        "write generated files",
-        runner().arg("--workspace").env("VANGNET_BLESS", "1"),
-    )
+pub async fn bless() -> Result<()> {
+    install::postgres()?;
+    let mut tests = runner();
+    tests.arg("--workspace").env("VANGNET_BLESS", "1");
+    on_servers("write generated files", &mut tests).await
+}
+
+/// Run tests on one private PostgreSQL for all of them. It is stopped afterwards, whatever happens: ctrl-c ends the
+/// tests, not us, and should we be killed, the kernel stops the server.
+async fn on_servers(name: &str, tests: &mut Command) -> Result<()> {
+    let _ctrl_c = signal(SignalKind::interrupt())?;
+    eprintln!("==> {name}");
+    let postgres = Server::start().await?;
+    step::last(name, tests.env(URL_VARIABLE, postgres.url()))
 }
 
 /// nextest where it is installed, else cargo's own runner.

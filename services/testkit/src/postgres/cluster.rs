@@ -316,20 +316,25 @@ pub(super) fn binaries() -> Result<PathBuf> {
         .flatten();
     let newest = installed
         .filter_map(|entry| {
-            Some((
-                entry.file_name().to_str()?.parse::<u32>().ok()?,
-                entry.path(),
-            ))
+            let bin = entry.path().join("bin");
+            // A folder without it holds a client only.
+            let server = bin.join("initdb").is_file();
+            let major: u32 = entry.file_name().to_str()?.parse().ok()?;
+            server.then_some((major, bin))
         })
         .max();
-    if let Some((_, path)) = newest {
-        return Ok(path.join("bin"));
+    if let Some((_, bin)) = newest {
+        return Ok(bin);
     }
     let output = Command::new("pg_config").arg("--bindir").output();
     let output = output.context("PostgreSQL is not installed: apt-get install postgresql")?;
-    Ok(PathBuf::from(
-        String::from_utf8(succeeded("pg_config", output)?.stdout)?.trim(),
-    ))
+    let bin = PathBuf::from(String::from_utf8(succeeded("pg_config", output)?.stdout)?.trim());
+    ensure!(
+        bin.join("initdb").is_file(),
+        "{} has no initdb: a PostgreSQL client without its server",
+        bin.display()
+    );
+    Ok(bin)
 }
 
 fn succeeded(what: &str, output: Output) -> Result<Output> {

@@ -22,6 +22,11 @@ use cluster::{Address, Cluster, binaries, random, start};
 /// The superuser's URL of the test run's cluster.
 pub const URL_VARIABLE: &str = "VANGNET_TEST_POSTGRES";
 
+/// Whether a cluster can be started here: PostgreSQL's server programs are installed.
+pub fn installed() -> bool {
+    binaries().is_ok()
+}
+
 /// A PostgreSQL cluster. Cheap to clone; a private one stops with its last clone.
 #[derive(Clone, Debug)]
 pub struct Server(Arc<Cluster>);
