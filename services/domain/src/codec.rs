@@ -61,6 +61,14 @@ pub fn encode<M: prost::Message + prost::Name>(type_name: &'static str, message:
     }
 }
 
+/// No codec of this room knows the type and schema.
+pub fn unknown_type(type_name: &str, schema: u32) -> DecodeError {
+    DecodeError::UnknownType {
+        type_name: type_name.to_owned(),
+        schema,
+    }
+}
+
 /// Decode the bytes of a message.
 pub fn decode<M: prost::Message + prost::Name + Default>(body: &[u8]) -> Result<M, DecodeError> {
     M::decode(body).map_err(|_| DecodeError::Protobuf {
@@ -122,6 +130,11 @@ pub fn read_opt_word<T: std::str::FromStr<Err = DecodeError>>(
     } else {
         word.parse().map(Some)
     }
+}
+
+/// A word of a code list that may be absent: empty.
+pub fn opt_word(word: Option<&'static str>) -> String {
+    word.unwrap_or_default().to_owned()
 }
 
 /// Read a required message field.

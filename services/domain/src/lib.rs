@@ -20,6 +20,8 @@ pub mod envelope;
 pub mod event;
 #[cfg(any(test, feature = "test-util"))]
 pub mod given;
+#[cfg(test)]
+mod golden;
 pub mod ids;
 pub mod person;
 pub mod personal;

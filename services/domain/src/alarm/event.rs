@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{actor::Owner, personal::Visitor, stream::StreamId};
+use crate::{actor::Owner, ids::CaseId, personal::Visitor, stream::StreamId};
 
 /// Events in an alarm's stream.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -11,6 +11,7 @@ use crate::{actor::Owner, personal::Visitor, stream::StreamId};
 pub enum Event {
     /// A deadline passed without what was due (termijn verstreken).
     DeadlinePassed {
+        case: Option<CaseId>,
         source: StreamId,
         deadline: String,
         due: Timestamp,
@@ -18,6 +19,7 @@ pub enum Event {
     },
     /// A reactor's command was refused (reactie geweigerd).
     ReactionRefused {
+        case: Option<CaseId>,
         source: StreamId,
         reactor: String,
         code: String,

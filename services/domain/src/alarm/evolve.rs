@@ -1,4 +1,60 @@
-use crate::state::Stamp;
-impl super::State {
-    pub(crate) fn evolve(&mut self, _event: &super::Event, _stamp: Stamp) {}
+//! The fold of an alarm's events.
+
+use super::{Event, State, state::Cause};
+use crate::{actor::Owner, ids::CaseId, state::Stamp, stream::StreamId};
+
+impl State {
+    pub(crate) fn evolve(&mut self, event: &Event, stamp: Stamp) {
+        match event {
+            Event::DeadlinePassed {
+                case,
+                source,
+                deadline,
+                due,
+                owner,
+            } => {
+                let cause = Cause::Deadline {
+                    deadline: deadline.clone(),
+                    due: *due,
+                };
+                self.raised(cause, *case, *source, owner, stamp);
+            }
+            Event::ReactionRefused {
+                case,
+                source,
+                reactor,
+                code,
+                owner,
+            } => {
+                let cause = Cause::RefusedReaction {
+                    reactor: reactor.clone(),
+                    code: code.clone(),
+                };
+                self.raised(cause, *case, *source, owner, stamp);
+            }
+            Event::AlarmAcknowledged { by } => {
+                if self.exists() && self.acknowledged_by.is_none() {
+                    self.acknowledged_by = Some(by.clone());
+                    self.acknowledged_at = Some(stamp.recorded_at);
+                }
+            }
+        }
+    }
+
+    fn raised(
+        &mut self,
+        cause: Cause,
+        case: Option<CaseId>,
+        source: StreamId,
+        owner: &Owner,
+        stamp: Stamp,
+    ) {
+        if !self.exists() {
+            self.cause = Some(cause);
+            self.case = case;
+            self.source = Some(source);
+            self.owner = Some(owner.clone());
+            self.raised_at = Some(stamp.recorded_at);
+        }
+    }
 }

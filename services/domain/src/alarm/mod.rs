@@ -7,8 +7,12 @@ mod decide;
 mod event;
 mod evolve;
 pub mod rejection;
+#[cfg(any(test, feature = "test-util"))]
+mod samples;
 mod state;
 
 pub use command::Command;
 pub use event::Event;
-pub use state::State;
+#[cfg(any(test, feature = "test-util"))]
+pub use samples::samples;
+pub use state::{Cause, State};

@@ -1,3 +1,52 @@
-//! placeholder
-#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
-pub struct State {}
+//! What an alarm's stream comes to.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{actor::Owner, ids::CaseId, stream::StreamId};
+
+/// An alarm. `Default` is the empty stream.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct State {
+    /// What it is about; `None` while it was not raised.
+    pub cause: Option<Cause>,
+    /// Where it stands.
+    pub source: Option<StreamId>,
+    /// The case, when it belongs to one.
+    pub case: Option<CaseId>,
+    /// Who has to look.
+    pub owner: Option<Owner>,
+    /// When it was raised.
+    pub raised_at: Option<Timestamp>,
+    /// Who looks at it.
+    pub acknowledged_by: Option<Owner>,
+    /// Since when.
+    pub acknowledged_at: Option<Timestamp>,
+}
+
+/// Why an alarm was raised.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// A deadline passed.
+    Deadline {
+        /// Which.
+        deadline: String,
+        /// When it was due.
+        due: Timestamp,
+    },
+    /// A reactor's command was refused.
+    RefusedReaction {
+        /// Which reactor.
+        reactor: String,
+        /// The rejection's code.
+        code: String,
+    },
+}
+
+impl State {
+    /// Whether it was raised.
+    pub const fn exists(&self) -> bool {
+        self.cause.is_some()
+    }
+}

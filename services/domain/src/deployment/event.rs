@@ -1,7 +1,7 @@
 //! What happened on a deployment. Free text is sealed under the case's key.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     deployment::{DeclineReason, Sighting, VisitOutcome},
@@ -57,7 +57,7 @@ pub enum Event {
 }
 
 /// A safety agreement as recorded.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AgreedSafety {
     /// Its id.
     pub agreement: AgreementId,

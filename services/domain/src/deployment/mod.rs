@@ -7,11 +7,15 @@ mod decide;
 mod event;
 mod evolve;
 pub mod rejection;
+#[cfg(any(test, feature = "test-util"))]
+mod samples;
 mod state;
 
 pub use command::{Command, SafetyAgreement};
 pub use event::{AgreedSafety, Event};
-pub use state::{Phase, State};
+#[cfg(any(test, feature = "test-util"))]
+pub use samples::samples;
+pub use state::{Phase, State, Visit};
 
 use crate::code_list;
 

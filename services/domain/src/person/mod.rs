@@ -7,12 +7,16 @@ mod decide;
 mod event;
 mod evolve;
 pub mod rejection;
+#[cfg(any(test, feature = "test-util"))]
+mod samples;
 mod state;
 
 pub use command::{Command, Details};
 pub use decide::{age_band_on, eleven_test};
 pub use event::Event;
-pub use state::State;
+#[cfg(any(test, feature = "test-util"))]
+pub use samples::samples;
+pub use state::{Address, State};
 
 use crate::code_list;
 

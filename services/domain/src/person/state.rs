@@ -1,3 +1,64 @@
-//! placeholder
-#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
-pub struct State {}
+//! What a person's stream comes to.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::CaseId,
+    person::{AgeBand, BsnStatus},
+    personal::Personal,
+    region::Municipality,
+};
+
+/// A person (persoon). `Default` is the empty stream.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct State {
+    /// The case in which they became known; `None` while they are not.
+    pub case: Option<CaseId>,
+    /// Name.
+    pub name: Option<Personal>,
+    /// Date of birth, as typed.
+    pub birth_date: Option<Personal>,
+    /// Citizen service number, nine digits when `bsn_status` is valid, else as typed.
+    pub bsn: Option<Personal>,
+    /// Phone.
+    pub phone: Option<Personal>,
+    /// Age on the day it was last recorded.
+    pub age_band: Option<AgeBand>,
+    /// The civil day `age_band` was true on; a birthday since then may have changed it.
+    pub age_band_on: Option<Date>,
+    /// What is known of the BSN.
+    pub bsn_status: Option<BsnStatus>,
+    /// Where they lived from when on, by date; one for each date.
+    pub addresses: Vec<Address>,
+    /// When the key was destroyed.
+    pub erased_at: Option<Timestamp>,
+}
+
+/// A dated address (woonadres).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Address {
+    /// From this day on.
+    pub from: Date,
+    /// The address; gone when the person was erased.
+    pub address: Option<Personal>,
+    /// Its municipality, when it is one we know.
+    pub municipality: Option<Municipality>,
+}
+
+impl State {
+    /// Whether the person became known, erased or not.
+    pub const fn exists(&self) -> bool {
+        self.case.is_some()
+    }
+
+    /// Whether the key was destroyed.
+    pub const fn is_erased(&self) -> bool {
+        self.erased_at.is_some()
+    }
+
+    /// The address on a day.
+    pub fn address_on(&self, day: Date) -> Option<&Address> {
+        self.addresses.iter().rev().find(|past| past.from <= day)
+    }
+}

@@ -1,6 +1,6 @@
 //! What happened to a report.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     duty::Duty,
@@ -50,7 +50,7 @@ pub enum Event {
 }
 
 /// A field kept raw.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Unverified {
     /// JSON pointer of the field in the request; an index, never a value.
     pub field: String,

@@ -6,11 +6,15 @@ mod decide;
 mod event;
 mod evolve;
 pub mod rejection;
+#[cfg(any(test, feature = "test-util"))]
+mod samples;
 mod state;
 
 pub use command::{Command, ReportedPerson, Reporter, Submit, UnreadableField};
 pub use event::{Event, Unverified};
-pub use state::State;
+#[cfg(any(test, feature = "test-util"))]
+pub use samples::samples;
+pub use state::{Feedback, State};
 
 use crate::code_list;
 

@@ -1,12 +1,200 @@
-use crate::codec::{DecodeError, Encoded, Unsealed};
-pub fn encode(_event: &super::Event) -> Result<Encoded, Unsealed> {
-    Err(Unsealed {
-        field: "placeholder",
+//! Events of a weighing in protobuf.
+
+use vangnet_proto::triage::v1 as pb;
+
+use super::{CrisisKind, CrisisTest, Event, SafetyAssessment};
+use crate::{
+    codec::{
+        DecodeError, Encoded, Unsealed, decode as message, duty, encode as encoded, id, micros,
+        opt_personal, opt_word, personal, read_duty, read_id, read_opt_personal, read_opt_time,
+        read_opt_word, read_personal, read_time, unknown_type,
+    },
+    ids::{CaseId, DutyId},
+};
+
+/// The body of an event. Refuses unsealed personal text.
+pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
+    Ok(match event {
+        Event::TriageStarted { case } => encoded(
+            "vangnet.triage.v1.TriageStarted",
+            &pb::TriageStarted { case: id(case.0) },
+        ),
+        Event::CrisisTestAnswered {
+            test,
+            today_different,
+            proposed_verdict,
+            proposed_urgency,
+            rule,
+        } => encoded(
+            "vangnet.triage.v1.CrisisTestAnswered",
+            &pb::CrisisTestAnswered {
+                acute: test.acute.as_str().to_owned(),
+                unsafe_now: test.unsafe_now.as_str().to_owned(),
+                danger: test.danger.as_str().to_owned(),
+                cannot_wait: test.cannot_wait.as_str().to_owned(),
+                today_different: opt_personal("today_different", today_different.as_ref())?,
+                proposed_verdict: proposed_verdict.as_str().to_owned(),
+                proposed_urgency: proposed_urgency.as_str().to_owned(),
+                rule: rule.clone(),
+            },
+        ),
+        Event::SafetyAssessed { assessment } => encoded(
+            "vangnet.triage.v1.SafetyAssessed",
+            &pb::SafetyAssessed {
+                instrument: assessment.instrument.clone(),
+                version: assessment.version.clone(),
+                together: assessment.together,
+                reason_not_together: assessment.reason_not_together.clone().unwrap_or_default(),
+                points: assessment
+                    .points
+                    .iter()
+                    .map(|point| point.as_str().to_owned())
+                    .collect(),
+                unsafety: assessment.unsafety.as_str().to_owned(),
+            },
+        ),
+        Event::VerdictGiven {
+            verdict,
+            urgency,
+            deadline,
+            crisis_kind,
+            spoken,
+            second_professional,
+            reason,
+        } => encoded(
+            "vangnet.triage.v1.VerdictGiven",
+            &pb::VerdictGiven {
+                verdict: verdict.as_str().to_owned(),
+                urgency: urgency.as_str().to_owned(),
+                deadline_us: deadline.map(micros),
+                crisis_kind: opt_word(crisis_kind.map(CrisisKind::as_str)),
+                spoken: *spoken,
+                second_professional: second_professional.clone().unwrap_or_default(),
+                reason: opt_personal("reason", reason.as_ref())?,
+            },
+        ),
+        Event::ConsultationRequested {
+            partner,
+            question,
+            due,
+        } => encoded(
+            "vangnet.triage.v1.ConsultationRequested",
+            &pb::ConsultationRequested {
+                partner: partner.as_str().to_owned(),
+                question: Some(personal("question", question)?),
+                due_us: micros(*due),
+            },
+        ),
+        Event::ConsultationAnswered {
+            partner,
+            agrees,
+            advice,
+        } => encoded(
+            "vangnet.triage.v1.ConsultationAnswered",
+            &pb::ConsultationAnswered {
+                partner: partner.as_str().to_owned(),
+                agrees: agrees.as_str().to_owned(),
+                advice: Some(personal("advice", advice)?),
+            },
+        ),
+        Event::DutyOpened(owed) => encoded(
+            "vangnet.triage.v1.DutyOpened",
+            &pb::DutyOpened {
+                duty: Some(duty(owed)),
+            },
+        ),
+        Event::DutyFulfilled { duty, note } => encoded(
+            "vangnet.triage.v1.DutyFulfilled",
+            &pb::DutyFulfilled {
+                duty: id(duty.0),
+                note: opt_personal("note", note.as_ref())?,
+            },
+        ),
     })
 }
-pub fn decode(type_name: &str, schema: u32, _body: &[u8]) -> Result<super::Event, DecodeError> {
-    Err(DecodeError::UnknownType {
-        type_name: type_name.into(),
-        schema,
+
+/// The event of a body.
+pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, DecodeError> {
+    Ok(match (type_name, schema) {
+        ("vangnet.triage.v1.TriageStarted", 1) => {
+            let raw: pb::TriageStarted = message(body)?;
+            Event::TriageStarted {
+                case: CaseId(read_id("case", &raw.case)?),
+            }
+        }
+        ("vangnet.triage.v1.CrisisTestAnswered", 1) => {
+            let raw: pb::CrisisTestAnswered = message(body)?;
+            Event::CrisisTestAnswered {
+                test: CrisisTest {
+                    acute: raw.acute.parse()?,
+                    unsafe_now: raw.unsafe_now.parse()?,
+                    danger: raw.danger.parse()?,
+                    cannot_wait: raw.cannot_wait.parse()?,
+                },
+                today_different: read_opt_personal("today_different", raw.today_different)?,
+                proposed_verdict: raw.proposed_verdict.parse()?,
+                proposed_urgency: raw.proposed_urgency.parse()?,
+                rule: raw.rule,
+            }
+        }
+        ("vangnet.triage.v1.SafetyAssessed", 1) => {
+            let raw: pb::SafetyAssessed = message(body)?;
+            Event::SafetyAssessed {
+                assessment: SafetyAssessment {
+                    instrument: raw.instrument,
+                    version: raw.version,
+                    together: raw.together,
+                    reason_not_together: (!raw.reason_not_together.is_empty())
+                        .then_some(raw.reason_not_together),
+                    points: raw
+                        .points
+                        .iter()
+                        .map(|point| point.parse())
+                        .collect::<Result<_, DecodeError>>()?,
+                    unsafety: raw.unsafety.parse()?,
+                },
+            }
+        }
+        ("vangnet.triage.v1.VerdictGiven", 1) => {
+            let raw: pb::VerdictGiven = message(body)?;
+            Event::VerdictGiven {
+                verdict: raw.verdict.parse()?,
+                urgency: raw.urgency.parse()?,
+                deadline: read_opt_time("deadline", raw.deadline_us)?,
+                crisis_kind: read_opt_word(&raw.crisis_kind)?,
+                spoken: raw.spoken,
+                second_professional: (!raw.second_professional.is_empty())
+                    .then_some(raw.second_professional),
+                reason: read_opt_personal("reason", raw.reason)?,
+            }
+        }
+        ("vangnet.triage.v1.ConsultationRequested", 1) => {
+            let raw: pb::ConsultationRequested = message(body)?;
+            Event::ConsultationRequested {
+                partner: raw.partner.parse()?,
+                question: read_personal("question", raw.question)?,
+                due: read_time("due", raw.due_us)?,
+            }
+        }
+        ("vangnet.triage.v1.ConsultationAnswered", 1) => {
+            let raw: pb::ConsultationAnswered = message(body)?;
+            Event::ConsultationAnswered {
+                partner: raw.partner.parse()?,
+                agrees: raw.agrees.parse()?,
+                advice: read_personal("advice", raw.advice)?,
+            }
+        }
+        ("vangnet.triage.v1.DutyOpened", 1) => {
+            let raw: pb::DutyOpened = message(body)?;
+            Event::DutyOpened(read_duty("duty", raw.duty)?)
+        }
+        ("vangnet.triage.v1.DutyFulfilled", 1) => {
+            let raw: pb::DutyFulfilled = message(body)?;
+            Event::DutyFulfilled {
+                duty: DutyId(read_id("duty", &raw.duty)?),
+                note: read_opt_personal("note", raw.note)?,
+            }
+        }
+        _ => return Err(unknown_type(type_name, schema)),
     })
 }

@@ -4,5 +4,6 @@ impl super::Command {
         Emit::regional().done()
     }
 }
+
+pub const TRIAGE_TABLE: &str = "P01@1";
 pub fn propose() {}
-pub const TRIAGE_TABLE: &str = "triage@1";

@@ -1,4 +1,87 @@
+//! The fold of a weighing's events.
+
+use super::{
+    Event, State,
+    state::{AnsweredTest, ConsultAnswer, Consultation, GivenVerdict},
+};
 use crate::state::Stamp;
-impl super::State {
-    pub(crate) fn evolve(&mut self, _event: &super::Event, _stamp: Stamp) {}
+
+impl State {
+    pub(crate) fn evolve(&mut self, event: &Event, stamp: Stamp) {
+        match event {
+            Event::TriageStarted { case } => {
+                if !self.exists() {
+                    self.case = Some(*case);
+                    self.started_at = Some(stamp.recorded_at);
+                }
+            }
+            Event::CrisisTestAnswered {
+                test,
+                today_different,
+                proposed_verdict,
+                proposed_urgency,
+                rule,
+            } => {
+                self.test = Some(AnsweredTest {
+                    test: *test,
+                    today_different: today_different.clone(),
+                    verdict: *proposed_verdict,
+                    urgency: *proposed_urgency,
+                    rule: rule.clone(),
+                });
+            }
+            Event::SafetyAssessed { assessment } => self.safety = Some(assessment.clone()),
+            Event::VerdictGiven {
+                verdict,
+                urgency,
+                deadline,
+                crisis_kind,
+                spoken,
+                second_professional,
+                reason,
+            } => {
+                self.verdict = Some(GivenVerdict {
+                    verdict: *verdict,
+                    urgency: *urgency,
+                    deadline: *deadline,
+                    crisis_kind: *crisis_kind,
+                    spoken: *spoken,
+                    second_professional: second_professional.clone(),
+                    reason: reason.clone(),
+                    given_at: stamp.recorded_at,
+                });
+            }
+            Event::ConsultationRequested {
+                partner,
+                question,
+                due,
+            } => self.consultations.push(Consultation {
+                partner: *partner,
+                question: question.clone(),
+                due: *due,
+                asked_at: stamp.recorded_at,
+                answer: None,
+            }),
+            Event::ConsultationAnswered {
+                partner,
+                agrees,
+                advice,
+            } => {
+                let waiting = self
+                    .consultations
+                    .iter_mut()
+                    .rev()
+                    .find(|asked| asked.partner == *partner && asked.answer.is_none());
+                if let Some(asked) = waiting {
+                    asked.answer = Some(ConsultAnswer {
+                        agrees: *agrees,
+                        advice: advice.clone(),
+                        answered_at: stamp.recorded_at,
+                    });
+                }
+            }
+            Event::DutyOpened(duty) => self.duties.open(duty),
+            Event::DutyFulfilled { duty, .. } => self.duties.settle(*duty),
+        }
+    }
 }

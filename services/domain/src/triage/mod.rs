@@ -6,12 +6,16 @@ mod decide;
 mod event;
 mod evolve;
 pub mod rejection;
+#[cfg(any(test, feature = "test-util"))]
+mod samples;
 mod state;
 
 pub use command::Command;
 pub use decide::{TRIAGE_TABLE, propose};
 pub use event::Event;
-pub use state::State;
+#[cfg(any(test, feature = "test-util"))]
+pub use samples::samples;
+pub use state::{AnsweredTest, ConsultAnswer, Consultation, GivenVerdict, State};
 
 use serde::{Deserialize, Serialize};
 

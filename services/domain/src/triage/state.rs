@@ -1,3 +1,143 @@
-//! placeholder
-#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
-pub struct State {}
+//! What a weighing's stream comes to.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    calendar::passed,
+    duty::OpenDuties,
+    ids::CaseId,
+    personal::Personal,
+    triage::{
+        Answer, ConsultPartner, CrisisKind, CrisisTest, SafetyAssessment, Unsafety, Urgency,
+        Verdict,
+    },
+};
+
+/// A weighing (triage). `Default` is the empty stream.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct State {
+    /// The case that is weighed; `None` while weighing did not begin.
+    pub case: Option<CaseId>,
+    /// When weighing began.
+    pub started_at: Option<Timestamp>,
+    /// The crisis test as last answered.
+    pub test: Option<AnsweredTest>,
+    /// Safety as last weighed.
+    pub safety: Option<SafetyAssessment>,
+    /// The verdict in force.
+    pub verdict: Option<GivenVerdict>,
+    /// Questions to partners, in order.
+    pub consultations: Vec<Consultation>,
+    /// What is owed.
+    pub duties: OpenDuties,
+}
+
+/// The crisis test with what the decision table made of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AnsweredTest {
+    /// The answers.
+    pub test: CrisisTest,
+    /// What is different today.
+    pub today_different: Option<Personal>,
+    /// Proposed by the table, before safety is looked at.
+    pub verdict: Verdict,
+    /// Proposed by the table, before safety is looked at.
+    pub urgency: Urgency,
+    /// The table's id and version.
+    pub rule: String,
+}
+
+/// A verdict as it was given (crisisoordeel).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct GivenVerdict {
+    /// Crisis or not.
+    pub verdict: Verdict,
+    /// How urgent.
+    pub urgency: Urgency,
+    /// When somebody must be there; `None` for U5 and U6.
+    pub deadline: Option<Timestamp>,
+    /// How the crisis came.
+    pub crisis_kind: Option<CrisisKind>,
+    /// Spoken, not yet written.
+    pub spoken: bool,
+    /// Who stands with a lowered urgency.
+    pub second_professional: Option<String>,
+    /// Why it differs from the proposal.
+    pub reason: Option<Personal>,
+    /// When it was recorded.
+    pub given_at: Timestamp,
+}
+
+/// A question to a partner (consultatie).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Consultation {
+    /// Who was asked.
+    pub partner: ConsultPartner,
+    /// What.
+    pub question: Personal,
+    /// When the answer is due.
+    pub due: Timestamp,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// What they said.
+    pub answer: Option<ConsultAnswer>,
+}
+
+/// A partner's answer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ConsultAnswer {
+    /// Whether they agree.
+    pub agrees: Answer,
+    /// Their advice.
+    pub advice: Personal,
+    /// When it was recorded.
+    pub answered_at: Timestamp,
+}
+
+impl Consultation {
+    /// Unanswered past its due instant: the next on the rota is to be asked (H15).
+    pub fn lapsed(&self, now: Timestamp) -> bool {
+        self.answer.is_none() && passed(self.due, now)
+    }
+}
+
+impl State {
+    /// Whether weighing began.
+    pub const fn exists(&self) -> bool {
+        self.case.is_some()
+    }
+
+    /// What table and safety propose together: acute unsafety is never less than an acute crisis
+    /// within two hours. `None` while the crisis test is not answered.
+    pub fn proposal(&self) -> Option<(Verdict, Urgency)> {
+        let test = self.test.as_ref()?;
+        if self.acutely_unsafe() {
+            Some((Verdict::AcuteCrisis, test.urgency.min(Urgency::U1)))
+        } else {
+            Some((test.verdict, test.urgency))
+        }
+    }
+
+    /// Safety was weighed as acutely unsafe.
+    pub fn acutely_unsafe(&self) -> bool {
+        self.safety
+            .as_ref()
+            .is_some_and(|safety| safety.unsafety == Unsafety::Acute)
+    }
+
+    /// Whether a team should go with two workers (richtlijn crisisplaatsing): unsafe, or danger.
+    pub fn needs_two_workers(&self) -> bool {
+        let test = self.test.as_ref().map(|answered| answered.test);
+        self.acutely_unsafe()
+            || test.is_some_and(|test| test.unsafe_now == Answer::Yes || test.danger == Answer::Yes)
+    }
+
+    /// The question to a partner that still waits for an answer.
+    pub fn waiting_for(&self, partner: ConsultPartner) -> Option<&Consultation> {
+        self.consultations
+            .iter()
+            .rev()
+            .find(|asked| asked.partner == partner && asked.answer.is_none())
+    }
+}

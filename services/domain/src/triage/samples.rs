@@ -1,0 +1,106 @@
+//! One or more of every event, for golden bytes and for tests. All data is invented.
+
+use super::{
+    Answer, ConsultPartner, CrisisKind, CrisisTest, Event, SafetyAssessment, TRIAGE_TABLE,
+    Unsafety, Urgency, Verdict,
+};
+use crate::{
+    actor::Owner,
+    duty::{Duty, DutyKind},
+    given::{at, id},
+    ids::{CaseId, DutyId},
+    personal::Personal,
+};
+
+/// Events of every kind.
+pub fn samples() -> Vec<Event> {
+    let of_case = |text: &str| Personal::of_case(CaseId(id(2)), text);
+    let test = CrisisTest {
+        acute: Answer::Yes,
+        unsafe_now: Answer::Yes,
+        danger: Answer::Unknown,
+        cannot_wait: Answer::No,
+    };
+    vec![
+        Event::TriageStarted {
+            case: CaseId(id(2)),
+        },
+        Event::CrisisTestAnswered {
+            test,
+            today_different: Some(of_case("Geschorst van school")),
+            proposed_verdict: Verdict::AcuteCrisis,
+            proposed_urgency: Urgency::U1,
+            rule: TRIAGE_TABLE.to_owned(),
+        },
+        Event::CrisisTestAnswered {
+            test,
+            today_different: None,
+            proposed_verdict: Verdict::AcuteCrisis,
+            proposed_urgency: Urgency::U1,
+            rule: TRIAGE_TABLE.to_owned(),
+        },
+        Event::SafetyAssessed {
+            assessment: SafetyAssessment {
+                instrument: "LIRIK".to_owned(),
+                version: "2".to_owned(),
+                together: false,
+                reason_not_together: Some("acute-danger".to_owned()),
+                points: vec![Answer::No; 8],
+                unsafety: Unsafety::Acute,
+            },
+        },
+        Event::SafetyAssessed {
+            assessment: SafetyAssessment {
+                instrument: "LIRIK".to_owned(),
+                version: "2".to_owned(),
+                together: true,
+                reason_not_together: None,
+                points: vec![Answer::Yes; 8],
+                unsafety: Unsafety::None,
+            },
+        },
+        Event::VerdictGiven {
+            verdict: Verdict::AcuteCrisis,
+            urgency: Urgency::U1,
+            deadline: Some(at("2026-03-02T03:00:00Z")),
+            crisis_kind: Some(CrisisKind::BuiltUp),
+            spoken: true,
+            second_professional: None,
+            reason: None,
+        },
+        Event::VerdictGiven {
+            verdict: Verdict::NoCrisis,
+            urgency: Urgency::U5,
+            deadline: None,
+            crisis_kind: None,
+            spoken: false,
+            second_professional: Some("user-8".to_owned()),
+            reason: Some(of_case("Oma is er en blijft")),
+        },
+        Event::ConsultationRequested {
+            partner: ConsultPartner::SafeHome,
+            question: of_case("Bekend?"),
+            due: at("2026-03-02T01:30:00Z"),
+        },
+        Event::ConsultationAnswered {
+            partner: ConsultPartner::SafeHome,
+            agrees: Answer::Yes,
+            advice: of_case("Ga met zijn tweeën"),
+        },
+        Event::DutyOpened(Duty {
+            id: DutyId(id(90)),
+            kind: DutyKind::WriteVerdict,
+            due: at("2026-03-02T05:00:00Z"),
+            owner: Owner::triage_desk(),
+            rule: "H16@1".to_owned(),
+        }),
+        Event::DutyFulfilled {
+            duty: DutyId(id(90)),
+            note: Some(of_case("Geschreven")),
+        },
+        Event::DutyFulfilled {
+            duty: DutyId(id(90)),
+            note: None,
+        },
+    ]
+}
