@@ -13,12 +13,18 @@
 //!
 //! # Limits
 //!
-//! [`REQUEST_BYTES_MAX`] and [`REPLY_BYTES_MAX`]; over a limit is [`BusError::TooLarge`] before anything is sent.
+//! [`REQUEST_BYTES_MAX`]: over it is [`BusError::TooLarge`] before anything is sent. [`REPLY_BYTES_MAX`]: a larger reply is
+//! never sent and its requester gets [`BusError::NoReply`] at once, because the request *was* executed. [`HANDLERS_MAX`] at
+//! work and [`WAITING_MAX`] in wait for each subject in each process; a request over both is lost.
 
+pub mod contract;
 mod error;
+mod local;
+mod serving;
 mod subjects;
 
 pub use error::BusError;
+pub use local::{Fate, Faults, LocalBus, MessageKind, Rates, Sent, Tap, TraceHash};
 pub use subjects::{BusSubject, HintSubject};
 
 use std::{sync::Arc, time::Duration};
@@ -34,28 +40,64 @@ pub const REQUEST_BYTES_MAX: usize = 384 * 1024;
 /// Most bytes in a reply; a larger answer is paged.
 pub const REPLY_BYTES_MAX: usize = 512 * 1024;
 
+/// Longest trace context that is carried, in bytes; a longer one, or one that is not printable ASCII, becomes empty.
+pub const TRACEPARENT_BYTES_MAX: usize = 128;
+
 /// A request on its way.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Request {
     /// Encoded question or command.
     pub payload: Bytes,
     /// W3C trace context, or empty.
     pub traceparent: String,
-    /// The service drops the request when this instant has passed.
+    /// The service drops the request when this instant has passed. Carried to the microsecond. The bus itself delivers
+    /// a request however late it is: only the handler knows what time it is.
     pub deadline: Timestamp,
+}
+
+impl Request {
+    /// The request as a network can carry it; every backend sends this and nothing else.
+    fn into_carried(mut self) -> Self {
+        let printable = |b: u8| b.is_ascii_graphic() || b == b' ';
+        if self.traceparent.len() > TRACEPARENT_BYTES_MAX
+            || !self.traceparent.bytes().all(printable)
+        {
+            self.traceparent.clear();
+        }
+        self.deadline =
+            Timestamp::from_microsecond(self.deadline.as_microsecond()).unwrap_or(self.deadline);
+        self
+    }
+
+    /// [`BusError::TooLarge`] over [`REQUEST_BYTES_MAX`].
+    fn check_size(&self) -> Result<(), BusError> {
+        let bytes = self.payload.len();
+        if bytes > REQUEST_BYTES_MAX {
+            return Err(BusError::TooLarge {
+                bytes,
+                max: REQUEST_BYTES_MAX,
+            });
+        }
+        Ok(())
+    }
 }
 
 /// What serves a subject.
 #[async_trait]
 pub trait Handler: Send + Sync + 'static {
-    /// Answer one request. Runs beside others, at most [`HANDLERS_MAX`] at once for a subject.
+    /// Answer one request. Runs beside others, at most [`HANDLERS_MAX`] at once for a subject. A panic is contained:
+    /// its requester gets [`BusError::NoReply`] at once and serving goes on.
     async fn handle(&self, request: Request) -> Bytes;
 }
 
 /// Most requests of one subject handled at once in one process; further ones wait.
 pub const HANDLERS_MAX: usize = 256;
 
-/// Serving goes on until this is stopped or dropped.
+/// Most requests of one subject that wait in one process for a handler; a further one is lost, so its requester gets
+/// [`BusError::NoReply`] and asks again.
+pub const WAITING_MAX: usize = 2048;
+
+/// Serving goes on until this is stopped or dropped. Dropping it abandons at once what was taken, like a crash.
 #[async_trait]
 pub trait Serving: Send {
     /// Take no new request, finish those taken, then return.
@@ -83,7 +125,8 @@ pub trait Bus: Send + Sync + 'static {
     /// Tell whoever listens that the ledger's next position is `next`. Never waits for anybody.
     async fn hint(&self, ledger: &LedgerId, next: u64);
 
-    /// Listen to hints: the largest `next` heard so far (0 before the first).
+    /// Listen to hints: the largest `next` heard so far (0 before the first). It only ever rises, and wakes only when it
+    /// does. Whoever listens late hears the next hint, not the last.
     async fn hints(&self, ledger: &LedgerId) -> Result<watch::Receiver<u64>, BusError>;
 
     /// Whether the transport is connected; the in-process bus always is.

@@ -1,1 +1,20 @@
+//! Intake: reports, callers, people, opening and linking of cases.
+//!
+//! Its commands are those of `report`, `case` and `person`; the rules are in `vangnet-domain`.
 
+mod weighed;
+
+use vangnet_domain::stream::Service;
+use vangnet_runtime::{Reactor, ServiceSpec};
+
+/// The service.
+pub const fn service() -> ServiceSpec {
+    ServiceSpec {
+        name: Service::Intake,
+        reactors: &[Reactor {
+            name: "intake.weighed",
+            make: weighed::make,
+        }],
+        task: None,
+    }
+}

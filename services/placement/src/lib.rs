@@ -1,1 +1,20 @@
+//! Placement: places, the ladder, search, holds, admission, overflow, escalation.
+//!
+//! Its commands are those of `place` and `placement`; the rules are in `vangnet-domain`.
 
+mod freed;
+
+use vangnet_domain::stream::Service;
+use vangnet_runtime::{Reactor, ServiceSpec};
+
+/// The service.
+pub const fn service() -> ServiceSpec {
+    ServiceSpec {
+        name: Service::Placement,
+        reactors: &[Reactor {
+            name: "placement.freed",
+            make: freed::make,
+        }],
+        task: None,
+    }
+}

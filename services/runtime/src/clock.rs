@@ -25,6 +25,9 @@ pub trait Clock: Send + Sync + 'static {
     /// at [`Clock::now`] again.
     async fn sleep_until(&self, instant: Timestamp);
 
+    /// Notice a clock that was set by another process, before something is decided by it.
+    async fn sync(&self) {}
+
     /// Sleep on the machine's time.
     async fn pause(&self, duration: Duration) {
         tokio::time::sleep(duration).await;
@@ -96,6 +99,8 @@ impl Clock for TokioClock {
 
 /// The clock of one ledger, whichever kind it is. Follows the clock row of a simulated ledger.
 pub struct LedgerClock {
+    log: Arc<dyn Log>,
+    ledger: LedgerId,
     machine: Arc<dyn Clock>,
     row: RwLock<Option<SimulatedClock>>,
     set: watch::Sender<u64>,
@@ -105,24 +110,26 @@ impl LedgerClock {
     /// How often the clock row of a simulated ledger is read again.
     pub const POLL: Duration = Duration::from_millis(100);
 
-    /// Reads the ledger's kind; for a simulated one, call [`Self::refresh`] every [`Self::POLL`].
+    /// Reads the ledger's kind; for a simulated one, call [`Clock::sync`] every [`Self::POLL`].
     pub async fn of(
-        log: &dyn Log,
-        ledger: &LedgerId,
+        log: Arc<dyn Log>,
+        ledger: LedgerId,
         machine: Arc<dyn Clock>,
     ) -> Result<Self, LogError> {
         let clock = Self {
+            log,
+            ledger,
             machine,
             row: RwLock::new(None),
             set: watch::channel(0).0,
         };
-        clock.refresh(log, ledger).await?;
+        clock.refresh().await?;
         Ok(clock)
     }
 
     /// Read the clock row again.
-    pub async fn refresh(&self, log: &dyn Log, ledger: &LedgerId) -> Result<(), LogError> {
-        if let LedgerKind::Simulated(row) = log.ledger_kind(ledger).await? {
+    pub async fn refresh(&self) -> Result<(), LogError> {
+        if let LedgerKind::Simulated(row) = self.log.ledger_kind(&self.ledger).await? {
             self.follow(row);
         }
         Ok(())
@@ -156,6 +163,14 @@ impl Clock for LedgerClock {
 
     fn wall(&self) -> Timestamp {
         self.machine.wall()
+    }
+
+    async fn sync(&self) {
+        if self.is_simulated()
+            && let Err(error) = self.refresh().await
+        {
+            tracing::debug!(error = %error, "the clock row cannot be read");
+        }
     }
 
     async fn sleep_until(&self, instant: Timestamp) {

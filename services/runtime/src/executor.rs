@@ -102,6 +102,7 @@ impl Executor {
         if self.parts.clock.wall() > deadline {
             return CommandReply::Expired;
         }
+        self.parts.clock.sync().await;
         match self.run(request).await {
             Ok(reply) => reply,
             Err(Trouble::Log(error) | Trouble::Fold(FoldError::Log(error)))
@@ -152,7 +153,8 @@ impl Executor {
                         .prepare(request, fingerprint.clone(), events, &reads, now)
                         .await?;
                     let started = self.parts.clock.wall();
-                    let outcome = self.parts.log.append(append).await?;
+                    let span = info_span!("append", otel.name = "log.append");
+                    let outcome = self.parts.log.append(append).instrument(span).await?;
                     self.metrics
                         .append(self.parts.clock.wall().duration_since(started));
                     match outcome {

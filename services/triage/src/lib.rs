@@ -1,1 +1,20 @@
+//! Triage: crisis test, safety, urgency, verdict, mutual consultation.
+//!
+//! Its commands are those of `triage`; the rules are in `vangnet-domain`.
 
+mod seen;
+
+use vangnet_domain::stream::Service;
+use vangnet_runtime::{Reactor, ServiceSpec};
+
+/// The service.
+pub const fn service() -> ServiceSpec {
+    ServiceSpec {
+        name: Service::Triage,
+        reactors: &[Reactor {
+            name: "triage.seen",
+            make: seen::make,
+        }],
+        task: None,
+    }
+}

@@ -6,7 +6,7 @@ use super::Event;
 use crate::{
     codec::{
         DecodeError, Encoded, Unsealed, decode as read, encode as write, id, micros, read_id,
-        read_time, unknown_type,
+        read_time,
     },
     ids::{PersonId, PlacementId, StayId},
 };
@@ -174,6 +174,11 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             let pb::PlaceReopened {} = read(body)?;
             Event::PlaceReopened
         }
-        _ => return Err(unknown_type(type_name, schema)),
+        _ => {
+            return Err(DecodeError::UnknownType {
+                type_name: type_name.to_owned(),
+                schema,
+            });
+        }
     })
 }

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    calendar::passed,
     code_list,
     ids::{PersonId, PlacementId, StayId},
     person::AgeBand,
@@ -73,9 +72,9 @@ pub struct Hold {
 }
 
 impl Hold {
-    /// Whether it stands at an instant; at `until` itself it still does.
+    /// Whether it stands at an instant; at `until` itself it has passed.
     pub fn stands(&self, now: Timestamp) -> bool {
-        self.confirmed || !passed(self.until, now)
+        self.confirmed || now < self.until
     }
 }
 

@@ -4,9 +4,7 @@ use vangnet_proto::search::v1 as pb;
 
 use super::SearchEvent;
 use crate::{
-    codec::{
-        DecodeError, Encoded, Unsealed, decode as read, encode as write, id, read_id, unknown_type,
-    },
+    codec::{DecodeError, Encoded, Unsealed, decode as read, encode as write, id, read_id},
     ids::PlacementId,
 };
 
@@ -43,6 +41,11 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<SearchEvent, 
                 placement: PlacementId(read_id("placement", &raw.placement)?),
             }
         }
-        _ => return Err(unknown_type(type_name, schema)),
+        _ => {
+            return Err(DecodeError::UnknownType {
+                type_name: type_name.to_owned(),
+                schema,
+            });
+        }
     })
 }

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::Owner,
-    calendar::passed,
     code_list,
     duty::OpenDuties,
     ids::{CaseId, PersonId, PlaceId, PlacementId, StayId, TriageId},
@@ -82,9 +81,9 @@ pub struct HeldPlace {
 }
 
 impl HeldPlace {
-    /// Whether it stands at an instant; at `until` itself it still does.
+    /// Whether it stands at an instant; at `until` itself it has passed.
     pub fn stands(&self, now: Timestamp) -> bool {
-        self.confirmed || !passed(self.until, now)
+        self.confirmed || now < self.until
     }
 }
 
