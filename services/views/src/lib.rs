@@ -1,5 +1,28 @@
-//! Read models as pure folds. No clock: views are asked as of an instant.
+//! Read models: pure folds of recorded events, live or as of any instant.
+//!
+//! [`Region`] is the live fold; its questions stand in one file each: [`board`], [`queue`], [`places`],
+//! [`teams`], [`duties`] (and alarms), [`deadlines`].
+//!
+//! Never reads a clock, a log or a key. Never permits: a view orders and shows, `decide` decides. A deadline
+//! that has passed is shown as passed whether or not anybody recorded it, data has an age, and unknown is an
+//! answer.
 
+pub mod board;
+#[cfg(test)]
+mod build;
+pub mod deadlines;
+pub mod devices;
+pub mod duties;
+pub mod places;
+pub mod queue;
+pub mod region;
+pub mod teams;
 mod view;
 
-pub use view::View;
+pub use region::Region;
+pub use view::{View, fold};
+
+/// Whole minutes from one instant to a later one; 0 when it is not later.
+pub(crate) fn minutes_between(from: jiff::Timestamp, to: jiff::Timestamp) -> i64 {
+    to.duration_since(from).as_mins().max(0)
+}

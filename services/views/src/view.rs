@@ -15,3 +15,12 @@ pub trait View: Default + Clone + Serialize + DeserializeOwned {
     /// Fold one event.
     fn apply(&mut self, event: &Recorded);
 }
+
+/// Fold events into a new view.
+pub fn fold<'a, V: View>(events: impl IntoIterator<Item = &'a Recorded>) -> V {
+    let mut view = V::default();
+    for event in events {
+        view.apply(event);
+    }
+    view
+}

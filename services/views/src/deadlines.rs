@@ -1,0 +1,427 @@
+//! Every clock that runs, and what has passed: what `watch` has to record and escalate.
+//!
+//! The words of deadlines, which alarms repeat: the kind of a duty (`review-stay`), and [`HOLD`], [`ANSWER`],
+//! [`ARRIVAL`], [`NO_PLACE`], [`ESCALATION`], [`INTENDED_END`], `consultation-<partner>`, `title-<kind>`.
+//! When each has passed is the domain's own answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{Timestamp, ToSpan};
+use serde::Serialize;
+use vangnet_domain::{
+    actor::Owner,
+    alarm::Cause,
+    calendar::{self, passed},
+    deployment,
+    ids::CaseId,
+    place, placement,
+    state::State,
+    stay,
+    stream::StreamId,
+    triage,
+};
+
+use crate::region::{Held, Region};
+
+/// A place is held and not confirmed.
+pub const HOLD: &str = "hold";
+/// A team was asked to go.
+pub const ANSWER: &str = "answer";
+/// A team has to be at the door.
+pub const ARRIVAL: &str = "arrival";
+/// A child has no place and somebody has to act (H01).
+pub const NO_PLACE: &str = "no-place";
+/// A step of the escalation route (P19).
+pub const ESCALATION: &str = "escalation";
+/// A stay is meant to end (H04).
+pub const INTENDED_END: &str = "intended-end";
+
+/// A clock that runs or has run out, as of an instant.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deadline {
+    /// Where it stands.
+    pub stream: StreamId,
+    /// The case it belongs to.
+    pub case: Option<CaseId>,
+    /// Which deadline; see the words above.
+    pub word: String,
+    /// When it runs out.
+    pub due: Timestamp,
+    /// It has.
+    pub passed: bool,
+    /// Who has to act, or look.
+    pub owner: Owner,
+}
+
+/// A clock before its owner and case are looked up.
+struct Clock {
+    word: String,
+    due: Timestamp,
+    passed: bool,
+    owner: Option<Owner>,
+}
+
+impl Clock {
+    fn new(word: impl Into<String>, due: Timestamp, passed: bool) -> Self {
+        Self {
+            word: word.into(),
+            due,
+            passed,
+            owner: None,
+        }
+    }
+
+    fn owned(mut self, owner: &Owner) -> Self {
+        self.owner = Some(owner.clone());
+        self
+    }
+}
+
+impl Region {
+    /// Every clock that runs or has run out, duties included, first due first.
+    pub fn deadlines(&self, now: Timestamp) -> Vec<Deadline> {
+        let duties = self.duties(now).into_iter().map(|duty| Deadline {
+            stream: duty.stream,
+            case: duty.case,
+            word: duty.kind.as_str().to_owned(),
+            due: duty.due,
+            passed: duty.overdue,
+            owner: duty.owner.clone(),
+        });
+        let others = self.streams().flat_map(|(stream, held)| {
+            let clocks = clocks(&held.state, now).into_iter();
+            clocks.map(move |clock| self.deadline(stream, held, clock))
+        });
+        let mut deadlines: Vec<_> = duties.chain(others).collect();
+        deadlines.sort_by(|a, b| (a.due, a.stream, &a.word).cmp(&(b.due, b.stream, &b.word)));
+        deadlines
+    }
+
+    /// What has passed as of now and has no alarm yet, first due first.
+    pub fn deadlines_to_record(&self, now: Timestamp) -> Vec<Deadline> {
+        let mut alarmed: BTreeMap<StreamId, BTreeSet<(&str, Timestamp)>> = BTreeMap::new();
+        for (_, alarm) in self.all_alarms() {
+            if let (Some(source), Some(Cause::Deadline { deadline, due })) =
+                (alarm.source, &alarm.cause)
+            {
+                alarmed.entry(source).or_default().insert((deadline, *due));
+            }
+        }
+        let mut deadlines = self.deadlines(now);
+        deadlines.retain(|deadline| {
+            let known = alarmed
+                .get(&deadline.stream)
+                .is_some_and(|alarms| alarms.contains(&(&*deadline.word, deadline.due)));
+            deadline.passed && !known
+        });
+        deadlines
+    }
+
+    /// The first instant after now at which another deadline has passed: when to look again.
+    pub fn next_deadline_after(&self, now: Timestamp) -> Option<Timestamp> {
+        let deadlines = self.deadlines(now);
+        let running = deadlines.iter().filter(|deadline| !deadline.passed);
+        // Some are in time at their very instant, so look a microsecond later.
+        running
+            .map(|deadline| deadline.due.saturating_add(1.microsecond()))
+            .map(|look| look.unwrap_or(Timestamp::MAX))
+            .min()
+    }
+
+    fn deadline(&self, stream: StreamId, held: &Held, clock: Clock) -> Deadline {
+        let case = held.case.or_else(|| self.held_for(&held.state));
+        let director = || self.case(case?)?.director.clone();
+        Deadline {
+            stream,
+            case,
+            word: clock.word,
+            due: clock.due,
+            passed: clock.passed,
+            owner: clock.owner.or_else(director).unwrap_or_else(Owner::desk),
+        }
+    }
+
+    /// The case of the search that a place is held for.
+    fn held_for(&self, state: &State) -> Option<CaseId> {
+        let State::Place(place) = state else {
+            return None;
+        };
+        let placement = self.placement(place.hold?.placement)?;
+        Some(placement.search.as_ref()?.case)
+    }
+}
+
+/// The clocks of one stream, except duties.
+fn clocks(state: &State, now: Timestamp) -> Vec<Clock> {
+    match state {
+        State::Triage(state) => of_triage(state, now),
+        State::Deployment(state) => of_deployment(state, now),
+        State::Place(state) => of_place(state, now),
+        State::Placement(state) => of_placement(state, now),
+        State::Stay(state) => of_stay(state, now),
+        State::Report(_)
+        | State::Case(_)
+        | State::Person(_)
+        | State::Team(_)
+        | State::Search(_)
+        | State::Alarm(_) => Vec::new(),
+    }
+}
+
+fn of_triage(state: &triage::State, now: Timestamp) -> Vec<Clock> {
+    let waiting = state
+        .consultations
+        .iter()
+        .filter(|asked| asked.answer.is_none());
+    waiting
+        .map(|asked| {
+            let word = format!("consultation-{}", asked.partner);
+            Clock::new(word, asked.due, asked.lapsed(now)).owned(&Owner::desk())
+        })
+        .collect()
+}
+
+fn of_deployment(state: &deployment::State, now: Timestamp) -> Vec<Clock> {
+    let desk = Owner::desk();
+    let mut clocks = Vec::new();
+    if let (Some(deployment::Phase::Offered), Some(due)) = (state.phase, state.answer_due) {
+        clocks.push(Clock::new(ANSWER, due, passed(due, now)).owned(&desk));
+    }
+    let on_the_way = matches!(
+        state.phase_at(now),
+        Some(
+            deployment::Phase::Offered | deployment::Phase::Accepted | deployment::Phase::UnderWay
+        )
+    );
+    if let (true, Some(due)) = (on_the_way, state.arrival_due) {
+        clocks.push(Clock::new(ARRIVAL, due, passed(due, now)).owned(&desk));
+    }
+    clocks
+}
+
+fn of_place(state: &place::State, now: Timestamp) -> Vec<Clock> {
+    let unconfirmed = state.hold.filter(|hold| !hold.confirmed);
+    let clock = unconfirmed
+        .map(|hold| Clock::new(HOLD, hold.until, !hold.stands(now)).owned(&Owner::desk()));
+    clock.into_iter().collect()
+}
+
+fn of_placement(state: &placement::State, now: Timestamp) -> Vec<Clock> {
+    let clock =
+        match state.phase(now) {
+            placement::Phase::NoPlace => state.no_place.as_ref().map(|step| {
+                Clock::new(NO_PLACE, step.due, passed(step.due, now)).owned(&step.owner)
+            }),
+            placement::Phase::Escalated => state.escalation.as_ref().map(|step| {
+                Clock::new(ESCALATION, step.due, passed(step.due, now)).owned(&step.owner)
+            }),
+            placement::Phase::None
+            | placement::Phase::Searching
+            | placement::Phase::Held
+            | placement::Phase::Confirmed
+            | placement::Phase::Decided
+            | placement::Phase::Placed
+            | placement::Phase::Alternative
+            | placement::Phase::Overflow => None,
+        };
+    clock.into_iter().collect()
+}
+
+fn of_stay(state: &stay::State, now: Timestamp) -> Vec<Clock> {
+    if state.phase() != stay::Phase::Running {
+        return Vec::new();
+    }
+    let end = state.intended_end.map(|day| {
+        let due = calendar::end_of(day);
+        Clock::new(INTENDED_END, due, passed(due, now))
+    });
+    // A title of the same kind recorded later takes over from the one before.
+    let mut newest: BTreeMap<stay::TitleKind, &stay::Title> = BTreeMap::new();
+    for title in &state.titles {
+        newest.insert(title.title, title);
+    }
+    let titles = newest.into_iter().filter_map(|(kind, title)| {
+        let ends = title.ends?;
+        Some(Clock::new(format!("title-{kind}"), ends, title.lapsed(now)))
+    });
+    end.into_iter().chain(titles).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use vangnet_domain::{
+        actor::Role, case, duty::DutyKind, placement::EscalationLevel, stay::EndReason,
+        triage::ConsultPartner,
+    };
+
+    use super::*;
+    use crate::{build::*, view::fold};
+
+    fn words(deadlines: &[Deadline]) -> Vec<&str> {
+        deadlines.iter().map(|due| due.word.as_str()).collect()
+    }
+
+    fn to_record(run: &Run, now: &str) -> Vec<Deadline> {
+        fold::<Region>(run.events()).deadlines_to_record(t(now))
+    }
+
+    #[test]
+    fn a_hold_that_nobody_confirms_passes_and_is_recorded_once() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.register_place(1, placement::Rung::CrisisGroup);
+        run.push(placement_id(1).0, search_opened(1));
+        run.case(None)
+            .push(place_id(1).0, held(1, "2026-03-06T01:45:00Z"));
+        let region: Region = fold(run.events());
+        assert!(to_record(&run, "2026-03-06T01:44:59Z").is_empty());
+        let look = region
+            .next_deadline_after(t("2026-03-06T01:44:59Z"))
+            .unwrap();
+        let found = region.deadlines_to_record(look);
+        assert_eq!(words(&found), [HOLD]);
+        assert_eq!(found[0].case, Some(CASE), "found through the search");
+        assert_eq!(region.next_deadline_after(look), None);
+
+        run.case(Some(CASE));
+        let alarm = deadline_passed(Some(CASE), found[0].stream, HOLD, "2026-03-06T01:45:00Z");
+        run.push(uuid(70), alarm);
+        assert!(to_record(&run, "2026-03-06T01:45:00Z").is_empty());
+        let region: Region = fold(run.events());
+        assert_eq!(
+            region.deadlines(look).len(),
+            1,
+            "nothing changed for the hold itself"
+        );
+    }
+
+    #[test]
+    fn an_alarm_for_another_instant_or_word_hides_nothing() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.push(stay_id(1).0, stay_started(1));
+        let due = duty(
+            1,
+            DutyKind::ReviewStay,
+            "2026-03-13T22:59:59Z",
+            Owner::desk(),
+        );
+        run.push(stay_id(1).0, stay::Event::DutyOpened(due));
+        for (n, word, due) in [
+            (70, "review-stay", "2026-03-20T22:59:59Z"),
+            (71, "aftercare", "2026-03-13T22:59:59Z"),
+        ] {
+            run.push(
+                uuid(n),
+                deadline_passed(Some(CASE), stay_stream(1), word, due),
+            );
+        }
+        assert_eq!(
+            words(&to_record(&run, "2026-03-14T00:00:00Z")),
+            ["review-stay"]
+        );
+    }
+
+    #[test]
+    fn an_unanswered_offer_expires_and_nobody_waits_at_the_door_for_it() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.push(deployment_id(1).0, offered(1));
+        assert_eq!(words(&to_record(&run, "2026-03-06T04:00:00Z")), [ANSWER]);
+        run.push(deployment_id(1).0, deployment::Event::DeploymentAccepted);
+        assert_eq!(words(&to_record(&run, "2026-03-06T04:00:00Z")), [ARRIVAL]);
+        let late = deployment::Event::TeamArrived { late: true };
+        run.push(deployment_id(1).0, late);
+        assert!(
+            fold::<Region>(run.events())
+                .deadlines(t("2026-03-06T04:00:00Z"))
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn an_escalation_takes_over_from_no_place_and_each_step_restarts_the_clock() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        let provider = owner(Role::Provider, "provider-a");
+        let escalate = |due: &str| placement::Event::EscalationStarted {
+            level: EscalationLevel::FellowProvider,
+            owner: provider.clone(),
+            due: t(due),
+            reason: text(1),
+        };
+        let no_place = placement::Event::NoPlaceEstablished {
+            owner: Owner::desk(),
+            due: t("2026-03-06T02:00:00Z"),
+        };
+        run.push(placement_id(1).0, search_opened(1));
+        run.push(placement_id(1).0, no_place);
+        assert_eq!(words(&to_record(&run, "2026-03-06T03:00:00Z")), [NO_PLACE]);
+        run.push(placement_id(1).0, escalate("2026-03-06T05:00:00Z"));
+        run.push(placement_id(1).0, escalate("2026-03-06T09:00:00Z"));
+        let region: Region = fold(run.events());
+        let running = region.deadlines(t("2026-03-06T03:00:00Z"));
+        assert_eq!(words(&running), [ESCALATION]);
+        assert_eq!(running[0].due, t("2026-03-06T09:00:00Z"));
+        assert_eq!(running[0].owner, provider);
+    }
+
+    #[test]
+    fn a_consultation_runs_until_its_own_partner_answers() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.push(triage_id(1).0, triage::Event::TriageStarted { case: CASE });
+        for partner in [ConsultPartner::MentalHealth, ConsultPartner::SafeHome] {
+            run.push(
+                triage_id(1).0,
+                triage::Event::ConsultationRequested {
+                    partner,
+                    question: text(1),
+                    due: t("2026-03-06T01:30:00Z"),
+                },
+            );
+        }
+        run.push(
+            triage_id(1).0,
+            triage::Event::ConsultationAnswered {
+                partner: ConsultPartner::SafeHome,
+                agrees: triage::Answer::Yes,
+                advice: text(2),
+            },
+        );
+        assert_eq!(
+            words(&to_record(&run, "2026-03-06T02:00:00Z")),
+            ["consultation-mental-health"]
+        );
+    }
+
+    #[test]
+    fn titles_and_the_intended_end_belong_to_whoever_directs_the_case_now() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        run.push(stay_id(1).0, stay_started(1));
+        let title = |ends: &str| stay::Event::TitleRecorded {
+            title: stay::TitleKind::RestrainingOrder,
+            decided_at: t("2026-03-06T01:00:00Z"),
+            spoken: false,
+            ends: Some(t(ends)),
+            rule: "3C@1".into(),
+        };
+        run.push(stay_id(1).0, title("2026-03-16T01:00:00Z"));
+        run.push(stay_id(1).0, title("2026-03-26T01:00:00Z"));
+        let urk = owner(Role::LocalAccess, "urk");
+        run.push(CASE.0, case::Event::HandoverAccepted { to: urk.clone() });
+        let region: Region = fold(run.events());
+        let running = region.deadlines(t("2026-03-20T00:00:00Z"));
+        assert_eq!(words(&running), ["title-restraining-order", INTENDED_END]);
+        assert_eq!(
+            running[0].due,
+            t("2026-03-26T01:00:00Z"),
+            "the newer title runs"
+        );
+        assert!(running.iter().all(|deadline| deadline.owner == urk));
+
+        run.push(stay_id(1).0, stay_ended(EndReason::Home));
+        assert!(
+            fold::<Region>(run.events())
+                .deadlines(t("2026-05-01T00:00:00Z"))
+                .is_empty()
+        );
+    }
+}

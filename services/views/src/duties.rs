@@ -1,0 +1,279 @@
+//! The duty board: everything that is owed, to whom it belongs and whether it is too late. Alarms beside it.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use vangnet_domain::{
+    actor::{Owner, Role},
+    alarm::Cause,
+    calendar, case, deployment,
+    duty::{Duty, DutyKind, OpenDuties},
+    event::Event,
+    ids::{AlarmId, CaseId, DutyId},
+    placement, report,
+    state::State,
+    stay,
+    stream::StreamId,
+    triage,
+};
+
+use crate::region::Region;
+
+/// An open duty, as of an instant.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenDuty<'a> {
+    /// Which.
+    pub duty: DutyId,
+    /// What is owed.
+    pub kind: DutyKind,
+    /// Where it was opened, and where it is fulfilled.
+    pub stream: StreamId,
+    /// The case it belongs to.
+    pub case: Option<CaseId>,
+    /// When it is due.
+    pub due: Timestamp,
+    /// Who owes it.
+    pub owner: &'a Owner,
+    /// The rule it was opened under.
+    pub rule: &'a str,
+    /// Past due and not done.
+    pub overdue: bool,
+}
+
+/// An alarm that nobody looked at yet.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenAlarm<'a> {
+    /// Which.
+    pub alarm: AlarmId,
+    /// Why.
+    pub cause: &'a Cause,
+    /// Where the deadline stands, or the reaction began.
+    pub source: Option<StreamId>,
+    /// The case it belongs to.
+    pub case: Option<CaseId>,
+    /// Who has to look.
+    pub owner: Option<&'a Owner>,
+    /// When the log recorded it.
+    pub raised_at: Option<Timestamp>,
+}
+
+impl Region {
+    /// Every open duty, first due first.
+    pub fn duties(&self, now: Timestamp) -> Vec<OpenDuty<'_>> {
+        let held = self.streams().flat_map(|(stream, held)| {
+            let duties = duties_of(&held.state).into_iter();
+            duties.flat_map(move |duties| duties.iter().map(move |duty| (stream, held.case, duty)))
+        });
+        let strays = self.strays();
+        let strays = strays.map(|stray| (stray.stream, stray.case, &stray.duty));
+        let mut duties: Vec<_> = held
+            .chain(strays)
+            .map(|(stream, case, duty)| OpenDuty {
+                duty: duty.id,
+                kind: duty.kind,
+                stream,
+                case,
+                due: duty.due,
+                owner: &duty.owner,
+                rule: &duty.rule,
+                overdue: calendar::passed(duty.due, now),
+            })
+            .collect();
+        duties.sort_by_key(|duty| (duty.due, duty.duty));
+        duties
+    }
+
+    /// The open duties that a role owes, first due first.
+    pub fn duties_of_role(&self, role: Role, now: Timestamp) -> Vec<OpenDuty<'_>> {
+        let mut duties = self.duties(now);
+        duties.retain(|duty| duty.owner.role == role);
+        duties
+    }
+
+    /// Every alarm that nobody looked at yet, oldest first.
+    pub fn alarms(&self) -> Vec<OpenAlarm<'_>> {
+        let mut alarms: Vec<_> = self
+            .all_alarms()
+            .filter(|(_, state)| state.acknowledged_at.is_none())
+            .filter_map(|(alarm, state)| {
+                Some(OpenAlarm {
+                    alarm,
+                    cause: state.cause.as_ref()?,
+                    source: state.source,
+                    case: state.case,
+                    owner: state.owner.as_ref(),
+                    raised_at: state.raised_at,
+                })
+            })
+            .collect();
+        alarms.sort_by_key(|alarm| (alarm.raised_at, alarm.alarm));
+        alarms
+    }
+}
+
+/// The duties of a stream's state; `None` for subjects in whose streams nothing is owed.
+pub(crate) fn duties_of(state: &State) -> Option<&OpenDuties> {
+    match state {
+        State::Report(state) => Some(&state.duties),
+        State::Case(state) => Some(&state.duties),
+        State::Triage(state) => Some(&state.duties),
+        State::Deployment(state) => Some(&state.duties),
+        State::Placement(state) => Some(&state.duties),
+        State::Stay(state) => Some(&state.duties),
+        State::Person(_)
+        | State::Team(_)
+        | State::Place(_)
+        | State::Search(_)
+        | State::Alarm(_) => None,
+    }
+}
+
+/// What an event does to the duties of its stream.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum DutyChange<'a> {
+    /// Something is owed from here on.
+    Opened(&'a Duty),
+    /// It is done.
+    Fulfilled(DutyId),
+}
+
+impl<'a> DutyChange<'a> {
+    /// `None` for nearly all events.
+    pub(crate) fn of(event: &'a Event) -> Option<Self> {
+        match event {
+            Event::Report(report::Event::DutyOpened(duty))
+            | Event::Case(case::Event::DutyOpened(duty))
+            | Event::Triage(triage::Event::DutyOpened(duty))
+            | Event::Deployment(deployment::Event::DutyOpened(duty))
+            | Event::Placement(placement::Event::DutyOpened(duty))
+            | Event::Stay(stay::Event::DutyOpened(duty)) => Some(Self::Opened(duty)),
+            Event::Report(report::Event::DutyFulfilled { duty, .. })
+            | Event::Case(case::Event::DutyFulfilled { duty, .. })
+            | Event::Triage(triage::Event::DutyFulfilled { duty, .. })
+            | Event::Deployment(deployment::Event::DutyFulfilled { duty, .. })
+            | Event::Placement(placement::Event::DutyFulfilled { duty, .. })
+            | Event::Stay(stay::Event::DutyFulfilled { duty, .. }) => Some(Self::Fulfilled(*duty)),
+            Event::Report(_)
+            | Event::Case(_)
+            | Event::Person(_)
+            | Event::Triage(_)
+            | Event::Team(_)
+            | Event::Deployment(_)
+            | Event::Place(_)
+            | Event::Placement(_)
+            | Event::Search(_)
+            | Event::Stay(_)
+            | Event::Alarm(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vangnet_domain::{alarm, stay::EndReason};
+
+    use super::*;
+    use crate::{build::*, view::fold};
+
+    #[test]
+    fn a_duty_stands_until_it_is_fulfilled_and_is_overdue_after_its_instant() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        let owed = duty(
+            1,
+            DutyKind::HearFamily,
+            "2026-03-07T01:00:00Z",
+            Owner::desk(),
+        );
+        run.push(CASE.0, case::Event::DutyOpened(owed));
+        let region: Region = fold(run.events());
+        let due = region.duties(t("2026-03-07T01:00:00Z"));
+        assert_eq!(due.len(), 1);
+        assert_eq!((due[0].case, due[0].overdue), (Some(CASE), false));
+        assert!(region.duties(t("2026-03-07T01:00:01Z"))[0].overdue);
+
+        run.push(
+            CASE.0,
+            case::Event::DutyFulfilled {
+                duty: duty_id(1),
+                note: None,
+            },
+        );
+        let region: Region = fold(run.events());
+        assert!(region.duties(t("2026-03-09T00:00:00Z")).is_empty());
+    }
+
+    #[test]
+    fn what_the_end_of_a_stay_makes_void_is_owed_no_more() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.push(stay_id(1).0, stay_started(1));
+        for (n, kind) in [(1, DutyKind::ReviewStay), (2, DutyKind::LookBack)] {
+            let owed = duty(n, kind, "2026-04-07T01:00:00Z", Owner::desk());
+            run.push(stay_id(1).0, stay::Event::DutyOpened(owed));
+        }
+        run.push(stay_id(1).0, stay_ended(EndReason::Home));
+        let region: Region = fold(run.events());
+        let kinds: Vec<_> = region
+            .duties(t("2026-03-07T00:00:00Z"))
+            .iter()
+            .map(|duty| duty.kind)
+            .collect();
+        assert_eq!(kinds, [DutyKind::LookBack]);
+    }
+
+    #[test]
+    fn duties_are_shown_to_the_role_that_owes_them_first_due_first() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        let local = owner(Role::LocalAccess, "almere");
+        for (n, due, owner) in [
+            (1, "2026-03-09T00:00:00Z", local.clone()),
+            (2, "2026-03-08T00:00:00Z", local),
+            (3, "2026-03-07T00:00:00Z", Owner::desk()),
+        ] {
+            let owed = duty(n, DutyKind::HearFamily, due, owner);
+            run.push(CASE.0, case::Event::DutyOpened(owed));
+        }
+        let region: Region = fold(run.events());
+        let of = |role| -> Vec<_> {
+            let duties = region.duties_of_role(role, t("2026-03-08T12:00:00Z"));
+            duties
+                .iter()
+                .map(|duty| (duty.duty, duty.overdue))
+                .collect()
+        };
+        assert_eq!(
+            of(Role::LocalAccess),
+            [(duty_id(2), true), (duty_id(1), false)]
+        );
+        assert_eq!(of(Role::Coordinator), [(duty_id(3), true)]);
+        assert_eq!(of(Role::Provider), []);
+    }
+
+    #[test]
+    fn an_alarm_stands_until_somebody_looks() {
+        for case in [None, Some(CASE)] {
+            let mut run = Run::at("2026-03-06T01:00:00Z");
+            run.case(case);
+            run.push(
+                uuid(70),
+                deadline_passed(
+                    case,
+                    stay_stream(1),
+                    "title-voluntary",
+                    "2026-03-06T00:00:00Z",
+                ),
+            );
+            let region: Region = fold(run.events());
+            assert_eq!(region.alarms().len(), 1);
+            assert_eq!(region.alarms()[0].source, Some(stay_stream(1)));
+
+            run.push(
+                uuid(70),
+                alarm::Event::AlarmAcknowledged { by: Owner::desk() },
+            );
+            assert!(fold::<Region>(run.events()).alarms().is_empty());
+        }
+    }
+}

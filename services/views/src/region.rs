@@ -1,0 +1,353 @@
+//! The region as it stands: the one live fold that board, queue, places, teams, duties, alarms and deadlines
+//! are asked of.
+//!
+//! It holds the domain's own state of every stream of every open case, and of every place and team, folded
+//! by the domain's own `evolve`. Personal text is left out, sealed or not: only what a screen needs before
+//! somebody asks for a name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use vangnet_domain::{
+    alarm, case, deployment,
+    duty::Duty,
+    envelope::Recorded,
+    event::Event,
+    ids::{CaseId, DeviceId, DutyId},
+    personal::{Personal, Sealed},
+    place, placement, report,
+    state::State,
+    stay,
+    stream::{StreamId, Subject},
+    team, triage,
+};
+
+use crate::{devices::DeviceLog, duties::DutyChange, view::View};
+
+/// A closed case stays on the screens this long, and is folded on demand after that.
+pub const CLOSED_SHOWN_HOURS: i64 = 24;
+
+/// Everything that is open in the region, and what closed within [`CLOSED_SHOWN_HOURS`].
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Region {
+    streams: BTreeMap<StreamId, Held>,
+    cases: BTreeMap<CaseId, BTreeSet<StreamId>>,
+    /// Closed cases that are still shown, first closed first.
+    closed: BTreeSet<(Timestamp, CaseId)>,
+    /// Duties opened in streams that are no longer held: a fact that came in after its case was let go.
+    strays: BTreeMap<DutyId, Stray>,
+    devices: BTreeMap<DeviceId, DeviceLog>,
+}
+
+/// The state of a stream.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Held {
+    pub(crate) state: State,
+    /// Version of the last event folded: the `ETag` of what a screen shows.
+    pub(crate) version: u64,
+    /// The case it belongs to; `None` for places and teams, which outlive cases.
+    pub(crate) case: Option<CaseId>,
+}
+
+/// A duty without the state of its stream.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Stray {
+    pub(crate) stream: StreamId,
+    pub(crate) case: Option<CaseId>,
+    pub(crate) duty: Duty,
+}
+
+impl View for Region {
+    const NAME: &'static str = "region";
+    const FOLD_VERSION: u32 = 1;
+
+    fn apply(&mut self, event: &Recorded) {
+        // The earlier of both clocks, so that a replay by occurrence lets nothing go too soon.
+        self.let_go(event.envelope.occurred_at.min(event.recorded_at));
+        self.hear_device(event);
+        let stream = event.envelope.stream;
+        if stream.subject == Subject::Search {
+            return;
+        }
+        if event.envelope.version == 1 {
+            self.hold(stream, event.envelope.case);
+        }
+        let Some(held) = self.streams.get_mut(&stream) else {
+            self.stray(event);
+            return;
+        };
+        held.state
+            .evolve(&without_text(&event.event), event.stamp());
+        held.version = held.version.max(event.envelope.version);
+        match &held.state {
+            State::Case(state) => {
+                if let Some(closed_at) = state.closed_at {
+                    self.closed.insert((closed_at, CaseId(stream.id)));
+                }
+            }
+            State::Alarm(state) if held.case.is_none() && state.acknowledged_at.is_some() => {
+                self.streams.remove(&stream);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Region {
+    /// Let go of the cases that closed long enough before an instant.
+    fn let_go(&mut self, now: Timestamp) {
+        while let Some((closed_at, case)) = self.closed.first().copied()
+            && !is_shown(closed_at, now)
+        {
+            self.closed.pop_first();
+            for stream in self.cases.remove(&case).unwrap_or_default() {
+                self.streams.remove(&stream);
+            }
+        }
+    }
+
+    fn hold(&mut self, stream: StreamId, case: Option<CaseId>) {
+        let case = case.filter(|_| !matches!(stream.subject, Subject::Place | Subject::Team));
+        if let Some(case) = case {
+            self.cases.entry(case).or_default().insert(stream);
+        }
+        self.streams.entry(stream).or_insert_with(|| Held {
+            state: State::empty(stream.subject),
+            version: 0,
+            case,
+        });
+    }
+
+    fn stray(&mut self, event: &Recorded) {
+        match DutyChange::of(&event.event) {
+            Some(DutyChange::Opened(duty)) => {
+                self.strays.entry(duty.id).or_insert_with(|| Stray {
+                    stream: event.envelope.stream,
+                    case: event.envelope.case,
+                    duty: duty.clone(),
+                });
+            }
+            Some(DutyChange::Fulfilled(duty)) => {
+                self.strays.remove(&duty);
+            }
+            None => {}
+        }
+    }
+
+    fn hear_device(&mut self, event: &Recorded) {
+        match &event.event {
+            Event::Team(team::Event::DeviceRegistered { device }) => {
+                self.devices.entry(*device).or_default();
+            }
+            Event::Team(team::Event::CommandQuarantined {
+                device, sequence, ..
+            }) => {
+                if let Some(log) = self.devices.get_mut(device) {
+                    log.heard(*sequence, event.recorded_at);
+                }
+            }
+            _ => {}
+        }
+        if let Some(stamp) = event.envelope.actor.device
+            && let Some(log) = self.devices.get_mut(&stamp.id)
+        {
+            log.heard(stamp.sequence, event.recorded_at);
+        }
+    }
+
+    pub(crate) fn streams(&self) -> impl Iterator<Item = (StreamId, &Held)> {
+        self.streams.iter().map(|(stream, held)| (*stream, held))
+    }
+
+    pub(crate) fn get(&self, subject: Subject, id: Uuid) -> Option<&Held> {
+        self.streams.get(&StreamId::new(subject, id))
+    }
+
+    /// The streams of a case.
+    pub(crate) fn of_case(&self, case: CaseId) -> impl Iterator<Item = (StreamId, &Held)> {
+        let streams = self.cases.get(&case).into_iter().flatten();
+        streams.filter_map(|stream| Some((*stream, self.streams.get(stream)?)))
+    }
+
+    pub(crate) fn strays(&self) -> impl Iterator<Item = &Stray> {
+        self.strays.values()
+    }
+
+    pub(crate) fn device(&self, device: DeviceId) -> Option<&DeviceLog> {
+        self.devices.get(&device)
+    }
+
+    /// Every stream of one subject, by id.
+    fn of(&self, subject: Subject) -> impl Iterator<Item = (Uuid, &Held)> {
+        let first = StreamId::new(subject, Uuid::nil());
+        let last = StreamId::new(subject, Uuid::max());
+        let range = self.streams.range(first..=last);
+        range.map(|(stream, held)| (stream.id, held))
+    }
+
+    /// Version of a stream that is held, for `ETag` and `If-Match`; `None` when it is not.
+    pub fn version(&self, stream: StreamId) -> Option<u64> {
+        self.streams.get(&stream).map(|held| held.version)
+    }
+
+    /// Whether a case is held: open, or closed not long ago. Any other is folded on demand.
+    pub fn holds_case(&self, case: CaseId) -> bool {
+        self.case(case).is_some()
+    }
+}
+
+macro_rules! typed {
+    ($($one:ident, $all:ident: $subject:ident($id:ident) -> $state:ty),+ $(,)?) => {
+        impl Region {
+            $(
+                /// The state of one stream, without text; `None` when it is not held.
+                pub fn $one(&self, id: vangnet_domain::ids::$id) -> Option<&$state> {
+                    match &self.get(Subject::$subject, id.0)?.state {
+                        State::$subject(state) => Some(state),
+                        _ => None,
+                    }
+                }
+
+                /// The states of all streams that are held, without text, by id.
+                pub fn $all(&self) -> impl Iterator<Item = (vangnet_domain::ids::$id, &$state)> {
+                    self.of(Subject::$subject).filter_map(|(id, held)| match &held.state {
+                        State::$subject(state) => Some((vangnet_domain::ids::$id(id), &**state)),
+                        _ => None,
+                    })
+                }
+            )+
+        }
+    };
+}
+
+typed! {
+    report, reports: Report(ReportId) -> report::State,
+    case, all_cases: Case(CaseId) -> case::State,
+    triage, triages: Triage(TriageId) -> triage::State,
+    team, all_teams: Team(TeamId) -> team::State,
+    deployment, deployments: Deployment(DeploymentId) -> deployment::State,
+    place, all_places: Place(PlaceId) -> place::State,
+    placement, placements: Placement(PlacementId) -> placement::State,
+    stay, stays: Stay(StayId) -> stay::State,
+    alarm, all_alarms: Alarm(AlarmId) -> alarm::State,
+}
+
+/// Whether a case that closed at an instant is still on the screens.
+pub(crate) fn is_shown(closed_at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(closed_at) < SignedDuration::from_hours(CLOSED_SHOWN_HOURS)
+}
+
+/// The event with every personal text emptied; whose it was stays.
+fn without_text(event: &Event) -> Event {
+    let mut event = event.clone();
+    event.visit_personal(&mut |_, personal| {
+        *personal = Personal::Sealed(Sealed {
+            key: personal.key(),
+            nonce: Vec::new(),
+            ciphertext: Vec::new(),
+            event: Uuid::nil(),
+            field: String::new(),
+        });
+    });
+    event
+}
+
+#[cfg(test)]
+mod tests {
+    use vangnet_domain::{
+        actor::Owner, case::CaseOutcome, duty::DutyKind, place::CloseReason, stay::MomentKind,
+    };
+
+    use super::*;
+    use crate::{build::*, view::fold};
+
+    fn closed_case() -> Run {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        run.push(report_id(1).0, report_received(1));
+        run.push(
+            CASE.0,
+            case::Event::CaseClosed {
+                outcome: CaseOutcome::NoCrisis,
+            },
+        );
+        run
+    }
+
+    fn something_elsewhere(run: &mut Run, now: &str) {
+        run.case(None).clock(now);
+        let reason = CloseReason::Staff;
+        run.push(place_id(9).0, place::Event::PlaceClosed { reason });
+        run.case(Some(CASE));
+    }
+
+    #[test]
+    fn a_closed_case_is_let_go_after_a_day_by_the_events_own_time() {
+        let mut run = closed_case();
+        something_elsewhere(&mut run, "2026-03-07T00:59:59Z");
+        assert!(fold::<Region>(run.events()).holds_case(CASE));
+        something_elsewhere(&mut run, "2026-03-07T01:00:00Z");
+        let region: Region = fold(run.events());
+        assert!(!region.holds_case(CASE));
+        assert!(region.reports().next().is_none());
+        assert!(region.cases.is_empty() && region.closed.is_empty());
+    }
+
+    #[test]
+    fn a_duty_opened_after_its_case_was_let_go_is_still_owed() {
+        let mut run = closed_case();
+        run.push(stay_id(1).0, stay_started(1));
+        something_elsewhere(&mut run, "2026-03-07T01:00:00Z");
+        let owed = duty(
+            1,
+            DutyKind::SettleConflict,
+            "2026-03-09T00:00:00Z",
+            Owner::desk(),
+        );
+        run.push(stay_id(1).0, stay::Event::DutyOpened(owed));
+        let now = t("2026-03-08T00:00:00Z");
+        let region: Region = fold(run.events());
+        let duties = region.duties(now);
+        assert_eq!(duties.len(), 1);
+        assert_eq!(duties[0].case, Some(CASE));
+
+        run.push(
+            stay_id(1).0,
+            stay::Event::DutyFulfilled {
+                duty: duty_id(1),
+                note: None,
+            },
+        );
+        assert!(fold::<Region>(run.events()).duties(now).is_empty());
+    }
+
+    #[test]
+    fn no_personal_text_is_held_sealed_or_not() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        run.push(stay_id(1).0, stay_started(1));
+        run.push(
+            stay_id(1).0,
+            stay::Event::MomentRecorded {
+                kind: MomentKind::RoundTable,
+                note: text(222),
+                with_family: true,
+            },
+        );
+        let region: Region = fold(run.events());
+        let json = serde_json::to_string(&region).unwrap();
+        assert!(json.contains("round-table"));
+        assert!(!json.contains("222"));
+    }
+
+    #[test]
+    fn a_version_is_that_of_the_last_event() {
+        let run = closed_case();
+        let region: Region = fold(run.events());
+        let stream = |id| StreamId::new(Subject::Case, id);
+        assert_eq!(region.version(stream(CASE.0)), Some(2));
+        assert_eq!(region.version(stream(uuid(999))), None);
+    }
+}
