@@ -3,6 +3,7 @@
 //! Every program that is started is run in the foreground of the terminal and stopped by its own id.
 
 mod install;
+mod nats;
 mod step;
 mod test;
 

@@ -7,13 +7,14 @@ use tokio::signal::unix::{SignalKind, signal};
 use vangnet_testkit::postgres::{Server, URL_VARIABLE};
 
 use crate::{
-    install,
+    install, nats,
     step::{self, cargo, root, run},
 };
 
 /// Get what is missing, lint, run every test. On success the last output is the test runner's own summary.
 pub async fn all(args: &[String]) -> Result<()> {
     install::postgres()?;
+    nats::ensure_nats()?;
     run("format", cargo().args(["fmt", "--all", "--check"]))?;
     run(
         "clippy",
@@ -45,6 +46,7 @@ pub async fn all(args: &[String]) -> Result<()> {
 /// Write generated files anew: the tests that compare them write instead when `VANGNET_BLESS` is 1.
 pub async fn bless() -> Result<()> {
     install::postgres()?;
+    nats::ensure_nats()?;
     let mut tests = runner();
     tests.arg("--workspace").env("VANGNET_BLESS", "1");
     on_servers("write generated files", &mut tests).await
