@@ -64,8 +64,12 @@ pub fn run(name: &str, command: &mut Command) -> Result<()> {
 
 /// Run a step whose own last line is to stay the last: nothing is said after it unless it fails.
 pub fn last(name: &str, command: &mut Command) -> Result<()> {
+    foreground(name, command.stdin(Stdio::null()))
+}
+
+/// Run a program on this terminal to its end.
+pub fn foreground(name: &str, command: &mut Command) -> Result<()> {
     let status = command
-        .stdin(Stdio::null())
         .status()
         .with_context(|| format!("{name}: cannot start {}", command.get_program().display()))?;
     if status.success() {

@@ -205,9 +205,10 @@ impl Config {
         }
         figment
             .merge(
+                // First the filter: after the split no key has a `__` any more.
                 Env::prefixed("VANGNET_")
-                    .split("__")
-                    .filter(|key| key.as_str().contains("__")),
+                    .filter(|key| key.as_str().contains("__"))
+                    .split("__"),
             )
             .extract()
             .map_err(|error| ConfigError::Refused(Box::new(error)))
@@ -230,7 +231,28 @@ pub fn read_secret(
 
 #[cfg(test)]
 mod tests {
+    use figment::Jail;
+
     use super::*;
+
+    #[test]
+    #[expect(clippy::result_large_err, reason = "Jail's own error")]
+    fn the_environment_overrides_the_file_and_other_variables_are_none_of_ours() {
+        Jail::expect_with(|jail| {
+            jail.create_file(
+                "vangnet.toml",
+                "[log]\nurl = \"file\"\nconnections_max = 3\n",
+            )?;
+            jail.set_env("VANGNET_LOG__URL", "environment");
+            jail.set_env("VANGNET_TEST_POSTGRES", "not a key");
+            let config = Config::load(Some(std::path::Path::new("vangnet.toml"))).unwrap();
+            assert_eq!(config.log.url, "environment");
+            assert_eq!(config.log.connections_max, 3);
+            jail.set_env("VANGNET_LOG__URI", "misspelt");
+            assert!(Config::load(None).is_err());
+            Ok(())
+        });
+    }
 
     #[test]
     fn unknown_keys_are_refused_and_files_override_defaults() {
