@@ -29,6 +29,10 @@ fn samples() -> Vec<Event> {
         of(crate::triage::samples()),
         of(crate::team::samples()),
         of(crate::deployment::samples()),
+        of(crate::place::samples()),
+        of(crate::placement::samples()),
+        of(crate::placement::search_samples()),
+        of(crate::stay::samples()),
         of(crate::alarm::samples()),
     ]
     .concat()

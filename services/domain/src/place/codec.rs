@@ -6,7 +6,7 @@ use super::Event;
 use crate::{
     codec::{
         DecodeError, Encoded, Unsealed, decode as read, encode as write, id, micros, read_id,
-        read_time,
+        read_time, unknown_type,
     },
     ids::{PersonId, PlacementId, StayId},
 };
@@ -174,11 +174,6 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             let pb::PlaceReopened {} = read(body)?;
             Event::PlaceReopened
         }
-        _ => {
-            return Err(DecodeError::UnknownType {
-                type_name: type_name.to_owned(),
-                schema,
-            });
-        }
+        _ => return Err(unknown_type(type_name, schema)),
     })
 }

@@ -1,6 +1,183 @@
-use crate::decide::{Context, Decision, Emit, States};
-impl super::Command {
-    pub(crate) fn decide(&self, _states: &States, _context: &Context<'_>) -> Decision {
-        Emit::regional().done()
+//! The rules of a place. Holding and occupying are decided by the placement.
+
+use jiff::Timestamp;
+
+use super::{
+    Availability, CloseReason, Command, Event, Registered, State, expiry,
+    rejection::{
+        PLACE_ALREADY_FREE, PLACE_CLOSED, PLACE_EXISTS, PLACE_HELD, PLACE_NOT_CLOSED,
+        PLACE_OCCUPIED, PLACE_UNKNOWN, STAY_NOT_ENDED,
+    },
+};
+use crate::{
+    decide::{Context, Decision, Emit, Refusal, States},
+    ids::{PlaceId, StayId},
+    person::AgeBand,
+    rejection::{Rejection, needed_text},
+};
+
+impl Command {
+    pub(crate) fn decide(&self, states: &States, context: &Context<'_>) -> Decision {
+        match self {
+            Self::Register {
+                place,
+                unit,
+                provider,
+                rung,
+                municipality,
+                age_bands,
+            } => register(
+                states,
+                *place,
+                Registered {
+                    unit: unit.clone(),
+                    provider: provider.clone(),
+                    rung: *rung,
+                    municipality: *municipality,
+                    age_bands: age_bands.clone(),
+                },
+            ),
+            Self::ReportAvailability {
+                place,
+                availability,
+                as_of,
+            } => report_availability(states, context, *place, *availability, *as_of),
+            Self::Close { place, reason } => close(states, context, *place, *reason),
+            Self::Reopen { place } => reopen(states, *place),
+            Self::Free { place, stay } => free(states, *place, *stay),
+        }
     }
+}
+
+/// The place, if it was registered.
+pub(crate) fn known(states: &States, place: PlaceId) -> Result<(&State, &Registered), Refusal> {
+    let state = states.place(place)?;
+    match &state.registered {
+        Some(registered) => Ok((state, registered)),
+        None => Err(PLACE_UNKNOWN
+            .because("Register the place first, or name one that is registered.")
+            .with("place", place)
+            .into()),
+    }
+}
+
+/// Refused because somebody lives there or holds it.
+pub(crate) fn not_free(state: &State, now: Timestamp) -> Option<Rejection> {
+    if let Some(occupancy) = state.occupied {
+        let refusal = PLACE_OCCUPIED.because("A child lives here; look for another place.");
+        return Some(refusal.with("occupiedByStay", occupancy.stay));
+    }
+    state.held(now).map(|hold| {
+        let refusal = PLACE_HELD
+            .because("Another search holds this place; wait for it, or look for another place.")
+            .with("heldByPlacement", hold.placement)
+            .with("confirmed", hold.confirmed);
+        if hold.confirmed {
+            refusal
+        } else {
+            refusal.with("heldUntil", hold.until)
+        }
+    })
+}
+
+fn register(states: &States, place: PlaceId, wanted: Registered) -> Decision {
+    if states.place(place)?.registered.is_some() {
+        return Err(PLACE_EXISTS
+            .because("A place with this id is registered; give a new place a new id.")
+            .with("place", place)
+            .into());
+    }
+    let mut emit = Emit::regional();
+    emit.push(
+        place.0,
+        Event::PlaceRegistered {
+            unit: needed_text(&wanted.unit, "the code of the group or family")?.to_owned(),
+            provider: needed_text(&wanted.provider, "the provider")?.to_owned(),
+            rung: wanted.rung,
+            municipality: wanted.municipality,
+            age_bands: in_order(wanted.age_bands),
+        },
+    );
+    emit.done()
+}
+
+/// Each age once, youngest first.
+fn in_order(mut age_bands: Vec<AgeBand>) -> Vec<AgeBand> {
+    age_bands.sort_unstable();
+    age_bands.dedup();
+    age_bands
+}
+
+/// A word from the field is never refused for being old: it is kept, and newer news stays on top. A
+/// phone whose clock is ahead cannot make its word newer than its receipt.
+fn report_availability(
+    states: &States,
+    context: &Context<'_>,
+    place: PlaceId,
+    availability: Availability,
+    as_of: Timestamp,
+) -> Decision {
+    known(states, place)?;
+    let mut emit = Emit::regional();
+    emit.push(
+        place.0,
+        Event::AvailabilityReported {
+            availability,
+            as_of: as_of.min(context.now),
+        },
+    );
+    emit.done()
+}
+
+/// A child who lives there, or is on the way, goes before the closing.
+fn close(states: &States, context: &Context<'_>, place: PlaceId, reason: CloseReason) -> Decision {
+    let (state, _) = known(states, place)?;
+    if let Some(refusal) = not_free(state, context.now) {
+        return Err(refusal.into());
+    }
+    if state.closed.is_some() {
+        return Err(PLACE_CLOSED
+            .because("The place is out of use already.")
+            .into());
+    }
+    let mut emit = Emit::regional();
+    expiry::record_passed_hold(states, context, place, &mut emit)?;
+    emit.push(place.0, Event::PlaceClosed { reason });
+    emit.done()
+}
+
+fn reopen(states: &States, place: PlaceId) -> Decision {
+    let (state, _) = known(states, place)?;
+    if state.closed.is_none() {
+        return Err(PLACE_NOT_CLOSED
+            .because("The place is in use already.")
+            .into());
+    }
+    let mut emit = Emit::regional();
+    emit.push(place.0, Event::PlaceReopened);
+    emit.done()
+}
+
+/// Exactly the stay that lives there gives it back, exactly once, and only after it ended.
+fn free(states: &States, place: PlaceId, stay: StayId) -> Decision {
+    let (state, _) = known(states, place)?;
+    let Some(occupancy) = state.occupied.filter(|occupancy| occupancy.stay == stay) else {
+        let refusal = PLACE_ALREADY_FREE.because("This stay does not live here (any more).");
+        return Err(match state.occupied {
+            Some(other) => refusal.with("occupiedByStay", other.stay),
+            None => refusal,
+        }
+        .into());
+    };
+    if states.stay(stay)?.ended.is_none() {
+        return Err(STAY_NOT_ENDED
+            .because("End the stay first: a place is given back by the end of its stay.")
+            .with("stay", stay)
+            .into());
+    }
+    let case = states.placement(occupancy.placement)?.search.as_ref();
+    let mut emit = Emit::regional();
+    emit.about(case.map(|search| search.case));
+    emit.push(place.0, Event::PlaceFreed { stay });
+    emit.done()
 }

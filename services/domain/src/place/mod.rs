@@ -3,14 +3,19 @@
 
 pub mod codec;
 mod command;
-mod decide;
+pub(crate) mod decide;
 mod event;
 mod evolve;
+pub(crate) mod expiry;
 pub mod rejection;
+#[cfg(any(test, feature = "test-util"))]
+mod samples;
 mod state;
 
 pub use command::Command;
 pub use event::Event;
+#[cfg(any(test, feature = "test-util"))]
+pub use samples::samples;
 pub use state::{Hold, Occupancy, Registered, Reported, Standing, State};
 
 use crate::code_list;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    calendar::passed,
     code_list,
     ids::{PersonId, PlacementId, StayId},
     person::AgeBand,
@@ -72,9 +73,9 @@ pub struct Hold {
 }
 
 impl Hold {
-    /// Whether it stands at an instant; at `until` itself it has passed.
+    /// Whether it stands at an instant; at `until` itself it still does.
     pub fn stands(&self, now: Timestamp) -> bool {
-        self.confirmed || now < self.until
+        self.confirmed || !passed(self.until, now)
     }
 }
 

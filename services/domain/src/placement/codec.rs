@@ -7,7 +7,7 @@ use crate::{
     codec::{
         DecodeError, Encoded, Unsealed, decode as read, duty, encode as write, id, micros,
         opt_personal, owner, personal, read_duty, read_id, read_opt_id, read_opt_personal,
-        read_owner, read_personal, read_time,
+        read_owner, read_personal, read_time, unknown_type,
     },
     ids::{CaseId, DutyId, PersonId, PlaceId, StayId, TriageId},
 };
@@ -267,11 +267,6 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 note: read_opt_personal("note", raw.note)?,
             }
         }
-        _ => {
-            return Err(DecodeError::UnknownType {
-                type_name: type_name.to_owned(),
-                schema,
-            });
-        }
+        _ => return Err(unknown_type(type_name, schema)),
     })
 }

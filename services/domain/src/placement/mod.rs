@@ -4,14 +4,22 @@
 pub mod codec;
 mod command;
 mod decide;
+mod ending;
 mod event;
 mod evolve;
+mod hold;
+mod ladder;
 pub mod rejection;
+mod running;
+#[cfg(any(test, feature = "test-util"))]
+mod samples;
 pub mod search_codec;
 mod state;
 
 pub use command::Command;
 pub use event::{Event, SearchEvent};
+#[cfg(any(test, feature = "test-util"))]
+pub use samples::{samples, search_samples};
 pub use state::{
     Decided, End, Escalation, HeldPlace, NoPlace, Phase, RungRecord, Search, SearchState, State,
 };
@@ -59,6 +67,11 @@ impl Rung {
     /// Whether a child on this rung is placed out of home for the count of 1E (rung 6 and up).
     pub fn is_out_of_home_placement(self) -> bool {
         self >= Self::NetworkFoster
+    }
+
+    /// Whether a child on this rung sleeps away from home, so that there is a stay.
+    pub fn sleeps_away(self) -> bool {
+        !matches!(self, Self::Ambulatory | Self::RestrainingOrder)
     }
 }
 

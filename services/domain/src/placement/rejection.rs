@@ -1,2 +1,50 @@
-//! Rejection codes.
-pub const ALL: &[crate::rejection::Code] = &[];
+//! Rejection codes of a placement.
+
+crate::rejection_codes! {
+    /// A placement with this id was opened before.
+    PLACEMENT_EXISTS,
+    /// No search was opened under this id.
+    PLACEMENT_UNKNOWN,
+    /// The weighing is of another case.
+    TRIAGE_OF_OTHER_CASE,
+    /// No verdict says that this is a crisis (H16).
+    NO_CRISIS_VERDICT,
+    /// Another search for this child runs.
+    SEARCH_EXISTS,
+    /// The search has ended.
+    SEARCH_ENDED,
+    /// A rung may wait for its outcome only in direct danger (H02).
+    NO_DIRECT_DANGER,
+    /// The rung has its outcome; it cannot wait for one any more.
+    RUNG_HAS_OUTCOME,
+    /// Lighter rungs have no outcome yet (H02).
+    LADDER_INCOMPLETE,
+    /// This search holds a place already.
+    HOLD_EXISTS,
+    /// This search holds no place.
+    NO_HOLD,
+    /// The hold passed its instant unconfirmed.
+    HOLD_EXPIRED,
+    /// The hold has not passed its instant.
+    HOLD_NOT_EXPIRED,
+    /// The provider confirmed this hold before.
+    HOLD_ALREADY_CONFIRMED,
+    /// A second professional is needed, and not the one who decides (H19, H33).
+    SECOND_PROFESSIONAL_NEEDED,
+    /// The placement on this place was decided before.
+    ALREADY_DECIDED,
+    /// The placement was not decided.
+    NOT_DECIDED,
+    /// This rung is a place, not an alternative to one.
+    NOT_AN_ALTERNATIVE,
+    /// The rung that should carry it was not recorded as used.
+    ALTERNATIVE_NOT_USED,
+    /// The child sleeps away from home, so there is a stay.
+    STAY_NEEDED,
+    /// The child sleeps at home, so there is no stay.
+    STAY_NOT_NEEDED,
+    /// Nobody in particular has to act.
+    OWNER_NOT_NAMED,
+    /// The escalation route only goes up.
+    ESCALATION_ONLY_UP,
+}

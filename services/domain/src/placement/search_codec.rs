@@ -4,7 +4,9 @@ use vangnet_proto::search::v1 as pb;
 
 use super::SearchEvent;
 use crate::{
-    codec::{DecodeError, Encoded, Unsealed, decode as read, encode as write, id, read_id},
+    codec::{
+        DecodeError, Encoded, Unsealed, decode as read, encode as write, id, read_id, unknown_type,
+    },
     ids::PlacementId,
 };
 
@@ -41,11 +43,6 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<SearchEvent, 
                 placement: PlacementId(read_id("placement", &raw.placement)?),
             }
         }
-        _ => {
-            return Err(DecodeError::UnknownType {
-                type_name: type_name.to_owned(),
-                schema,
-            });
-        }
+        _ => return Err(unknown_type(type_name, schema)),
     })
 }

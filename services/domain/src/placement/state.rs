@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::Owner,
+    calendar::passed,
     code_list,
     duty::OpenDuties,
     ids::{CaseId, PersonId, PlaceId, PlacementId, StayId, TriageId},
@@ -81,9 +82,9 @@ pub struct HeldPlace {
 }
 
 impl HeldPlace {
-    /// Whether it stands at an instant; at `until` itself it has passed.
+    /// Whether it stands at an instant; at `until` itself it still does.
     pub fn stands(&self, now: Timestamp) -> bool {
-        self.confirmed || now < self.until
+        self.confirmed || !passed(self.until, now)
     }
 }
 

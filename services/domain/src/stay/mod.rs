@@ -1,17 +1,29 @@
 //! Stays (verblijven): short-stay plan, titles and terms, reviews, the way home, aftercare, look-back.
 //! Stream `stay`, written by stay.
 
+mod aftercare;
+mod at;
 pub mod codec;
 mod command;
+mod course;
 mod decide;
 mod event;
 mod evolve;
+mod frame;
+mod homeward;
 pub mod rejection;
+#[cfg(any(test, feature = "test-util"))]
+mod samples;
+mod starting;
 mod state;
 mod title;
 
+pub use at::LIST_ITEMS_MAX;
 pub use command::{Agreement, Command};
+pub use course::STAY_DAYS_MAX;
 pub use event::{Agreed, Event};
+#[cfg(any(test, feature = "test-util"))]
+pub use samples::samples;
 pub use state::{
     Aftercare, AgreementRecord, Ended, Extension, LookBack, Moment, Phase, ReturnPlan, Review,
     Started, State, Title, TrialVisit,

@@ -98,7 +98,7 @@ impl Title {
 
     /// Its end has passed; by itself, no event is needed.
     pub fn lapsed(&self, now: Timestamp) -> bool {
-        self.ends.is_some_and(|ends| ends <= now)
+        self.ends.is_some_and(|ends| calendar::passed(ends, now))
     }
 }
 

@@ -1,0 +1,115 @@
+//! One or more of every event, for golden bytes and for tests. All data is invented.
+
+use super::{
+    EscalationLevel, Event, LADDER, NeedKind, Perspective, Rung, RungOutcome, SearchEvent,
+};
+use crate::{
+    actor::{Owner, Role},
+    duty::{Duty, DutyKind},
+    given::{at, id},
+    ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
+    personal::Personal,
+    place::ReleaseReason,
+};
+
+/// Events of every kind in a placement's stream.
+pub fn samples() -> Vec<Event> {
+    let case = CaseId(id(2));
+    let of_case = |text: &str| Personal::of_case(case, text);
+    let child = PersonId(id(3));
+    let place = PlaceId(id(11));
+    let stay = StayId(id(31));
+    let owner = Owner {
+        role: Role::Coordinator,
+        organisation: "desk".to_owned(),
+        person: Some("user-7".to_owned()),
+    };
+    let opened = |question: Option<Personal>| Event::SearchOpened {
+        case,
+        triage: TriageId(id(4)),
+        child,
+        need: NeedKind::SafeHousing,
+        question,
+        perspective: Perspective::Home,
+        ladder: LADDER.to_owned(),
+    };
+    let decided = |second: Option<&str>| Event::PlacementDecided {
+        place,
+        second_professional: second.map(str::to_owned),
+        reason: of_case("Thuis is vannacht niet veilig"),
+    };
+    let alternative = |rung: Rung, stay: Option<StayId>| Event::AlternativeChosen {
+        rung,
+        child,
+        stay,
+        reason: of_case("Kan bij een vriend slapen"),
+    };
+    let fulfilled = |note: Option<Personal>| Event::DutyFulfilled {
+        duty: DutyId(id(41)),
+        note,
+    };
+    vec![
+        opened(Some(of_case("Een veilige plek voor een paar nachten"))),
+        opened(None),
+        Event::RungRecorded {
+            rung: Rung::Network,
+            outcome: RungOutcome::NotAvailable,
+            reason: of_case("Oma is met vakantie"),
+        },
+        Event::HoldPlaced {
+            place,
+            until: at("2026-03-02T01:45:00Z"),
+        },
+        Event::HoldConfirmed { place },
+        Event::HoldEnded {
+            place,
+            reason: ReleaseReason::LighterFound,
+        },
+        decided(Some("user-8")),
+        decided(None),
+        Event::ChildAdmitted {
+            place,
+            child,
+            stay,
+            rung: Rung::CrisisFoster,
+        },
+        alternative(Rung::Network, Some(stay)),
+        alternative(Rung::RestrainingOrder, None),
+        Event::NoPlaceEstablished {
+            owner: owner.clone(),
+            due: at("2026-03-02T02:00:00Z"),
+        },
+        Event::OverflowArranged {
+            region: "Utrecht".to_owned(),
+            provider: "aanbieder-drie".to_owned(),
+            owner: owner.clone(),
+            child,
+            stay,
+            reason: of_case("In de regio is vannacht niets"),
+        },
+        Event::EscalationStarted {
+            level: EscalationLevel::DecisionOfficer,
+            owner,
+            due: at("2026-03-02T05:00:00Z"),
+            reason: of_case("Drie aanbieders hebben nee gezegd"),
+        },
+        Event::DutyOpened(Duty {
+            id: DutyId(id(41)),
+            kind: DutyKind::CompleteLadder,
+            due: at("2026-03-03T01:00:00Z"),
+            owner: Owner::desk(),
+            rule: "H02@1".to_owned(),
+        }),
+        fulfilled(Some(of_case("Afgestemd met de regio Utrecht"))),
+        fulfilled(None),
+    ]
+}
+
+/// Events of every kind in the stream of a child's live search.
+pub fn search_samples() -> Vec<SearchEvent> {
+    let placement = PlacementId(id(21));
+    vec![
+        SearchEvent::SearchClaimed { placement },
+        SearchEvent::SearchReleased { placement },
+    ]
+}

@@ -1,0 +1,142 @@
+//! What every command on a stay asks first: is there such a stay, and does it run.
+
+use jiff::Timestamp;
+
+use super::{
+    Started, State,
+    rejection::{LIST_EMPTY, LIST_TOO_LONG, STAY_CLOSED, STAY_ENDED, STAY_RUNNING, STAY_UNKNOWN},
+};
+use crate::{
+    actor::Owner,
+    decide::{Refusal, States},
+    duty::{Duty, DutyKind},
+    ids::{DutyId, StayId},
+    personal::Personal,
+    rejection::{Rejection, needed_text},
+};
+
+/// Items in one list of a record: goals, conditions, agreements, lessons.
+pub const LIST_ITEMS_MAX: usize = 50;
+
+/// A stay that was started.
+pub(super) struct At<'a> {
+    pub(super) state: &'a State,
+    pub(super) started: &'a Started,
+}
+
+/// The stay, whatever became of it.
+pub(super) fn started(states: &States, stay: StayId) -> Result<At<'_>, Refusal> {
+    let state = states.stay(stay)?;
+    match &state.started {
+        Some(started) => Ok(At { state, started }),
+        None => Err(STAY_UNKNOWN
+            .because("Name a stay that was started; a stay starts with an admission.")
+            .with("stay", stay)
+            .into()),
+    }
+}
+
+/// The stay, while the child is away.
+pub(super) fn running(states: &States, stay: StayId) -> Result<At<'_>, Refusal> {
+    let at = started(states, stay)?;
+    match &at.state.ended {
+        None => Ok(at),
+        Some(ended) => Err(STAY_ENDED
+            .because("The stay has ended; what comes now is aftercare.")
+            .with("endedAt", ended.at)
+            .into()),
+    }
+}
+
+/// The stay, running or in aftercare.
+pub(super) fn not_closed(states: &States, stay: StayId) -> Result<At<'_>, Refusal> {
+    let at = started(states, stay)?;
+    match at.state.closed_at {
+        None => Ok(at),
+        Some(closed_at) => Err(STAY_CLOSED
+            .because("Aftercare is over; if there is a new crisis, open a new case.")
+            .with("closedAt", closed_at)
+            .into()),
+    }
+}
+
+/// The stay, after its end and before its closing.
+pub(super) fn in_aftercare(states: &States, stay: StayId) -> Result<At<'_>, Refusal> {
+    let at = not_closed(states, stay)?;
+    if at.state.ended.is_some() {
+        Ok(at)
+    } else {
+        Err(STAY_RUNNING
+            .because("The stay still runs; end it first.")
+            .into())
+    }
+}
+
+impl At<'_> {
+    /// Text about the people of the stay's case.
+    pub(super) fn personal(&self, text: &str) -> Personal {
+        Personal::of_case(self.started.case, text.trim())
+    }
+
+    /// The same for a text that may be absent; an empty one is absent.
+    pub(super) fn opt_personal(&self, text: Option<&str>) -> Option<Personal> {
+        text.filter(|text| !text.trim().is_empty())
+            .map(|text| self.personal(text))
+    }
+
+    /// A list of texts, none of them empty.
+    pub(super) fn personal_list(
+        &self,
+        texts: &[String],
+        what: &str,
+    ) -> Result<Vec<Personal>, Rejection> {
+        not_too_long(texts.len(), what)?;
+        texts
+            .iter()
+            .map(|text| Ok(self.personal(needed_text(text, what)?)))
+            .collect()
+    }
+}
+
+/// Refuse a list beyond [`LIST_ITEMS_MAX`].
+pub(super) fn not_too_long(items: usize, what: &str) -> Result<(), Rejection> {
+    if items <= LIST_ITEMS_MAX {
+        Ok(())
+    } else {
+        Err(LIST_TOO_LONG
+            .because(format!("At most {LIST_ITEMS_MAX} items: {what}."))
+            .with("items", items))
+    }
+}
+
+/// Refuse an empty list.
+pub(super) fn not_empty(items: usize, what: &str) -> Result<(), Rejection> {
+    if items > 0 {
+        Ok(())
+    } else {
+        Err(LIST_EMPTY.because(format!("Give at least one: {what}.")))
+    }
+}
+
+/// Who owes what a stay brings: the case director (regievoerder; H11), or the desk until there is one.
+pub(super) fn director(states: &States, started: &Started) -> Result<Owner, Refusal> {
+    let director = states.case(started.case)?.director.clone();
+    Ok(director.unwrap_or_else(Owner::desk))
+}
+
+/// Something owed.
+pub(super) fn owed(
+    id: uuid::Uuid,
+    kind: DutyKind,
+    due: Timestamp,
+    owner: &Owner,
+    rule: &str,
+) -> Duty {
+    Duty {
+        id: DutyId(id),
+        kind,
+        due,
+        owner: owner.clone(),
+        rule: rule.to_owned(),
+    }
+}
