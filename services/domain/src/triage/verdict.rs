@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{
     CrisisKind, Event, State, Urgency, Verdict,
     decide::started,
-    rejection::{CRISIS_TEST_MISSING, REASON_NEEDED, LOWERING_NEEDS_SECOND, VERDICT_URGENCY},
+    rejection::{CRISIS_TEST_MISSING, LOWERING_NEEDS_SECOND, REASON_NEEDED, VERDICT_URGENCY},
 };
 use crate::{
     actor::{Owner, Role},
