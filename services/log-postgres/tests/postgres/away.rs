@@ -5,10 +5,16 @@ use std::time::Duration;
 use anyhow::Result;
 use tokio::time::Instant;
 use vangnet_log::{LedgerKind, Log, LogError, Outcome, contract::stream};
-use vangnet_log_postgres::{PgConfig, PgLog, limits::{ACQUIRE_WAIT_MAX, APPEND_WAIT_MAX}};
+use vangnet_log_postgres::{
+    PgConfig, PgLog,
+    limits::{ACQUIRE_WAIT_MAX, APPEND_WAIT_MAX},
+};
 use vangnet_testkit::postgres::Server;
 
-use crate::{proxy::Proxy, support::{self, command, flevoland, stands}};
+use crate::{
+    proxy::Proxy,
+    support::{self, command, flevoland, stands},
+};
 
 /// For a machine that is busy with other things.
 const SLACK: Duration = Duration::from_secs(3);
@@ -28,9 +34,17 @@ async fn a_stopped_server_is_away_soon_and_the_log_comes_back_by_itself() -> Res
     server.stop().await?;
 
     let started = Instant::now();
-    away(log.append(command(2, &[(stream(1), 1, 1)])).await, started, Duration::ZERO);
+    away(
+        log.append(command(2, &[(stream(1), 1, 1)])).await,
+        started,
+        Duration::ZERO,
+    );
     let started = Instant::now();
-    away(log.read(&flevoland(), 0, 10).await, started, ACQUIRE_WAIT_MAX);
+    away(
+        log.read(&flevoland(), 0, 10).await,
+        started,
+        ACQUIRE_WAIT_MAX,
+    );
 
     server.restart().await?;
     stands(log.append(command(2, &[(stream(1), 1, 1)])).await?)?;
@@ -46,9 +60,17 @@ async fn a_frozen_wire_is_away_within_the_limits() -> Result<()> {
     stands(log.append(command(1, &[(stream(1), 0, 1)])).await?)?;
     proxy.swallow();
     let started = Instant::now();
-    away(log.append(command(2, &[(stream(1), 1, 1)])).await, started, APPEND_WAIT_MAX);
+    away(
+        log.append(command(2, &[(stream(1), 1, 1)])).await,
+        started,
+        APPEND_WAIT_MAX,
+    );
     let started = Instant::now();
-    away(log.read(&flevoland(), 0, 10).await, started, ACQUIRE_WAIT_MAX);
+    away(
+        log.read(&flevoland(), 0, 10).await,
+        started,
+        ACQUIRE_WAIT_MAX,
+    );
     Ok(())
 }
 
@@ -58,30 +80,32 @@ async fn an_answer_lost_on_the_wire_is_found_by_the_second_try() -> Result<()> {
     let (_log, database) = support::log_with_ledger().await?;
     let (proxy, url) = Proxy::to(&database.login("vangnet_service").await?).await?;
     let log = PgLog::connect(&PgConfig::new(&url)?).await?;
-    stands(log.append(command(1, &[(stream(1), 0, 1)])).await?)?;
+    // The same shape first, so that the statement is prepared and the answer that is cut is the commit's.
+    stands(log.append(command(1, &[(stream(1), 0, 2)])).await?)?;
 
     proxy.cut_answers();
-    let two = command(2, &[(stream(1), 1, 2)]);
+    let two = command(2, &[(stream(1), 2, 2)]);
     let appending = log.append(two.clone());
     let mending = async {
         // Until the first try has committed behind the cut wire.
-        while database.sql("SELECT next FROM vangnet.ledgers").await? != "3" {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        support::until_next_is(&database, 4).await?;
         proxy.pass();
         anyhow::Ok(())
     };
     let (outcome, mended) = tokio::join!(appending, mending);
     mended?;
     match outcome {
-        Ok(Outcome::AlreadyAppended(found)) => assert_eq!((found.first, found.last), (1, 2)),
+        Ok(Outcome::AlreadyAppended(found)) => assert_eq!((found.first, found.last), (2, 3)),
         // The tries were over before the wire was mended: the caller's own next try finds it.
         Err(LogError::Away { .. }) => {
             let again = log.append(two).await?;
-            assert!(matches!(again, Outcome::AlreadyAppended(found) if found.first == 1), "{again:?}");
+            assert!(
+                matches!(again, Outcome::AlreadyAppended(found) if found.first == 2),
+                "{again:?}"
+            );
         }
         other => anyhow::bail!("{other:?}"),
     }
-    assert_eq!(log.read(&flevoland(), 0, 10).await?.len(), 3);
+    assert_eq!(log.read(&flevoland(), 0, 10).await?.len(), 4);
     Ok(())
 }

@@ -18,7 +18,9 @@ fn person(n: u128) -> KeySubject {
 /// 48 bytes that occur nowhere by accident.
 fn wrapped(n: u128) -> Vec<u8> {
     let seed = n.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C834);
-    (0..3u32).flat_map(|turn| seed.rotate_left(turn * 7 + 1).to_be_bytes()).collect()
+    (0..3u32)
+        .flat_map(|turn| seed.rotate_left(turn * 7 + 1).to_be_bytes())
+        .collect()
 }
 
 /// The files below a directory that contain a key.
@@ -27,7 +29,9 @@ fn files_with(dir: &Path, key: &[u8], found: &mut Vec<String>) -> Result<()> {
         let entry = entry?;
         let path = entry.path();
         // Files come and go under a running server.
-        let Ok(kind) = entry.file_type() else { continue };
+        let Ok(kind) = entry.file_type() else {
+            continue;
+        };
         if kind.is_dir() {
             files_with(&path, key, found)?;
         } else if let Ok(bytes) = fs::read(&path)
@@ -63,13 +67,21 @@ async fn a_destroyed_key_is_in_no_file_of_the_cluster() -> Result<()> {
     keys.create(&ledger, person(41), &wrapped(41)).await?;
     // The scan can find: in the table's file, and the last one in the WAL only.
     let before = holding(&data, 7)?;
-    ensure!(before.iter().any(|file| file.contains("/base/")), "{before:?}");
+    ensure!(
+        before.iter().any(|file| file.contains("/base/")),
+        "{before:?}"
+    );
     let before = holding(&data, 41)?;
-    ensure!(before.iter().any(|file| file.contains("/pg_wal/")), "{before:?}");
+    ensure!(
+        before.iter().any(|file| file.contains("/pg_wal/")),
+        "{before:?}"
+    );
 
     // Somebody has a snapshot open in which the key is still there.
     let mut reader = Bare::connect(&database.login("vangnet_keys").await?).await?;
-    reader.run("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1").await?;
+    reader
+        .run("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1")
+        .await?;
     for n in [7, 23, 41] {
         keys.destroy(&ledger, person(n)).await?;
         assert_eq!(holding(&data, n)?, Vec::<String>::new(), "key {n}");
@@ -78,17 +90,27 @@ async fn a_destroyed_key_is_in_no_file_of_the_cluster() -> Result<()> {
     reader.run("ROLLBACK").await?;
 
     for n in (1..=40).filter(|n| ![7, 23].contains(n)) {
-        ensure!(keys.load(&ledger, person(n)).await? == KeyState::Present(wrapped(n)), "key {n} is gone");
+        ensure!(
+            keys.load(&ledger, person(n)).await? == KeyState::Present(wrapped(n)),
+            "key {n} is gone"
+        );
     }
     // Not on the way back from a crash either, and not for those that stay.
     server.kill9().await?;
     server.restart().await?;
     for n in [7, 23, 41] {
-        assert_eq!(holding(&data, n)?, Vec::<String>::new(), "key {n} after a crash");
+        assert_eq!(
+            holding(&data, n)?,
+            Vec::<String>::new(),
+            "key {n} after a crash"
+        );
     }
     let keys = PgKeys::connect(&PgConfig::new(&database.login("vangnet_keys").await?)?).await?;
     assert_eq!(keys.load(&ledger, person(7)).await?, KeyState::Destroyed);
-    ensure!(keys.load(&ledger, person(8)).await? == KeyState::Present(wrapped(8)), "key 8 is gone");
+    ensure!(
+        keys.load(&ledger, person(8)).await? == KeyState::Present(wrapped(8)),
+        "key 8 is gone"
+    );
     Ok(())
 }
 
@@ -100,17 +122,24 @@ async fn a_key_survives_the_moment_after_it_was_made() -> Result<()> {
     server.kill9().await?;
     server.restart().await?;
     let keys = PgKeys::connect(&PgConfig::new(&database.login("vangnet_keys").await?)?).await?;
-    ensure!(keys.load(&flevoland(), person(1)).await? == KeyState::Present(wrapped(1)), "lost");
+    ensure!(
+        keys.load(&flevoland(), person(1)).await? == KeyState::Present(wrapped(1)),
+        "lost"
+    );
     Ok(())
 }
 
 #[tokio::test]
-async fn a_cluster_that_would_remember_and_a_role_that_could_not_destroy_are_refused() -> Result<()> {
+async fn a_cluster_that_would_remember_and_a_role_that_could_not_destroy_are_refused() -> Result<()>
+{
     let shared = Server::shared().await?;
     let database = shared.database().await?;
     migrate_keys(&database.owner_url).await?;
     let refusal = async |url: &str| -> Result<String> {
-        let error = PgKeys::connect(&PgConfig::new(url)?).await.err().context("not refused")?;
+        let error = PgKeys::connect(&PgConfig::new(url)?)
+            .await
+            .err()
+            .context("not refused")?;
         Ok(format!("{error:?}"))
     };
     let said = refusal(&database.owner_url).await?;
@@ -135,7 +164,7 @@ async fn the_sealing_role_does_nothing_but_keep_look_up_and_destroy() -> Result<
         "UPDATE vangnet_keys.keys SET wrapped = 'x'",
         "DELETE FROM vangnet_keys.keys",
         "TRUNCATE vangnet_keys.keys",
-        "LOCK TABLE vangnet_keys.keys IN ACCESS EXCLUSIVE MODE",
+        "DO $$ BEGIN LOCK TABLE vangnet_keys.keys IN ACCESS EXCLUSIVE MODE; END $$",
         "ALTER TABLE vangnet_keys.keys ADD COLUMN x int",
         "DROP TABLE vangnet_keys.keys",
         "CREATE TABLE vangnet_keys.mine ()",

@@ -1,4 +1,5 @@
 //! Everything about the backend that takes a real PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "helpers of tests are test code too")]
 
 mod away;
 mod contract;

@@ -3,14 +3,26 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Result;
-use vangnet_log::{Log, contract::{new_event, read_all, stream}};
+use vangnet_log::{
+    Log,
+    contract::{new_event, read_all, stream},
+};
 
 use crate::support::{self, Bare, command, flevoland, stands};
 
 /// An append of one event by hand, for a transaction that is held open.
 fn append_one(n: u64, version: u64) -> String {
-    let event = new_event(&flevoland(), stream(n), version, vangnet_log::contract::command(n));
-    let hex: String = event.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let event = new_event(
+        &flevoland(),
+        stream(n),
+        version,
+        vangnet_log::contract::command(n),
+    );
+    let hex: String = event
+        .bytes
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!(
         "SELECT vangnet.append_one('flevoland', '{}', 'service:vangnet:contract', sha256(''), \
          (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, '{}', {}, '{}', '{}', {}, '\\x{hex}')",
@@ -19,7 +31,9 @@ fn append_one(n: u64, version: u64) -> String {
         version - 1,
         event.event_id,
         event.type_name,
-        event.case.map_or("NULL".to_owned(), |case| format!("'{case}'")),
+        event
+            .case
+            .map_or("NULL".to_owned(), |case| format!("'{case}'")),
     )
 }
 
@@ -42,7 +56,11 @@ async fn a_held_transaction_is_never_stepped_over() -> Result<()> {
             tasks
         };
         for _ in 0..20 {
-            assert_eq!(log.read(&flevoland(), 1, 10).await?, [], "seen before it was committed");
+            assert_eq!(
+                log.read(&flevoland(), 1, 10).await?,
+                [],
+                "seen before it was committed"
+            );
             assert_eq!(log.head(&flevoland()).await?.next, 1);
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -52,7 +70,11 @@ async fn a_held_transaction_is_never_stepped_over() -> Result<()> {
         }
         let seen = log.read(&flevoland(), 1, 10).await?;
         let names: Vec<_> = seen.iter().map(|event| event.stream.clone()).collect();
-        let wanted: Vec<_> = wanted.iter().filter(|n| **n > 0).map(|n| stream(*n).to_string()).collect();
+        let wanted: Vec<_> = wanted
+            .iter()
+            .filter(|n| **n > 0)
+            .map(|n| stream(*n).to_string())
+            .collect();
         assert_eq!(names, wanted, "after {end}");
         read_all(&*log, &flevoland()).await?;
     }
@@ -65,7 +87,8 @@ async fn a_transaction_elsewhere_stalls_no_reader() -> Result<()> {
     let (log, database) = support::log_with_ledger().await?;
     let elsewhere = database.server().database().await?;
     let mut held = Bare::connect(&elsewhere.owner_url).await?;
-    held.run("CREATE TABLE t (); BEGIN; INSERT INTO t DEFAULT VALUES").await?;
+    held.run("CREATE TABLE t (); BEGIN; INSERT INTO t DEFAULT VALUES")
+        .await?;
     for n in 0..3 {
         stands(log.append(command(n, &[(stream(n), 0, 1)])).await?)?;
         assert_eq!(log.read(&flevoland(), n, 10).await?.len(), 1);

@@ -8,7 +8,10 @@ use std::sync::{
 use anyhow::Result;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream, tcp::{OwnedReadHalf, OwnedWriteHalf}},
+    net::{
+        TcpListener, TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
     task::JoinSet,
 };
 
@@ -19,7 +22,6 @@ const HOLE: u8 = 2;
 /// Passes bytes on to a server, until told otherwise. Ends when dropped.
 pub struct Proxy {
     mode: Arc<AtomicU8>,
-    port: u16,
     _tasks: JoinSet<()>,
 }
 
@@ -28,7 +30,10 @@ impl Proxy {
     pub async fn to(url: &str) -> Result<(Self, String)> {
         let (before, rest) = url.rsplit_once('@').unwrap_or_default();
         let (place, database) = rest.split_once('/').unwrap_or_default();
-        let (listener, mode) = (TcpListener::bind("127.0.0.1:0").await?, Arc::new(AtomicU8::new(PASS)));
+        let (listener, mode) = (
+            TcpListener::bind("127.0.0.1:0").await?,
+            Arc::new(AtomicU8::new(PASS)),
+        );
         let port = listener.local_addr()?.port();
         let (server, shared) = (place.to_owned(), mode.clone());
         let mut tasks = JoinSet::new();
@@ -37,7 +42,9 @@ impl Proxy {
             while let Ok((client, _)) = listener.accept().await {
                 let (server, mode) = (server.clone(), shared.clone());
                 wires.spawn(async move {
-                    let Ok(server) = TcpStream::connect(&server).await else { return };
+                    let Ok(server) = TcpStream::connect(&server).await else {
+                        return;
+                    };
                     let (from_client, to_client) = client.into_split();
                     let (from_server, to_server) = server.into_split();
                     tokio::join!(
@@ -48,8 +55,10 @@ impl Proxy {
             }
         });
         let through = format!("{before}@127.0.0.1:{port}/{database}");
-        let proxy = Self { mode, port, _tasks: tasks };
-        debug_assert!(proxy.port > 0);
+        let proxy = Self {
+            mode,
+            _tasks: tasks,
+        };
         Ok((proxy, through))
     }
 
@@ -69,7 +78,12 @@ impl Proxy {
     }
 }
 
-async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mode: Arc<AtomicU8>, answers: bool) {
+async fn carry(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    mode: Arc<AtomicU8>,
+    answers: bool,
+) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(length @ 1..) = from.read(&mut buffer).await {
         match mode.load(Ordering::SeqCst) {

@@ -2,10 +2,7 @@
 
 use anyhow::Result;
 use vangnet_domain::stream::LedgerId;
-use vangnet_log::{
-    LedgerKind, Log, LogError,
-    contract::stream,
-};
+use vangnet_log::{LedgerKind, Log, LogError, contract::stream};
 use vangnet_log_postgres::{PgConfig, PgLog, migrate};
 use vangnet_testkit::postgres::Server;
 
@@ -69,7 +66,10 @@ async fn the_auditor_reads_events_commands_and_heads_and_nothing_else() -> Resul
     stands(log.append(command(1, &[(stream(1), 0, 1)])).await?)?;
     let url = database.login("vangnet_auditor").await?;
     let auditor = PgLog::connect(&PgConfig::new(&url)?).await?;
-    assert_eq!(auditor.read(&flevoland(), 0, 10).await?, log.read(&flevoland(), 0, 10).await?);
+    assert_eq!(
+        auditor.read(&flevoland(), 0, 10).await?,
+        log.read(&flevoland(), 0, 10).await?
+    );
     assert_eq!(auditor.head(&flevoland()).await?.next, 1);
     assert_eq!(auditor.read_commands(&flevoland(), 0, 10).await?.len(), 1);
     let answer = auditor.append(command(2, &[(stream(1), 1, 1)])).await;
@@ -110,7 +110,11 @@ async fn even_the_owner_is_refused_until_it_means_it() -> Result<()> {
     ] {
         assert_eq!(owner.refusal(sql).await?, "VN006", "{sql}");
         owner.run("SET ROLE vangnet_owner").await?;
-        assert_eq!(owner.refusal(sql).await?, "VN006", "as vangnet_owner: {sql}");
+        assert_eq!(
+            owner.refusal(sql).await?,
+            "VN006",
+            "as vangnet_owner: {sql}"
+        );
         owner.run("RESET ROLE").await?;
     }
     Ok(())
@@ -139,7 +143,9 @@ async fn every_function_is_pinned_and_nothing_is_public() -> Result<()> {
     assert_eq!(database.sql(loose).await?, "");
     let functions = "SELECT count(*) FROM pg_proc WHERE pronamespace = 'vangnet'::regnamespace";
     assert_eq!(database.sql(functions).await?, "8");
-    database.sql("CREATE FUNCTION vangnet.loose() RETURNS int LANGUAGE sql AS 'SELECT 1'").await?;
+    database
+        .sql("CREATE FUNCTION vangnet.loose() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+        .await?;
     assert_eq!(database.sql(loose).await?, "loose");
     Ok(())
 }
@@ -154,9 +160,14 @@ async fn the_operators_way_works_without_a_superuser() -> Result<()> {
     database.sql(roles).await?;
     let mut urls = Vec::new();
     for login in ["vangnet_migrator", "vangnet_intake", "vangnet_audit"] {
-        database.sql(&format!("ALTER ROLE {login} PASSWORD 'invented'")).await?;
+        database
+            .sql(&format!("ALTER ROLE {login} PASSWORD 'invented'"))
+            .await?;
         let place = database.owner_url.rsplit_once('@').map(|(_, place)| place);
-        urls.push(format!("postgres://{login}:invented@{}", place.unwrap_or_default()));
+        urls.push(format!(
+            "postgres://{login}:invented@{}",
+            place.unwrap_or_default()
+        ));
     }
     migrate(&urls[0]).await?;
     migrate(&urls[0]).await?;
@@ -167,8 +178,13 @@ async fn the_operators_way_works_without_a_superuser() -> Result<()> {
     let audit = PgLog::connect(&PgConfig::new(&urls[2])?).await?;
     assert_eq!(audit.head(&ledger).await?.next, 1);
 
-    database.sql("CREATE ROLE stranger LOGIN PASSWORD 'invented'").await?;
+    database
+        .sql("CREATE ROLE stranger LOGIN PASSWORD 'invented'")
+        .await?;
     let stranger = urls[1].replace("vangnet_intake", "stranger");
-    assert!(Bare::connect(&stranger).await.is_err(), "anybody may connect");
+    assert!(
+        Bare::connect(&stranger).await.is_err(),
+        "anybody may connect"
+    );
     Ok(())
 }

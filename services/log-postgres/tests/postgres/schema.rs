@@ -23,7 +23,10 @@ async fn migrating_twice_changes_nothing() -> Result<()> {
     let database = Server::shared().await?.database().await?;
     migrate(&database.owner_url).await?;
     let first = database.sql(CATALOG).await?;
-    assert!(first.contains("append_one") && first.contains("only_grows"), "{first}");
+    assert!(
+        first.contains("append_one") && first.contains("only_grows"),
+        "{first}"
+    );
     migrate(&database.owner_url).await?;
     assert_eq!(database.sql(CATALOG).await?, first);
 
@@ -47,7 +50,9 @@ async fn migrating_at_once_is_migrating_once() -> Result<()> {
         done??;
     }
     for database in [&one, &two] {
-        let applied = database.sql("SELECT count(*) FROM vangnet.migrations WHERE success").await?;
+        let applied = database
+            .sql("SELECT count(*) FROM vangnet.migrations WHERE success")
+            .await?;
         assert_eq!(applied, "2");
         support::connect(database).await?;
     }
@@ -61,7 +66,10 @@ async fn a_schema_behind_the_program_and_an_unsafe_server_are_refused() -> Resul
     let config = PgConfig::new(&database.owner_url)?;
     let refusal = |answer: Result<PgLog, LogError>| match answer {
         Err(LogError::Away { context, source }) => {
-            format!("{context}: {}", source.map(|it| it.to_string()).unwrap_or_default())
+            format!(
+                "{context}: {}",
+                source.map(|it| it.to_string()).unwrap_or_default()
+            )
         }
         other => format!("{other:?}"),
     };
@@ -76,7 +84,12 @@ async fn a_schema_behind_the_program_and_an_unsafe_server_are_refused() -> Resul
 
     let database = server.database().await?;
     migrate(&database.owner_url).await?;
-    database.sql(&format!("ALTER DATABASE {} SET synchronous_commit = off", database.name)).await?;
+    database
+        .sql(&format!(
+            "ALTER DATABASE {} SET synchronous_commit = off",
+            database.name
+        ))
+        .await?;
     let said = refusal(PgLog::connect(&PgConfig::new(&database.owner_url)?).await);
     assert!(said.contains("synchronous_commit is off"), "{said}");
     Ok(())
@@ -96,7 +109,10 @@ async fn a_server_that_does_not_sync_is_refused() -> Result<()> {
 #[test]
 fn a_password_is_not_printed() -> Result<()> {
     let config = PgConfig::new("postgres://somebody:hunter2@127.0.0.1:1/db")?;
-    let printed = format!("{config:?} {:?}", PgConfig::new("postgres://x:hunter2@[bad"));
+    let printed = format!(
+        "{config:?} {:?}",
+        PgConfig::new("postgres://x:hunter2@[bad")
+    );
     assert!(!printed.contains("hunter2"), "{printed}");
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! What the tests of this backend share.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result, ensure};
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
@@ -19,7 +21,10 @@ pub const KEY_SETTINGS: [(&str, &str); 3] = [
 ];
 
 /// The machine's clock, which is also the server's.
-#[expect(clippy::disallowed_methods, reason = "the database's clock is the machine's")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the database's clock is the machine's"
+)]
 pub fn now() -> Timestamp {
     Timestamp::now()
 }
@@ -74,10 +79,24 @@ pub async fn keys_server() -> Result<Server> {
 /// A migrated key store and its database.
 pub async fn keys(server: &Server) -> Result<(PgKeys, Database)> {
     let database = server.database().await?;
-    database.sql(include_str!("../../../../deploy/postgres/keys.sql")).await?;
+    database
+        .sql(include_str!("../../../../deploy/postgres/keys.sql"))
+        .await?;
     migrate_keys(&database.owner_url).await?;
     let config = PgConfig::new(&database.login("vangnet_keys").await?)?;
     Ok((PgKeys::connect(&config).await?, database))
+}
+
+/// Wait until the only ledger's next position is this, past everything that this crate does.
+pub async fn until_next_is(database: &Database, next: u64) -> Result<()> {
+    let wanted = next.to_string();
+    let poll = async {
+        while database.sql("SELECT next FROM vangnet.ledgers").await? != wanted {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Ok(())
+    };
+    tokio::time::timeout(Duration::from_secs(30), poll).await?
 }
 
 /// A bare connection, past everything that this crate does.
@@ -99,6 +118,8 @@ impl Bare {
         ensure!(answer.is_err(), "not refused: {sql}");
         let error = answer.err().context("refused")?;
         let code = error.as_database_error().and_then(|error| error.code());
-        Ok(code.with_context(|| format!("{sql}: {error}"))?.into_owned())
+        Ok(code
+            .with_context(|| format!("{sql}: {error}"))?
+            .into_owned())
     }
 }
