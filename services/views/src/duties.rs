@@ -58,6 +58,33 @@ pub struct OpenAlarm<'a> {
     pub raised_at: Option<Timestamp>,
 }
 
+impl<'a> OpenDuty<'a> {
+    pub(crate) fn of(
+        stream: StreamId,
+        case: Option<CaseId>,
+        duty: &'a Duty,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            duty: duty.id,
+            kind: duty.kind,
+            stream,
+            case,
+            due: duty.due,
+            owner: &duty.owner,
+            rule: &duty.rule,
+            overdue: calendar::passed(duty.due, now),
+        }
+    }
+
+    /// First due first.
+    pub(crate) fn sorted(duties: impl Iterator<Item = Self>) -> Vec<Self> {
+        let mut duties: Vec<_> = duties.collect();
+        duties.sort_by_key(|duty| (duty.due, duty.duty));
+        duties
+    }
+}
+
 impl Region {
     /// Every open duty, first due first.
     pub fn duties(&self, now: Timestamp) -> Vec<OpenDuty<'_>> {
@@ -67,21 +94,8 @@ impl Region {
         });
         let strays = self.strays();
         let strays = strays.map(|stray| (stray.stream, stray.case, &stray.duty));
-        let mut duties: Vec<_> = held
-            .chain(strays)
-            .map(|(stream, case, duty)| OpenDuty {
-                duty: duty.id,
-                kind: duty.kind,
-                stream,
-                case,
-                due: duty.due,
-                owner: &duty.owner,
-                rule: &duty.rule,
-                overdue: calendar::passed(duty.due, now),
-            })
-            .collect();
-        duties.sort_by_key(|duty| (duty.due, duty.duty));
-        duties
+        let owed = held.chain(strays);
+        OpenDuty::sorted(owed.map(|(stream, case, duty)| OpenDuty::of(stream, case, duty, now)))
     }
 
     /// The open duties that a role owes, first due first.

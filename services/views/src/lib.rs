@@ -10,15 +10,19 @@
 pub mod board;
 #[cfg(test)]
 mod build;
+pub mod case_file;
 pub mod deadlines;
 pub mod devices;
 pub mod duties;
 pub mod places;
 pub mod queue;
 pub mod region;
+pub mod replay;
+pub mod sealed;
 pub mod teams;
 mod view;
 
+pub use case_file::CaseFile;
 pub use region::Region;
 pub use view::{View, fold};
 

@@ -16,8 +16,6 @@ pub mod rejection;
 mod samples;
 mod starting;
 mod state;
-#[cfg(test)]
-mod tests;
 mod title;
 
 pub use at::LIST_ITEMS_MAX;

@@ -1,0 +1,413 @@
+//! Each event in one line of plain English. No personal text, no ids: who reads it stands in the case.
+
+use jiff::Timestamp;
+use vangnet_domain::{
+    actor::Owner, alarm, calendar, case, deployment, duty::Duty, event::Event, person, place,
+    placement, region::Municipality, report, stay, team, triage,
+};
+
+/// What an event says, without anything personal. Times are in Europe/Amsterdam.
+pub fn line(event: &Event) -> String {
+    match event {
+        Event::Report(event) => of_report(event),
+        Event::Case(event) => of_case(event),
+        Event::Person(event) => of_person(event),
+        Event::Triage(event) => of_triage(event),
+        Event::Team(event) => of_team(event),
+        Event::Deployment(event) => of_deployment(event),
+        Event::Place(event) => of_place(event),
+        Event::Placement(event) => of_placement(event),
+        Event::Search(event) => of_search(event),
+        Event::Stay(event) => of_stay(event),
+        Event::Alarm(event) => of_alarm(event),
+    }
+}
+
+fn of_report(event: &report::Event) -> String {
+    use report::Event as E;
+    match event {
+        E::ReportReceived {
+            reporter_kind,
+            municipality,
+            unverified,
+            ..
+        } => {
+            let about = municipality.map_or_else(
+                || "a place we do not know".to_owned(),
+                |municipality| municipality.name().to_owned(),
+            );
+            let kept = match unverified.len() {
+                0 => String::new(),
+                1 => ", 1 field kept raw".to_owned(),
+                more => format!(", {more} fields kept raw"),
+            };
+            format!("a report came in from {reporter_kind} about {about}{kept}")
+        }
+        E::FeedbackGiven { .. } => "the reporter was told what was done".into(),
+        E::DutyOpened(duty) => owed(duty),
+        E::DutyFulfilled { .. } => done(),
+    }
+}
+
+fn of_case(event: &case::Event) -> String {
+    use case::Event as E;
+    match event {
+        E::CaseOpened {
+            municipality,
+            director,
+            ..
+        } => {
+            let place = municipality.map_or("not known yet", Municipality::name);
+            format!("the case was opened; municipality: {place}; directed by {}", who(director))
+        }
+        E::ReportLinked { .. } => "a further report joined the case".into(),
+        E::PersonJoined { household_role, .. } => {
+            format!("a person joined the household as {household_role}")
+        }
+        E::DirectorAssigned { director } => format!("directed by {}", who(director)),
+        E::ContactPersonAssigned { contact } => format!("contact person: {}", who(contact)),
+        E::VoiceRecorded { voice, said, .. } => {
+            let heard = if said.is_some() { "was heard" } else { "was not heard, with a reason" };
+            format!("{voice}: {heard}")
+        }
+        E::HandoverOffered { to, .. } => format!("warm handover offered to {}", who(to)),
+        E::HandoverAccepted { to } => format!("warm handover accepted by {}", who(to)),
+        E::CaseClosed { outcome } => format!("the case was closed: {outcome}"),
+        E::DutyOpened(duty) => owed(duty),
+        E::DutyFulfilled { .. } => done(),
+    }
+}
+
+fn of_person(event: &person::Event) -> String {
+    use person::Event as E;
+    match event {
+        E::PersonRegistered {
+            age_band,
+            bsn_status,
+            ..
+        } => format!("a person became known; age {age_band}, BSN {bsn_status}"),
+        E::PersonCorrected {
+            age_band,
+            bsn_status,
+            ..
+        } => format!("details were corrected; age {age_band}, BSN {bsn_status}"),
+        E::AddressRecorded {
+            from, municipality, ..
+        } => {
+            let place = municipality.map_or("a municipality we do not know", Municipality::name);
+            format!("lives in {place} from {from}")
+        }
+        E::PersonErased { .. } => "the person's key was destroyed".into(),
+    }
+}
+
+fn of_triage(event: &triage::Event) -> String {
+    use triage::Event as E;
+    match event {
+        E::TriageStarted { .. } => "weighing began".into(),
+        E::CrisisTestAnswered {
+            proposed_verdict,
+            proposed_urgency,
+            rule,
+            ..
+        } => {
+            format!("the crisis test proposes {proposed_verdict}, {proposed_urgency} ({rule})")
+        }
+        E::SafetyAssessed { assessment } => {
+            let together = if assessment.together { "" } else { " not" };
+            let (name, version) = (&assessment.instrument, &assessment.version);
+            let unsafety = assessment.unsafety;
+            format!("safety weighed with {name} {version},{together} together: {unsafety}")
+        }
+        E::VerdictGiven {
+            verdict,
+            urgency,
+            deadline,
+            spoken,
+            ..
+        } => {
+            let by = deadline.map_or_else(String::new, |due| format!(", there by {}", clock(due)));
+            let spoken = if *spoken { " (spoken)" } else { "" };
+            format!("verdict: {verdict}, {urgency}{by}{spoken}")
+        }
+        E::ConsultationRequested { partner, due, .. } => {
+            format!("{partner} was consulted; answer due {}", clock(*due))
+        }
+        E::ConsultationAnswered {
+            partner, agrees, ..
+        } => format!("{partner} answered; agrees: {agrees}"),
+        E::DutyOpened(duty) => owed(duty),
+        E::DutyFulfilled { .. } => done(),
+    }
+}
+
+fn of_team(event: &team::Event) -> String {
+    use team::Event as E;
+    match event {
+        E::TeamRegistered { name, organisation } => {
+            format!("team {name} of {organisation} was registered")
+        }
+        E::DutyStarted { until } => format!("the team is on call until {}", clock(*until)),
+        E::DutyEnded => "the team is off call".into(),
+        E::DeviceRegistered { .. } => "a device joined the team".into(),
+        E::DeviceRevoked { .. } => "a device was revoked".into(),
+        E::TeamEngaged { .. } => "the team is bound to a deployment".into(),
+        E::TeamReleased { .. } => "the team is free again".into(),
+        E::CommandQuarantined { sequence, .. } => {
+            format!("command {sequence} of a revoked device was kept in quarantine")
+        }
+    }
+}
+
+fn of_deployment(event: &deployment::Event) -> String {
+    use deployment::Event as E;
+    match event {
+        E::DeploymentOffered {
+            urgency,
+            two_workers,
+            answer_due,
+            ..
+        } => {
+            let two = if *two_workers { ", two workers" } else { "" };
+            format!("a team was asked to go, {urgency}{two}; answer due {}", clock(*answer_due))
+        }
+        E::DeploymentAccepted => "the team goes".into(),
+        E::DeploymentDeclined { reason } => format!("the team cannot go: {reason}"),
+        E::DeploymentExpired { due } => format!("no answer by {}", clock(*due)),
+        E::TeamSetOut { expected_arrival } => match expected_arrival {
+            Some(at) => format!("the team is on its way, there around {}", clock(*at)),
+            None => "the team is on its way".into(),
+        },
+        E::TeamArrived { late } => format!("the team is at the door{}", lately(*late)),
+        E::VisitRecorded {
+            sighting,
+            agreements,
+            late,
+            ..
+        } => {
+            let agreed = agreements.len();
+            format!("visit: child {sighting}; safety agreements: {agreed}{}", lately(*late))
+        }
+        E::DeploymentCompleted { outcome } => format!("the deployment is done: {outcome}"),
+        E::DutyOpened(duty) => owed(duty),
+        E::DutyFulfilled { .. } => done(),
+    }
+}
+
+fn of_place(event: &place::Event) -> String {
+    use place::Event as E;
+    match event {
+        E::PlaceRegistered {
+            unit,
+            provider,
+            rung,
+            municipality,
+            ..
+        } => {
+            let municipality = municipality.name();
+            format!("place {unit} of {provider} in {municipality} was registered: {rung}")
+        }
+        E::AvailabilityReported {
+            availability,
+            as_of,
+        } => format!("the provider says {availability}, as of {}", clock(*as_of)),
+        E::PlaceHeld { until, .. } => format!("the place is held until {}", clock(*until)),
+        E::HoldConfirmed { .. } => "the provider confirmed the place".into(),
+        E::HoldReleased { reason, .. } => format!("the hold on the place ended: {reason}"),
+        E::HoldExpired { due, .. } => format!("the hold on the place ran out at {}", clock(*due)),
+        E::PlaceOccupied { .. } => "the child moved in".into(),
+        E::PlaceFreed { .. } => "the place is given back".into(),
+        E::PlaceClosed { reason } => format!("the place is out of use: {reason}"),
+        E::PlaceReopened => "the place is in use again".into(),
+    }
+}
+
+fn of_placement(event: &placement::Event) -> String {
+    use placement::Event as E;
+    match event {
+        E::SearchOpened {
+            need, perspective, ..
+        } => format!("a search opened for {need}; meant to lead to {perspective}"),
+        E::RungRecorded { rung, outcome, .. } => format!("rung {rung}: {outcome}"),
+        E::HoldPlaced { until, .. } => format!("a place is held until {}", clock(*until)),
+        E::HoldConfirmed { .. } => "the held place was confirmed".into(),
+        E::HoldEnded { reason, .. } => format!("the hold ended: {reason}"),
+        E::PlacementDecided {
+            second_professional,
+            ..
+        } => {
+            let alone = if second_professional.is_some() { "with" } else { "without" };
+            format!("the placement was decided, {alone} a second professional")
+        }
+        E::ChildAdmitted { rung, .. } => format!("the child is in a place: {rung}"),
+        E::AlternativeChosen { rung, .. } => format!("a lighter rung carries it: {rung}"),
+        E::NoPlaceEstablished { owner, due } => {
+            format!("nothing fits here now; {} acts by {}", who(owner), clock(*due))
+        }
+        E::OverflowArranged { region, owner, .. } => {
+            format!("a place in region {region}; {} brings the child back", who(owner))
+        }
+        E::EscalationStarted {
+            level, owner, due, ..
+        } => format!("escalated to {level}: {} by {}", who(owner), clock(*due)),
+        E::DutyOpened(duty) => owed(duty),
+        E::DutyFulfilled { .. } => done(),
+    }
+}
+
+fn of_search(event: &placement::SearchEvent) -> String {
+    match event {
+        placement::SearchEvent::SearchClaimed { .. } => "this is the child's live search",
+        placement::SearchEvent::SearchReleased { .. } => "the child's live search is over",
+    }
+    .into()
+}
+
+fn of_stay(event: &stay::Event) -> String {
+    use stay::Event as E;
+    match event {
+        E::StayStarted {
+            rung, intended_end, ..
+        } => format!("the stay began: {rung}, meant to end on {intended_end}"),
+        E::AmbulatoryCoupled { provider } => format!("ambulatory help coupled: {provider}"),
+        E::AmbulatoryEnded { provider } => format!("ambulatory help ended: {provider}"),
+        E::TitleRecorded {
+            title,
+            spoken,
+            ends,
+            rule,
+            ..
+        } => {
+            let spoken = if *spoken { " (spoken)" } else { "" };
+            let ends = ends.map_or("no term".to_owned(), |ends| format!("ends {}", clock(ends)));
+            format!("legal title: {title}{spoken}, {ends} ({rule})")
+        }
+        E::PlanSet {
+            intended_end,
+            goals,
+        } => format!("plan: home by {intended_end}, goals: {}", goals.len()),
+        E::StayExtended {
+            intended_end,
+            decider,
+            ..
+        } => format!("extended to {intended_end} by {}", who(decider)),
+        E::StayReviewed { day, outcome, .. } => format!("review on day {day}: {outcome}"),
+        E::MomentRecorded {
+            kind, with_family, ..
+        } => {
+            let with = if *with_family { "with" } else { "without" };
+            format!("{kind}, {with} the family")
+        }
+        E::ReturnPlanned {
+            conditions,
+            agreements,
+        } => {
+            let (conditions, agreements) = (conditions.len(), agreements.len());
+            format!("return planned; conditions: {conditions}, agreements: {agreements}")
+        }
+        E::TrialVisitRecorded { went_well, .. } => {
+            format!("a trial visit home went {}", if *went_well { "well" } else { "badly" })
+        }
+        E::AgreementSettled { kept, .. } => {
+            format!("an agreement was {}", if *kept { "kept" } else { "broken" })
+        }
+        E::StayEnded { reason, days, .. } => format!("the stay ended on day {days}: {reason}"),
+        E::AftercareRecorded { going_well, .. } => {
+            format!("aftercare: going {}", if *going_well { "well" } else { "badly" })
+        }
+        E::AftercareClosed => "aftercare is over".into(),
+        E::LookedBack {
+            lessons,
+            with_child,
+            with_parents,
+            ..
+        } => {
+            let with = match (with_child, with_parents) {
+                (true, true) => "with child and parents",
+                (true, false) => "with the child",
+                (false, true) => "with the parents",
+                (false, false) => "without child or parents",
+            };
+            format!("looked back {with}; lessons: {}", lessons.len())
+        }
+        E::DutyOpened(duty) => owed(duty),
+        E::DutyFulfilled { .. } => done(),
+    }
+}
+
+fn of_alarm(event: &alarm::Event) -> String {
+    use alarm::Event as E;
+    match event {
+        E::DeadlinePassed {
+            deadline,
+            due,
+            owner,
+            ..
+        } => format!("{deadline} passed at {}; {} looks", clock(*due), who(owner)),
+        E::ReactionRefused {
+            reactor,
+            code,
+            owner,
+            ..
+        } => format!("reaction {reactor} was refused with {code}; {} looks", who(owner)),
+        E::AlarmAcknowledged { by } => format!("{} looks at the alarm", who(by)),
+    }
+}
+
+fn owed(duty: &Duty) -> String {
+    let Duty {
+        kind,
+        due,
+        owner,
+        rule,
+        ..
+    } = duty;
+    format!("owed: {kind} by {}, due {} ({rule})", who(owner), clock(*due))
+}
+
+fn done() -> String {
+    "a duty was fulfilled".into()
+}
+
+fn who(owner: &Owner) -> String {
+    format!("{} at {}", owner.role, owner.organisation)
+}
+
+fn lately(late: bool) -> &'static str {
+    if late { " (recorded late)" } else { "" }
+}
+
+/// An instant as people in the region read it.
+fn clock(instant: Timestamp) -> String {
+    let zoned = instant.to_zoned(calendar::amsterdam());
+    zoned.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::samples;
+
+    #[test]
+    fn every_event_has_one_line_without_ids_or_text() {
+        for event in samples() {
+            let line = line(&event);
+            assert!(!line.is_empty() && !line.contains('\n'), "{line:?}");
+            assert!(line.len() <= 160, "{line:?}");
+            let word = |c: char| !(c.is_ascii_hexdigit() || c == '-');
+            let ids = line.split(word).filter(|word| uuid::Uuid::parse_str(word).is_ok());
+            assert_eq!(ids.count(), 0, "{line:?}");
+            let mut event = event;
+            event.visit_personal(&mut |_, personal| {
+                let text = vangnet_domain::given::opened(personal);
+                assert!(!line.contains(text), "{line:?}");
+            });
+        }
+    }
+
+    #[test]
+    fn times_are_those_of_the_region() {
+        assert_eq!(clock("2026-03-06T22:30:00Z".parse().unwrap()), "2026-03-06 23:30");
+        assert_eq!(clock("2026-07-06T22:30:00Z".parse().unwrap()), "2026-07-07 00:30");
+    }
+}
