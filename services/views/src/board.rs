@@ -469,11 +469,11 @@ mod tests {
             },
         );
         let shown = |run: &Run, now| board(run, now)[0]["searches"].clone();
-        let before = shown(&run, "2026-03-06T01:44:00Z");
+        let before = shown(&run, "2026-03-06T01:45:00Z");
         assert_eq!(before[0]["phase"], "held");
         assert_eq!(before[0]["rungs"]["network"], "not-available");
         assert_eq!(before[0]["heldUntil"], "2026-03-06T01:45:00Z");
-        let after = shown(&run, "2026-03-06T01:45:00Z");
+        let after = shown(&run, "2026-03-06T01:45:01Z");
         assert_eq!(after[0]["phase"], "searching");
         assert_eq!(after[0]["held"], serde_json::Value::Null);
 

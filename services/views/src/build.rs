@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 use vangnet_domain::{
     actor::{Actor, DeviceStamp, Owner, Role},
@@ -270,6 +270,17 @@ impl Run {
     pub fn clock(&mut self, now: &str) -> &mut Self {
         self.now = t(now);
         self
+    }
+
+    /// From here on so much later.
+    pub fn wait(&mut self, span: SignedDuration) -> &mut Self {
+        self.now = self.now.checked_add(span).unwrap();
+        self
+    }
+
+    /// The instant it is.
+    pub fn now(&self) -> Timestamp {
+        self.now
     }
 
     /// From here on in this case, or in none.

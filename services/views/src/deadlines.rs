@@ -122,7 +122,7 @@ impl Region {
     pub fn next_deadline_after(&self, now: Timestamp) -> Option<Timestamp> {
         let deadlines = self.deadlines(now);
         let running = deadlines.iter().filter(|deadline| !deadline.passed);
-        // Some are in time at their very instant, so look a microsecond later.
+        // The instant itself is still in time, so look a microsecond later.
         running
             .map(|deadline| deadline.due.saturating_add(1.microsecond()))
             .map(|look| look.unwrap_or(Timestamp::MAX))
@@ -274,9 +274,9 @@ mod tests {
         run.case(None)
             .push(place_id(1).0, held(1, "2026-03-06T01:45:00Z"));
         let region: Region = fold(run.events());
-        assert!(to_record(&run, "2026-03-06T01:44:59Z").is_empty());
+        assert!(to_record(&run, "2026-03-06T01:45:00Z").is_empty());
         let look = region
-            .next_deadline_after(t("2026-03-06T01:44:59Z"))
+            .next_deadline_after(t("2026-03-06T01:45:00Z"))
             .unwrap();
         let found = region.deadlines_to_record(look);
         assert_eq!(words(&found), [HOLD]);
@@ -286,7 +286,7 @@ mod tests {
         run.case(Some(CASE));
         let alarm = deadline_passed(Some(CASE), found[0].stream, HOLD, "2026-03-06T01:45:00Z");
         run.push(uuid(70), alarm);
-        assert!(to_record(&run, "2026-03-06T01:45:00Z").is_empty());
+        assert!(to_record(&run, "2026-03-06T09:00:00Z").is_empty());
         let region: Region = fold(run.events());
         assert_eq!(
             region.deadlines(look).len(),

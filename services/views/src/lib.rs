@@ -14,16 +14,25 @@ pub mod case_file;
 pub mod deadlines;
 pub mod devices;
 pub mod duties;
+pub mod indicators;
 pub mod places;
+#[cfg(test)]
+mod properties;
+pub mod publish;
 pub mod queue;
 pub mod region;
 pub mod replay;
+#[cfg(test)]
+mod samples;
 pub mod sealed;
 pub mod teams;
+pub mod timeline;
 mod view;
 
 pub use case_file::CaseFile;
+pub use indicators::Indicators;
 pub use region::Region;
+pub use timeline::Timeline;
 pub use view::{View, fold};
 
 /// Whole minutes from one instant to a later one; 0 when it is not later.

@@ -62,16 +62,25 @@ fn parts(value: &Value) -> Option<BTreeMap<Name, &Value>> {
         Value::Object(_) if as_sealed(value).is_some() => None,
         Value::Object(fields) => {
             let named = fields.iter();
-            Some(named.map(|(name, part)| (Name::Word(name.clone()), part)).collect())
+            Some(
+                named
+                    .map(|(name, part)| (Name::Word(name.clone()), part))
+                    .collect(),
+            )
         }
         // A list whose elements have ids is one by id, so that taking one out moves no other.
         Value::Array(items) => {
             let named = items.iter().enumerate();
-            let name = |(index, item): (usize, &Value)| match item.get("id").and_then(Value::as_str) {
+            let name = |(index, item): (usize, &Value)| match item.get("id").and_then(Value::as_str)
+            {
                 Some(id) => Name::Word(id.to_owned()),
                 None => Name::Index(index),
             };
-            Some(named.map(|(index, item)| (name((index, item)), item)).collect())
+            Some(
+                named
+                    .map(|(index, item)| (name((index, item)), item))
+                    .collect(),
+            )
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
@@ -90,7 +99,9 @@ mod tests {
 
     fn listed(old: &Value, new: &Value) -> Vec<(String, Value, Value)> {
         let changes = changes(old, new).into_iter();
-        changes.map(|change| (change.path, change.old, change.new)).collect()
+        changes
+            .map(|change| (change.path, change.old, change.new))
+            .collect()
     }
 
     #[test]

