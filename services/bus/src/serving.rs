@@ -13,7 +13,7 @@ use tokio::{
 use crate::{HANDLERS_MAX, Handler, REPLY_BYTES_MAX, Request, Serving};
 
 /// What became of a request that was taken.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Answer {
     /// The handler's reply, within [`REPLY_BYTES_MAX`].
     Reply(Bytes),
@@ -35,6 +35,8 @@ pub(crate) trait Source: Send + 'static {
     fn next(&mut self) -> impl Future<Output = Option<(Request, Self::ReplyTo)>> + Send;
     /// Let no new request in; `next` still gives those that are here.
     fn close(&mut self) -> impl Future<Output = ()> + Send;
+    /// All answers were sent: wait a bounded time until they are on their way.
+    fn finish(&mut self) -> impl Future<Output = ()> + Send;
 }
 
 /// A running server of one subject.
@@ -105,6 +107,7 @@ async fn serve<S: Source>(
         }
     }
     while taken.join_next().await.is_some() {}
+    source.finish().await;
 }
 
 async fn answer<R: ReplyTo>(

@@ -11,6 +11,15 @@ pub enum BusSubject {
     Ask(LedgerId, Service),
 }
 
+impl BusSubject {
+    /// The service that serves it; also the name of its queue group.
+    pub const fn service(&self) -> Service {
+        match self {
+            Self::Command(_, service) | Self::Ask(_, service) => *service,
+        }
+    }
+}
+
 impl std::fmt::Display for BusSubject {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -28,4 +37,9 @@ impl std::fmt::Display for HintSubject {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "head.{}", self.0)
     }
+}
+
+/// `_INBOX.<user>`: what a user's inboxes begin with, so that no user can read another's replies.
+pub fn inbox_prefix(user: &str) -> String {
+    format!("_INBOX.{user}")
 }

@@ -242,6 +242,8 @@ impl Source for LocalSource {
     async fn close(&mut self) {
         self.net.leave(&self.subject, self.member);
     }
+
+    async fn finish(&mut self) {}
 }
 
 impl Drop for LocalSource {
