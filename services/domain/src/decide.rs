@@ -178,6 +178,11 @@ impl Emit {
         });
     }
 
+    /// Add the events of another gathering, in their order.
+    pub fn extend(&mut self, other: Self) {
+        self.events.extend(other.events);
+    }
+
     /// The decision.
     pub fn done(self) -> Decision {
         Ok(self.events)

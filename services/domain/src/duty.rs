@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{actor::Owner, code_list, ids::DutyId};
+use crate::{actor::Owner, code_list, decide::Context, ids::DutyId};
 
 code_list! {
     /// What is owed.
@@ -69,6 +69,25 @@ pub struct Duty {
     pub owner: Owner,
     /// Rule id and version, e.g. `H03@1`: an old case is judged under the rule it was opened under.
     pub rule: String,
+}
+
+impl Duty {
+    /// A duty that this command opens; at most one of a kind in a decision.
+    pub fn new(
+        context: &Context<'_>,
+        kind: DutyKind,
+        due: Timestamp,
+        owner: Owner,
+        rule: &str,
+    ) -> Self {
+        Self {
+            id: DutyId(context.derive(&format!("duty:{kind}"))),
+            kind,
+            due,
+            owner,
+            rule: rule.to_owned(),
+        }
+    }
 }
 
 /// Open duties of one stream, in order of opening. A duty is settled once.

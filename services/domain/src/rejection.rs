@@ -124,3 +124,26 @@ pub fn all_codes() -> Vec<Code> {
     ]
     .concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_one_code_with_one_page_that_says_what_to_do() {
+        let mut names = BTreeSet::new();
+        for code in all_codes() {
+            assert!(names.insert(code.name), "{code:?} stands in two rooms");
+            let head = format!("# {code:?}: ");
+            assert!(code.page.starts_with(&head), "{code:?} has another title");
+            assert!(!code.title().is_empty(), "{code:?} has no title");
+            assert!(
+                code.page.contains("What to do: "),
+                "{code:?} leaves one alone"
+            );
+        }
+        assert!(names.contains("DUTY_NOT_OPEN"));
+    }
+}

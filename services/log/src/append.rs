@@ -11,7 +11,7 @@ use vangnet_domain::{
 
 use crate::{
     BYTES_PER_APPEND_MAX, EVENTS_PER_APPEND_MAX, LogError, STREAMS_PER_APPEND_MAX, TEXT_BYTES_MAX,
-    error::within,
+    check_text, error::within,
 };
 
 /// Length of [`Fingerprint::hmac`].
@@ -54,6 +54,7 @@ impl Append {
             self.command.actor.len(),
             TEXT_BYTES_MAX,
         )?;
+        check_text(&self.command.actor)?;
         if self.command.hmac.len() != HMAC_BYTES {
             return Err(LogError::Malformed("the fingerprint is not 32 bytes"));
         }
@@ -75,6 +76,7 @@ impl Append {
                 event.type_name.len(),
                 TEXT_BYTES_MAX,
             )?;
+            check_text(&event.type_name)?;
             let version = versions
                 .get_mut(&event.stream)
                 .ok_or(LogError::Malformed("an event's stream is not expected"))?;

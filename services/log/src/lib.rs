@@ -38,6 +38,7 @@ pub mod contract;
 mod error;
 mod keys;
 mod memory;
+mod routed;
 mod verify;
 
 pub use append::{Append, Appended, CommandRecord, Fingerprint, NewEvent, Outcome};
@@ -45,6 +46,7 @@ pub use clock::{LedgerKind, NowFn, SimulatedClock};
 pub use error::LogError;
 pub use keys::{KeyState, KeyStore, MemoryKeys, WRAPPED_KEY_BYTES_MAX, check_wrapped};
 pub use memory::MemoryLog;
+pub use routed::RoutedLog;
 pub use verify::{Finding, VerifyReport, leaf, verify};
 
 use async_trait::async_trait;
@@ -133,11 +135,20 @@ impl Snapshot {
     }
 }
 
+/// Refuse a text that not every database can hold.
+fn check_text(text: &str) -> Result<(), LogError> {
+    if text.contains('\0') {
+        return Err(LogError::Malformed("a text has a NUL in it"));
+    }
+    Ok(())
+}
+
 /// Refuse the name of a checkpoint or a snapshot that is empty or over [`TEXT_BYTES_MAX`].
 pub fn check_name(name: &str) -> Result<(), LogError> {
     if name.is_empty() {
         return Err(LogError::Malformed("a name is empty"));
     }
+    check_text(name)?;
     error::within("bytes of a name", name.len(), TEXT_BYTES_MAX)
 }
 

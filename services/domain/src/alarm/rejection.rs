@@ -1,2 +1,10 @@
-//! Rejection codes.
-pub const ALL: &[crate::rejection::Code] = &[];
+//! Why a record about an alarm is refused.
+
+crate::rejection_codes! {
+    /// This alarm was raised before; firing twice is one alarm.
+    ALARM_EXISTS,
+    /// No alarm has this id.
+    ALARM_UNKNOWN,
+    /// Somebody looks at it already.
+    ALARM_ACKNOWLEDGED
+}

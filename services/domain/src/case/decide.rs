@@ -1,6 +1,585 @@
-use crate::decide::{Context, Decision, Emit, States};
-impl super::Command {
-    pub(crate) fn decide(&self, _states: &States, _context: &Context<'_>) -> Decision {
-        Emit::regional().done()
+//! The rules of a case: one director, a contact person, voices, a warm handover, a proper end.
+
+use super::{
+    CaseOutcome, Command, Event, State, Voice,
+    rejection::{
+        CASE_CLOSED, CASE_UNKNOWN, CONTACT_PERSON_NOT_NAMED, DIRECTOR_NOT_LOCAL, DUTIES_OPEN,
+        HANDOVER_NEEDED, HANDOVER_NOT_YOURS, HANDOVER_PENDING, NO_HANDOVER, NO_WARM_HANDOVER,
+        PERSON_ALREADY_IN_CASE, VOICE_EMPTY, VOICES_MISSING,
+    },
+};
+use crate::{
+    actor::{Owner, Role},
+    decide::{Context, Decision, Emit, Refusal, States},
+    duty::DutyKind,
+    ids::{CaseId, DutyId, PersonId},
+    person::{self, HouseholdRole},
+    personal::Personal,
+    rejection::{Rejection, needed_text, open_duty},
+};
+
+impl Command {
+    pub(crate) fn decide(&self, states: &States, context: &Context<'_>) -> Decision {
+        match self {
+            Self::AddPerson {
+                case,
+                person,
+                household_role,
+            } => add_person(*case, *person, *household_role, states),
+            Self::AssignDirector { case, director } => assign_director(*case, director, states),
+            Self::AssignContactPerson { case, contact } => {
+                assign_contact_person(*case, contact, states)
+            }
+            Self::RecordVoice {
+                case,
+                voice,
+                said,
+                reason_not_heard,
+            } => record_voice(
+                *case,
+                *voice,
+                said.as_deref(),
+                reason_not_heard.as_deref(),
+                states,
+            ),
+            Self::OfferHandover { case, to, summary } => offer_handover(*case, to, summary, states),
+            Self::AcceptHandover { case } => accept_handover(*case, states, context),
+            Self::Close { case, outcome } => close(*case, *outcome, states),
+            Self::FulfilDuty { case, duty, note } => {
+                fulfil_duty(*case, *duty, note.as_deref(), states)
+            }
+        }
+    }
+}
+
+/// A case that was opened, running or closed.
+fn opened(states: &States, case: CaseId) -> Result<&State, Refusal> {
+    let state = states.case(case)?;
+    if state.exists() {
+        Ok(state)
+    } else {
+        let unknown = CASE_UNKNOWN.because("A case is opened by its first report.");
+        Err(unknown.with("case", case).into())
+    }
+}
+
+/// A case that runs.
+pub(crate) fn open(states: &States, case: CaseId) -> Result<&State, Refusal> {
+    let state = opened(states, case)?;
+    if state.is_open() {
+        Ok(state)
+    } else {
+        let closed = CASE_CLOSED.because("This case is closed; a new report opens a new case.");
+        Err(closed.with("case", case).into())
+    }
+}
+
+fn add_person(
+    case: CaseId,
+    person: PersonId,
+    household_role: HouseholdRole,
+    states: &States,
+) -> Decision {
+    let state = open(states, case)?;
+    person::known(states, person)?;
+    if state.members.get(&person) == Some(&household_role) {
+        let known = PERSON_ALREADY_IN_CASE
+            .because("Nothing changes; name another part in the household to correct it.");
+        return Err(known.with("person", person).into());
+    }
+    let mut emit = Emit::for_case(case);
+    emit.push(
+        case.0,
+        Event::PersonJoined {
+            person,
+            household_role,
+        },
+    );
+    emit.done()
+}
+
+/// H11: the direction stays with local access or a certified institution, never with the desk.
+fn local(owner: &Owner) -> Result<(), Rejection> {
+    if owner.role == Role::LocalAccess {
+        Ok(())
+    } else {
+        Err(DIRECTOR_NOT_LOCAL
+            .because("Name local access, or the certified institution in a forced frame.")
+            .with("role", owner.role))
+    }
+}
+
+/// From the desk to local access, or to a colleague; between organisations it takes two sides (H11).
+fn assign_director(case: CaseId, director: &Owner, states: &States) -> Decision {
+    let state = open(states, case)?;
+    local(director)?;
+    let elsewhere = state.director.as_ref().is_some_and(|now| {
+        now.role == Role::LocalAccess && now.organisation != director.organisation
+    });
+    if elsewhere {
+        let needed = HANDOVER_NEEDED
+            .because("Offer a warm handover; the direction moves when the other side accepts.");
+        return Err(needed.into());
+    }
+    let mut emit = Emit::for_case(case);
+    let director = director.clone();
+    emit.push(case.0, Event::DirectorAssigned { director });
+    emit.done()
+}
+
+fn assign_contact_person(case: CaseId, contact: &Owner, states: &States) -> Decision {
+    let state = open(states, case)?;
+    if contact.role != Role::LocalAccess || contact.person.as_deref().is_none_or(str::is_empty) {
+        let unnamed = CONTACT_PERSON_NOT_NAMED.because("Name one person at local access.");
+        return Err(unnamed.into());
+    }
+    let mut emit = Emit::for_case(case);
+    let contact = contact.clone();
+    emit.push(case.0, Event::ContactPersonAssigned { contact });
+    if let Some(owed) = state.duties.of_kind(DutyKind::NameContactPerson) {
+        emit.push(case.0, fulfilled(owed.id));
+    }
+    emit.done()
+}
+
+const fn fulfilled(duty: DutyId) -> Event {
+    Event::DutyFulfilled { duty, note: None }
+}
+
+/// A fact, welcome after the case was closed too (H40).
+fn record_voice(
+    case: CaseId,
+    voice: Voice,
+    said: Option<&str>,
+    reason_not_heard: Option<&str>,
+    states: &States,
+) -> Decision {
+    let state = opened(states, case)?;
+    let text = |text: Option<&str>| {
+        text.map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(|text| Personal::of_case(case, text))
+    };
+    let (said, reason_not_heard) = (text(said), text(reason_not_heard));
+    if said.is_none() && reason_not_heard.is_none() {
+        let empty = VOICE_EMPTY.because("Write what was said, or why this person was not heard.");
+        return Err(empty.into());
+    }
+    let mut emit = Emit::for_case(case);
+    emit.push(
+        case.0,
+        Event::VoiceRecorded {
+            voice,
+            said,
+            reason_not_heard,
+        },
+    );
+    let all = Voice::ALL
+        .iter()
+        .all(|other| *other == voice || state.voices.contains_key(other));
+    if let Some(owed) = state.duties.of_kind(DutyKind::HearFamily).filter(|_| all) {
+        emit.push(case.0, fulfilled(owed.id));
+    }
+    emit.done()
+}
+
+fn offer_handover(case: CaseId, to: &Owner, summary: &str, states: &States) -> Decision {
+    open(states, case)?;
+    local(to)?;
+    let summary = needed_text(summary, "what the receiving side needs to know")?;
+    let mut emit = Emit::for_case(case);
+    emit.push(
+        case.0,
+        Event::HandoverOffered {
+            to: to.clone(),
+            summary: Personal::of_case(case, summary),
+        },
+    );
+    emit.done()
+}
+
+fn accept_handover(case: CaseId, states: &States, context: &Context<'_>) -> Decision {
+    let state = open(states, case)?;
+    let Some(handover) = &state.handover else {
+        return Err(NO_HANDOVER
+            .because("Nothing waits for an answer; the other side has to offer first.")
+            .into());
+    };
+    if !handover.to.is(context.actor) {
+        return Err(HANDOVER_NOT_YOURS
+            .because("The side that it was offered to accepts it.")
+            .with("toRole", handover.to.role)
+            .with("toOrganisation", &handover.to.organisation)
+            .into());
+    }
+    let mut emit = Emit::for_case(case);
+    let to = handover.to.clone();
+    emit.push(case.0, Event::HandoverAccepted { to });
+    emit.done()
+}
+
+/// What runs or is owed elsewhere (a stay, a weighing, a deployment) stands in other streams, which a
+/// closure does not name and so does not see; their own duties go on and keep their owners.
+fn close(case: CaseId, outcome: CaseOutcome, states: &States) -> Decision {
+    let state = open(states, case)?;
+    if state.handover.is_some() {
+        return Err(HANDOVER_PENDING
+            .because("Wait for the receiving side, or offer the handover to somebody else.")
+            .into());
+    }
+    let needs_handover = matches!(outcome, CaseOutcome::NoCrisis | CaseOutcome::HandedOver);
+    if needs_handover && state.handed_over.is_none() {
+        return Err(NO_WARM_HANDOVER
+            .because("Offer a warm handover; close when the receiving side has accepted.")
+            .with("outcome", outcome)
+            .into());
+    }
+    if !state.duties.is_empty() {
+        let kinds: Vec<_> = state.duties.iter().map(|duty| duty.kind.as_str()).collect();
+        return Err(DUTIES_OPEN
+            .because("Fulfil what is owed on this case first.")
+            .with("duties", kinds.join(","))
+            .into());
+    }
+    let mut emit = Emit::for_case(case);
+    emit.push(case.0, Event::CaseClosed { outcome });
+    emit.done()
+}
+
+fn fulfil_duty(case: CaseId, duty: DutyId, note: Option<&str>, states: &States) -> Decision {
+    let state = opened(states, case)?;
+    let owed = open_duty(&state.duties, duty)?;
+    if owed.kind == DutyKind::HearFamily && state.voices.len() < Voice::ALL.len() {
+        return Err(VOICES_MISSING
+            .because("Record what child and parents said, or why they were not heard.")
+            .into());
+    }
+    let mut emit = Emit::for_case(case);
+    let note = note.map(|note| Personal::of_case(case, note));
+    emit.push(case.0, Event::DutyFulfilled { duty, note });
+    emit.done()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        actor::Actor,
+        duty::Duty,
+        given::{Given, actor, at, given, id},
+        ids::ReportId,
+        region::Municipality,
+        rejection::{DUTY_NOT_OPEN, TEXT_MISSING},
+        state::State as AnyState,
+        stream::{StreamId, Subject},
+    };
+
+    const CASE: CaseId = CaseId(id(2));
+    const HEAR: DutyId = DutyId(id(90));
+
+    fn almere() -> Owner {
+        Owner::local_access(Municipality::Almere)
+    }
+
+    fn lelystad() -> Owner {
+        Owner::local_access(Municipality::Lelystad)
+    }
+
+    fn speaks_for(owner: &Owner) -> Actor {
+        actor(owner.role, &owner.organisation)
+    }
+
+    fn opened_for(director: Owner) -> Given {
+        given().and(
+            CASE.0,
+            Event::CaseOpened {
+                report: ReportId(id(1)),
+                municipality: None,
+                director,
+            },
+        )
+    }
+
+    fn owing() -> Given {
+        opened_for(almere()).and(
+            CASE.0,
+            Event::DutyOpened(Duty {
+                id: HEAR,
+                kind: DutyKind::HearFamily,
+                due: at("2026-03-03T01:00:00Z"),
+                owner: almere(),
+                rule: "H40@1".into(),
+            }),
+        )
+    }
+
+    fn state(given: &Given) -> State {
+        match given.state(StreamId::new(Subject::Case, CASE.0)) {
+            AnyState::Case(state) => *state,
+            _ => unreachable!("a case's stream"),
+        }
+    }
+
+    fn voice(voice: Voice, said: Option<&str>, reason: Option<&str>) -> Command {
+        Command::RecordVoice {
+            case: CASE,
+            voice,
+            said: said.map(Into::into),
+            reason_not_heard: reason.map(Into::into),
+        }
+    }
+
+    fn close(outcome: CaseOutcome) -> Command {
+        Command::Close {
+            case: CASE,
+            outcome,
+        }
+    }
+
+    fn offer(to: Owner) -> Command {
+        Command::OfferHandover {
+            case: CASE,
+            to,
+            summary: "Geen crisis; hulp loopt door".into(),
+        }
+    }
+
+    #[test]
+    fn the_desk_gives_the_direction_to_local_access_and_nobody_takes_it() {
+        let assign = |director| Command::AssignDirector {
+            case: CASE,
+            director,
+        };
+        let given = opened_for(Owner::desk())
+            .when(assign(Owner::desk()))
+            .then_rejected(DIRECTOR_NOT_LOCAL)
+            .when(assign(almere()))
+            .accepted();
+        assert_eq!(state(&given).director, Some(almere()));
+        let colleague = Owner {
+            person: Some("user-7".into()),
+            ..almere()
+        };
+        let given = given.when(assign(colleague.clone())).accepted();
+        assert_eq!(state(&given).director, Some(colleague));
+        given
+            .when(assign(lelystad()))
+            .then_rejected(HANDOVER_NEEDED);
+    }
+
+    #[test]
+    fn a_handover_takes_two_sides_and_the_receiver_becomes_director() {
+        let accept = || Command::AcceptHandover { case: CASE };
+        let given = opened_for(almere())
+            .when(accept())
+            .then_rejected(NO_HANDOVER)
+            .when(offer(lelystad()))
+            .accepted();
+        assert_eq!(state(&given).director, Some(almere()), "until accepted");
+        let given = given
+            .by(speaks_for(&almere()))
+            .when(accept())
+            .then_rejected(HANDOVER_NOT_YOURS)
+            .by(speaks_for(&lelystad()))
+            .when(accept())
+            .then([(CASE.0, Event::HandoverAccepted { to: lelystad() }.into())]);
+        assert_eq!(state(&given).director, Some(lelystad()));
+        assert!(state(&given).handover.is_none());
+        given
+            .when(offer(Owner::desk()))
+            .then_rejected(DIRECTOR_NOT_LOCAL)
+            .when(Command::OfferHandover {
+                case: CASE,
+                to: almere(),
+                summary: " ".into(),
+            })
+            .then_rejected(TEXT_MISSING);
+    }
+
+    #[test]
+    fn a_handover_to_a_named_person_is_theirs_alone() {
+        let named = Owner {
+            person: Some("user-9".into()),
+            ..lelystad()
+        };
+        opened_for(almere())
+            .when(offer(named.clone()))
+            .accepted()
+            .by(speaks_for(&named))
+            .when(Command::AcceptHandover { case: CASE })
+            .then_rejected(HANDOVER_NOT_YOURS)
+            .by(Actor {
+                person: "user-9".into(),
+                ..speaks_for(&named)
+            })
+            .when(Command::AcceptHandover { case: CASE })
+            .accepted();
+    }
+
+    #[test]
+    fn a_contact_person_is_named_replaced_and_never_empty() {
+        let contact = |owner| Command::AssignContactPerson {
+            case: CASE,
+            contact: owner,
+        };
+        let named = |person: &str| Owner {
+            person: Some(person.into()),
+            ..almere()
+        };
+        let given = opened_for(almere())
+            .when(contact(almere()))
+            .then_rejected(CONTACT_PERSON_NOT_NAMED)
+            .when(contact(Owner {
+                person: Some("user-1".into()),
+                ..Owner::desk()
+            }))
+            .then_rejected(CONTACT_PERSON_NOT_NAMED)
+            .when(contact(named("user-7")))
+            .accepted()
+            .when(contact(named("user-8")))
+            .accepted();
+        assert_eq!(state(&given).contact, Some(named("user-8")));
+    }
+
+    #[test]
+    fn hearing_is_done_when_child_and_parents_were_heard_or_there_is_a_reason() {
+        owing()
+            .when(voice(Voice::Child, Some(" "), None))
+            .then_rejected(VOICE_EMPTY)
+            .when(Command::FulfilDuty {
+                case: CASE,
+                duty: HEAR,
+                note: None,
+            })
+            .then_rejected(VOICES_MISSING)
+            .when(voice(Voice::Child, Some("Ik wil naar mijn vriend"), None))
+            .then([(
+                CASE.0,
+                Event::VoiceRecorded {
+                    voice: Voice::Child,
+                    said: Some(Personal::of_case(CASE, "Ik wil naar mijn vriend")),
+                    reason_not_heard: None,
+                }
+                .into(),
+            )])
+            .when(voice(Voice::Parents, None, Some("Niet bereikbaar")))
+            .then([
+                (
+                    CASE.0,
+                    Event::VoiceRecorded {
+                        voice: Voice::Parents,
+                        said: None,
+                        reason_not_heard: Some(Personal::of_case(CASE, "Niet bereikbaar")),
+                    }
+                    .into(),
+                ),
+                (CASE.0, fulfilled(HEAR).into()),
+            ])
+            .when(Command::FulfilDuty {
+                case: CASE,
+                duty: HEAR,
+                note: None,
+            })
+            .then_rejected(DUTY_NOT_OPEN);
+    }
+
+    #[test]
+    fn a_case_closes_when_nothing_is_owed_and_takes_only_facts_after_that() {
+        let given = owing()
+            .when(close(CaseOutcome::CrisisOver))
+            .then_rejected(DUTIES_OPEN)
+            .when(voice(Voice::Child, Some("Goed"), None))
+            .accepted()
+            .when(voice(Voice::Parents, Some("Goed"), None))
+            .accepted()
+            .when(close(CaseOutcome::CrisisOver))
+            .then([(
+                CASE.0,
+                Event::CaseClosed {
+                    outcome: CaseOutcome::CrisisOver,
+                }
+                .into(),
+            )]);
+        given
+            .when(close(CaseOutcome::CrisisOver))
+            .then_rejected(CASE_CLOSED)
+            .when(offer(lelystad()))
+            .then_rejected(CASE_CLOSED)
+            .when(Command::AddPerson {
+                case: CASE,
+                person: PersonId(id(31)),
+                household_role: HouseholdRole::Child,
+            })
+            .then_rejected(CASE_CLOSED)
+            .when(voice(Voice::Child, Some("Toch nog dit"), None))
+            .accepted();
+    }
+
+    #[test]
+    fn no_crisis_is_a_full_outcome_only_with_an_accepted_warm_handover() {
+        opened_for(almere())
+            .when(close(CaseOutcome::NoCrisis))
+            .then_rejected(NO_WARM_HANDOVER)
+            .when(offer(almere()))
+            .accepted()
+            .when(close(CaseOutcome::NoCrisis))
+            .then_rejected(HANDOVER_PENDING)
+            .by(speaks_for(&almere()))
+            .when(Command::AcceptHandover { case: CASE })
+            .accepted()
+            .when(close(CaseOutcome::NoCrisis))
+            .accepted();
+    }
+
+    #[test]
+    fn people_of_any_age_join_and_a_wrong_part_is_put_right() {
+        let uncle = PersonId(id(33));
+        let add = |household_role| Command::AddPerson {
+            case: CASE,
+            person: uncle,
+            household_role,
+        };
+        let given = opened_for(almere())
+            .when(add(HouseholdRole::Network))
+            .then_rejected(person::rejection::PERSON_UNKNOWN)
+            .and(
+                uncle.0,
+                person::Event::PersonRegistered {
+                    case: CASE,
+                    name: None,
+                    birth_date: None,
+                    bsn: None,
+                    phone: None,
+                    age_band: person::AgeBand::Adult,
+                    bsn_status: person::BsnStatus::Absent,
+                },
+            )
+            .when(add(HouseholdRole::Parent))
+            .accepted()
+            .when(add(HouseholdRole::Network))
+            .accepted();
+        assert_eq!(
+            state(&given).members.get(&uncle),
+            Some(&HouseholdRole::Network)
+        );
+        given
+            .when(add(HouseholdRole::Network))
+            .then_rejected(PERSON_ALREADY_IN_CASE);
+    }
+
+    #[test]
+    fn nothing_happens_to_a_case_that_was_never_opened() {
+        for command in [
+            close(CaseOutcome::CrisisOver),
+            voice(Voice::Child, Some("?"), None),
+            offer(almere()),
+            Command::FulfilDuty {
+                case: CASE,
+                duty: HEAR,
+                note: None,
+            },
+        ] {
+            given().when(command).then_rejected(CASE_UNKNOWN);
+        }
     }
 }

@@ -11,6 +11,7 @@ mod samples;
 mod state;
 
 pub use command::Command;
+pub(crate) use decide::open;
 pub use event::Event;
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;

@@ -6,12 +6,16 @@ mod command;
 mod decide;
 mod event;
 mod evolve;
+mod facts;
 pub mod rejection;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;
+#[cfg(test)]
+mod scene;
 mod state;
 
 pub use command::{Command, SafetyAgreement};
+pub(crate) use decide::free_of_passed_offer;
 pub use event::{AgreedSafety, Event};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;

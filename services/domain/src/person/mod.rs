@@ -4,6 +4,7 @@
 pub mod codec;
 mod command;
 mod decide;
+mod details;
 mod event;
 mod evolve;
 pub mod rejection;
@@ -12,7 +13,9 @@ mod samples;
 mod state;
 
 pub use command::{Command, Details};
-pub use decide::{age_band_on, eleven_test};
+pub(crate) use decide::known;
+pub use details::{age_band_on, eleven_test, read_birth_date, read_bsn};
+pub(crate) use details::{birth_date, bsn};
 pub use event::Event;
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;

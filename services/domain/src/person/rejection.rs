@@ -1,2 +1,12 @@
-//! Rejection codes.
-pub const ALL: &[crate::rejection::Code] = &[];
+//! Why a record about a person is refused.
+
+crate::rejection_codes! {
+    /// No person has this id.
+    PERSON_UNKNOWN,
+    /// A person has this id already.
+    PERSON_EXISTS,
+    /// The person's key was destroyed; nothing can be added.
+    PERSON_ERASED,
+    /// A correction that says nothing.
+    DETAILS_EMPTY
+}

@@ -11,6 +11,8 @@ pub mod rejection;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use command::Command;
 pub use event::Event;

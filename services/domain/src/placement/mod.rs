@@ -15,6 +15,8 @@ mod running;
 mod samples;
 pub mod search_codec;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use command::Command;
 pub use event::{Event, SearchEvent};

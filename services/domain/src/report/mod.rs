@@ -5,13 +5,16 @@ mod command;
 mod decide;
 mod event;
 mod evolve;
+mod kept;
 pub mod rejection;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;
 mod state;
+mod submit;
 
 pub use command::{Command, ReportedPerson, Reporter, Submit, UnreadableField};
 pub use event::{Event, Unverified};
+pub use kept::{PEOPLE_MAX, RAW_CHARACTERS_MAX, RAW_CHARACTERS_TOTAL_MAX, UNREADABLE_MAX};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
 pub use state::{Feedback, State};

@@ -16,6 +16,8 @@ pub mod rejection;
 mod samples;
 mod starting;
 mod state;
+#[cfg(test)]
+mod tests;
 mod title;
 
 pub use at::LIST_ITEMS_MAX;

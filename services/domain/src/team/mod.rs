@@ -5,13 +5,16 @@ mod command;
 mod decide;
 mod event;
 mod evolve;
+mod quarantine;
 pub mod rejection;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;
 mod state;
 
 pub use command::Command;
+pub(crate) use decide::registered;
 pub use event::Event;
+pub(crate) use quarantine::quarantine;
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
 pub use state::{Device, State};

@@ -1,9 +1,474 @@
-use crate::decide::{Context, Decision, Emit, States};
-impl super::Command {
-    pub(crate) fn decide(&self, _states: &States, _context: &Context<'_>) -> Decision {
-        Emit::regional().done()
+//! The rules of a weighing, except the verdict, which has a room of its own.
+
+use super::{
+    Command, ConsultPartner, CrisisTest, Event, SafetyAssessment, State, TRIAGE_TABLE, propose,
+    rejection::{
+        CONSULTATION_NOT_ASKED, CONSULTATION_PENDING, INSTRUMENT_MISSING, LOWERING_NEEDS_SECOND,
+        NOT_TOGETHER_REASON, SAFETY_POINTS, TRIAGE_EXISTS, TRIAGE_UNKNOWN, VERDICT_NOT_WRITTEN,
+    },
+    verdict::{Said, give_verdict},
+};
+use crate::{
+    calendar::minutes_after,
+    case,
+    decide::{Context, Decision, Emit, Refusal, States},
+    duty::DutyKind,
+    ids::{CaseId, DutyId, TriageId},
+    personal::Personal,
+    rejection::{needed_text, open_duty},
+    triage::Answer,
+};
+
+/// Points of a safety assessment (veiligheidspunten; DOMAIN section 4).
+const SAFETY_POINTS_COUNT: usize = 8;
+
+/// Why an instrument was not filled in together; words, because they stand unsealed.
+const REASONS_NOT_TOGETHER: [&str; 3] = ["acute-danger", "refused", "not-reachable"];
+
+impl Command {
+    pub(crate) fn decide(&self, states: &States, context: &Context<'_>) -> Decision {
+        match self {
+            Self::Start { triage, case } => start(*triage, *case, states),
+            Self::AnswerCrisisTest {
+                triage,
+                test,
+                today_different,
+            } => answer_crisis_test(*triage, *test, today_different.as_deref(), states),
+            Self::AssessSafety { triage, assessment } => assess_safety(*triage, assessment, states),
+            Self::GiveVerdict {
+                triage,
+                verdict,
+                urgency,
+                crisis_kind,
+                spoken,
+                second_professional,
+                reason,
+            } => {
+                let said = Said {
+                    verdict: *verdict,
+                    urgency: *urgency,
+                    crisis_kind: *crisis_kind,
+                    spoken: *spoken,
+                    second_professional: filled(second_professional.as_deref()),
+                    reason: filled(reason.as_deref()),
+                };
+                give_verdict(*triage, said, states, context)
+            }
+            Self::RequestConsultation {
+                triage,
+                partner,
+                question,
+            } => request_consultation(*triage, *partner, question, states, context),
+            Self::AnswerConsultation {
+                triage,
+                partner,
+                agrees,
+                advice,
+            } => answer_consultation(*triage, *partner, *agrees, advice, states),
+            Self::FulfilDuty { triage, duty, note } => {
+                fulfil_duty(*triage, *duty, note.as_deref(), states, context)
+            }
+        }
     }
 }
 
-pub const TRIAGE_TABLE: &str = "P01@1";
-pub fn propose() {}
+fn filled(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// A weighing that began, with its case.
+pub(super) fn started(states: &States, triage: TriageId) -> Result<(&State, CaseId), Refusal> {
+    let state = states.triage(triage)?;
+    match state.case {
+        Some(case) => Ok((state, case)),
+        None => Err(TRIAGE_UNKNOWN
+            .because("Begin the weighing first.")
+            .with("triage", triage)
+            .into()),
+    }
+}
+
+fn start(triage: TriageId, case: CaseId, states: &States) -> Decision {
+    if states.triage(triage)?.exists() {
+        return Err(TRIAGE_EXISTS
+            .because("This weighing began before; go on with it, or use a new id.")
+            .with("triage", triage)
+            .into());
+    }
+    case::open(states, case)?;
+    let mut emit = Emit::for_case(case);
+    emit.push(triage.0, Event::TriageStarted { case });
+    emit.done()
+}
+
+fn answer_crisis_test(
+    triage: TriageId,
+    test: CrisisTest,
+    today_different: Option<&str>,
+    states: &States,
+) -> Decision {
+    let (_, case) = started(states, triage)?;
+    let (proposed_verdict, proposed_urgency) = propose(test);
+    let mut emit = Emit::for_case(case);
+    emit.push(
+        triage.0,
+        Event::CrisisTestAnswered {
+            test,
+            today_different: filled(today_different).map(|text| Personal::of_case(case, text)),
+            proposed_verdict,
+            proposed_urgency,
+            rule: TRIAGE_TABLE.to_owned(),
+        },
+    );
+    emit.done()
+}
+
+fn assess_safety(triage: TriageId, assessment: &SafetyAssessment, states: &States) -> Decision {
+    let (_, case) = started(states, triage)?;
+    if assessment.instrument.trim().is_empty() || assessment.version.trim().is_empty() {
+        let missing = INSTRUMENT_MISSING.because("Name the instrument and its version.");
+        return Err(missing.into());
+    }
+    if assessment.points.len() != SAFETY_POINTS_COUNT {
+        return Err(SAFETY_POINTS
+            .because("Answer all eight points; unknown is an answer.")
+            .with("points", assessment.points.len())
+            .into());
+    }
+    let reason = filled(assessment.reason_not_together.as_deref());
+    let explained = match reason {
+        Some(word) => REASONS_NOT_TOGETHER.contains(&word),
+        None => assessment.together,
+    };
+    if !explained {
+        let words = REASONS_NOT_TOGETHER.join(", ");
+        return Err(NOT_TOGETHER_REASON
+            .because(format!("Fill it in together, or say why not: {words}."))
+            .into());
+    }
+    let mut emit = Emit::for_case(case);
+    let assessment = SafetyAssessment {
+        reason_not_together: reason.map(str::to_owned),
+        ..assessment.clone()
+    };
+    emit.push(triage.0, Event::SafetyAssessed { assessment });
+    emit.done()
+}
+
+/// H15: each of the three partners can be asked day and night; after silence it can be asked again.
+fn request_consultation(
+    triage: TriageId,
+    partner: ConsultPartner,
+    question: &str,
+    states: &States,
+    context: &Context<'_>,
+) -> Decision {
+    let (state, case) = started(states, triage)?;
+    let question = needed_text(question, "the question")?;
+    if let Some(waiting) = state.waiting_for(partner)
+        && !waiting.lapsed(context.now)
+    {
+        return Err(CONSULTATION_PENDING
+            .because("This partner was asked; ask again when the answer is overdue.")
+            .with("answerDue", waiting.due)
+            .into());
+    }
+    let mut emit = Emit::for_case(case);
+    emit.push(
+        triage.0,
+        Event::ConsultationRequested {
+            partner,
+            question: Personal::of_case(case, question),
+            due: minutes_after(context.now, context.rules.consultation_answer_minutes),
+        },
+    );
+    emit.done()
+}
+
+/// A late answer is still an answer.
+fn answer_consultation(
+    triage: TriageId,
+    partner: ConsultPartner,
+    agrees: Answer,
+    advice: &str,
+    states: &States,
+) -> Decision {
+    let (state, case) = started(states, triage)?;
+    let advice = needed_text(advice, "the advice")?;
+    if state.waiting_for(partner).is_none() {
+        return Err(CONSULTATION_NOT_ASKED
+            .because("No question to this partner waits for an answer.")
+            .with("partner", partner)
+            .into());
+    }
+    let mut emit = Emit::for_case(case);
+    emit.push(
+        triage.0,
+        Event::ConsultationAnswered {
+            partner,
+            agrees,
+            advice: Personal::of_case(case, advice),
+        },
+    );
+    emit.done()
+}
+
+fn fulfil_duty(
+    triage: TriageId,
+    duty: DutyId,
+    note: Option<&str>,
+    states: &States,
+    context: &Context<'_>,
+) -> Decision {
+    let (state, case) = started(states, triage)?;
+    let owed = open_duty(&state.duties, duty)?;
+    if owed.kind == DutyKind::WriteVerdict {
+        let unwritten = VERDICT_NOT_WRITTEN.because("Give the verdict in writing.");
+        return Err(unwritten.into());
+    }
+    let theirs = owed.owner.person.as_deref() == Some(context.actor.person.as_str());
+    if owed.kind == DutyKind::ConfirmLoweredUrgency && !theirs {
+        return Err(LOWERING_NEEDS_SECOND
+            .because("The second professional who was named confirms it.")
+            .into());
+    }
+    let mut emit = Emit::for_case(case);
+    let note = note.map(|note| Personal::of_case(case, note));
+    emit.push(triage.0, Event::DutyFulfilled { duty, note });
+    emit.done()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        actor::Owner,
+        case::{
+            CaseOutcome,
+            rejection::{CASE_CLOSED, CASE_UNKNOWN},
+        },
+        given::{Given, at, given, id},
+        ids::ReportId,
+        rejection::{DUTY_NOT_OPEN, TEXT_MISSING},
+        state::State as AnyState,
+        stream::{StreamId, Subject},
+        triage::{Unsafety, Urgency, Verdict},
+    };
+
+    const CASE: CaseId = CaseId(id(2));
+    const TRIAGE: TriageId = TriageId(id(20));
+
+    fn open_case() -> Given {
+        given().and(
+            CASE.0,
+            case::Event::CaseOpened {
+                report: ReportId(id(1)),
+                municipality: None,
+                director: Owner::desk(),
+            },
+        )
+    }
+
+    fn start() -> Command {
+        Command::Start {
+            triage: TRIAGE,
+            case: CASE,
+        }
+    }
+
+    fn weighing() -> Given {
+        open_case().when(start()).accepted()
+    }
+
+    fn state(given: &Given) -> State {
+        match given.state(StreamId::new(Subject::Triage, TRIAGE.0)) {
+            AnyState::Triage(state) => *state,
+            _ => unreachable!("a weighing's stream"),
+        }
+    }
+
+    fn safety(unsafety: Unsafety) -> SafetyAssessment {
+        SafetyAssessment {
+            instrument: "LIRIK".into(),
+            version: "2".into(),
+            together: true,
+            reason_not_together: None,
+            points: vec![Answer::Unknown; 8],
+            unsafety,
+        }
+    }
+
+    fn assess(assessment: SafetyAssessment) -> Command {
+        Command::AssessSafety {
+            triage: TRIAGE,
+            assessment,
+        }
+    }
+
+    #[test]
+    fn weighing_begins_once_on_a_case_that_runs() {
+        given().when(start()).then_rejected(CASE_UNKNOWN);
+        weighing().when(start()).then_rejected(TRIAGE_EXISTS);
+        open_case()
+            .and(
+                CASE.0,
+                case::Event::CaseClosed {
+                    outcome: CaseOutcome::CrisisOver,
+                },
+            )
+            .when(start())
+            .then_rejected(CASE_CLOSED);
+    }
+
+    #[test]
+    fn the_crisis_test_carries_the_proposal_and_its_table() {
+        let test = CrisisTest {
+            acute: Answer::Yes,
+            unsafe_now: Answer::Yes,
+            danger: Answer::Unknown,
+            cannot_wait: Answer::Yes,
+        };
+        weighing()
+            .when(Command::AnswerCrisisTest {
+                triage: TRIAGE,
+                test,
+                today_different: Some("Geschorst van school".into()),
+            })
+            .then([(
+                TRIAGE.0,
+                Event::CrisisTestAnswered {
+                    test,
+                    today_different: Some(Personal::of_case(CASE, "Geschorst van school")),
+                    proposed_verdict: Verdict::AcuteCrisis,
+                    proposed_urgency: Urgency::U1,
+                    rule: "P01@1".into(),
+                }
+                .into(),
+            )]);
+    }
+
+    #[test]
+    fn safety_needs_an_instrument_eight_points_and_company_or_a_reason() {
+        let good = safety(Unsafety::Structural);
+        let not_together = |reason: Option<&str>| SafetyAssessment {
+            together: false,
+            reason_not_together: reason.map(Into::into),
+            ..good.clone()
+        };
+        weighing()
+            .when(assess(SafetyAssessment {
+                version: " ".into(),
+                ..good.clone()
+            }))
+            .then_rejected(INSTRUMENT_MISSING)
+            .when(assess(SafetyAssessment {
+                points: vec![Answer::Yes; 7],
+                ..good.clone()
+            }))
+            .then_rejected(SAFETY_POINTS)
+            .when(assess(SafetyAssessment {
+                points: vec![Answer::Yes; 9],
+                ..good.clone()
+            }))
+            .then_rejected(SAFETY_POINTS)
+            .when(assess(not_together(None)))
+            .then_rejected(NOT_TOGETHER_REASON)
+            .when(assess(not_together(Some("moeder Testnaam wilde niet"))))
+            .then_rejected(NOT_TOGETHER_REASON)
+            .when(assess(not_together(Some("refused"))))
+            .accepted()
+            .when(assess(good))
+            .accepted();
+    }
+
+    #[test]
+    fn acute_unsafety_raises_the_proposal_to_two_hours_at_least() {
+        let calm = Command::AnswerCrisisTest {
+            triage: TRIAGE,
+            test: CrisisTest {
+                acute: Answer::No,
+                unsafe_now: Answer::No,
+                danger: Answer::No,
+                cannot_wait: Answer::No,
+            },
+            today_different: None,
+        };
+        let given = weighing();
+        assert_eq!(state(&given).proposal(), None);
+        let given = given.when(calm).accepted();
+        assert_eq!(
+            state(&given).proposal(),
+            Some((Verdict::NoCrisis, Urgency::U5))
+        );
+        let given = given.when(assess(safety(Unsafety::Acute))).accepted();
+        assert_eq!(
+            state(&given).proposal(),
+            Some((Verdict::AcuteCrisis, Urgency::U1))
+        );
+    }
+
+    #[test]
+    fn a_partner_answers_once_and_silence_lapses_by_itself() {
+        let ask = |question: &str| Command::RequestConsultation {
+            triage: TRIAGE,
+            partner: ConsultPartner::SafeHome,
+            question: question.into(),
+        };
+        let answer = || Command::AnswerConsultation {
+            triage: TRIAGE,
+            partner: ConsultPartner::SafeHome,
+            agrees: Answer::Yes,
+            advice: "Ga met zijn tweeën".into(),
+        };
+        let given = weighing()
+            .when(answer())
+            .then_rejected(CONSULTATION_NOT_ASKED)
+            .when(ask(" "))
+            .then_rejected(TEXT_MISSING)
+            .when(ask("Bekend?"))
+            .accepted()
+            .later(30)
+            .when(ask("Bekend?"))
+            .then_rejected(CONSULTATION_PENDING)
+            .later(1);
+        let waiting = state(&given).waiting_for(ConsultPartner::SafeHome).cloned();
+        assert!(
+            waiting
+                .as_ref()
+                .is_some_and(|asked| asked.lapsed(given.now()))
+        );
+        assert!(waiting.is_some_and(|asked| !asked.lapsed(at("2026-03-02T01:30:00Z"))));
+        let given = given
+            .when(ask("Nogmaals: bekend?"))
+            .accepted()
+            .later(60)
+            .when(answer())
+            .accepted();
+        let answered: Vec<_> = state(&given)
+            .consultations
+            .iter()
+            .map(|asked| asked.answer.is_some())
+            .collect();
+        assert_eq!(answered, [false, true]);
+    }
+
+    #[test]
+    fn a_weighing_that_never_began_takes_nothing() {
+        given()
+            .when(assess(safety(Unsafety::None)))
+            .then_rejected(TRIAGE_UNKNOWN)
+            .when(Command::FulfilDuty {
+                triage: TRIAGE,
+                duty: DutyId(id(90)),
+                note: None,
+            })
+            .then_rejected(TRIAGE_UNKNOWN);
+        weighing()
+            .when(Command::FulfilDuty {
+                triage: TRIAGE,
+                duty: DutyId(id(90)),
+                note: None,
+            })
+            .then_rejected(DUTY_NOT_OPEN);
+    }
+}

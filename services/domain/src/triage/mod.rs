@@ -9,13 +9,15 @@ pub mod rejection;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;
 mod state;
+mod table;
+mod verdict;
 
 pub use command::Command;
-pub use decide::{TRIAGE_TABLE, propose};
 pub use event::Event;
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
 pub use state::{AnsweredTest, ConsultAnswer, Consultation, GivenVerdict, State};
+pub use table::{TRIAGE_TABLE, propose};
 
 use serde::{Deserialize, Serialize};
 

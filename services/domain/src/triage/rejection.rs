@@ -1,2 +1,28 @@
-//! Rejection codes.
-pub const ALL: &[crate::rejection::Code] = &[];
+//! Why a record about a weighing is refused.
+
+crate::rejection_codes! {
+    /// No weighing has this id.
+    TRIAGE_UNKNOWN,
+    /// This weighing began before.
+    TRIAGE_EXISTS,
+    /// Safety is weighed with a named instrument and its version (H17).
+    INSTRUMENT_MISSING,
+    /// There are eight safety points.
+    SAFETY_POINTS,
+    /// Filled in together, or a reason why not (H17).
+    NOT_TOGETHER_REASON,
+    /// The crisis test comes first, except for a spoken verdict in direct danger (H16).
+    CRISIS_TEST_MISSING,
+    /// Verdict and urgency do not fit together.
+    VERDICT_URGENCY,
+    /// Below the proposal only with a second professional (H18, H19).
+    LOWERING_NEEDS_SECOND,
+    /// Below the proposal only with a reason.
+    REASON_NEEDED,
+    /// A spoken verdict is fulfilled by a written one (H16).
+    VERDICT_NOT_WRITTEN,
+    /// The partner was asked and has time left to answer (H15).
+    CONSULTATION_PENDING,
+    /// The partner was not asked, or has answered (H15).
+    CONSULTATION_NOT_ASKED
+}

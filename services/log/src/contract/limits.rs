@@ -117,6 +117,8 @@ pub async fn limits_of_stores(bench: &Bench) -> Check {
     refused!(answer, LogError::Limit { .. }, "a name over its limit");
     let answer = log.save_checkpoint(&ledger, "", 1).await;
     refused!(answer, LogError::Malformed(_), "an empty name");
+    let answer = log.save_checkpoint(&ledger, "a\0b", 1).await;
+    refused!(answer, LogError::Malformed(_), "a name with a NUL");
     let snapshot = |bytes| Snapshot {
         next: 1,
         fold_version: 1,
@@ -155,7 +157,7 @@ pub async fn malformed_appends_are_refused(bench: &Bench) -> Check {
         breaking(&mut bad);
         bad
     };
-    let all: [(&str, Append); 10] = [
+    let all: [(&str, Append); 12] = [
         ("no event", broken(|it| it.events.clear())),
         (
             "a stream not expected",
@@ -176,6 +178,14 @@ pub async fn malformed_appends_are_refused(bench: &Bench) -> Check {
         (
             "a version that no log has",
             broken(|it| it.expected[1].1 = u64::MAX),
+        ),
+        (
+            "an actor with a NUL",
+            broken(|it| it.command.actor.push('\0')),
+        ),
+        (
+            "a type name with a NUL",
+            broken(|it| it.events[1].type_name.push('\0')),
         ),
         (
             "a short fingerprint",

@@ -1,0 +1,292 @@
+use super::*;
+use crate::{
+    place::{ReleaseReason, Standing, rejection::PLACE_OCCUPIED},
+    placement::{
+        End, Phase, SearchEvent,
+        rejection::{
+            ALREADY_DECIDED, ALTERNATIVE_NOT_USED, HOLD_EXPIRED, LADDER_INCOMPLETE, NO_HOLD,
+            NOT_AN_ALTERNATIVE, NOT_DECIDED, SEARCH_ENDED, SECOND_PROFESSIONAL_NEEDED, STAY_NEEDED,
+            STAY_NOT_NEEDED,
+        },
+    },
+    rejection::TEXT_MISSING,
+};
+
+const RELEASED: SearchEvent = SearchEvent::SearchReleased { placement: SEARCH };
+
+fn alternative(rung: Rung, stay: Option<StayId>) -> Command {
+    Command::EndWithAlternative {
+        placement: SEARCH,
+        rung,
+        stay,
+        reason: "Kan bij een vriend slapen".to_owned(),
+    }
+}
+
+/// The ladder below the foster family is complete, and the family is held.
+fn held() -> Given {
+    with_lighter(
+        searching(Verdict::Urgent),
+        Rung::CrisisFoster,
+        RungOutcome::NotAvailable,
+    )
+    .when(hold(SEARCH, FAMILY))
+    .accepted()
+}
+
+#[test]
+fn a_bed_only_when_every_lighter_rung_was_looked_at() {
+    let night = searching(Verdict::Urgent)
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(rung(Rung::Network, RungOutcome::Refused))
+        .accepted();
+    let then = night.when(decide());
+    assert_eq!(
+        then.rejection()
+            .facts
+            .get("missingRungs")
+            .map(String::as_str),
+        Some("ambulatory, restraining-order, time-out, family-admission, network-foster")
+    );
+    then.then_rejected(LADDER_INCOMPLETE);
+    held().when(decide()).then([ours(Event::PlacementDecided {
+        place: FAMILY,
+        second_professional: None,
+        reason: of_case("Thuis is vannacht niet veilig"),
+    })]);
+}
+
+#[test]
+fn what_waits_counts_in_direct_danger_only() {
+    let night = searching(Verdict::AcuteCrisis);
+    let night = with_lighter(night, Rung::CrisisFoster, RungOutcome::Deferred)
+        .when(hold(SEARCH, FAMILY))
+        .accepted();
+    night.clone().when(decide()).accepted();
+    night
+        .and(TRIAGE.0, verdict(Verdict::Urgent))
+        .when(decide())
+        .then_rejected(LADDER_INCOMPLETE);
+}
+
+#[test]
+fn a_decision_is_about_a_hold_that_stands_and_is_made_once() {
+    searching(Verdict::Urgent)
+        .when(decide())
+        .then_rejected(NO_HOLD);
+    held().later(46).when(decide()).then_rejected(HOLD_EXPIRED);
+    held()
+        .when(decide())
+        .accepted()
+        .when(decide())
+        .then_rejected(ALREADY_DECIDED);
+    let silent = Command::Decide {
+        placement: SEARCH,
+        second_professional: None,
+        reason: " ".to_owned(),
+    };
+    held().when(silent).then_rejected(TEXT_MISSING);
+}
+
+#[test]
+fn a_closed_place_needs_a_second_professional_who_is_somebody_else() {
+    let closed = PlaceId(id(13));
+    let night = place(searching(Verdict::Urgent), closed, Rung::Closed, &[]);
+    let night = with_lighter(night, Rung::Closed, RungOutcome::Insufficient)
+        .when(hold(SEARCH, closed))
+        .accepted();
+    let with_second = |second: &str| Command::Decide {
+        placement: SEARCH,
+        second_professional: Some(second.to_owned()),
+        reason: "Gevaar voor zichzelf".to_owned(),
+    };
+    night
+        .when(decide())
+        .then_rejected(SECOND_PROFESSIONAL_NEEDED)
+        .when(with_second("user-coordinator"))
+        .then_rejected(SECOND_PROFESSIONAL_NEEDED)
+        .when(with_second("  "))
+        .then_rejected(SECOND_PROFESSIONAL_NEEDED)
+        .when(with_second("user-behavioural-scientist"))
+        .accepted();
+}
+
+#[test]
+fn the_child_arrives_and_the_search_is_over() {
+    let occupied = place::Event::PlaceOccupied {
+        placement: SEARCH,
+        child: CHILD,
+        stay: STAY,
+    };
+    let admitted = Event::ChildAdmitted {
+        place: FAMILY,
+        child: CHILD,
+        stay: STAY,
+        rung: Rung::CrisisFoster,
+    };
+    let night = held().when(decide()).accepted().when(admit()).then([
+        of_place(FAMILY, occupied),
+        ours(admitted),
+        (CHILD.0, RELEASED.into()),
+    ]);
+    let state = placement(&night, SEARCH);
+    assert_eq!(state.phase(night.now()), Phase::Placed);
+    let end = state.end.expect("an end");
+    assert_eq!((end.stay(), end.place()), (Some(STAY), Some(FAMILY)));
+    assert_eq!(end.rung(), Rung::CrisisFoster);
+    let AnyState::Place(family) = night.state(StreamId::new(Subject::Place, FAMILY.0)) else {
+        panic!("a place");
+    };
+    assert_eq!(family.standing(night.now()), Standing::Occupied);
+    night.when(admit()).then_rejected(SEARCH_ENDED);
+}
+
+#[test]
+fn nobody_is_admitted_without_a_decision_or_on_a_passed_hold() {
+    held().when(admit()).then_rejected(NOT_DECIDED);
+    held()
+        .when(decide())
+        .accepted()
+        .later(46)
+        .when(admit())
+        .then_rejected(HOLD_EXPIRED);
+    let release = Command::ReleaseHold {
+        placement: SEARCH,
+        reason: ReleaseReason::OtherPlace,
+    };
+    let night = held().when(decide()).accepted().when(release).accepted();
+    // The decision was about the place that was given up.
+    night
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(admit())
+        .then_rejected(NOT_DECIDED);
+}
+
+#[test]
+fn a_lived_in_place_is_not_held_for_the_next_child() {
+    admitted()
+        .when(open(PlacementId(id(22)), CASE, TRIAGE, CHILD))
+        .accepted()
+        .when(hold(PlacementId(id(22)), FAMILY))
+        .then_rejected(PLACE_OCCUPIED);
+}
+
+#[test]
+fn a_friends_house_ends_the_search_with_a_stay_and_gives_the_bed_back() {
+    let night = searching(Verdict::Urgent)
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(rung(Rung::Network, RungOutcome::Used))
+        .accepted();
+    let released = place::Event::HoldReleased {
+        placement: SEARCH,
+        reason: ReleaseReason::LighterFound,
+    };
+    let hold_ended = Event::HoldEnded {
+        place: FAMILY,
+        reason: ReleaseReason::LighterFound,
+    };
+    let chosen = Event::AlternativeChosen {
+        rung: Rung::Network,
+        child: CHILD,
+        stay: Some(STAY),
+        reason: of_case("Kan bij een vriend slapen"),
+    };
+    let night = night.when(alternative(Rung::Network, Some(STAY))).then([
+        of_place(FAMILY, released),
+        ours(hold_ended),
+        ours(chosen),
+        (CHILD.0, RELEASED.into()),
+    ]);
+    let state = placement(&night, SEARCH);
+    assert_eq!(state.phase(night.now()), Phase::Alternative);
+    assert_eq!(state.end.as_ref().and_then(End::place), None);
+    assert_eq!(state.hold, None);
+}
+
+#[test]
+fn an_alternative_after_a_passed_hold_writes_the_expiry_first() {
+    let then = searching(Verdict::Urgent)
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(rung(Rung::Network, RungOutcome::Used))
+        .accepted()
+        .later(46)
+        .when(alternative(Rung::Network, Some(STAY)));
+    let ended = Event::HoldEnded {
+        place: FAMILY,
+        reason: ReleaseReason::Expired,
+    };
+    assert_eq!(then.emissions()[1].event, ended.into());
+    assert_eq!(then.emissions().len(), 4);
+    assert!(
+        then.emissions()
+            .iter()
+            .all(|emission| emission.case == Some(CASE))
+    );
+}
+
+#[test]
+fn an_alternative_is_used_lighter_and_complete_below() {
+    let night = || searching(Verdict::Urgent);
+    night()
+        .when(alternative(Rung::Network, Some(STAY)))
+        .then_rejected(ALTERNATIVE_NOT_USED)
+        .when(rung(Rung::Network, RungOutcome::Insufficient))
+        .accepted()
+        .when(alternative(Rung::Network, Some(STAY)))
+        .then_rejected(ALTERNATIVE_NOT_USED);
+    night()
+        .when(rung(Rung::RestrainingOrder, RungOutcome::Used))
+        .accepted()
+        .when(alternative(Rung::RestrainingOrder, None))
+        .then_rejected(LADDER_INCOMPLETE);
+    with_lighter(night(), Rung::RestrainingOrder, RungOutcome::Insufficient)
+        .when(rung(Rung::RestrainingOrder, RungOutcome::Used))
+        .accepted()
+        .when(alternative(Rung::RestrainingOrder, None))
+        .accepted();
+    for placed in Rung::ALL
+        .iter()
+        .filter(|rung| rung.is_out_of_home_placement())
+    {
+        night()
+            .when(alternative(*placed, Some(STAY)))
+            .then_rejected(NOT_AN_ALTERNATIVE);
+    }
+}
+
+#[test]
+fn there_is_a_stay_exactly_when_the_child_sleeps_away_from_home() {
+    let night = || searching(Verdict::Urgent);
+    for away in [Rung::Network, Rung::TimeOut, Rung::FamilyAdmission] {
+        night()
+            .when(alternative(away, None))
+            .then_rejected(STAY_NEEDED);
+    }
+    for at_home in [Rung::Ambulatory, Rung::RestrainingOrder] {
+        night()
+            .when(alternative(at_home, Some(STAY)))
+            .then_rejected(STAY_NOT_NEEDED);
+    }
+}
+
+#[test]
+fn after_the_end_every_command_on_the_search_is_refused() {
+    for command in [
+        hold(SEARCH, GROUP),
+        Command::ConfirmHold { placement: SEARCH },
+        Command::ReleaseHold {
+            placement: SEARCH,
+            reason: ReleaseReason::NotNeeded,
+        },
+        decide(),
+        admit(),
+        alternative(Rung::Network, Some(STAY)),
+        rung(Rung::Treatment, RungOutcome::NotFitting),
+    ] {
+        admitted().when(command).then_rejected(SEARCH_ENDED);
+    }
+}

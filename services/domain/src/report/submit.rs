@@ -1,0 +1,454 @@
+//! A report comes in (melding doen). A crisis always gets in: what is wrong with the report becomes a
+//! warning and a duty, never a refusal (constitution 1; H01, H08, H37).
+
+use std::collections::BTreeSet;
+
+use super::{
+    Event, ReportedPerson, Reporter, ReporterKind, Submit,
+    kept::{Kept, PEOPLE_MAX, UNREADABLE_MAX, given},
+    rejection::{
+        CASE_NOT_JOINED, PERSON_ID_TAKEN, REPORT_EMPTY, REPORT_EXISTS, TOO_MANY_PEOPLE,
+        UNKNOWN_HOUSEHOLD_ROLE, UNKNOWN_MUNICIPALITY, UNREADABLE_FIELD, UNVERIFIED_BSN,
+        UNVERIFIED_DATE,
+    },
+};
+use crate::{
+    actor::Owner,
+    calendar::{date_of, end_of_working_days_after, hours_after, minutes_after},
+    case,
+    decide::{Context, Decision, Emit, Refusal, States},
+    duty::{Duty, DutyKind},
+    ids::{CaseId, PersonId},
+    person::{self, AgeBand, BsnStatus, HouseholdRole, birth_date, bsn},
+    personal::{KeySubject, Personal},
+    region::Municipality,
+};
+
+const WHAT_CHARACTERS_MAX: usize = 4_000;
+const PLACE_CHARACTERS_MAX: usize = 500;
+const CALL_BACK_CHARACTERS_MAX: usize = 200;
+const NAME_CHARACTERS_MAX: usize = 200;
+const ADDRESS_CHARACTERS_MAX: usize = 500;
+const SHORT_CHARACTERS_MAX: usize = 50;
+
+/// Unreadable but there: a number for "what" is something to act on.
+const ENOUGH_TO_ACT_ON: [&str; 3] = ["/what", "/place", "/callBack"];
+
+pub(super) fn submit(submit: &Submit, states: &States, context: &Context<'_>) -> Decision {
+    if states.report(submit.report)?.exists() {
+        return Err(REPORT_EXISTS
+            .because("This report came in before; use a new id for a new report.")
+            .with("report", submit.report)
+            .into());
+    }
+    if is_empty(submit) {
+        return Err(REPORT_EMPTY
+            .because("Fill in what is happening, where, or how to call back; one is enough.")
+            .into());
+    }
+    let home = Home::of(submit, states, context)?;
+    let of_case = KeySubject::Case(home.case);
+    let mut kept = Kept::new();
+    if home.is_own {
+        kept.keep("/case", CASE_NOT_JOINED, of_case, &submit.case.to_string());
+    }
+    let municipality = municipality(submit, of_case, &mut kept);
+    let what = kept.text("/what", of_case, submit.what.as_ref(), WHAT_CHARACTERS_MAX);
+    let place = kept.text(
+        "/place",
+        of_case,
+        submit.place.as_ref(),
+        PLACE_CHARACTERS_MAX,
+    );
+    let reporter = reporter(submit.reporter.as_ref(), states, context)?;
+    let their_key = reporter.map_or(of_case, |reporter| KeySubject::Person(reporter.person));
+    let call_back = kept.text(
+        "/callBack",
+        their_key,
+        submit.call_back.as_ref(),
+        CALL_BACK_CHARACTERS_MAX,
+    );
+    let reporter_name = kept.text(
+        "/reporter/name",
+        their_key,
+        submit
+            .reporter
+            .as_ref()
+            .and_then(|reporter| reporter.name.as_ref()),
+        NAME_CHARACTERS_MAX,
+    );
+    let mut people = Emit::for_case(home.case);
+    register_all(submit, home.case, &mut kept, &mut people, states, context)?;
+    keep_unreadable(submit, of_case, &mut kept);
+    let plain = |key: KeySubject, text: &str| Personal::Plain {
+        key,
+        text: text.to_owned(),
+    };
+    if let Some(reporter) = reporter
+        && reporter.is_new
+        && (reporter_name.is_some() || call_back.is_some())
+        && submit
+            .people
+            .iter()
+            .take(PEOPLE_MAX)
+            .all(|about| about.person != reporter.person)
+    {
+        let name = reporter_name.map(|name| plain(their_key, name));
+        people.push(reporter.person.0, nobody_but(home.case, name));
+    }
+
+    let incomplete = !kept.is_empty();
+    let mut emit = Emit::for_case(home.case);
+    emit.push(
+        submit.report.0,
+        Event::ReportReceived {
+            case: home.case,
+            reporter_kind: submit.reporter_kind,
+            reporter: reporter_name.map(|name| plain(their_key, name)),
+            what: what.map(|what| plain(of_case, what)),
+            place: place.map(|place| plain(of_case, place)),
+            municipality,
+            call_back: call_back.map(|call_back| plain(their_key, call_back)),
+            unverified: kept.into_fields(),
+        },
+    );
+    let director = municipality.map_or_else(Owner::desk, Owner::local_access);
+    if home.is_new {
+        emit.push(
+            home.case.0,
+            case::Event::CaseOpened {
+                report: submit.report,
+                municipality,
+                director: director.clone(),
+            },
+        );
+    } else {
+        let report = submit.report;
+        emit.push(home.case.0, case::Event::ReportLinked { report });
+    }
+    emit.extend(people);
+    for owed in owed_on_report(submit, incomplete, call_back.is_some(), context) {
+        emit.push(submit.report.0, Event::DutyOpened(owed));
+    }
+    if home.is_new {
+        for owed in owed_on_case(municipality, director, context) {
+            emit.push(home.case.0, case::Event::DutyOpened(owed));
+        }
+    }
+    emit.done()
+}
+
+fn is_empty(submit: &Submit) -> bool {
+    let unreadable = |field: &super::UnreadableField| {
+        ENOUGH_TO_ACT_ON.contains(&field.path.as_str()) && !field.raw.trim().is_empty()
+    };
+    [&submit.what, &submit.place, &submit.call_back]
+        .into_iter()
+        .all(|text| given(text.as_ref()).is_none())
+        && !submit.unreadable.iter().any(unreadable)
+}
+
+/// The case that takes the report in.
+struct Home {
+    case: CaseId,
+    /// It is opened by this report.
+    is_new: bool,
+    /// It is another one than was named.
+    is_own: bool,
+}
+
+impl Home {
+    /// The named case, when it can be joined or opened; else one of the report's own, so that neither
+    /// a closed case nor a wrong id keeps a child out or puts it with another family.
+    fn of(submit: &Submit, states: &States, context: &Context<'_>) -> Result<Self, Refusal> {
+        let named = states.case(submit.case)?;
+        let joins = submit.joins_case && named.is_open();
+        let opens = !submit.joins_case && !named.exists();
+        if joins || opens {
+            return Ok(Self {
+                case: submit.case,
+                is_new: opens,
+                is_own: false,
+            });
+        }
+        let case = CaseId(context.derive("case"));
+        states.case(case)?;
+        Ok(Self {
+            case,
+            is_new: true,
+            is_own: true,
+        })
+    }
+}
+
+fn municipality(submit: &Submit, key: KeySubject, kept: &mut Kept) -> Option<Municipality> {
+    let typed = given(submit.municipality.as_ref())?;
+    let known = typed.to_uppercase().parse().ok();
+    if known.is_none() {
+        kept.keep("/municipality", UNKNOWN_MUNICIPALITY, key, typed);
+    }
+    known
+}
+
+/// Who reports, as a person with a key.
+#[derive(Clone, Copy)]
+struct Speaker {
+    person: PersonId,
+    /// Not known before.
+    is_new: bool,
+}
+
+/// A reporter who is known already keeps the key they have; an erased one has no key and gets a new id.
+fn reporter(
+    reporter: Option<&Reporter>,
+    states: &States,
+    context: &Context<'_>,
+) -> Result<Option<Speaker>, Refusal> {
+    let Some(reporter) = reporter else {
+        return Ok(None);
+    };
+    let known = states.person(reporter.person)?;
+    let person = if known.is_erased() {
+        PersonId(context.derive("reporter"))
+    } else {
+        reporter.person
+    };
+    let is_new = !states.person(person)?.exists();
+    Ok(Some(Speaker { person, is_new }))
+}
+
+/// A reporter is registered, so that their data can be destroyed like anybody's; they join no household.
+const fn nobody_but(case: CaseId, name: Option<Personal>) -> person::Event {
+    person::Event::PersonRegistered {
+        case,
+        name,
+        birth_date: None,
+        bsn: None,
+        phone: None,
+        age_band: AgeBand::Unknown,
+        bsn_status: BsnStatus::Absent,
+    }
+}
+
+fn register_all(
+    submit: &Submit,
+    case: CaseId,
+    kept: &mut Kept,
+    emit: &mut Emit,
+    states: &States,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let mut seen = BTreeSet::new();
+    for (index, about) in submit.people.iter().take(PEOPLE_MAX).enumerate() {
+        let taken = seen.contains(&about.person) || states.person(about.person)?.exists();
+        let person = if taken {
+            PersonId(context.derive(&format!("person:{index}")))
+        } else {
+            about.person
+        };
+        states.person(person)?;
+        seen.insert(person);
+        if taken {
+            let (field, typed) = (format!("/people/{index}/person"), about.person.to_string());
+            kept.keep(&field, PERSON_ID_TAKEN, KeySubject::Person(person), &typed);
+        }
+        register(person, about, index, case, kept, emit, context);
+    }
+    let rest: Vec<_> = submit
+        .people
+        .iter()
+        .skip(PEOPLE_MAX)
+        .map(in_words)
+        .collect();
+    if !rest.is_empty() {
+        let field = format!("/people/{PEOPLE_MAX}");
+        kept.keep(
+            &field,
+            TOO_MANY_PEOPLE,
+            KeySubject::Case(case),
+            &rest.join("\n"),
+        );
+    }
+    Ok(())
+}
+
+/// Everything that was typed about a person, on one line.
+fn in_words(about: &ReportedPerson) -> String {
+    let typed: Vec<_> = [
+        &about.household_role,
+        &about.name,
+        &about.birth_date,
+        &about.bsn,
+        &about.phone,
+        &about.address,
+    ]
+    .into_iter()
+    .filter_map(|text| given(text.as_ref()))
+    .collect();
+    typed.join(", ")
+}
+
+/// One person of the report, of any age (H37).
+fn register(
+    person: PersonId,
+    about: &ReportedPerson,
+    index: usize,
+    case: CaseId,
+    kept: &mut Kept,
+    emit: &mut Emit,
+    context: &Context<'_>,
+) {
+    let key = KeySubject::Person(person);
+    let at = |field: &str| format!("/people/{index}/{field}");
+    let short = SHORT_CHARACTERS_MAX;
+    let name = kept.text(&at("name"), key, about.name.as_ref(), NAME_CHARACTERS_MAX);
+    let phone = kept.text(&at("phone"), key, about.phone.as_ref(), short);
+    let role = kept.text(
+        &at("householdRole"),
+        key,
+        about.household_role.as_ref(),
+        short,
+    );
+    let household_role = role.map_or(HouseholdRole::Unknown, |word| {
+        word.parse().unwrap_or_else(|_| {
+            kept.keep(&at("householdRole"), UNKNOWN_HOUSEHOLD_ROLE, key, word);
+            HouseholdRole::Unknown
+        })
+    });
+    let today = date_of(context.now);
+    let birth = kept
+        .text(&at("birthDate"), key, about.birth_date.as_ref(), short)
+        .map(|typed| {
+            let read = birth_date(person, typed, today);
+            if read.1 == AgeBand::Unknown {
+                kept.keep(&at("birthDate"), UNVERIFIED_DATE, key, typed);
+            }
+            read
+        });
+    let number = kept
+        .text(&at("bsn"), key, about.bsn.as_ref(), short)
+        .map(|typed| {
+            let read = bsn(person, typed);
+            if read.1 == BsnStatus::Unverified {
+                kept.keep(&at("bsn"), UNVERIFIED_BSN, key, typed);
+            }
+            read
+        });
+    let address = kept.text(
+        &at("address"),
+        key,
+        about.address.as_ref(),
+        ADDRESS_CHARACTERS_MAX,
+    );
+    let own = |text: &str| Personal::of_person(person, text);
+    emit.push(
+        person.0,
+        person::Event::PersonRegistered {
+            case,
+            name: name.map(own),
+            age_band: birth.as_ref().map_or(AgeBand::Unknown, |birth| birth.1),
+            birth_date: birth.map(|birth| birth.0),
+            bsn_status: number.as_ref().map_or(BsnStatus::Absent, |number| number.1),
+            bsn: number.map(|number| number.0),
+            phone: phone.map(own),
+        },
+    );
+    if let Some(address) = address {
+        // Since when is not known; the day of the report is the first day we know of.
+        emit.push(
+            person.0,
+            person::Event::AddressRecorded {
+                from: today,
+                address: own(address),
+                municipality: None,
+            },
+        );
+    }
+    emit.push(
+        case.0,
+        case::Event::PersonJoined {
+            person,
+            household_role,
+        },
+    );
+}
+
+fn keep_unreadable(submit: &Submit, key: KeySubject, kept: &mut Kept) {
+    for field in submit.unreadable.iter().take(UNREADABLE_MAX) {
+        kept.keep(&field.path, UNREADABLE_FIELD, key, &field.raw);
+    }
+    let rest: Vec<_> = submit
+        .unreadable
+        .iter()
+        .skip(UNREADABLE_MAX)
+        .map(|field| format!("{}: {}", field.path, field.raw))
+        .collect();
+    if !rest.is_empty() {
+        kept.keep("/", UNREADABLE_FIELD, key, &rest.join("\n"));
+    }
+}
+
+fn owed_on_report(
+    submit: &Submit,
+    incomplete: bool,
+    has_call_back: bool,
+    context: &Context<'_>,
+) -> Vec<Duty> {
+    let (now, rules) = (context.now, context.rules);
+    let nobody_to_tell = match submit.reporter_kind {
+        ReporterKind::Anonymous => !has_call_back,
+        ReporterKind::Unknown => !has_call_back && submit.reporter.is_none(),
+        _ => false,
+    };
+    let mut owed = vec![Duty::new(
+        context,
+        DutyKind::TriageReport,
+        minutes_after(now, rules.triage_minutes),
+        Owner::triage_desk(),
+        "H16@1",
+    )];
+    if !nobody_to_tell {
+        owed.push(Duty::new(
+            context,
+            DutyKind::FeedbackToReporter,
+            end_of_working_days_after(now, rules.feedback_working_days),
+            Owner::desk(),
+            "D01@1",
+        ));
+    }
+    if incomplete {
+        owed.push(Duty::new(
+            context,
+            DutyKind::CompleteReport,
+            hours_after(now, rules.complete_report_hours),
+            Owner::desk(),
+            "H08@1",
+        ));
+    }
+    owed
+}
+
+fn owed_on_case(
+    municipality: Option<Municipality>,
+    director: Owner,
+    context: &Context<'_>,
+) -> Vec<Duty> {
+    let (now, rules) = (context.now, context.rules);
+    let mut owed = vec![Duty::new(
+        context,
+        DutyKind::HearFamily,
+        hours_after(now, rules.hear_family_hours),
+        director,
+        "H40@1",
+    )];
+    if municipality.is_none() {
+        owed.push(Duty::new(
+            context,
+            DutyKind::DetermineMunicipality,
+            end_of_working_days_after(now, rules.municipality_working_days),
+            Owner::desk(),
+            "H31@1",
+        ));
+    }
+    owed
+}

@@ -1,0 +1,242 @@
+use jiff::civil::Date;
+
+use super::*;
+use crate::{
+    rejection::TEXT_MISSING,
+    stay::{
+        LIST_ITEMS_MAX,
+        rejection::{
+            ANALYSIS_WITHOUT_FAMILY, EXTENSION_NEEDED, EXTENSION_NOT_LATER, EXTENSION_TOO_LONG,
+            LIST_EMPTY, LIST_TOO_LONG, NO_ANALYSIS, STAY_CLOSED, STAY_ENDED,
+        },
+    },
+};
+
+fn plan(intended_end: Date, goals: usize) -> Command {
+    Command::SetPlan {
+        stay: STAY,
+        intended_end,
+        goals: vec!["Rust in huis".to_owned(); goals],
+    }
+}
+
+fn extend(intended_end: Date) -> Command {
+    Command::Extend {
+        stay: STAY,
+        intended_end,
+        reason: "De woning is later klaar".to_owned(),
+        behavioural_scientist: None,
+    }
+}
+
+const REVIEW: Command = Command::RecordReview {
+    stay: STAY,
+    outcome: ReviewOutcome::OnTrack,
+    note: String::new(),
+};
+
+fn review(outcome: ReviewOutcome) -> Command {
+    Command::RecordReview {
+        stay: STAY,
+        outcome,
+        note: "Het gaat beter".to_owned(),
+    }
+}
+
+fn analysed() -> Given {
+    running()
+        .when(moment(MomentKind::ExplanatoryAnalysis, true))
+        .accepted()
+}
+
+fn review_days(given: &Given) -> Vec<String> {
+    let state = stay(given);
+    let reviews = state
+        .duties
+        .iter()
+        .filter(|duty| duty.kind == DutyKind::ReviewStay);
+    reviews
+        .map(|duty| crate::calendar::date_of(duty.due).to_string())
+        .collect()
+}
+
+#[test]
+fn a_plan_may_shorten_the_stay_and_never_lengthen_it() {
+    let night = running()
+        .when(plan(date(2026, 3, 31), 1))
+        .then_rejected(EXTENSION_NEEDED)
+        .when(plan(date(2026, 3, 30), 1))
+        .accepted()
+        .when(plan(date(2026, 3, 9), 2))
+        .then([ours(Event::PlanSet {
+            intended_end: date(2026, 3, 9),
+            goals: vec![of_case("Rust in huis"); 2],
+        })])
+        .when(plan(date(2026, 3, 10), 1))
+        .then_rejected(EXTENSION_NEEDED);
+    assert_eq!(stay(&night).goals.len(), 2);
+}
+
+#[test]
+fn a_plan_says_what_has_to_be_true_in_so_many_words_and_no_more() {
+    running()
+        .when(plan(date(2026, 3, 9), 0))
+        .then_rejected(LIST_EMPTY)
+        .when(plan(date(2026, 3, 9), LIST_ITEMS_MAX + 1))
+        .then_rejected(LIST_TOO_LONG)
+        .when(plan(date(2026, 3, 9), LIST_ITEMS_MAX))
+        .accepted();
+    let blank = Command::SetPlan {
+        stay: STAY,
+        intended_end: date(2026, 3, 9),
+        goals: vec!["Rust".to_owned(), " ".to_owned()],
+    };
+    running().when(blank).then_rejected(TEXT_MISSING);
+}
+
+#[test]
+fn no_extension_without_the_explanatory_analysis() {
+    running()
+        .when(extend(date(2026, 4, 6)))
+        .then_rejected(NO_ANALYSIS);
+    let night = analysed().by(crate::given::actor(Role::LocalAccess, "toegang-almere"));
+    let decider = Owner {
+        role: Role::LocalAccess,
+        organisation: "toegang-almere".to_owned(),
+        person: Some("user-local-access".to_owned()),
+    };
+    let then = night.when(extend(date(2026, 4, 6)));
+    let extended = Event::StayExtended {
+        intended_end: date(2026, 4, 6),
+        reason: of_case("De woning is later klaar"),
+        decider,
+        behavioural_scientist: None,
+    };
+    assert_eq!(then.emissions()[0].event, extended.into());
+    then.accepted();
+}
+
+#[test]
+fn an_extension_is_reviewed_every_week_and_each_week_once() {
+    let four = ["2026-03-08", "2026-03-15", "2026-03-22", "2026-03-29"];
+    let night = analysed();
+    assert_eq!(review_days(&night), four);
+    // A week and a day more: day 35 is owed.
+    let night = night.when(extend(date(2026, 4, 7))).accepted();
+    assert_eq!(review_days(&night)[4..], ["2026-04-05"]);
+    // Shortened, and lengthened again: day 35 is not owed twice.
+    let night = night
+        .when(plan(date(2026, 3, 20), 1))
+        .accepted()
+        .when(extend(date(2026, 4, 13)))
+        .accepted();
+    assert_eq!(review_days(&night)[4..], ["2026-04-05", "2026-04-12"]);
+}
+
+#[test]
+fn an_extension_is_later_than_meant_and_no_longer_than_a_year() {
+    analysed()
+        .when(extend(date(2026, 3, 30)))
+        .then_rejected(EXTENSION_NOT_LATER)
+        .when(extend(date(2027, 3, 4)))
+        .then_rejected(EXTENSION_TOO_LONG)
+        .when(extend(date(2027, 3, 3)))
+        .accepted();
+}
+
+#[test]
+fn a_review_counts_days_in_amsterdam_and_pays_the_next_one_owed() {
+    let night = running();
+    let first = owed(&night, DutyKind::ReviewStay).expect("owed").id;
+    // 23:30 UTC on Saturday is 00:30 on Sunday 8 March: day 7.
+    night
+        .at("2026-03-07T23:30:00Z")
+        .when(review(ReviewOutcome::Blocked))
+        .then([
+            ours(Event::StayReviewed {
+                day: 7,
+                outcome: ReviewOutcome::Blocked,
+                note: of_case("Het gaat beter"),
+            }),
+            paid(first),
+        ]);
+    running().when(REVIEW).then_rejected(TEXT_MISSING);
+}
+
+#[test]
+fn reviewing_often_in_one_week_does_not_pay_for_the_weeks_to_come() {
+    let night = running().when(review(ReviewOutcome::OnTrack)).accepted();
+    assert_eq!(count(&night, DutyKind::ReviewStay), 3);
+    let night = night.when(review(ReviewOutcome::OnTrack)).accepted();
+    assert_eq!(count(&night, DutyKind::ReviewStay), 3);
+    // Day 8 is in the week of day 14.
+    let night = night
+        .at("2026-03-09T08:00:00Z")
+        .when(review(ReviewOutcome::OnTrack))
+        .accepted();
+    assert_eq!(count(&night, DutyKind::ReviewStay), 2);
+    // One that was missed is paid late, one at a time.
+    let night = night
+        .at("2026-03-28T08:00:00Z")
+        .when(review(ReviewOutcome::OnTrack))
+        .accepted();
+    assert_eq!(review_days(&night), ["2026-03-29"]);
+}
+
+#[test]
+fn a_moment_pays_the_duty_it_was_owed_for() {
+    for (kind, duty) in [
+        (
+            MomentKind::ExplanatoryAnalysis,
+            DutyKind::ExplanatoryAnalysis,
+        ),
+        (MomentKind::FamilyPlanOffered, DutyKind::OfferFamilyPlan),
+        (MomentKind::PerspectivePlan, DutyKind::PerspectivePlan),
+    ] {
+        let night = at_a_friends().when(start(None, Rung::Network)).accepted();
+        let id = owed(&night, duty).expect("owed").id;
+        let recorded = Event::MomentRecorded {
+            kind,
+            note: of_case("Met moeder en school"),
+            with_family: true,
+        };
+        night
+            .when(moment(kind, true))
+            .then([ours(recorded.clone()), paid(id)])
+            .when(moment(kind, true))
+            .then([ours(recorded)]);
+    }
+    let then = running().when(moment(MomentKind::RoundTable, true));
+    assert_eq!(then.emissions().len(), 1);
+}
+
+#[test]
+fn an_analysis_is_made_with_the_family_or_says_why_not() {
+    let silent = Command::RecordMoment {
+        stay: STAY,
+        kind: MomentKind::ExplanatoryAnalysis,
+        note: " ".to_owned(),
+        with_family: false,
+    };
+    running()
+        .when(silent)
+        .then_rejected(ANALYSIS_WITHOUT_FAMILY);
+    running()
+        .when(moment(MomentKind::ExplanatoryAnalysis, false))
+        .accepted();
+}
+
+#[test]
+fn a_stay_that_has_ended_is_not_planned_extended_or_reviewed() {
+    for command in [
+        plan(date(2026, 3, 9), 1),
+        extend(date(2026, 4, 6)),
+        review(ReviewOutcome::OnTrack),
+    ] {
+        home().when(command).then_rejected(STAY_ENDED);
+    }
+    let closed = home().and(STAY.0, Event::AftercareClosed);
+    closed
+        .when(moment(MomentKind::RoundTable, true))
+        .then_rejected(STAY_CLOSED);
+}

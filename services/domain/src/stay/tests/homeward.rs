@@ -1,0 +1,203 @@
+use super::*;
+use crate::{
+    rejection::TEXT_MISSING,
+    stay::{
+        Agreed, LIST_ITEMS_MAX, Phase,
+        rejection::{
+            AGREEMENT_EXISTS, AGREEMENT_UNKNOWN, LIST_EMPTY, LIST_TOO_LONG, NO_RETURN_PLAN,
+            STAY_ENDED, TRIAL_VISIT_TIMES,
+        },
+    },
+};
+
+fn plan(conditions: usize, agreements: Vec<Agreement>) -> Command {
+    Command::PlanReturn {
+        stay: STAY,
+        conditions: vec!["Vader is niet in huis".to_owned(); conditions],
+        agreements,
+    }
+}
+
+fn visit(from: &str, until: &str) -> Command {
+    Command::RecordTrialVisit {
+        stay: STAY,
+        from: at(from),
+        until: at(until),
+        went_well: true,
+        note: "Rustig weekend".to_owned(),
+    }
+}
+
+fn settle(agreement: AgreementId, kept: bool) -> Command {
+    Command::SettleAgreement {
+        stay: STAY,
+        agreement,
+        kept,
+        note: None,
+    }
+}
+
+#[test]
+fn a_return_plan_says_who_does_what_until_when() {
+    running()
+        .when(plan_return())
+        .then([ours(Event::ReturnPlanned {
+            conditions: vec![of_case("Vader is niet in huis")],
+            agreements: vec![Agreed {
+                agreement: AGREED,
+                who: of_case("Moeder"),
+                what: of_case("Belt als het spannend wordt"),
+                until: date(2026, 4, 1),
+            }],
+        })]);
+    running().when(plan(0, vec![])).then_rejected(LIST_EMPTY);
+    let silent = Agreement {
+        what: " ".to_owned(),
+        ..agreement(AGREED)
+    };
+    running()
+        .when(plan(0, vec![silent]))
+        .then_rejected(TEXT_MISSING);
+}
+
+#[test]
+fn a_new_plan_replaces_conditions_and_keeps_agreements() {
+    let other = AgreementId(id(62));
+    let night = running()
+        .when(plan_return())
+        .accepted()
+        .when(plan(2, vec![agreement(AGREED)]))
+        .then_rejected(AGREEMENT_EXISTS)
+        .when(plan(0, vec![agreement(other), agreement(other)]))
+        .then_rejected(AGREEMENT_EXISTS)
+        .when(plan(2, vec![agreement(other)]))
+        .accepted();
+    let plan = stay(&night).return_plan.expect("a plan");
+    assert_eq!(plan.conditions.len(), 2);
+    let agreements: Vec<_> = plan
+        .agreements
+        .iter()
+        .map(|known| known.agreement)
+        .collect();
+    assert_eq!(agreements, [AGREED, other]);
+}
+
+#[test]
+fn all_agreements_together_have_a_limit() {
+    let many = |from: u128, count: usize| -> Vec<Agreement> {
+        let ids = (from..).take(count);
+        ids.map(|number| agreement(AgreementId(id(number))))
+            .collect()
+    };
+    running()
+        .when(plan(0, many(1000, LIST_ITEMS_MAX)))
+        .accepted()
+        .when(plan(0, many(2000, 1)))
+        .then_rejected(LIST_TOO_LONG);
+}
+
+#[test]
+fn a_trial_visit_ends_after_it_begins() {
+    running()
+        .when(visit("2026-03-06T15:00:00Z", "2026-03-06T15:00:00Z"))
+        .then_rejected(TRIAL_VISIT_TIMES)
+        .when(visit("2026-03-06T15:00:00Z", "2026-03-08T15:00:00Z"))
+        .accepted();
+}
+
+#[test]
+fn an_agreement_is_settled_during_the_stay_or_after_it() {
+    let night = home()
+        .when(settle(AGREED, false))
+        .accepted()
+        .when(settle(AGREED, true))
+        .accepted()
+        .when(settle(AgreementId(id(62)), true))
+        .then_rejected(AGREEMENT_UNKNOWN);
+    let kept = stay(&night)
+        .agreements()
+        .next()
+        .and_then(|known| known.kept);
+    assert_eq!(kept, Some(true));
+}
+
+#[test]
+fn nobody_goes_home_or_to_the_network_without_agreements() {
+    for back in [EndReason::Home, EndReason::Network] {
+        running().when(end(back)).then_rejected(NO_RETURN_PLAN);
+        // Conditions alone are no agreement.
+        running()
+            .when(plan(1, vec![]))
+            .accepted()
+            .when(end(back))
+            .then_rejected(NO_RETURN_PLAN);
+        running()
+            .when(plan_return())
+            .accepted()
+            .when(end(back))
+            .accepted();
+    }
+    for onwards in [
+        EndReason::BrokenDown,
+        EndReason::LongerStay,
+        EndReason::Independent,
+    ] {
+        running().when(end(onwards)).accepted();
+    }
+}
+
+#[test]
+fn the_end_gives_the_place_back_counts_the_days_and_owes_aftercare() {
+    let ended = Event::StayEnded {
+        reason: EndReason::Home,
+        place: Some(PLACE),
+        // 2 to 29 March, over the night that summer time begins.
+        days: 28,
+        note: Some(of_case("Opgehaald door moeder")),
+    };
+    let aftercare = Duty {
+        id: DutyId(derived(3, "aftercare")),
+        kind: DutyKind::Aftercare,
+        due: at("2026-04-05T21:59:59.999999Z"),
+        owner: director(),
+        rule: "P20@1".to_owned(),
+    };
+    let with_note = Command::End {
+        stay: STAY,
+        reason: EndReason::Home,
+        note: Some("Opgehaald door moeder".to_owned()),
+    };
+    let day = running()
+        .when(plan_return())
+        .accepted()
+        .at("2026-03-29T20:00:00Z")
+        .when(with_note)
+        .then([ours(ended), ours(Event::DutyOpened(aftercare))]);
+    assert_eq!(stay(&day).phase(), Phase::Returned);
+    day.when(end(EndReason::Home)).then_rejected(STAY_ENDED);
+}
+
+#[test]
+fn the_end_voids_reviews_and_the_coupling_and_nothing_else() {
+    let day = home();
+    let state = stay(&day);
+    let owed: Vec<_> = state.duties.iter().map(|duty| duty.kind).collect();
+    assert_eq!(
+        owed,
+        [
+            DutyKind::ExplanatoryAnalysis,
+            DutyKind::LookBack,
+            DutyKind::OfferFamilyPlan,
+            DutyKind::NameContactPerson,
+            DutyKind::Aftercare,
+        ]
+    );
+}
+
+#[test]
+fn the_way_home_is_planned_while_the_child_is_away() {
+    home().when(plan_return()).then_rejected(STAY_ENDED);
+    home()
+        .when(visit("2026-03-06T15:00:00Z", "2026-03-08T15:00:00Z"))
+        .then_rejected(STAY_ENDED);
+}

@@ -1,0 +1,205 @@
+//! The rules of a stay, said with given, when, then.
+
+mod aftercare;
+mod course;
+mod frame;
+mod homeward;
+mod starting;
+
+use jiff::civil::date;
+
+use super::{Agreement, Command, EndReason, Event, MomentKind, ReviewOutcome, State, TitleKind};
+use crate::{
+    actor::{Owner, Role},
+    case,
+    duty::{Duty, DutyKind},
+    event::Event as AnyEvent,
+    given::{Given, at, derived, given, id},
+    ids::{
+        AgreementId, CaseId, DutyId, PersonId, PlaceId, PlacementId, ReportId, StayId, TriageId,
+    },
+    person::{self, AgeBand, BsnStatus},
+    personal::Personal,
+    placement::{self, NeedKind, Perspective, Rung},
+    state::State as AnyState,
+    stream::{StreamId, Subject},
+};
+
+const CASE: CaseId = CaseId(id(2));
+const CHILD: PersonId = PersonId(id(3));
+const SEARCH: PlacementId = PlacementId(id(21));
+const PLACE: PlaceId = PlaceId(id(11));
+const STAY: StayId = StayId(id(31));
+const AGREED: AgreementId = AgreementId(id(61));
+
+fn director() -> Owner {
+    Owner {
+        role: Role::LocalAccess,
+        organisation: "toegang-almere".to_owned(),
+        person: None,
+    }
+}
+
+fn case_opened(given: Given) -> Given {
+    given.and(
+        CASE.0,
+        case::Event::CaseOpened {
+            report: ReportId(id(1)),
+            municipality: None,
+            director: director(),
+        },
+    )
+}
+
+fn aged(given: Given, age_band: AgeBand) -> Given {
+    given.and(
+        CHILD.0,
+        person::Event::PersonRegistered {
+            case: CASE,
+            name: None,
+            birth_date: None,
+            bsn: None,
+            phone: None,
+            age_band,
+            bsn_status: BsnStatus::Absent,
+        },
+    )
+}
+
+fn searched(given: Given) -> Given {
+    given.and(
+        SEARCH.0,
+        placement::Event::SearchOpened {
+            case: CASE,
+            triage: TriageId(id(4)),
+            child: CHILD,
+            need: NeedKind::SafeHousing,
+            question: None,
+            perspective: Perspective::Home,
+            ladder: placement::LADDER.to_owned(),
+        },
+    )
+}
+
+/// A child of twelve and over was admitted to a foster family.
+fn admitted() -> Given {
+    let until = at("2026-03-02T01:45:00Z");
+    let admitted = placement::Event::ChildAdmitted {
+        place: PLACE,
+        child: CHILD,
+        stay: STAY,
+        rung: Rung::CrisisFoster,
+    };
+    searched(aged(case_opened(given()), AgeBand::From12To15))
+        .and(
+            SEARCH.0,
+            placement::Event::HoldPlaced {
+                place: PLACE,
+                until,
+            },
+        )
+        .and(SEARCH.0, admitted)
+}
+
+/// The search ended with a friend's house.
+fn at_a_friends() -> Given {
+    let chosen = placement::Event::AlternativeChosen {
+        rung: Rung::Network,
+        child: CHILD,
+        stay: Some(STAY),
+        reason: of_case("Kan bij een vriend slapen"),
+    };
+    searched(aged(case_opened(given()), AgeBand::From16To17)).and(SEARCH.0, chosen)
+}
+
+fn start(place: Option<PlaceId>, rung: Rung) -> Command {
+    Command::Start {
+        stay: STAY,
+        case: CASE,
+        child: CHILD,
+        placement: SEARCH,
+        place,
+        rung,
+        perspective: Perspective::Home,
+    }
+}
+
+/// The stay in the foster family began on Monday 2 March 2026 at 02:00; day 28 is 29 March.
+fn running() -> Given {
+    admitted()
+        .when(start(Some(PLACE), Rung::CrisisFoster))
+        .accepted()
+}
+
+fn moment(kind: MomentKind, with_family: bool) -> Command {
+    Command::RecordMoment {
+        stay: STAY,
+        kind,
+        note: "Met moeder en school".to_owned(),
+        with_family,
+    }
+}
+
+fn plan_return() -> Command {
+    Command::PlanReturn {
+        stay: STAY,
+        conditions: vec!["Vader is niet in huis".to_owned()],
+        agreements: vec![agreement(AGREED)],
+    }
+}
+
+fn agreement(agreement: AgreementId) -> Agreement {
+    Agreement {
+        agreement,
+        who: "Moeder".to_owned(),
+        what: "Belt als het spannend wordt".to_owned(),
+        until: date(2026, 4, 1),
+    }
+}
+
+fn end(reason: EndReason) -> Command {
+    Command::End {
+        stay: STAY,
+        reason,
+        note: None,
+    }
+}
+
+/// Home under an agreement, on the first day.
+fn home() -> Given {
+    running()
+        .when(plan_return())
+        .accepted()
+        .when(end(EndReason::Home))
+        .accepted()
+}
+
+fn of_case(text: &str) -> Personal {
+    Personal::of_case(CASE, text)
+}
+
+fn ours(event: Event) -> (uuid::Uuid, AnyEvent) {
+    (STAY.0, event.into())
+}
+
+fn paid(duty: DutyId) -> (uuid::Uuid, AnyEvent) {
+    ours(Event::DutyFulfilled { duty, note: None })
+}
+
+fn stay(given: &Given) -> State {
+    match given.state(StreamId::new(Subject::Stay, STAY.0)) {
+        AnyState::Stay(state) => *state,
+        other => panic!("not a stay: {other:?}"),
+    }
+}
+
+/// The open duty of a kind.
+fn owed(given: &Given, kind: DutyKind) -> Option<Duty> {
+    stay(given).duties.of_kind(kind).cloned()
+}
+
+/// The open duties by kind, with how many of each.
+fn count(given: &Given, kind: DutyKind) -> usize {
+    let state = stay(given);
+    state.duties.iter().filter(|duty| duty.kind == kind).count()
+}

@@ -1,0 +1,271 @@
+//! One batch on one connection: on a guess in one round trip, or under the lock in four.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use sqlx::{Connection as _, PgConnection, Row as _, postgres::PgRow};
+use uuid::Uuid;
+use vangnet_domain::{
+    ids::CommandId,
+    stream::{LedgerId, StreamId},
+};
+use vangnet_log::{Append, Appended, CommandRecord, Fingerprint, LogError, Outcome};
+
+use crate::{
+    decide::{Facts, Judgement, judge},
+    error::{Trouble, UNKNOWN_LEDGER, code},
+    read::{instant, signed, unsigned},
+};
+
+pub(crate) type Answers = Vec<Result<Outcome, LogError>>;
+
+/// Commit on the guess that every caller is right. `None` when one of them is not, or may not be: nothing was written.
+pub(crate) async fn commit_on_guess(
+    connection: &mut PgConnection,
+    batch: &[Append],
+) -> Result<Option<Answers>, Trouble> {
+    let judgement = judge(batch, None);
+    if !judgement.all_accepted() {
+        return Ok(None);
+    }
+    match write(connection, batch, &judgement)
+        .await
+        .map_err(Trouble::from)
+    {
+        Ok((first, floor)) => Ok(Some(judgement.answers(batch, first, floor))),
+        Err(Trouble::Refused(error)) => {
+            tracing::debug!(%error, "a guess did not hold; deciding under the lock");
+            Ok(None)
+        }
+        Err(lost) => Err(lost),
+    }
+}
+
+/// Lock the head row, read, decide, write what stands, commit.
+pub(crate) async fn commit_under_lock(
+    connection: &mut PgConnection,
+    ledger: &LedgerId,
+    batch: &[Append],
+) -> Result<Answers, Trouble> {
+    let mut transaction = connection.begin().await?;
+    let facts = match lock_read(&mut transaction, ledger, batch).await {
+        Ok(facts) => facts,
+        Err(error) if code(&error).as_deref() == Some(UNKNOWN_LEDGER) => {
+            transaction.rollback().await?;
+            let unknown = || Err(LogError::UnknownLedger(ledger.clone()));
+            return Ok(batch.iter().map(|_| unknown()).collect());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let judgement = judge(batch, Some(&facts));
+    if judgement.accepted.is_empty() {
+        transaction.rollback().await?;
+        return Ok(judgement.answers(batch, 0, None));
+    }
+    let (first, floor) = write(&mut transaction, batch, &judgement).await?;
+    // Whatever a commit answers but yes: it may have happened.
+    transaction.commit().await.map_err(Trouble::Lost)?;
+    Ok(judgement.answers(batch, first, floor))
+}
+
+async fn lock_read(
+    connection: &mut PgConnection,
+    ledger: &LedgerId,
+    batch: &[Append],
+) -> Result<Facts, sqlx::Error> {
+    let mut streams: Vec<StreamId> = batch
+        .iter()
+        .flat_map(|append| append.expected.iter().map(|(stream, _)| *stream))
+        .collect();
+    streams.sort_unstable();
+    streams.dedup();
+    let mut commands: Vec<Uuid> = batch.iter().map(|append| append.command.id.0).collect();
+    commands.sort_unstable();
+    commands.dedup();
+    let names: Vec<String> = streams.iter().map(ToString::to_string).collect();
+    let row = sqlx::query(
+        "SELECT simulated, clock_us, versions, found_ids, found_actors, found_hmacs, found_firsts, found_lasts, \
+                found_recorded_at_us FROM vangnet.lock_read($1, $2, $3)",
+    )
+    .bind(ledger.as_str())
+    .bind(names)
+    .bind(commands)
+    .fetch_one(connection)
+    .await?;
+    let versions: Option<Vec<i64>> = row.try_get(2)?;
+    let versions = versions.unwrap_or_default().into_iter().map(unsigned);
+    Ok(Facts {
+        simulated: row.try_get(0)?,
+        clock: instant(row.try_get(1)?)?,
+        versions: streams
+            .into_iter()
+            .zip(versions)
+            .map(|(stream, version)| Ok((stream, version?)))
+            .collect::<Result<_, sqlx::Error>>()?,
+        commands: found(&row)?,
+    })
+}
+
+/// The parallel arrays of `lock_read`; NULL when no command was found.
+fn found(row: &PgRow) -> Result<HashMap<CommandId, CommandRecord>, sqlx::Error> {
+    let ids: Option<Vec<Uuid>> = row.try_get(3)?;
+    let Some(ids) = ids else {
+        return Ok(HashMap::new());
+    };
+    let actors: Vec<String> = row.try_get(4)?;
+    let hmacs: Vec<Vec<u8>> = row.try_get(5)?;
+    let firsts: Vec<i64> = row.try_get(6)?;
+    let lasts: Vec<i64> = row.try_get(7)?;
+    let times: Vec<i64> = row.try_get(8)?;
+    let texts = ids.into_iter().zip(actors).zip(hmacs);
+    let places = firsts.into_iter().zip(lasts).zip(times);
+    texts
+        .zip(places)
+        .map(|(((id, actor), hmac), ((first, last), recorded_at))| {
+            let id = CommandId(id);
+            let record = CommandRecord {
+                command: Fingerprint { id, actor, hmac },
+                appended: Appended {
+                    first: unsigned(first)?,
+                    last: unsigned(last)?,
+                    recorded_at: instant(recorded_at)?,
+                },
+            };
+            Ok((id, record))
+        })
+        .collect()
+}
+
+/// Write the accepted appends. Answers the position of the first event, and `recorded_at` of the event before it.
+async fn write(
+    connection: &mut PgConnection,
+    batch: &[Append],
+    judgement: &Judgement,
+) -> Result<(u64, Option<Timestamp>), sqlx::Error> {
+    let row = match (judgement.accepted.as_slice(), judgement.slots.as_slice()) {
+        ([index], [_]) if batch[*index].events.len() == 1 => {
+            write_one(connection, &batch[*index]).await?
+        }
+        _ => write_all(connection, batch, judgement).await?,
+    };
+    let floor: Option<i64> = row.try_get(1)?;
+    Ok((unsigned(row.try_get(0)?)?, floor.map(instant).transpose()?))
+}
+
+/// One append of one event that expects its stream and no other.
+async fn write_one(connection: &mut PgConnection, append: &Append) -> Result<PgRow, sqlx::Error> {
+    let event = &append.events[0];
+    sqlx::query(
+        "SELECT first_position, floor_us \
+           FROM vangnet.append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(append.ledger.as_str())
+    .bind(append.command.id.0)
+    .bind(append.command.actor.as_str())
+    .bind(append.command.hmac.as_slice())
+    .bind(append.now.as_microsecond())
+    .bind(event.stream.to_string())
+    .bind(signed(event.version - 1))
+    .bind(event.event_id)
+    .bind(event.type_name.as_str())
+    .bind(event.case)
+    .bind(event.bytes.as_slice())
+    .fetch_one(connection)
+    .await
+}
+
+async fn write_all(
+    connection: &mut PgConnection,
+    batch: &[Append],
+    judgement: &Judgement,
+) -> Result<PgRow, sqlx::Error> {
+    let accepted = || judgement.accepted.iter().map(|index| &batch[*index]);
+    let events =
+        || accepted().flat_map(|append| append.events.iter().map(move |event| (append, event)));
+    // 1-based, as arrays are in SQL.
+    let slot_of = |stream| {
+        judgement
+            .slot_of
+            .get(stream)
+            .map_or(0, |slot| *slot as i32 + 1)
+    };
+    sqlx::query(
+        "SELECT first_position, floor_us FROM vangnet.append(\
+             $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+    )
+    .bind(batch.first().map_or("", |append| append.ledger.as_str()))
+    .bind(accepted().map(|it| it.command.id.0).collect::<Vec<Uuid>>())
+    .bind(
+        accepted()
+            .map(|it| it.command.actor.as_str())
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        accepted()
+            .map(|it| it.command.hmac.as_slice())
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        accepted()
+            .map(|it| it.events.len() as i32)
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        judgement
+            .slots
+            .iter()
+            .map(|slot| slot.stream.to_string())
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        judgement
+            .slots
+            .iter()
+            .map(|slot| signed(slot.base))
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        judgement
+            .slots
+            .iter()
+            .map(|slot| signed(slot.new))
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        events()
+            .map(|(_, event)| slot_of(&event.stream))
+            .collect::<Vec<i32>>(),
+    )
+    .bind(
+        events()
+            .map(|(append, _)| append.now.as_microsecond())
+            .collect::<Vec<i64>>(),
+    )
+    .bind(
+        events()
+            .map(|(_, event)| signed(event.version))
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        events()
+            .map(|(_, event)| event.event_id)
+            .collect::<Vec<Uuid>>(),
+    )
+    .bind(
+        events()
+            .map(|(_, event)| event.type_name.as_str())
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        events()
+            .map(|(_, event)| event.case)
+            .collect::<Vec<Option<Uuid>>>(),
+    )
+    .bind(
+        events()
+            .map(|(_, event)| event.bytes.as_slice())
+            .collect::<Vec<_>>(),
+    )
+    .fetch_one(connection)
+    .await
+}
