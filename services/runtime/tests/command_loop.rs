@@ -13,7 +13,10 @@ use vangnet_log::Log as _;
 use vangnet_runtime::{Answer, wire::CommandReply};
 
 fn close(place: u128) -> place::Command {
-    place::Command::Close { place: PlaceId(id(place)), reason: CloseReason::Staff }
+    place::Command::Close {
+        place: PlaceId(id(place)),
+        reason: CloseReason::Staff,
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -33,10 +36,16 @@ async fn the_same_id_for_another_command_or_actor_is_refused() {
     let bench = Bench::new().await;
     let _host = bench.host().await;
     bench.accepted(1, place_command(1)).await;
-    assert_eq!(bench.give(1, place_command(2)).await, Answer::Replied(CommandReply::Reused));
+    assert_eq!(
+        bench.give(1, place_command(2)).await,
+        Answer::Replied(CommandReply::Reused)
+    );
     let mut request = bench.request(1, place_command(1));
     request.actor.person = "desk-2".into();
-    assert_eq!(bench.door().send(&request).await, Answer::Replied(CommandReply::Reused));
+    assert_eq!(
+        bench.door().send(&request).await,
+        Answer::Replied(CommandReply::Reused)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -45,15 +54,26 @@ async fn no_refusal_leaves_from_a_stale_cache() {
     let one = bench.executor();
     let two = bench.executor();
     let deadline = Timestamp::MAX;
-    assert!(accepted(&one.execute(&bench.request(1, place_command(1)), deadline).await));
-    assert!(accepted(&one.execute(&bench.request(2, close(1)), deadline).await));
+    assert!(accepted(
+        &one.execute(&bench.request(1, place_command(1)), deadline)
+            .await
+    ));
+    assert!(accepted(
+        &one.execute(&bench.request(2, close(1)), deadline).await
+    ));
     // The second instance folds the closed place into its cache, then the first opens it again.
-    let reopen = place::Command::Reopen { place: PlaceId(id(1)) };
+    let reopen = place::Command::Reopen {
+        place: PlaceId(id(1)),
+    };
     let second = two.execute(&bench.request(3, close(1)), deadline).await;
     assert!(matches!(second, CommandReply::Refused { .. }), "{second:?}");
-    assert!(accepted(&one.execute(&bench.request(4, reopen), deadline).await));
+    assert!(accepted(
+        &one.execute(&bench.request(4, reopen), deadline).await
+    ));
     // A stale cache would refuse: "closed already".
-    assert!(accepted(&two.execute(&bench.request(5, close(1)), deadline).await));
+    assert!(accepted(
+        &two.execute(&bench.request(5, close(1)), deadline).await
+    ));
 }
 
 #[tokio::test(start_paused = true)]
@@ -67,11 +87,24 @@ async fn a_conflict_is_decided_again_on_what_is_there() {
         availability,
         as_of: bench.now(),
     };
-    assert!(accepted(&one.execute(&bench.request(1, place_command(1)), deadline).await));
-    assert!(accepted(&two.execute(&bench.request(2, report(Availability::Free)), deadline).await));
+    assert!(accepted(
+        &one.execute(&bench.request(1, place_command(1)), deadline)
+            .await
+    ));
+    assert!(accepted(
+        &two.execute(&bench.request(2, report(Availability::Free)), deadline)
+            .await
+    ));
     // `one` still thinks version 1; its append conflicts and is decided again.
-    let reply = one.execute(&bench.request(3, report(Availability::Unavailable)), deadline).await;
-    let CommandReply::Accepted(accepted) = reply else { panic!("{reply:?}") };
+    let reply = one
+        .execute(
+            &bench.request(3, report(Availability::Unavailable)),
+            deadline,
+        )
+        .await;
+    let CommandReply::Accepted(accepted) = reply else {
+        panic!("{reply:?}")
+    };
     assert_eq!(accepted.version, 3);
 }
 
@@ -81,10 +114,18 @@ async fn a_decision_from_an_old_screen_hears_who_changed_it() {
     let _host = bench.host().await;
     bench.accepted(1, place_command(1)).await;
     bench.accepted(2, close(1)).await;
-    let mut request = bench.request(3, place::Command::Reopen { place: PlaceId(id(1)) });
+    let mut request = bench.request(
+        3,
+        place::Command::Reopen {
+            place: PlaceId(id(1)),
+        },
+    );
     request.if_match = Some(1);
-    let Answer::Replied(CommandReply::Conflict { stream, actual, changed_by }) =
-        bench.door().send(&request).await
+    let Answer::Replied(CommandReply::Conflict {
+        stream,
+        actual,
+        changed_by,
+    }) = bench.door().send(&request).await
     else {
         panic!("an old screen must conflict")
     };
@@ -108,7 +149,10 @@ async fn an_expired_request_is_dropped_before_it_is_decided() {
     let bench = Bench::new().await;
     let executor = bench.executor();
     let reply = executor
-        .execute(&bench.request(1, place_command(1)), "2000-01-01T00:00:00Z".parse().unwrap())
+        .execute(
+            &bench.request(1, place_command(1)),
+            "2000-01-01T00:00:00Z".parse().unwrap(),
+        )
         .await;
     assert_eq!(reply, CommandReply::Expired);
     assert_eq!(bench.log.head(&bench.ledger).await.unwrap().next, 0);
@@ -120,7 +164,10 @@ async fn a_crash_between_append_and_reply_is_once() {
     let _host = bench.host().await;
     bench.log.fail_next_reply();
     let first = bench.give(1, place_command(1)).await;
-    assert!(matches!(first, Answer::Replied(CommandReply::Away { .. })), "{first:?}");
+    assert!(
+        matches!(first, Answer::Replied(CommandReply::Away { .. })),
+        "{first:?}"
+    );
     let again = bench.accepted(1, place_command(1)).await;
     assert!(again.already);
     assert_eq!(bench.log.head(&bench.ledger).await.unwrap().next, 1);

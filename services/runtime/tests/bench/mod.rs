@@ -60,7 +60,9 @@ pub struct Bench {
 
 impl Bench {
     pub async fn new() -> Self {
-        let clock = Arc::new(TokioClock::starting_at("2026-03-02T20:00:00Z".parse().unwrap()));
+        let clock = Arc::new(TokioClock::starting_at(
+            "2026-03-02T20:00:00Z".parse().unwrap(),
+        ));
         let machine = clock.clone();
         let log = Arc::new(MemoryLog::new(Arc::new(move || machine.now())));
         let ledger: LedgerId = "flevoland".parse().unwrap();
@@ -118,11 +120,18 @@ impl Bench {
 
     /// Placement, served on the bus.
     pub async fn host(&self) -> Host {
-        self.host_of(ServiceSpec { name: Service::Placement, reactors: &[], task: None }).await
+        self.host_of(ServiceSpec {
+            name: Service::Placement,
+            reactors: &[],
+            task: None,
+        })
+        .await
     }
 
     pub async fn host_of(&self, spec: ServiceSpec) -> Host {
-        Host::start(spec, &self.substrate(), &self.tasks).await.unwrap()
+        Host::start(spec, &self.substrate(), &self.tasks)
+            .await
+            .unwrap()
     }
 
     pub fn door(&self) -> Door {
