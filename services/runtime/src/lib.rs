@@ -4,6 +4,7 @@
 //! - [`Door`]: the other side, for whoever gives commands.
 //! - [`Follower`]: reads the log in order, parks what cannot be read, feeds [`Live`] views and reactors.
 //! - [`Sealer`]: personal data under per-person keys.
+//! - [`sign_in`]: tokens, checked and signed. [`opening`]: JSON on its way to a person.
 //! - [`Clock`], [`Tasks`], [`Ids`]: the only sources of time, of tasks and of fresh ids.
 //!
 //! Never holds a rule of a subject: those are in `vangnet-domain`. Never decides what a person may do: that is
@@ -17,9 +18,11 @@ mod follower;
 mod ids;
 mod live;
 mod master_key;
+pub mod opening;
 mod reactor;
 mod sealing;
 mod service;
+pub mod sign_in;
 mod states;
 mod tasks;
 pub mod telemetry;
@@ -27,7 +30,7 @@ pub mod wire;
 
 pub use clock::{Clock, LedgerClock, SystemClock, TokioClock};
 pub use door::{Answer, Door};
-pub use executor::{Executor, ExecutorParts};
+pub use executor::{Executor, ExecutorParts, STREAMS_PER_DECISION_MAX};
 pub use follower::{Follow, Follower, Parked, Parking, Wake};
 pub use ids::{Entropy, Ids, system_entropy};
 pub use live::{Held, Live};

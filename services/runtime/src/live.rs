@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use tokio::sync::{broadcast, watch};
 use vangnet_domain::{envelope::Recorded, event::Event, personal::KeySubject, stream::LedgerId};
 use vangnet_log::{Log, LogError, Snapshot};
@@ -28,6 +29,7 @@ pub struct Live<V> {
     nudge: watch::Sender<u64>,
     events: broadcast::Sender<Arc<Recorded>>,
     parking: Parking,
+    looked: RwLock<Timestamp>,
 }
 
 /// A view and the position it stands at, under one lock.
@@ -66,6 +68,7 @@ impl<V: View + Send + Sync + 'static> Live<V> {
             nudge: watch::channel(0).0,
             events: broadcast::channel(SCREEN_LAG_MAX).0,
             parking: Parking::default(),
+            looked: RwLock::new(substrate.clock.wall()),
         });
         let mut follower = Follower::new(
             log.clone(),
@@ -77,6 +80,7 @@ impl<V: View + Send + Sync + 'static> Live<V> {
         let mut folding = Folding {
             live: live.clone(),
             sealer,
+            clock: substrate.clock.clone(),
         };
         follower.catch_up(&mut folding).await?;
         let wake = Wake::new(
@@ -131,6 +135,15 @@ impl<V: View + Send + Sync + 'static> Live<V> {
         self.next.subscribe()
     }
 
+    /// When the log was last read to its end, on the machine's clock. While the log can be followed this is less
+    /// than a second ago; older means that what is shown is as old as this.
+    pub fn looked_at(&self) -> Timestamp {
+        *self
+            .looked
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     /// Streams that cannot be read on.
     pub fn parking(&self) -> &Parking {
         &self.parking
@@ -156,6 +169,7 @@ async fn load<V: View>(log: &dyn Log, ledger: &LedgerId) -> Result<(V, u64), Log
 struct Folding<V> {
     live: Arc<Live<V>>,
     sealer: Option<Arc<Sealer>>,
+    clock: Arc<dyn Clock>,
 }
 
 impl<V: View + Send + Sync + 'static> Follow for Folding<V> {
@@ -180,6 +194,9 @@ impl<V: View + Send + Sync + 'static> Follow for Folding<V> {
     fn caught_up(&mut self, next: u64) {
         if let Ok(mut held) = self.live.held.write() {
             held.next = next;
+        }
+        if let Ok(mut looked) = self.live.looked.write() {
+            *looked = self.clock.wall();
         }
         self.live.next.send_if_modified(|have| {
             let moved = *have != next;
