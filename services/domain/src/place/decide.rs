@@ -169,10 +169,7 @@ fn free(states: &States, place: PlaceId, stay: StayId) -> Decision {
         }
         .into());
     };
-    let lived_here = states.stay(stay)?;
-    let began = lived_here.started.as_ref();
-    let ours = began.is_some_and(|began| began.placement == occupancy.placement);
-    if !ours || lived_here.ended.is_none() {
+    if states.stay(stay)?.ended.is_none() {
         return Err(STAY_NOT_ENDED
             .because("End the stay first: a place is given back by the end of its stay.")
             .with("stay", stay)

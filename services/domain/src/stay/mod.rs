@@ -11,7 +11,6 @@ mod event;
 mod evolve;
 mod frame;
 mod homeward;
-pub mod invariants;
 pub mod rejection;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;

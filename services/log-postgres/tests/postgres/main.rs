@@ -12,4 +12,3 @@ mod roles;
 mod routed;
 mod schema;
 mod support;
-mod tls;

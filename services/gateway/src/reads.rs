@@ -1,0 +1,217 @@
+//! What is read from the live fold of the region, and from the log where one case is asked for.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use vangnet_domain::{
+    envelope::Recorded,
+    ids::{CaseId, PersonId},
+    person::AgeBand,
+    region::Municipality,
+    state::State,
+    stream::{StreamId, Subject},
+};
+use vangnet_log::{READ_LIMIT_MAX, StoredEvent};
+use vangnet_runtime::opening;
+use vangnet_views::{CaseFile, Region, Timeline, View as _, places::Wanted};
+
+use crate::{
+    call::Call,
+    gateway::Freshness,
+    problem::{FieldError, Problem},
+};
+
+/// Most events of one case; beyond it a case is read by auditors in parts.
+pub const CASE_EVENTS_MAX: usize = 20_000;
+
+/// A list, with how old it is.
+#[derive(Serialize, ToSchema)]
+pub struct ListReading {
+    /// How old.
+    #[serde(flatten)]
+    pub freshness: Freshness,
+    /// The rows.
+    #[schema(value_type = Vec<Object>)]
+    pub items: Value,
+}
+
+/// A case as a whole.
+#[derive(Serialize, ToSchema)]
+pub struct CaseReading {
+    /// How old. Read from the log itself: never behind it.
+    #[serde(flatten)]
+    pub freshness: Freshness,
+    /// The case, its people, reports, weighings, deployments, placements, stays, duties and open contradictions,
+    /// each with its id and version.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    pub file: Value,
+}
+
+/// What happened in a case, in the order in which it was recorded.
+#[derive(Serialize, ToSchema)]
+pub struct TimelineReading {
+    /// How old. Read from the log itself: never behind it.
+    #[serde(flatten)]
+    pub freshness: Freshness,
+    /// The steps: both clocks, who, what in one line, and what it changed. No personal text.
+    #[schema(value_type = Vec<Object>)]
+    pub items: Value,
+}
+
+/// Rows of the region as of now, for whoever calls.
+pub async fn rows(
+    call: &Call,
+    ask: impl FnOnce(&Region, Timestamp) -> Result<Value, serde_json::Error>,
+) -> Result<ListReading, Problem> {
+    // Freshness first: rows may only be newer than it says.
+    let freshness = call.gateway.freshness();
+    let asked = ask(&call.gateway.parts.live.read(), freshness.as_of);
+    let items = asked.map_err(|_| Problem::internal("a view cannot be written as JSON"))?;
+    let sealer = &call.gateway.parts.substrate.sealer;
+    Ok(ListReading {
+        freshness,
+        items: opening::show(items, sealer, call.reader(call.spec.path)).await,
+    })
+}
+
+/// What a search for candidates asks.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct WantedQuery {
+    age_band: Option<String>,
+    municipality: Option<String>,
+}
+
+/// The need in the query.
+pub fn wanted(call: &Call) -> Result<Wanted, Problem> {
+    let query: WantedQuery = call.query()?;
+    let mut errors = Vec::new();
+    let age_band = match query.age_band.as_deref().map(str::parse::<AgeBand>) {
+        None => AgeBand::Unknown,
+        Some(Ok(band)) => band,
+        Some(Err(_)) => {
+            errors.push(FieldError::query(
+                "ageBand",
+                "Use a word of the list AgeBand.",
+            ));
+            AgeBand::Unknown
+        }
+    };
+    let municipality = match query
+        .municipality
+        .as_deref()
+        .map(str::parse::<Municipality>)
+    {
+        None => None,
+        Some(Ok(municipality)) => Some(municipality),
+        Some(Err(_)) => {
+            errors.push(FieldError::query(
+                "municipality",
+                "Use a CBS code, e.g. GM0034.",
+            ));
+            None
+        }
+    };
+    if errors.is_empty() {
+        Ok(Wanted {
+            age_band,
+            municipality,
+        })
+    } else {
+        Err(Problem::invalid(errors))
+    }
+}
+
+/// A case, folded from the log; also one that closed long ago.
+pub async fn case(call: &Call, case: CaseId) -> Result<CaseReading, Problem> {
+    let events = case_events(call, case).await?;
+    let mut file = CaseFile::default();
+    for event in decoded(&events) {
+        file.apply(&event);
+    }
+    let stream = StreamId::new(Subject::Case, case.0);
+    let Some(State::Case(state)) = file.state(stream) else {
+        return Err(Problem::not_found());
+    };
+    let members: Vec<PersonId> = state.members.keys().copied().collect();
+    let substrate = &call.gateway.parts.substrate;
+    for member in members {
+        let person = StreamId::new(Subject::Person, member.0);
+        // Somebody who became known in another case has their events there.
+        let from = file.version(person) + 1;
+        let rest = substrate
+            .log
+            .read_stream(&substrate.ledger, person, from, READ_LIMIT_MAX)
+            .await?;
+        for event in decoded(&rest) {
+            file.apply(&event);
+        }
+    }
+    let freshness = from_the_log(call, events.last().map(|event| event.position));
+    let value = serde_json::to_value(file.as_of(freshness.as_of))
+        .map_err(|_| Problem::internal("a case cannot be written as JSON"))?;
+    let what = stream.to_string();
+    Ok(CaseReading {
+        freshness,
+        file: opening::show(value, &substrate.sealer, call.reader(&what)).await,
+    })
+}
+
+/// Everything recorded of a case.
+pub async fn timeline(call: &Call, case: CaseId) -> Result<TimelineReading, Problem> {
+    let events = case_events(call, case).await?;
+    if events.is_empty() {
+        return Err(Problem::not_found());
+    }
+    let mut timeline = Timeline::default();
+    for event in decoded(&events) {
+        timeline.apply(&event);
+    }
+    let items = serde_json::to_value(timeline.steps())
+        .map_err(|_| Problem::internal("a timeline cannot be written as JSON"))?;
+    Ok(TimelineReading {
+        freshness: from_the_log(call, events.last().map(|event| event.position)),
+        items,
+    })
+}
+
+/// Freshness of what was read from the log just now.
+fn from_the_log(call: &Call, position: Option<u64>) -> Freshness {
+    Freshness {
+        as_of: call.gateway.now(),
+        position,
+        stale_since: None,
+        bus_away: !call.gateway.parts.substrate.bus.is_connected(),
+    }
+}
+
+async fn case_events(call: &Call, case: CaseId) -> Result<Vec<StoredEvent>, Problem> {
+    let substrate = &call.gateway.parts.substrate;
+    let mut events: Vec<StoredEvent> = Vec::new();
+    loop {
+        let from = events.last().map_or(0, |event| event.position + 1);
+        let more = substrate
+            .log
+            .read_case(&substrate.ledger, case, from, READ_LIMIT_MAX)
+            .await?;
+        let full = more.len() == READ_LIMIT_MAX;
+        events.extend(more);
+        if !full {
+            return Ok(events);
+        }
+        if events.len() >= CASE_EVENTS_MAX {
+            return Err(Problem::internal(
+                "a case has more events than one answer holds",
+            ));
+        }
+    }
+}
+
+/// What can be read; an event that cannot is left out, and its stream stands still in the fold.
+fn decoded(events: &[StoredEvent]) -> impl Iterator<Item = Recorded> {
+    events.iter().filter_map(|stored| {
+        Recorded::decode(stored.position, stored.recorded_at, &stored.bytes).ok()
+    })
+}

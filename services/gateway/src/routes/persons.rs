@@ -1,0 +1,231 @@
+//! `/v1/persons`
+
+use std::sync::Arc;
+
+use axum::{http::StatusCode, response::Response};
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde_json::Map;
+use utoipa::ToSchema;
+use vangnet_access::Action;
+use vangnet_domain::{
+    command::Command,
+    decide::{Context, Refusal, States},
+    ids::PersonId,
+    person::{self, Details},
+    personal::KeySubject,
+    state::State,
+    stream::{StreamId, Subject},
+};
+use vangnet_runtime::STREAMS_PER_DECISION_MAX;
+
+use crate::{
+    call::{At, Call},
+    codes,
+    headers::WriteHeaders,
+    problem::Problem,
+    resource::{Folded, Resource, fold, get},
+    route::{Routes, Spec},
+    schema::{BodyCheck, SchemaError},
+    words::MunicipalityWord,
+    write::{Write, Written, answer, give, read},
+};
+
+const PERSON: Spec = Spec::read(
+    "/v1/persons/{id}",
+    Action::CaseRead,
+    "A person; text as the reader may see it.",
+);
+const ERASURE: Spec = Spec::write(
+    "/v1/persons/{id}/erasure",
+    Action::PersonErase,
+    "A person's key is destroyed, for ever (AVG 17, Jw 7.3.9). What stays sealed can be read by nobody.",
+);
+
+pub(super) fn routes() -> Result<Routes, SchemaError> {
+    let check = Arc::new(BodyCheck::of::<ErasePerson>()?);
+    Routes::new()
+        .get::<Resource, _, _>(PERSON, |call| get(call, Subject::Person))
+        .write::<CorrectPerson>()?
+        .write::<RecordAddress>()
+        .map(|routes| {
+            routes.post::<ErasePerson, Written, _, _>(ERASURE, move |call| {
+                let check = check.clone();
+                async move { erase(call, &check).await }
+            })
+        })
+}
+
+/// Details completed or corrected; fields left out stay as they are.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CorrectPerson {
+    #[schema(max_length = 200)]
+    name: Option<String>,
+    /// `YYYY-MM-DD`.
+    #[schema(max_length = 40)]
+    birth_date: Option<String>,
+    /// Citizen service number.
+    #[schema(max_length = 40)]
+    bsn: Option<String>,
+    #[schema(max_length = 200)]
+    phone: Option<String>,
+}
+
+impl Write for CorrectPerson {
+    const SPEC: Spec = Spec::write(
+        "/v1/persons/{id}/corrections",
+        Action::PersonCorrect,
+        "Details are completed or corrected; what cannot be checked is kept, unverified.",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(person::Command::Correct {
+            person: PersonId(at.id()?),
+            details: Box::new(Details {
+                name: self.name,
+                birth_date: self.birth_date,
+                bsn: self.bsn,
+                phone: self.phone,
+            }),
+        }
+        .into())
+    }
+}
+
+/// Lived at an address from a date on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordAddress {
+    from: Date,
+    #[schema(min_length = 1, max_length = 500)]
+    address: String,
+    municipality: Option<MunicipalityWord>,
+}
+
+impl Write for RecordAddress {
+    const SPEC: Spec = Spec::write(
+        "/v1/persons/{id}/addresses",
+        Action::PersonRecordAddress,
+        "Lived at an address from a date on (woonadres; H31).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(person::Command::RecordAddress {
+            person: PersonId(at.id()?),
+            from: self.from,
+            address: self.address,
+            municipality: self.municipality.map(|word| word.0.as_str().to_owned()),
+        }
+        .into())
+    }
+}
+
+/// A person's key is destroyed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ErasePerson {
+    /// On what ground, as a word: `request`, `retention-ended`. No text about anybody.
+    #[schema(pattern = "^[a-z0-9][a-z0-9-]{0,59}$")]
+    ground: String,
+}
+
+/// Destroy, then record. The event says that the key is gone, so it may never stand in the log while the key
+/// still opens something; and nothing may be destroyed that would then be refused. So: decide first without
+/// writing, then destroy, then record. When this process dies in between, the key is gone and the record is not
+/// there yet; the same request again destroys nothing new and records it.
+async fn erase(call: Call, check: &BodyCheck) -> Result<Response, Problem> {
+    let headers = WriteHeaders::read(&call.parts.headers, false)?;
+    let body: ErasePerson = read(&call, check).await?;
+    let person = PersonId(call.path.uuid("id")?);
+    let command: Command = person::Command::RecordErasure {
+        person,
+        ground: body.ground,
+    }
+    .into();
+    let substrate = &call.gateway.parts.substrate;
+    let log = substrate.log.as_ref();
+    let recorded = log.command(&substrate.ledger, headers.command_id).await?;
+    if recorded.is_none() {
+        would_be_accepted(&call, &headers, &command).await?;
+        for key in keys_to_destroy(&call, person).await? {
+            substrate.sealer.destroy(key).await?;
+        }
+    }
+    let accepted = give(&call, &headers, command).await?;
+    answer(&call, &accepted, Default::default(), Map::new()).await
+}
+
+/// The decision, made on the log as it is and thrown away: its refusal, if it is one.
+async fn would_be_accepted(
+    call: &Call,
+    headers: &WriteHeaders,
+    command: &Command,
+) -> Result<(), Problem> {
+    let substrate = &call.gateway.parts.substrate;
+    let mut states = States::default();
+    for _ in 0..STREAMS_PER_DECISION_MAX {
+        let context = Context {
+            now: call.gateway.now(),
+            actor: &call.actor,
+            command_id: headers.command_id,
+            occurred_at: headers.occurred_at,
+            rules: &substrate.rules,
+        };
+        match command.decide(&states, &context) {
+            Ok(_) => return not_behind(headers, command, &states),
+            Err(Refusal::Reject(rejection)) => return Err(Problem::refused(&rejection)),
+            Err(Refusal::Need(stream)) => {
+                let folded = folded(call, stream).await?;
+                states.insert(stream, folded.state, folded.version);
+            }
+        }
+    }
+    Err(Problem::internal("a decision asked for too many streams"))
+}
+
+fn not_behind(headers: &WriteHeaders, command: &Command, states: &States) -> Result<(), Problem> {
+    let actual = states.reads().get(&command.stream()).copied();
+    if headers.if_match.is_some() && headers.if_match != actual {
+        return Err(Problem::new(
+            StatusCode::CONFLICT,
+            codes::STALE_VERSION,
+            "Somebody changed this after your screen showed it. Look again, then decide.",
+        )
+        .with("resource", command.stream().to_string())
+        .with("actualVersion", actual.unwrap_or_default()));
+    }
+    Ok(())
+}
+
+/// The person's own key; and, when everybody else of the case in which they became known was erased before, the
+/// key of that case, under which texts about several of them stand.
+async fn keys_to_destroy(call: &Call, person: PersonId) -> Result<Vec<KeySubject>, Problem> {
+    let mut keys = vec![KeySubject::Person(person)];
+    let own = folded(call, StreamId::new(Subject::Person, person.0)).await?;
+    let State::Person(own) = own.state else {
+        return Ok(keys);
+    };
+    let Some(case) = own.case else {
+        return Ok(keys);
+    };
+    let State::Case(state) = folded(call, StreamId::new(Subject::Case, case.0))
+        .await?
+        .state
+    else {
+        return Ok(keys);
+    };
+    for other in state.members.keys().filter(|member| **member != person) {
+        let other = folded(call, StreamId::new(Subject::Person, other.0)).await?;
+        if matches!(&other.state, State::Person(other) if !other.is_erased()) {
+            return Ok(keys);
+        }
+    }
+    keys.push(KeySubject::Case(case));
+    Ok(keys)
+}
+
+async fn folded(call: &Call, stream: StreamId) -> Result<Folded, Problem> {
+    let substrate = &call.gateway.parts.substrate;
+    fold(substrate.log.as_ref(), &substrate.ledger, stream).await
+}

@@ -1,0 +1,308 @@
+//! `/v1/placements`
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+use vangnet_access::Action;
+use vangnet_domain::{
+    command::Command,
+    ids::{PlaceId, PlacementId, StayId},
+    placement,
+    stream::Subject,
+};
+
+use super::{fulfilment, nothing};
+use crate::{
+    call::At,
+    problem::Problem,
+    resource::{Resource, get},
+    route::{Routes, Spec},
+    schema::SchemaError,
+    words::{EscalationLevelWord, Party, ReleaseReasonWord, RungOutcomeWord, RungWord},
+    write::Write,
+};
+
+const PLACEMENT: Spec = Spec::read(
+    "/v1/placements/{id}",
+    Action::CaseRead,
+    "A placement: need, ladder, hold, decision, how it ended.",
+);
+
+pub(super) fn routes() -> Result<Routes, SchemaError> {
+    Routes::new()
+        .get::<Resource, _, _>(PLACEMENT, |call| get(call, Subject::Placement))
+        .write::<RecordRung>()?
+        .write::<HoldPlace>()?
+        .write::<ConfirmHold>()?
+        .write::<ReleaseHold>()?
+        .write::<DecidePlacement>()?
+        .write::<AdmitChild>()?
+        .write::<EndWithAlternative>()?
+        .write::<EstablishNoPlace>()?
+        .write::<ArrangeOverflow>()?
+        .write::<EscalatePlacement>()?
+        .write::<FulfilPlacementDuty>()
+}
+
+/// What became of one rung of the ladder.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordRung {
+    rung: RungWord,
+    outcome: RungOutcomeWord,
+    #[schema(min_length = 1, max_length = 2000)]
+    reason: String,
+}
+
+impl Write for RecordRung {
+    const SPEC: Spec = Spec::write(
+        "/v1/placements/{id}/rungs",
+        Action::PlacementRecordRung,
+        "What became of one rung of the ladder (trede; H02, H20, H21).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(placement::Command::RecordRung {
+            placement: PlacementId(at.id()?),
+            rung: self.rung.0,
+            outcome: self.outcome.0,
+            reason: self.reason,
+        }
+        .into())
+    }
+}
+
+/// A place is asked for and held.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HoldPlace {
+    place: uuid::Uuid,
+}
+
+impl Write for HoldPlace {
+    const SPEC: Spec = Spec::write(
+        "/v1/placements/{id}/hold",
+        Action::PlacementHold,
+        "A place is held for this child (reservering).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(placement::Command::HoldPlace {
+            placement: PlacementId(at.id()?),
+            place: PlaceId(self.place),
+        }
+        .into())
+    }
+}
+
+nothing! {
+    /// The provider confirms the held place.
+    ConfirmHold,
+    /// The child arrives at the place.
+    AdmitChild,
+}
+
+impl Write for ConfirmHold {
+    const SPEC: Spec = Spec::write(
+        "/v1/placements/{id}/hold/confirmation",
+        Action::PlacementConfirmHold,
+        "The provider confirms the held place (reservering bevestigd).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(placement::Command::ConfirmHold {
+            placement: PlacementId(at.id()?),
+        }
+        .into())
+    }
+}
+
+/// The held place is given up.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseHold {
+    reason: ReleaseReasonWord,
+}
+
+impl Write for ReleaseHold {
+    const SPEC: Spec = Spec::write(
+        "/v1/placements/{id}/hold/release",
+        Action::PlacementReleaseHold,
+        "The held place is given up, or refused by its provider, which is counted.",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(placement::Command::ReleaseHold {
+            placement: PlacementId(at.id()?),
+            reason: self.reason.0,
+        }
+        .into())
+    }
+}
+
+/// The placement is decided.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DecidePlacement {
+    /// User id of the second professional; a behavioural scientist in complex cases (H19).
+    #[schema(max_length = 100)]
+    second_professional: Option<String>,
+    #[schema(min_length = 1, max_length = 4000)]
+    reason: String,
+}
+
+impl Write for DecidePlacement {
+    const SPEC: Spec = Spec::write(
+        "/v1/placements/{id}/decision",
+        Action::PlacementDecide,
+        "The placement is decided; every lighter rung has an outcome (plaatsingsbesluit; H02).",
+    )
+    .from_screen();
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(placement::Command::Decide {
+            placement: PlacementId(at.id()?),
+            second_professional: self.second_professional,
+            reason: self.reason,
+        }
+        .into())
+    }
+}
+
+impl Write for AdmitChild {
+    const SPEC: Spec = Spec::write(
+        "/v1/placements/{id}/admission",
+        Action::PlacementAdmit,
+        "The child arrives at the place; a stay begins (opname).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(placement::Command::Admit {
+            placement: PlacementId(at.id()?),
+            stay: StayId(at.new_id("stay")),
+        }
+        .into())
+    }
+}
+
+/// A lighter rung carries it.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EndWithAlternative {
+    rung: RungWord,
+    /// The child sleeps away from home: a stay begins.
+    away_from_home: bool,
+    #[schema(min_length = 1, max_length = 4000)]
+    reason: String,
+}
+
+impl Write for EndWithAlternative {
+    const SPEC: Spec = Spec::write(
+        "/v1/placements/{id}/alternative",
+        Action::PlacementEndWithAlternative,
+        "No bed needed: a lighter rung carries it (veilig alternatief).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(placement::Command::EndWithAlternative {
+            placement: PlacementId(at.id()?),
+            rung: self.rung.0,
+            stay: self.away_from_home.then(|| StayId(at.new_id("stay"))),
+            reason: self.reason,
+        }
+        .into())
+    }
+}
+
+/// Nothing fits here now. Somebody owns that and a clock runs; "full" is never an end.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EstablishNoPlace {
+    owner: Party,
+}
+
+impl Write for EstablishNoPlace {
+    const SPEC: Spec = Spec::write(
+        "/v1/placements/{id}/no-place",
+        Action::PlacementEstablishNoPlace,
+        "Nothing fits here now; somebody owns that (niet geplaatst; H01).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(placement::Command::EstablishNoPlace {
+            placement: PlacementId(at.id()?),
+            owner: self.owner.into(),
+        }
+        .into())
+    }
+}
+
+/// A place outside the region.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ArrangeOverflow {
+    #[schema(min_length = 1, max_length = 100)]
+    region: String,
+    #[schema(min_length = 1, max_length = 100)]
+    provider: String,
+    /// Who brings the child back.
+    owner: Party,
+    #[schema(min_length = 1, max_length = 4000)]
+    reason: String,
+}
+
+impl Write for ArrangeOverflow {
+    const SPEC: Spec = Spec::write(
+        "/v1/placements/{id}/overflow",
+        Action::PlacementArrangeOverflow,
+        "A place outside the region, with a return plan owed (overloop; H22).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(placement::Command::ArrangeOverflow {
+            placement: PlacementId(at.id()?),
+            region: self.region,
+            provider: self.provider,
+            owner: self.owner.into(),
+            stay: StayId(at.new_id("stay")),
+            reason: self.reason,
+        }
+        .into())
+    }
+}
+
+/// One step up the escalation route.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EscalatePlacement {
+    level: EscalationLevelWord,
+    /// Who has to answer.
+    owner: Party,
+    #[schema(min_length = 1, max_length = 4000)]
+    reason: String,
+}
+
+impl Write for EscalatePlacement {
+    const SPEC: Spec = Spec::write(
+        "/v1/placements/{id}/escalations",
+        Action::PlacementEscalate,
+        "One step up the escalation route, with a named owner (P19, H38).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(placement::Command::Escalate {
+            placement: PlacementId(at.id()?),
+            level: self.level.0,
+            owner: self.owner.into(),
+            reason: self.reason,
+        }
+        .into())
+    }
+}
+
+fulfilment!(
+    FulfilPlacementDuty,
+    "/v1/placements/{id}/duties/{duty}/fulfilment",
+    placement {
+        placement: PlacementId
+    }
+);

@@ -1,0 +1,461 @@
+//! `/v1/stays`
+
+use jiff::{Timestamp, civil::Date};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use vangnet_access::Action;
+use vangnet_domain::{
+    command::Command,
+    ids::{AgreementId, StayId},
+    stay::{self, Agreement},
+    stream::Subject,
+};
+
+use super::{fulfilment, nothing};
+use crate::{
+    call::At,
+    problem::Problem,
+    resource::{Resource, get},
+    route::{Routes, Spec},
+    schema::SchemaError,
+    words::{EndReasonWord, MomentKindWord, ReviewOutcomeWord, TitleKindWord},
+    write::Write,
+};
+
+const STAY: Spec = Spec::read(
+    "/v1/stays/{id}",
+    Action::CaseRead,
+    "A stay: plan, titles, reviews, the way home, aftercare, look-back.",
+);
+
+pub(super) fn routes() -> Result<Routes, SchemaError> {
+    Routes::new()
+        .get::<Resource, _, _>(STAY, |call| get(call, Subject::Stay))
+        .write::<CoupleAmbulatory>()?
+        .write::<EndAmbulatory>()?
+        .write::<RecordTitle>()?
+        .write::<SetPlan>()?
+        .write::<ExtendStay>()?
+        .write::<RecordReview>()?
+        .write::<RecordMoment>()?
+        .write::<PlanReturn>()?
+        .write::<RecordTrialVisit>()?
+        .write::<SettleAgreement>()?
+        .write::<EndStay>()?
+        .write::<RecordAftercare>()?
+        .write::<CloseAftercare>()?
+        .write::<LookBack>()?
+        .write::<FulfilStayDuty>()
+}
+
+/// A running trajectory of ambulatory help is coupled.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CoupleAmbulatory {
+    #[schema(min_length = 1, max_length = 100)]
+    provider: String,
+}
+
+impl Write for CoupleAmbulatory {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/ambulatory-help",
+        Action::StayCoupleAmbulatory,
+        "Ambulatory help is coupled to the stay (H03).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(stay::Command::CoupleAmbulatory {
+            stay: StayId(at.id()?),
+            provider: self.provider,
+        }
+        .into())
+    }
+}
+
+/// A trajectory ends; the last one stays while the stay runs.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndAmbulatory {
+    #[schema(min_length = 1, max_length = 100)]
+    provider: String,
+}
+
+impl Write for EndAmbulatory {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/ambulatory-help/end",
+        Action::StayEndAmbulatory,
+        "A trajectory of ambulatory help ends (H03).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(stay::Command::EndAmbulatory {
+            stay: StayId(at.id()?),
+            provider: self.provider,
+        }
+        .into())
+    }
+}
+
+/// A legal title.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RecordTitle {
+    title: TitleKindWord,
+    decided_at: Timestamp,
+    /// Spoken; the paper is owed.
+    #[serde(default)]
+    spoken: bool,
+    /// Ends by its own decision, when earlier than its term.
+    until: Option<Timestamp>,
+}
+
+impl Write for RecordTitle {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/titles",
+        Action::StayRecordTitle,
+        "A legal title, oral first where it was so (rechtstitel; H30).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(stay::Command::RecordTitle {
+            stay: StayId(at.id()?),
+            title: self.title.0,
+            decided_at: self.decided_at,
+            spoken: self.spoken,
+            until: self.until,
+        }
+        .into())
+    }
+}
+
+/// The short-stay plan.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SetPlan {
+    intended_end: Date,
+    /// What has to be true to go home.
+    #[schema(max_items = 50)]
+    goals: Vec<Line>,
+}
+
+/// One line of text.
+#[derive(Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(min_length = 1, max_length = 2000)]
+pub struct Line(String);
+
+impl Write for SetPlan {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/plan",
+        Action::StaySetPlan,
+        "The short-stay plan: what has to be true to go home, and when (H04).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(stay::Command::SetPlan {
+            stay: StayId(at.id()?),
+            intended_end: self.intended_end,
+            goals: lines(self.goals),
+        }
+        .into())
+    }
+}
+
+/// Longer than planned.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ExtendStay {
+    intended_end: Date,
+    #[schema(min_length = 1, max_length = 4000)]
+    reason: String,
+    /// User id.
+    #[schema(max_length = 100)]
+    behavioural_scientist: Option<String>,
+}
+
+impl Write for ExtendStay {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/extensions",
+        Action::StayExtend,
+        "Longer than planned; the direction of the case decides (H04, H06, H11).",
+    )
+    .from_screen();
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(stay::Command::Extend {
+            stay: StayId(at.id()?),
+            intended_end: self.intended_end,
+            reason: self.reason,
+            behavioural_scientist: self.behavioural_scientist,
+        }
+        .into())
+    }
+}
+
+/// A review of the stay.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordReview {
+    outcome: ReviewOutcomeWord,
+    #[schema(min_length = 1, max_length = 4000)]
+    note: String,
+}
+
+impl Write for RecordReview {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/reviews",
+        Action::StayReview,
+        "A review, on day 7, 14, 21 and 28 (H04).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(stay::Command::RecordReview {
+            stay: StayId(at.id()?),
+            outcome: self.outcome.0,
+            note: self.note,
+        }
+        .into())
+    }
+}
+
+/// A moment of the way home.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RecordMoment {
+    kind: MomentKindWord,
+    #[schema(min_length = 1, max_length = 4000)]
+    note: String,
+    /// Child or parents took part.
+    with_family: bool,
+}
+
+impl Write for RecordMoment {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/moments",
+        Action::StayMoment,
+        "Cooling off, round table, explanatory analysis and other moments (P06, P09).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(stay::Command::RecordMoment {
+            stay: StayId(at.id()?),
+            kind: self.kind.0,
+            note: self.note,
+            with_family: self.with_family,
+        }
+        .into())
+    }
+}
+
+/// The return-home plan.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanReturn {
+    #[schema(max_items = 50)]
+    conditions: Vec<Line>,
+    #[schema(max_items = 50)]
+    agreements: Vec<NewAgreement>,
+}
+
+/// Who does what until when.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAgreement {
+    #[schema(min_length = 1, max_length = 200)]
+    who: String,
+    #[schema(min_length = 1, max_length = 2000)]
+    what: String,
+    until: Date,
+}
+
+impl Write for PlanReturn {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/return-plan",
+        Action::StayPlanReturn,
+        "The return-home plan: conditions and agreements (H23, P21).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        let agreements = self.agreements.into_iter().enumerate();
+        let agreements = agreements.map(|(index, agreed)| Agreement {
+            agreement: AgreementId(at.derived(&format!("agreement:{index}"))),
+            who: agreed.who,
+            what: agreed.what,
+            until: agreed.until,
+        });
+        Ok(stay::Command::PlanReturn {
+            stay: StayId(at.id()?),
+            conditions: lines(self.conditions),
+            agreements: agreements.collect(),
+        }
+        .into())
+    }
+}
+
+/// A trial visit home.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RecordTrialVisit {
+    from: Timestamp,
+    until: Timestamp,
+    went_well: bool,
+    #[schema(min_length = 1, max_length = 4000)]
+    note: String,
+}
+
+impl Write for RecordTrialVisit {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/trial-visits",
+        Action::StayTrialVisit,
+        "A trial visit home (proefverlof).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(stay::Command::RecordTrialVisit {
+            stay: StayId(at.id()?),
+            from: self.from,
+            until: self.until,
+            went_well: self.went_well,
+            note: self.note,
+        }
+        .into())
+    }
+}
+
+/// An agreement is kept, or broken.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettleAgreement {
+    kept: bool,
+    #[schema(max_length = 4000)]
+    note: Option<String>,
+}
+
+impl Write for SettleAgreement {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/agreements/{agreement}/settlement",
+        Action::StaySettleAgreement,
+        "An agreement is kept, broken or ended (afspraak; P21).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(stay::Command::SettleAgreement {
+            stay: StayId(at.id()?),
+            agreement: AgreementId(at.named("agreement")?),
+            kept: self.kept,
+            note: self.note,
+        }
+        .into())
+    }
+}
+
+/// The child goes.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndStay {
+    reason: EndReasonWord,
+    #[schema(max_length = 4000)]
+    note: Option<String>,
+}
+
+impl Write for EndStay {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/end",
+        Action::StayEnd,
+        "The child goes: home, to the network, elsewhere (einde verblijf; H23).",
+    )
+    .from_screen();
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(stay::Command::End {
+            stay: StayId(at.id()?),
+            reason: self.reason.0,
+            note: self.note,
+        }
+        .into())
+    }
+}
+
+/// Aftercare contact.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RecordAftercare {
+    going_well: bool,
+    #[schema(min_length = 1, max_length = 4000)]
+    note: String,
+}
+
+impl Write for RecordAftercare {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/aftercare-contacts",
+        Action::StayAftercare,
+        "A finger on the pulse (nazorg; P20).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(stay::Command::RecordAftercare {
+            stay: StayId(at.id()?),
+            going_well: self.going_well,
+            note: self.note,
+        }
+        .into())
+    }
+}
+
+nothing! {
+    /// Aftercare is over; the stay is closed.
+    CloseAftercare,
+}
+
+impl Write for CloseAftercare {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/aftercare/closure",
+        Action::StayCloseAftercare,
+        "Aftercare is over; refused while the look-back is owed.",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(stay::Command::CloseAftercare {
+            stay: StayId(at.id()?),
+        }
+        .into())
+    }
+}
+
+/// Looking back with child and parents.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LookBack {
+    #[schema(min_items = 1, max_items = 50)]
+    lessons: Vec<Line>,
+    with_child: bool,
+    with_parents: bool,
+}
+
+impl Write for LookBack {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/look-back",
+        Action::StayLookBack,
+        "Looking back with child and parents (terugblik; H34).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(stay::Command::LookBack {
+            stay: StayId(at.id()?),
+            lessons: lines(self.lessons),
+            with_child: self.with_child,
+            with_parents: self.with_parents,
+        }
+        .into())
+    }
+}
+
+fulfilment!(
+    FulfilStayDuty,
+    "/v1/stays/{id}/duties/{duty}/fulfilment",
+    stay { stay: StayId }
+);
+
+fn lines(lines: Vec<Line>) -> Vec<String> {
+    lines.into_iter().map(|line| line.0).collect()
+}

@@ -1,0 +1,226 @@
+//! `/v1/triages`
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+use vangnet_access::Action;
+use vangnet_domain::{
+    command::Command,
+    ids::TriageId,
+    stream::Subject,
+    triage::{self, ConsultPartner, CrisisTest, SafetyAssessment},
+};
+
+use super::fulfilment;
+use crate::{
+    call::At,
+    problem::Problem,
+    resource::{Resource, get},
+    route::{Routes, Spec},
+    schema::SchemaError,
+    words::{
+        AnswerWord, ConsultPartnerWord, CrisisKindWord, UnsafetyWord, UrgencyWord, VerdictWord,
+    },
+    write::Write,
+};
+
+const TRIAGE: Spec = Spec::read(
+    "/v1/triages/{id}",
+    Action::CaseRead,
+    "A weighing: crisis test, safety, verdict, consultations.",
+);
+
+pub(super) fn routes() -> Result<Routes, SchemaError> {
+    Routes::new()
+        .get::<Resource, _, _>(TRIAGE, |call| get(call, Subject::Triage))
+        .write::<AnswerCrisisTest>()?
+        .write::<AssessSafety>()?
+        .write::<GiveVerdict>()?
+        .write::<RequestConsultation>()?
+        .write::<AnswerConsultation>()?
+        .write::<FulfilTriageDuty>()
+}
+
+/// The four questions of the crisis test.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AnswerCrisisTest {
+    /// Is it acute?
+    acute: AnswerWord,
+    /// Is it unsafe for the child or the surroundings?
+    unsafe_now: AnswerWord,
+    /// Danger to self or others?
+    danger: AnswerWord,
+    /// Can it not wait for regular help, or is that not enough?
+    cannot_wait: AnswerWord,
+    /// What is different today.
+    #[schema(max_length = 2000)]
+    today_different: Option<String>,
+}
+
+impl Write for AnswerCrisisTest {
+    const SPEC: Spec = Spec::write(
+        "/v1/triages/{id}/crisis-test",
+        Action::TriageAnswerCrisisTest,
+        "The crisis test is answered (crisistoets; P01).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(triage::Command::AnswerCrisisTest {
+            triage: TriageId(at.id()?),
+            test: CrisisTest {
+                acute: self.acute.0,
+                unsafe_now: self.unsafe_now.0,
+                danger: self.danger.0,
+                cannot_wait: self.cannot_wait.0,
+            },
+            today_different: self.today_different,
+        }
+        .into())
+    }
+}
+
+/// Safety weighed with a recognised instrument; its outcome only.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AssessSafety {
+    /// Name of the instrument, e.g. `LIRIK`.
+    #[schema(min_length = 1, max_length = 60)]
+    instrument: String,
+    #[schema(min_length = 1, max_length = 20)]
+    version: String,
+    /// Filled in together with parent or youth.
+    together: bool,
+    /// A word, when not together: `acute-danger`, `refused`, `not-reachable`.
+    #[schema(max_length = 40)]
+    reason_not_together: Option<String>,
+    /// The eight safety points, in their order.
+    #[schema(min_items = 8, max_items = 8)]
+    points: Vec<AnswerWord>,
+    unsafety: UnsafetyWord,
+}
+
+impl Write for AssessSafety {
+    const SPEC: Spec = Spec::write(
+        "/v1/triages/{id}/safety-assessments",
+        Action::TriageAssessSafety,
+        "Safety is weighed with a recognised instrument (H17).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(triage::Command::AssessSafety {
+            triage: TriageId(at.id()?),
+            assessment: SafetyAssessment {
+                instrument: self.instrument,
+                version: self.version,
+                together: self.together,
+                reason_not_together: self.reason_not_together,
+                points: self.points.into_iter().map(|point| point.0).collect(),
+                unsafety: self.unsafety.0,
+            },
+        }
+        .into())
+    }
+}
+
+/// The verdict.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GiveVerdict {
+    verdict: VerdictWord,
+    urgency: UrgencyWord,
+    crisis_kind: Option<CrisisKindWord>,
+    /// Spoken now, to be written within four hours.
+    #[serde(default)]
+    spoken: bool,
+    /// User id of the second professional: needed below the proposed urgency (H18, H19).
+    #[schema(max_length = 100)]
+    second_professional: Option<String>,
+    /// Needed to differ from the proposal.
+    #[schema(max_length = 4000)]
+    reason: Option<String>,
+}
+
+impl Write for GiveVerdict {
+    const SPEC: Spec = Spec::write(
+        "/v1/triages/{id}/verdicts",
+        Action::TriageVerdict,
+        "The verdict (crisisoordeel; H16).",
+    )
+    .from_screen();
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(triage::Command::GiveVerdict {
+            triage: TriageId(at.id()?),
+            verdict: self.verdict.0,
+            urgency: self.urgency.0,
+            crisis_kind: self.crisis_kind.map(|kind| kind.0),
+            spoken: self.spoken,
+            second_professional: self.second_professional,
+            reason: self.reason,
+        }
+        .into())
+    }
+}
+
+/// A partner is asked, day or night.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequestConsultation {
+    partner: ConsultPartnerWord,
+    #[schema(min_length = 1, max_length = 4000)]
+    question: String,
+}
+
+impl Write for RequestConsultation {
+    const SPEC: Spec = Spec::write(
+        "/v1/triages/{id}/consultations",
+        Action::TriageRequestConsultation,
+        "One of the three partners is asked, day or night (H15).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(triage::Command::RequestConsultation {
+            triage: TriageId(at.id()?),
+            partner: self.partner.0,
+            question: self.question,
+        }
+        .into())
+    }
+}
+
+/// The partner's answer.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerConsultation {
+    agrees: AnswerWord,
+    #[schema(min_length = 1, max_length = 4000)]
+    advice: String,
+}
+
+impl Write for AnswerConsultation {
+    const SPEC: Spec = Spec::write(
+        "/v1/triages/{id}/consultations/{partner}/answer",
+        Action::TriageAnswerConsultation,
+        "A partner's answer is written down (H15).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        let partner: ConsultPartner = at
+            .word("partner")
+            .parse()
+            .map_err(|_| Problem::not_found())?;
+        Ok(triage::Command::AnswerConsultation {
+            triage: TriageId(at.id()?),
+            partner,
+            agrees: self.agrees.0,
+            advice: self.advice,
+        }
+        .into())
+    }
+}
+
+fulfilment!(
+    FulfilTriageDuty,
+    "/v1/triages/{id}/duties/{duty}/fulfilment",
+    triage { triage: TriageId }
+);

@@ -1,0 +1,108 @@
+//! The code lists of the domain as they stand in requests: one word of a closed list.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, de::DeserializeOwned};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
+use vangnet_domain::{
+    actor, case, deployment, person, place, placement, region, report, stay, triage,
+};
+
+/// A code list.
+pub trait CodeList: DeserializeOwned {
+    /// Its name in the OpenAPI document.
+    const NAME: &'static str;
+    /// Its words, in order.
+    fn words() -> Vec<&'static str>;
+}
+
+/// A word of a code list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent, bound = "T: CodeList")]
+pub struct Word<T>(pub T);
+
+impl<T: CodeList> PartialSchema for Word<T> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(T::words()))
+            .into()
+    }
+}
+
+impl<T: CodeList> ToSchema for Word<T> {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed(T::NAME)
+    }
+}
+
+macro_rules! code_lists {
+    ($($alias:ident = $name:literal: $list:ty),+ $(,)?) => {$(
+        impl CodeList for $list {
+            const NAME: &'static str = $name;
+            fn words() -> Vec<&'static str> {
+                Self::ALL.iter().map(|value| value.as_str()).collect()
+            }
+        }
+        #[doc = concat!("A word of the list `", $name, "`.")]
+        pub type $alias = Word<$list>;
+    )+};
+}
+
+code_lists! {
+    RoleWord = "Role": actor::Role,
+    MunicipalityWord = "Municipality": region::Municipality,
+    ReporterKindWord = "ReporterKind": report::ReporterKind,
+    CaseOutcomeWord = "CaseOutcome": case::CaseOutcome,
+    VoiceWord = "Voice": case::Voice,
+    HouseholdRoleWord = "HouseholdRole": person::HouseholdRole,
+    AgeBandWord = "AgeBand": person::AgeBand,
+    AnswerWord = "Answer": triage::Answer,
+    VerdictWord = "Verdict": triage::Verdict,
+    UrgencyWord = "Urgency": triage::Urgency,
+    CrisisKindWord = "CrisisKind": triage::CrisisKind,
+    ConsultPartnerWord = "ConsultPartner": triage::ConsultPartner,
+    UnsafetyWord = "Unsafety": triage::Unsafety,
+    DeclineReasonWord = "DeclineReason": deployment::DeclineReason,
+    SightingWord = "Sighting": deployment::Sighting,
+    VisitOutcomeWord = "VisitOutcome": deployment::VisitOutcome,
+    AvailabilityWord = "Availability": place::Availability,
+    CloseReasonWord = "CloseReason": place::CloseReason,
+    ReleaseReasonWord = "ReleaseReason": place::ReleaseReason,
+    RungWord = "Rung": placement::Rung,
+    RungOutcomeWord = "RungOutcome": placement::RungOutcome,
+    NeedKindWord = "NeedKind": placement::NeedKind,
+    PerspectiveWord = "Perspective": placement::Perspective,
+    EscalationLevelWord = "EscalationLevel": placement::EscalationLevel,
+    TitleKindWord = "TitleKind": stay::TitleKind,
+    ReviewOutcomeWord = "ReviewOutcome": stay::ReviewOutcome,
+    MomentKindWord = "MomentKind": stay::MomentKind,
+    EndReasonWord = "EndReason": stay::EndReason,
+}
+
+/// Somebody who has to act: a role in an organisation, and by user id where one is known.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Party {
+    /// The role.
+    pub role: RoleWord,
+    /// The organisation's code.
+    #[schema(min_length = 1, max_length = 100)]
+    pub organisation: String,
+    /// The user id of a named person; never a name.
+    #[schema(max_length = 100)]
+    pub person: Option<String>,
+}
+
+impl From<Party> for actor::Owner {
+    fn from(party: Party) -> Self {
+        Self {
+            role: party.role.0,
+            organisation: party.organisation,
+            person: party.person,
+        }
+    }
+}

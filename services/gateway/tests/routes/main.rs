@@ -1,0 +1,17 @@
+//! The door, asked over HTTP in process: real routes, real executors, the in-memory log and the in-process bus.
+//! Files mirror the URLs.
+
+mod access;
+mod bench;
+mod commands;
+mod errors;
+mod events;
+mod health;
+mod night;
+mod openapi;
+mod page;
+mod persons;
+mod places;
+mod problems;
+mod reports;
+mod simulation;

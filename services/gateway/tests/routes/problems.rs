@@ -1,0 +1,131 @@
+//! What every answer carries, and how requests go wrong.
+
+use axum::http::StatusCode;
+use serde_json::json;
+
+use crate::bench::{Bench, get, place, post};
+
+#[tokio::test]
+async fn every_answer_carries_its_headers_also_those_of_no_route() {
+    let bench = Bench::new().await;
+    for path in [
+        "/",
+        "/v1/board",
+        "/v1/nowhere",
+        "/health/live",
+        "/v1/board/",
+    ] {
+        let answer = bench.ask(get(path)).await;
+        assert_eq!(answer.header("api-version"), "1.0.0", "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert!(
+            answer
+                .header("content-security-policy")
+                .contains("default-src 'none'")
+        );
+        assert!(!answer.header("cache-control").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_route_is_a_problem() {
+    let bench = Bench::new().await;
+    for path in ["/v1/nowhere", "/v1/board/", "/v1", "/v2/board"] {
+        let answer = bench.ask(get(path)).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(answer.code(), "ROUTE_UNKNOWN");
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+    }
+}
+
+#[tokio::test]
+async fn all_errors_of_a_body_come_together() {
+    let bench = Bench::new().await;
+    let mut body = place("bed-1");
+    body["municipality"] = json!("GM9999");
+    body["rung"] = json!("attic");
+    body["colour"] = json!("secret canary");
+    body["unit"] = json!("x".repeat(101));
+    let answer = bench.ask(post("/v1/places", body)).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert!(
+        !answer.text.contains("canary"),
+        "a problem repeats no value"
+    );
+    insta::assert_json_snapshot!(answer.body, @r#"
+    {
+      "code": "INPUT_INVALID",
+      "detail": "Put the listed errors right and send the request again.",
+      "errors": [
+        {
+          "code": "UNKNOWN_FIELD",
+          "detail": "Leave this field out.",
+          "in": "body",
+          "path": "/colour"
+        },
+        {
+          "code": "UNKNOWN_MUNICIPALITY",
+          "detail": "Use one of: GM0034, GM0303, GM0995, GM0171, GM0184, GM0050, GM0230, GM0233, GM0243, GM0302, GM0269, GM0273.",
+          "in": "body",
+          "path": "/municipality"
+        },
+        {
+          "code": "UNKNOWN_WORD",
+          "detail": "Use one of: network, ambulatory, restraining-order, time-out, family-admission, network-foster, crisis-foster, family-home, crisis-group, treatment, closed.",
+          "in": "body",
+          "path": "/rung"
+        },
+        {
+          "code": "TEXT_OVER_LIMIT",
+          "detail": "Use at most 100 characters.",
+          "in": "body",
+          "path": "/unit"
+        }
+      ],
+      "status": 400,
+      "title": "the input has errors",
+      "type": "/v1/errors/INPUT_INVALID"
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn a_body_has_its_limits() {
+    let bench = Bench::new().await;
+    let deep = format!("{}{}", "[".repeat(65), "]".repeat(65));
+    let large = format!("{{\"a\":\"{}\"}}", "x".repeat(256 * 1024));
+    for (body, status, code) in [
+        (deep, 400, "JSON_TOO_DEEP"),
+        (large, 413, "BODY_TOO_LARGE"),
+        ("{\"unit\":".to_owned(), 400, "JSON_UNREADABLE"),
+        ("[]".to_owned(), 400, "INPUT_INVALID"),
+    ] {
+        let answer = bench.ask(post("/v1/places", json!({})).raw(body)).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (status, code));
+    }
+    let form = post("/v1/places", json!({})).header("content-type", "text/plain");
+    // The first of two content types says JSON; one that is alone and says something else is refused.
+    assert_eq!(bench.ask(form).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_write_names_itself() {
+    let bench = Bench::new().await;
+    let answer = bench
+        .ask(post("/v1/places", place("bed-1")).key(None))
+        .await;
+    assert_eq!(answer.code(), "IDEMPOTENCY_KEY_REQUIRED");
+    let two = post("/v1/places", place("bed-1")).header("idempotency-key", "x");
+    assert_eq!(bench.ask(two).await.code(), "INPUT_INVALID");
+}
+
+#[tokio::test]
+async fn with_nobody_to_take_it_a_command_is_certainly_not_executed() {
+    let mut bench = Bench::new().await;
+    bench.stop_services().await;
+    let answer = bench.ask(post("/v1/places", place("bed-1"))).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.code(), "NOT_EXECUTED");
+    assert_eq!(answer.header("retry-after"), "1");
+}

@@ -1,0 +1,113 @@
+//! `/v1/simulation`
+
+use axum::http::StatusCode;
+use serde_json::json;
+use vangnet_access::Role;
+use vangnet_domain::stream::Service;
+
+use crate::bench::{Bench, START, get, place, post};
+
+#[tokio::test]
+async fn the_clock_goes_forward_and_what_is_recorded_then_is_of_then() {
+    let bench = Bench::new().await;
+    assert_eq!(bench.good(get("/v1/clock")).await.body["now"], START);
+    let by = post("/v1/simulation/clock", json!({ "advanceBy": "PT35M" }));
+    assert_eq!(bench.good(by).await.body["now"], "2026-03-02T20:35:00Z");
+    let to = post(
+        "/v1/simulation/clock",
+        json!({ "advanceTo": "2026-03-02T22:00:00+01:00" }),
+    );
+    assert_eq!(bench.good(to).await.body["now"], "2026-03-02T21:00:00Z");
+    let place = bench.good(post("/v1/places", place("bed-1"))).await;
+    assert_eq!(place.body["recordedAt"], "2026-03-02T21:00:00Z");
+
+    let back = post("/v1/simulation/clock", json!({ "advanceTo": START }));
+    let back = bench.ask(back).await;
+    assert_eq!(
+        (back.status, back.code()),
+        (StatusCode::CONFLICT, "CLOCK_NOT_SET")
+    );
+    let both = json!({ "advanceTo": "2026-03-03T00:00:00Z", "advanceBy": "PT1M" });
+    assert_eq!(
+        bench.ask(post("/v1/simulation/clock", both)).await.code(),
+        "INPUT_INVALID"
+    );
+    let never = post("/v1/simulation/clock", json!({ "advanceBy": "soon" }));
+    assert_eq!(bench.ask(never).await.code(), "INPUT_INVALID");
+}
+
+#[tokio::test]
+async fn settled_waits_for_every_checkpoint() {
+    let mut bench = Bench::new().await;
+    bench.parts.checkpoints = vec!["stay-begun"];
+    bench.router = vangnet_gateway::router(bench.parts.clone()).unwrap();
+    bench.place("bed-1").await;
+    let waiting = bench.good(get("/v1/simulation/settled")).await;
+    insta::assert_json_snapshot!(waiting.body, @r#"
+    {
+      "deadlinesToRecord": 0,
+      "head": 1,
+      "settled": false,
+      "viewBehind": 0,
+      "waitingFor": [
+        "stay-begun"
+      ]
+    }
+    "#);
+    let substrate = &bench.parts.substrate;
+    substrate
+        .log
+        .save_checkpoint(&substrate.ledger, "stay-begun", 1)
+        .await
+        .unwrap();
+    let settled = bench.good(get("/v1/simulation/settled")).await;
+    assert_eq!(settled.body["settled"], true);
+}
+
+#[tokio::test]
+async fn a_real_ledger_has_no_such_routes() {
+    let bench = Bench::with(&[Service::Placement], false).await;
+    for ask in [
+        get("/v1/simulation/settled"),
+        post("/v1/simulation/clock", json!({ "advanceBy": "PT1M" })),
+    ] {
+        assert_eq!(bench.ask(ask).await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn the_development_issuer_gives_tokens_on_loopback_only() {
+    let mut bench = Bench::new().await;
+    let body = || json!({ "person": "desk-1", "role": "coordinator", "organisation": "desk" });
+    let ask = || post("/v1/dev/tokens", body()).nobody();
+    let token = bench.good(ask().header("host", "127.0.0.1:8080")).await;
+    let token = token.body["token"].as_str().unwrap().to_owned();
+    let with = get("/v1/board")
+        .nobody()
+        .header("authorization", format!("Bearer {token}"));
+    bench.good(with).await;
+
+    let elsewhere = ask().header("host", "desk.example.org");
+    assert_eq!(bench.ask(elsewhere).await.status, StatusCode::NOT_FOUND);
+    let service = json!({ "person": "x", "role": "service", "organisation": "x" });
+    let service = post("/v1/dev/tokens", service).nobody();
+    assert_eq!(bench.ask(service).await.status, StatusCode::NOT_FOUND);
+    bench.parts.development_issuer = false;
+    bench.router = vangnet_gateway::router(bench.parts.clone()).unwrap();
+    assert_eq!(bench.ask(ask()).await.status, StatusCode::NOT_FOUND);
+    let auditor = post("/v1/simulation/clock", json!({})).role(Role::Auditor);
+    assert_eq!(bench.ask(auditor).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_issuer_is_not_opened_to_the_network() {
+    let bench = Bench::new().await;
+    let listener = tokio::net::TcpListener::bind("0.0.0.0:0").await.unwrap();
+    let refused = vangnet_gateway::run(bench.parts.clone(), listener)
+        .await
+        .unwrap_err();
+    assert!(matches!(
+        refused,
+        vangnet_gateway::StartError::IssuerNotOnLoopback(_)
+    ));
+}
