@@ -26,6 +26,8 @@ pub mod replay;
 #[cfg(test)]
 mod samples;
 pub mod sealed;
+#[cfg(test)]
+mod story;
 pub mod teams;
 pub mod timeline;
 mod view;

@@ -25,8 +25,6 @@ pub struct TeamRow<'a> {
     pub on_duty_until: Option<Timestamp>,
     /// Offered to or out on this deployment.
     pub engaged: Option<DeploymentId>,
-    /// Since when.
-    pub engaged_at: Option<Timestamp>,
     /// The last time the log heard from one of its devices.
     pub last_seen: Option<Timestamp>,
     /// Its phones and tablets.
@@ -67,8 +65,7 @@ impl Region {
                     organisation: &state.organisation,
                     on_duty: state.is_on_duty(now),
                     on_duty_until: state.on_duty_until,
-                    engaged: state.engaged,
-                    engaged_at: state.engaged_at,
+                    engaged: state.engaged.filter(|by| self.binds(*by, now)),
                     last_seen: devices.iter().filter_map(|device| device.last_seen).max(),
                     devices,
                 }
@@ -83,6 +80,13 @@ impl Region {
         let mut teams = self.all_teams();
         let found = teams.find(|(_, state)| state.devices.contains_key(&device));
         found.map(|(team, _)| team)
+    }
+
+    /// Whether a deployment still binds its team: an offer that nobody answered in time does not.
+    fn binds(&self, deployment: DeploymentId, now: Timestamp) -> bool {
+        let held = self.deployment(deployment);
+        held.and_then(|state| state.phase_at(now))
+            .is_none_or(|phase| phase.is_open())
     }
 
     fn devices_of(&self, team: &team::State) -> Vec<DeviceRow> {
@@ -125,6 +129,19 @@ mod tests {
         assert!(!region.teams(t("2026-03-06T08:00:01Z"))[0].on_duty);
         assert_eq!(region.team_of_device(device_id(1)), Some(team_id(1)));
         assert_eq!(region.team_of_device(device_id(2)), None);
+    }
+
+    #[test]
+    fn an_offer_that_nobody_answered_in_time_binds_no_team() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.register_team(1, "2026-03-06T08:00:00Z");
+        run.push(deployment_id(1).0, offered(1));
+        let deployment = deployment_id(1);
+        run.push(team_id(1).0, team::Event::TeamEngaged { deployment });
+        let region: Region = fold(run.events());
+        let engaged = |now| region.teams(t(now))[0].engaged;
+        assert_eq!(engaged("2026-03-06T01:10:00Z"), Some(deployment));
+        assert_eq!(engaged("2026-03-06T01:10:01Z"), None);
     }
 
     #[test]

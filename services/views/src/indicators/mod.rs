@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use vangnet_domain::{
-    calendar, deployment,
+    calendar, case, deployment,
     envelope::Recorded,
     event::Event,
-    ids::{DeploymentId, PlaceId, PlacementId, StayId},
+    ids::{CaseId, DeploymentId, PlaceId, PlacementId, StayId, TriageId},
     place::{self, ReleaseReason},
-    placement, report, stay, triage,
+    placement, report, stay,
+    triage::{self, Verdict},
 };
 
 pub use counts::Counts;
@@ -26,6 +27,8 @@ use crate::view::View;
 pub struct Indicators {
     counts: Counts,
     providers: BTreeMap<PlaceId, String>,
+    /// The verdict in force of each weighing of an open case: one written down or given again counts once.
+    verdicts: BTreeMap<CaseId, BTreeMap<TriageId, Verdict>>,
     /// Holds that run: the child's placement and the instant they run out unconfirmed.
     holds: BTreeMap<PlaceId, (PlacementId, Timestamp)>,
     /// Deployments on their way that have to be at the door by an instant.
@@ -47,7 +50,10 @@ impl View for Indicators {
                 self.counts.reports += 1;
             }
             Event::Triage(triage::Event::VerdictGiven { verdict, .. }) => {
-                count(&mut self.counts.verdicts, *verdict);
+                self.verdict(event.envelope.case, TriageId(id), *verdict);
+            }
+            Event::Case(case::Event::CaseClosed { .. }) => {
+                self.verdicts.remove(&CaseId(id));
             }
             Event::Deployment(body) => {
                 self.deployment(DeploymentId(id), body, event.envelope.occurred_at);
@@ -84,6 +90,17 @@ impl Indicators {
             }
         }
         counts
+    }
+
+    fn verdict(&mut self, case: Option<CaseId>, triage: TriageId, verdict: Verdict) {
+        let before = case.and_then(|case| {
+            let weighings = self.verdicts.entry(case).or_default();
+            weighings.insert(triage, verdict)
+        });
+        if let Some(before) = before.and_then(|before| self.counts.verdicts.get_mut(&before)) {
+            *before = before.saturating_sub(1);
+        }
+        count(&mut self.counts.verdicts, verdict);
     }
 
     fn deployment(&mut self, id: DeploymentId, event: &deployment::Event, occurred_at: Timestamp) {
@@ -264,7 +281,7 @@ fn count<K: Ord>(counts: &mut BTreeMap<K, u64>, what: K) {
 
 #[cfg(test)]
 mod tests {
-    use vangnet_domain::{placement::Rung, stay::EndReason, triage::Verdict};
+    use vangnet_domain::{placement::Rung, stay::EndReason};
 
     use super::*;
     use crate::{build::*, view::fold};
@@ -281,17 +298,25 @@ mod tests {
             None
         );
         run.push(report_id(1).0, report_received(1));
-        for given in [
-            Verdict::AcuteCrisis,
-            Verdict::Urgent,
-            Verdict::NoCrisis,
-            Verdict::Unknown,
+        for (n, given) in [
+            (1, Verdict::AcuteCrisis),
+            (2, Verdict::Urgent),
+            (3, Verdict::NoCrisis),
+            (4, Verdict::Unknown),
+            (1, Verdict::AcuteCrisis),
+            (5, Verdict::NoCrisis),
+            (5, Verdict::Unknown),
         ] {
-            run.push(triage_id(1).0, verdict(given));
+            run.push(triage_id(n).0, verdict(given));
         }
         let counts = counts(&run, "2026-03-06T01:00:00Z");
         assert_eq!(counts.reports, 1);
-        assert_eq!(counts.verdicts.len(), 4);
+        let by_kind: Vec<_> = counts.verdicts.values().copied().collect();
+        assert_eq!(
+            by_kind,
+            [1, 1, 1, 2],
+            "one given again counts once, as it stands"
+        );
         assert_eq!(counts.no_crisis_permille(), Some(333));
     }
 
