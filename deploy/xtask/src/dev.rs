@@ -1,4 +1,4 @@
-//! `cargo xtask dev`: a thin launcher of `vangnet dev`, with a fresh folder for its data.
+//! `cargo xtask dev`: a thin launcher of `vangnet`, with a fresh folder for its data.
 
 use std::{
     fs, io,
@@ -7,7 +7,10 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::step::{self, cargo, root};
+use crate::{
+    install, nats, real,
+    step::{self, cargo, root},
+};
 
 /// Where runs leave their data, from the top folder.
 const KEPT: &str = ".vangnet";
@@ -16,13 +19,26 @@ const RUNS_MAX: u32 = 1_000;
 
 /// Build, then run in the foreground until ctrl-c.
 pub fn embedded(args: &[String]) -> Result<()> {
-    step::run("build", cargo().args(["build", "--package", "vangnet"]))?;
-    let data = fresh(&root().join(KEPT))?;
-    // Short, for people: the program runs in the top folder.
-    let data = Path::new(KEPT).join(data.file_name().unwrap_or_default());
+    let data = prepared()?;
     let mut vangnet = cargo();
     vangnet.args(["run", "--quiet", "--package", "vangnet", "--", "--data"]);
     step::foreground("vangnet dev", vangnet.arg(data).arg("dev").args(args))
+}
+
+/// The same as it is in production: processes, databases, a bus.
+pub async fn real() -> Result<()> {
+    install::postgres()?;
+    nats::ensure_nats()?;
+    let data = prepared()?;
+    std::env::set_current_dir(root())?;
+    real::run(&data).await
+}
+
+/// Build, and make a folder for the data; its name from the top folder, short, for people.
+fn prepared() -> Result<PathBuf> {
+    step::run("build", cargo().args(["build", "--package", "vangnet"]))?;
+    let data = fresh(&root().join(KEPT))?;
+    Ok(Path::new(KEPT).join(data.file_name().unwrap_or_default()))
 }
 
 /// The first folder `dev-<n>` that was not there before, made.

@@ -4,7 +4,9 @@
 
 mod dev;
 mod install;
+mod measure;
 mod nats;
+mod real;
 mod step;
 mod test;
 
@@ -17,6 +19,9 @@ use clap::Parser;
 enum Task {
     /// Everything in one process on one file, a night in Flevoland playing. The first command to try.
     Dev {
+        /// Each service as a process of its own, on private PostgreSQL and NATS instead.
+        #[arg(long, conflicts_with = "args")]
+        real: bool,
         /// Handed to `vangnet dev`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
@@ -29,14 +34,29 @@ enum Task {
     },
     /// Write the committed generated files anew.
     Gen,
+    /// Figures beside plain PostgreSQL, in a release build. Nothing else should be running.
+    Bench {
+        /// Handed to the benchmarks; without any, all of them run.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Long campaigns: the tests that look for something, for longer than a test run should take.
+    Lab {
+        /// How much longer: cases of a property are 256 times this, and crashes happen this often.
+        #[arg(long, default_value_t = 20)]
+        rounds: u32,
+    },
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let done = match Task::parse() {
-        Task::Dev { args } => dev::embedded(&args),
+        Task::Dev { real: false, args } => dev::embedded(&args),
+        Task::Dev { real: true, .. } => dev::real().await,
         Task::Test { args } => test::all(&args).await,
         Task::Gen => test::bless().await,
+        Task::Bench { args } => measure::bench(&args),
+        Task::Lab { rounds } => measure::lab(rounds).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -54,7 +54,7 @@ pub async fn bless() -> Result<()> {
 
 /// Run tests on one private PostgreSQL for all of them. It is stopped afterwards, whatever happens: ctrl-c ends the
 /// tests, not us, and should we be killed, the kernel stops the server.
-async fn on_servers(name: &str, tests: &mut Command) -> Result<()> {
+pub async fn on_servers(name: &str, tests: &mut Command) -> Result<()> {
     let _ctrl_c = signal(SignalKind::interrupt())?;
     eprintln!("==> {name}");
     let postgres = Server::start().await?;

@@ -7,6 +7,7 @@ use std::{
     env, fs,
     io::Read,
     net::{Ipv4Addr, TcpStream},
+    os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
@@ -179,6 +180,8 @@ impl Server {
             .args(["--ports_file_dir", "."])
             .envs(self.env.iter().map(|(name, value)| (name, value)))
             .current_dir(home)
+            // A group of its own: ctrl-c at a terminal is for the tests, which then stop the server.
+            .process_group(0)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(fs::File::create(home.join(STDERR))?)
@@ -206,6 +209,7 @@ impl Running {
     fn watched(mut child: Child) -> Result<Self> {
         let watchdog = Command::new("sh")
             .args(["-c", "read -r _; kill -9 \"$0\"", &child.id().to_string()])
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -3,7 +3,10 @@
 use std::{
     fs,
     net::{Ipv4Addr, TcpListener},
-    os::unix::fs::{MetadataExt, chown},
+    os::unix::{
+        fs::{MetadataExt, chown},
+        process::CommandExt as _,
+    },
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     sync::{Mutex, PoisonError, mpsc},
@@ -104,7 +107,9 @@ impl Cluster {
             for (name, value) in &private.settings {
                 command.arg("-c").arg(format!("{name}={value}"));
             }
+            // A group of its own: ctrl-c at a terminal is for the tests, which then stop the server.
             command
+                .process_group(0)
                 .stdin(Stdio::null())
                 .stdout(log.try_clone()?)
                 .stderr(log);
