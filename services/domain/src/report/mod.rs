@@ -6,6 +6,7 @@ mod decide;
 mod event;
 mod evolve;
 mod kept;
+mod people;
 pub mod rejection;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;

@@ -1,25 +1,21 @@
 //! A report comes in (melding doen). A crisis always gets in: what is wrong with the report becomes a
 //! warning and a duty, never a refusal (constitution 1; H01, H08, H37).
 
-use std::collections::BTreeSet;
-
 use super::{
-    Event, ReportedPerson, Reporter, ReporterKind, Submit,
+    Event, ReporterKind, Submit,
     kept::{Kept, PEOPLE_MAX, UNREADABLE_MAX, given},
+    people::{NAME_CHARACTERS_MAX, nobody_but, register_all, reporter, whose},
     rejection::{
-        CASE_NOT_JOINED, PERSON_ID_TAKEN, REPORT_EMPTY, REPORT_EXISTS, TOO_MANY_PEOPLE,
-        UNKNOWN_HOUSEHOLD_ROLE, UNKNOWN_MUNICIPALITY, UNREADABLE_FIELD, UNVERIFIED_BSN,
-        UNVERIFIED_DATE,
+        CASE_NOT_JOINED, REPORT_EMPTY, REPORT_EXISTS, UNKNOWN_MUNICIPALITY, UNREADABLE_FIELD,
     },
 };
 use crate::{
     actor::Owner,
-    calendar::{date_of, end_of_working_days_after, hours_after, minutes_after},
+    calendar::{end_of_working_days_after, hours_after, minutes_after},
     case,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
-    ids::{CaseId, PersonId},
-    person::{self, AgeBand, BsnStatus, HouseholdRole, birth_date, bsn},
+    ids::CaseId,
     personal::{KeySubject, Personal},
     region::Municipality,
 };
@@ -27,12 +23,9 @@ use crate::{
 const WHAT_CHARACTERS_MAX: usize = 4_000;
 const PLACE_CHARACTERS_MAX: usize = 500;
 const CALL_BACK_CHARACTERS_MAX: usize = 200;
-const NAME_CHARACTERS_MAX: usize = 200;
-const ADDRESS_CHARACTERS_MAX: usize = 500;
-const SHORT_CHARACTERS_MAX: usize = 50;
 
 /// Unreadable but there: a number for "what" is something to act on.
-const ENOUGH_TO_ACT_ON: [&str; 3] = ["/what", "/place", "/callBack"];
+const ENOUGH_TO_ACT_ON: [&str; 3] = ["/what", "/where", "/callBack"];
 
 pub(super) fn submit(submit: &Submit, states: &States, context: &Context<'_>) -> Decision {
     if states.report(submit.report)?.exists() {
@@ -55,7 +48,7 @@ pub(super) fn submit(submit: &Submit, states: &States, context: &Context<'_>) ->
     let municipality = municipality(submit, of_case, &mut kept);
     let what = kept.text("/what", of_case, submit.what.as_ref(), WHAT_CHARACTERS_MAX);
     let place = kept.text(
-        "/place",
+        "/where",
         of_case,
         submit.place.as_ref(),
         PLACE_CHARACTERS_MAX,
@@ -78,8 +71,9 @@ pub(super) fn submit(submit: &Submit, states: &States, context: &Context<'_>) ->
         NAME_CHARACTERS_MAX,
     );
     let mut people = Emit::for_case(home.case);
-    register_all(submit, home.case, &mut kept, &mut people, states, context)?;
-    keep_unreadable(submit, of_case, &mut kept);
+    let ids = register_all(submit, home.case, &mut kept, &mut people, states, context)?;
+    let key_of = |path: &str| whose(path, &ids, their_key).unwrap_or(of_case);
+    keep_unreadable(submit, key_of, of_case, &mut kept);
     let plain = |key: KeySubject, text: &str| Personal::Plain {
         key,
         text: text.to_owned(),
@@ -190,191 +184,14 @@ fn municipality(submit: &Submit, key: KeySubject, kept: &mut Kept) -> Option<Mun
     known
 }
 
-/// Who reports, as a person with a key.
-#[derive(Clone, Copy)]
-struct Speaker {
-    person: PersonId,
-    /// Not known before.
-    is_new: bool,
-}
-
-/// A reporter who is known already keeps the key they have; an erased one has no key and gets a new id.
-fn reporter(
-    reporter: Option<&Reporter>,
-    states: &States,
-    context: &Context<'_>,
-) -> Result<Option<Speaker>, Refusal> {
-    let Some(reporter) = reporter else {
-        return Ok(None);
-    };
-    let known = states.person(reporter.person)?;
-    let person = if known.is_erased() {
-        PersonId(context.derive("reporter"))
-    } else {
-        reporter.person
-    };
-    let is_new = !states.person(person)?.exists();
-    Ok(Some(Speaker { person, is_new }))
-}
-
-/// A reporter is registered, so that their data can be destroyed like anybody's; they join no household.
-const fn nobody_but(case: CaseId, name: Option<Personal>) -> person::Event {
-    person::Event::PersonRegistered {
-        case,
-        name,
-        birth_date: None,
-        bsn: None,
-        phone: None,
-        age_band: AgeBand::Unknown,
-        bsn_status: BsnStatus::Absent,
-    }
-}
-
-fn register_all(
+fn keep_unreadable(
     submit: &Submit,
-    case: CaseId,
+    key_of: impl Fn(&str) -> KeySubject,
+    of_case: KeySubject,
     kept: &mut Kept,
-    emit: &mut Emit,
-    states: &States,
-    context: &Context<'_>,
-) -> Result<(), Refusal> {
-    let mut seen = BTreeSet::new();
-    for (index, about) in submit.people.iter().take(PEOPLE_MAX).enumerate() {
-        let taken = seen.contains(&about.person) || states.person(about.person)?.exists();
-        let person = if taken {
-            PersonId(context.derive(&format!("person:{index}")))
-        } else {
-            about.person
-        };
-        states.person(person)?;
-        seen.insert(person);
-        if taken {
-            let (field, typed) = (format!("/people/{index}/person"), about.person.to_string());
-            kept.keep(&field, PERSON_ID_TAKEN, KeySubject::Person(person), &typed);
-        }
-        register(person, about, index, case, kept, emit, context);
-    }
-    let rest: Vec<_> = submit
-        .people
-        .iter()
-        .skip(PEOPLE_MAX)
-        .map(in_words)
-        .collect();
-    if !rest.is_empty() {
-        let field = format!("/people/{PEOPLE_MAX}");
-        kept.keep(
-            &field,
-            TOO_MANY_PEOPLE,
-            KeySubject::Case(case),
-            &rest.join("\n"),
-        );
-    }
-    Ok(())
-}
-
-/// Everything that was typed about a person, on one line.
-fn in_words(about: &ReportedPerson) -> String {
-    let typed: Vec<_> = [
-        &about.household_role,
-        &about.name,
-        &about.birth_date,
-        &about.bsn,
-        &about.phone,
-        &about.address,
-    ]
-    .into_iter()
-    .filter_map(|text| given(text.as_ref()))
-    .collect();
-    typed.join(", ")
-}
-
-/// One person of the report, of any age (H37).
-fn register(
-    person: PersonId,
-    about: &ReportedPerson,
-    index: usize,
-    case: CaseId,
-    kept: &mut Kept,
-    emit: &mut Emit,
-    context: &Context<'_>,
 ) {
-    let key = KeySubject::Person(person);
-    let at = |field: &str| format!("/people/{index}/{field}");
-    let short = SHORT_CHARACTERS_MAX;
-    let name = kept.text(&at("name"), key, about.name.as_ref(), NAME_CHARACTERS_MAX);
-    let phone = kept.text(&at("phone"), key, about.phone.as_ref(), short);
-    let role = kept.text(
-        &at("householdRole"),
-        key,
-        about.household_role.as_ref(),
-        short,
-    );
-    let household_role = role.map_or(HouseholdRole::Unknown, |word| {
-        word.parse().unwrap_or_else(|_| {
-            kept.keep(&at("householdRole"), UNKNOWN_HOUSEHOLD_ROLE, key, word);
-            HouseholdRole::Unknown
-        })
-    });
-    let today = date_of(context.now);
-    let birth = kept
-        .text(&at("birthDate"), key, about.birth_date.as_ref(), short)
-        .map(|typed| {
-            let read = birth_date(person, typed, today);
-            if read.1 == AgeBand::Unknown {
-                kept.keep(&at("birthDate"), UNVERIFIED_DATE, key, typed);
-            }
-            read
-        });
-    let number = kept
-        .text(&at("bsn"), key, about.bsn.as_ref(), short)
-        .map(|typed| {
-            let read = bsn(person, typed);
-            if read.1 == BsnStatus::Unverified {
-                kept.keep(&at("bsn"), UNVERIFIED_BSN, key, typed);
-            }
-            read
-        });
-    let address = kept.text(
-        &at("address"),
-        key,
-        about.address.as_ref(),
-        ADDRESS_CHARACTERS_MAX,
-    );
-    let own = |text: &str| Personal::of_person(person, text);
-    emit.push(
-        person.0,
-        person::Event::PersonRegistered {
-            case,
-            name: name.map(own),
-            age_band: birth.as_ref().map_or(AgeBand::Unknown, |birth| birth.1),
-            birth_date: birth.map(|birth| birth.0),
-            bsn_status: number.as_ref().map_or(BsnStatus::Absent, |number| number.1),
-            bsn: number.map(|number| number.0),
-            phone: phone.map(own),
-        },
-    );
-    if let Some(address) = address {
-        // Since when is not known; the day of the report is the first day we know of.
-        emit.push(
-            person.0,
-            person::Event::AddressRecorded {
-                from: today,
-                address: own(address),
-                municipality: None,
-            },
-        );
-    }
-    emit.push(
-        case.0,
-        case::Event::PersonJoined {
-            person,
-            household_role,
-        },
-    );
-}
-
-fn keep_unreadable(submit: &Submit, key: KeySubject, kept: &mut Kept) {
     for field in submit.unreadable.iter().take(UNREADABLE_MAX) {
+        let key = key_of(&field.path);
         kept.keep(&field.path, UNREADABLE_FIELD, key, &field.raw);
     }
     let rest: Vec<_> = submit
@@ -384,7 +201,7 @@ fn keep_unreadable(submit: &Submit, key: KeySubject, kept: &mut Kept) {
         .map(|field| format!("{}: {}", field.path, field.raw))
         .collect();
     if !rest.is_empty() {
-        kept.keep("/", UNREADABLE_FIELD, key, &rest.join("\n"));
+        kept.keep("/", UNREADABLE_FIELD, of_case, &rest.join("\n"));
     }
 }
 

@@ -1,0 +1,320 @@
+use super::*;
+use crate::{
+    actor::Actor,
+    duty::Duty,
+    given::{Given, actor, at, given, id},
+    ids::ReportId,
+    region::Municipality,
+    rejection::{DUTY_NOT_OPEN, TEXT_MISSING},
+    state::State as AnyState,
+    stream::{StreamId, Subject},
+};
+
+const CASE: CaseId = CaseId(id(2));
+const HEAR: DutyId = DutyId(id(90));
+
+fn almere() -> Owner {
+    Owner::local_access(Municipality::Almere)
+}
+
+fn lelystad() -> Owner {
+    Owner::local_access(Municipality::Lelystad)
+}
+
+fn speaks_for(owner: &Owner) -> Actor {
+    actor(owner.role, &owner.organisation)
+}
+
+fn opened_for(director: Owner) -> Given {
+    given().and(
+        CASE.0,
+        Event::CaseOpened {
+            report: ReportId(id(1)),
+            municipality: None,
+            director,
+        },
+    )
+}
+
+fn owing() -> Given {
+    opened_for(almere()).and(
+        CASE.0,
+        Event::DutyOpened(Duty {
+            id: HEAR,
+            kind: DutyKind::HearFamily,
+            due: at("2026-03-03T01:00:00Z"),
+            owner: almere(),
+            rule: "H40@1".into(),
+        }),
+    )
+}
+
+fn state(given: &Given) -> State {
+    match given.state(StreamId::new(Subject::Case, CASE.0)) {
+        AnyState::Case(state) => *state,
+        _ => unreachable!("a case's stream"),
+    }
+}
+
+fn voice(voice: Voice, said: Option<&str>, reason: Option<&str>) -> Command {
+    Command::RecordVoice {
+        case: CASE,
+        voice,
+        said: said.map(Into::into),
+        reason_not_heard: reason.map(Into::into),
+    }
+}
+
+fn close(outcome: CaseOutcome) -> Command {
+    Command::Close {
+        case: CASE,
+        outcome,
+    }
+}
+
+fn offer(to: Owner) -> Command {
+    Command::OfferHandover {
+        case: CASE,
+        to,
+        summary: "Geen crisis; hulp loopt door".into(),
+    }
+}
+
+#[test]
+fn the_desk_gives_the_direction_to_local_access_and_nobody_takes_it() {
+    let assign = |director| Command::AssignDirector {
+        case: CASE,
+        director,
+    };
+    let given = opened_for(Owner::desk())
+        .when(assign(Owner::desk()))
+        .then_rejected(DIRECTOR_NOT_LOCAL)
+        .when(assign(almere()))
+        .accepted();
+    assert_eq!(state(&given).director, Some(almere()));
+    let colleague = Owner {
+        person: Some("user-7".into()),
+        ..almere()
+    };
+    let given = given.when(assign(colleague.clone())).accepted();
+    assert_eq!(state(&given).director, Some(colleague));
+    given
+        .when(assign(lelystad()))
+        .then_rejected(HANDOVER_NEEDED);
+}
+
+#[test]
+fn a_handover_takes_two_sides_and_the_receiver_becomes_director() {
+    let accept = || Command::AcceptHandover { case: CASE };
+    let given = opened_for(almere())
+        .when(accept())
+        .then_rejected(NO_HANDOVER)
+        .when(offer(lelystad()))
+        .accepted();
+    assert_eq!(state(&given).director, Some(almere()), "until accepted");
+    let given = given
+        .by(speaks_for(&almere()))
+        .when(accept())
+        .then_rejected(HANDOVER_NOT_YOURS)
+        .by(speaks_for(&lelystad()))
+        .when(accept())
+        .then([(CASE.0, Event::HandoverAccepted { to: lelystad() }.into())]);
+    assert_eq!(state(&given).director, Some(lelystad()));
+    assert!(state(&given).handover.is_none());
+    given
+        .when(offer(Owner::desk()))
+        .then_rejected(DIRECTOR_NOT_LOCAL)
+        .when(Command::OfferHandover {
+            case: CASE,
+            to: almere(),
+            summary: " ".into(),
+        })
+        .then_rejected(TEXT_MISSING);
+}
+
+#[test]
+fn a_handover_to_a_named_person_is_theirs_alone() {
+    let named = Owner {
+        person: Some("user-9".into()),
+        ..lelystad()
+    };
+    opened_for(almere())
+        .when(offer(named.clone()))
+        .accepted()
+        .by(speaks_for(&named))
+        .when(Command::AcceptHandover { case: CASE })
+        .then_rejected(HANDOVER_NOT_YOURS)
+        .by(Actor {
+            person: "user-9".into(),
+            ..speaks_for(&named)
+        })
+        .when(Command::AcceptHandover { case: CASE })
+        .accepted();
+}
+
+#[test]
+fn a_contact_person_is_named_replaced_and_never_empty() {
+    let contact = |owner| Command::AssignContactPerson {
+        case: CASE,
+        contact: owner,
+    };
+    let named = |person: &str| Owner {
+        person: Some(person.into()),
+        ..almere()
+    };
+    let given = opened_for(almere())
+        .when(contact(almere()))
+        .then_rejected(CONTACT_PERSON_NOT_NAMED)
+        .when(contact(Owner {
+            person: Some("user-1".into()),
+            ..Owner::desk()
+        }))
+        .then_rejected(CONTACT_PERSON_NOT_NAMED)
+        .when(contact(named("user-7")))
+        .accepted()
+        .when(contact(named("user-8")))
+        .accepted();
+    assert_eq!(state(&given).contact, Some(named("user-8")));
+}
+
+#[test]
+fn hearing_is_done_when_child_and_parents_were_heard_or_there_is_a_reason() {
+    owing()
+        .when(voice(Voice::Child, Some(" "), None))
+        .then_rejected(VOICE_EMPTY)
+        .when(Command::FulfilDuty {
+            case: CASE,
+            duty: HEAR,
+            note: None,
+        })
+        .then_rejected(VOICES_MISSING)
+        .when(voice(Voice::Child, Some("Ik wil naar mijn vriend"), None))
+        .then([(
+            CASE.0,
+            Event::VoiceRecorded {
+                voice: Voice::Child,
+                said: Some(Personal::of_case(CASE, "Ik wil naar mijn vriend")),
+                reason_not_heard: None,
+            }
+            .into(),
+        )])
+        .when(voice(Voice::Parents, None, Some("Niet bereikbaar")))
+        .then([
+            (
+                CASE.0,
+                Event::VoiceRecorded {
+                    voice: Voice::Parents,
+                    said: None,
+                    reason_not_heard: Some(Personal::of_case(CASE, "Niet bereikbaar")),
+                }
+                .into(),
+            ),
+            (CASE.0, fulfilled(HEAR).into()),
+        ])
+        .when(Command::FulfilDuty {
+            case: CASE,
+            duty: HEAR,
+            note: None,
+        })
+        .then_rejected(DUTY_NOT_OPEN);
+}
+
+#[test]
+fn a_case_closes_when_nothing_is_owed_and_takes_only_facts_after_that() {
+    let given = owing()
+        .when(close(CaseOutcome::CrisisOver))
+        .then_rejected(DUTIES_OPEN)
+        .when(voice(Voice::Child, Some("Goed"), None))
+        .accepted()
+        .when(voice(Voice::Parents, Some("Goed"), None))
+        .accepted()
+        .when(close(CaseOutcome::CrisisOver))
+        .then([(
+            CASE.0,
+            Event::CaseClosed {
+                outcome: CaseOutcome::CrisisOver,
+            }
+            .into(),
+        )]);
+    given
+        .when(close(CaseOutcome::CrisisOver))
+        .then_rejected(CASE_CLOSED)
+        .when(offer(lelystad()))
+        .then_rejected(CASE_CLOSED)
+        .when(Command::AddPerson {
+            case: CASE,
+            person: PersonId(id(31)),
+            household_role: HouseholdRole::Child,
+        })
+        .then_rejected(CASE_CLOSED)
+        .when(voice(Voice::Child, Some("Toch nog dit"), None))
+        .accepted();
+}
+
+#[test]
+fn no_crisis_is_a_full_outcome_only_with_an_accepted_warm_handover() {
+    opened_for(almere())
+        .when(close(CaseOutcome::NoCrisis))
+        .then_rejected(NO_WARM_HANDOVER)
+        .when(offer(almere()))
+        .accepted()
+        .when(close(CaseOutcome::NoCrisis))
+        .then_rejected(HANDOVER_PENDING)
+        .by(speaks_for(&almere()))
+        .when(Command::AcceptHandover { case: CASE })
+        .accepted()
+        .when(close(CaseOutcome::NoCrisis))
+        .accepted();
+}
+
+#[test]
+fn people_of_any_age_join_and_a_wrong_part_is_put_right() {
+    let uncle = PersonId(id(33));
+    let add = |household_role| Command::AddPerson {
+        case: CASE,
+        person: uncle,
+        household_role,
+    };
+    let given = opened_for(almere())
+        .when(add(HouseholdRole::Network))
+        .then_rejected(person::rejection::PERSON_UNKNOWN)
+        .and(
+            uncle.0,
+            person::Event::PersonRegistered {
+                case: CASE,
+                name: None,
+                birth_date: None,
+                bsn: None,
+                phone: None,
+                age_band: person::AgeBand::Adult,
+                bsn_status: person::BsnStatus::Absent,
+            },
+        )
+        .when(add(HouseholdRole::Parent))
+        .accepted()
+        .when(add(HouseholdRole::Network))
+        .accepted();
+    assert_eq!(
+        state(&given).members.get(&uncle),
+        Some(&HouseholdRole::Network)
+    );
+    given
+        .when(add(HouseholdRole::Network))
+        .then_rejected(PERSON_ALREADY_IN_CASE);
+}
+
+#[test]
+fn nothing_happens_to_a_case_that_was_never_opened() {
+    for command in [
+        close(CaseOutcome::CrisisOver),
+        voice(Voice::Child, Some("?"), None),
+        offer(almere()),
+        Command::FulfilDuty {
+            case: CASE,
+            duty: HEAR,
+            note: None,
+        },
+    ] {
+        given().when(command).then_rejected(CASE_UNKNOWN);
+    }
+}

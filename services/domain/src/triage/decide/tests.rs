@@ -1,0 +1,231 @@
+use super::*;
+use crate::{
+    actor::Owner,
+    case::{
+        CaseOutcome,
+        rejection::{CASE_CLOSED, CASE_UNKNOWN},
+    },
+    given::{Given, at, given, id},
+    ids::ReportId,
+    rejection::{DUTY_NOT_OPEN, TEXT_MISSING},
+    state::State as AnyState,
+    stream::{StreamId, Subject},
+    triage::{Unsafety, Urgency, Verdict},
+};
+
+const CASE: CaseId = CaseId(id(2));
+const TRIAGE: TriageId = TriageId(id(20));
+
+fn open_case() -> Given {
+    given().and(
+        CASE.0,
+        case::Event::CaseOpened {
+            report: ReportId(id(1)),
+            municipality: None,
+            director: Owner::desk(),
+        },
+    )
+}
+
+fn start() -> Command {
+    Command::Start {
+        triage: TRIAGE,
+        case: CASE,
+    }
+}
+
+fn weighing() -> Given {
+    open_case().when(start()).accepted()
+}
+
+fn state(given: &Given) -> State {
+    match given.state(StreamId::new(Subject::Triage, TRIAGE.0)) {
+        AnyState::Triage(state) => *state,
+        _ => unreachable!("a weighing's stream"),
+    }
+}
+
+fn safety(unsafety: Unsafety) -> SafetyAssessment {
+    SafetyAssessment {
+        instrument: "LIRIK".into(),
+        version: "2".into(),
+        together: true,
+        reason_not_together: None,
+        points: vec![Answer::Unknown; 8],
+        unsafety,
+    }
+}
+
+fn assess(assessment: SafetyAssessment) -> Command {
+    Command::AssessSafety {
+        triage: TRIAGE,
+        assessment,
+    }
+}
+
+#[test]
+fn weighing_begins_once_on_a_case_that_runs() {
+    given().when(start()).then_rejected(CASE_UNKNOWN);
+    weighing().when(start()).then_rejected(TRIAGE_EXISTS);
+    open_case()
+        .and(
+            CASE.0,
+            case::Event::CaseClosed {
+                outcome: CaseOutcome::CrisisOver,
+            },
+        )
+        .when(start())
+        .then_rejected(CASE_CLOSED);
+}
+
+#[test]
+fn the_crisis_test_carries_the_proposal_and_its_table() {
+    let test = CrisisTest {
+        acute: Answer::Yes,
+        unsafe_now: Answer::Yes,
+        danger: Answer::Unknown,
+        cannot_wait: Answer::Yes,
+    };
+    weighing()
+        .when(Command::AnswerCrisisTest {
+            triage: TRIAGE,
+            test,
+            today_different: Some("Geschorst van school".into()),
+        })
+        .then([(
+            TRIAGE.0,
+            Event::CrisisTestAnswered {
+                test,
+                today_different: Some(Personal::of_case(CASE, "Geschorst van school")),
+                proposed_verdict: Verdict::AcuteCrisis,
+                proposed_urgency: Urgency::U1,
+                rule: "P01@1".into(),
+            }
+            .into(),
+        )]);
+}
+
+#[test]
+fn safety_needs_an_instrument_eight_points_and_company_or_a_reason() {
+    let good = safety(Unsafety::Structural);
+    let not_together = |reason: Option<&str>| SafetyAssessment {
+        together: false,
+        reason_not_together: reason.map(Into::into),
+        ..good.clone()
+    };
+    weighing()
+        .when(assess(SafetyAssessment {
+            version: " ".into(),
+            ..good.clone()
+        }))
+        .then_rejected(INSTRUMENT_MISSING)
+        .when(assess(SafetyAssessment {
+            points: vec![Answer::Yes; 7],
+            ..good.clone()
+        }))
+        .then_rejected(SAFETY_POINTS)
+        .when(assess(SafetyAssessment {
+            points: vec![Answer::Yes; 9],
+            ..good.clone()
+        }))
+        .then_rejected(SAFETY_POINTS)
+        .when(assess(not_together(None)))
+        .then_rejected(NOT_TOGETHER_REASON)
+        .when(assess(not_together(Some("moeder Testnaam wilde niet"))))
+        .then_rejected(NOT_TOGETHER_REASON)
+        .when(assess(not_together(Some("refused"))))
+        .accepted()
+        .when(assess(good))
+        .accepted();
+}
+
+#[test]
+fn acute_unsafety_raises_the_proposal_to_two_hours_at_least() {
+    let calm = Command::AnswerCrisisTest {
+        triage: TRIAGE,
+        test: CrisisTest {
+            acute: Answer::No,
+            unsafe_now: Answer::No,
+            danger: Answer::No,
+            cannot_wait: Answer::No,
+        },
+        today_different: None,
+    };
+    let given = weighing();
+    assert_eq!(state(&given).proposal(), None);
+    let given = given.when(calm).accepted();
+    assert_eq!(
+        state(&given).proposal(),
+        Some((Verdict::NoCrisis, Urgency::U5))
+    );
+    let given = given.when(assess(safety(Unsafety::Acute))).accepted();
+    assert_eq!(
+        state(&given).proposal(),
+        Some((Verdict::AcuteCrisis, Urgency::U1))
+    );
+}
+
+#[test]
+fn a_partner_answers_once_and_silence_lapses_by_itself() {
+    let ask = |question: &str| Command::RequestConsultation {
+        triage: TRIAGE,
+        partner: ConsultPartner::SafeHome,
+        question: question.into(),
+    };
+    let answer = || Command::AnswerConsultation {
+        triage: TRIAGE,
+        partner: ConsultPartner::SafeHome,
+        agrees: Answer::Yes,
+        advice: "Ga met zijn tweeën".into(),
+    };
+    let given = weighing()
+        .when(answer())
+        .then_rejected(CONSULTATION_NOT_ASKED)
+        .when(ask(" "))
+        .then_rejected(TEXT_MISSING)
+        .when(ask("Bekend?"))
+        .accepted()
+        .later(30)
+        .when(ask("Bekend?"))
+        .then_rejected(CONSULTATION_PENDING)
+        .later(1);
+    let waiting = state(&given).waiting_for(ConsultPartner::SafeHome).cloned();
+    assert!(
+        waiting
+            .as_ref()
+            .is_some_and(|asked| asked.lapsed(given.now()))
+    );
+    assert!(waiting.is_some_and(|asked| !asked.lapsed(at("2026-03-02T01:30:00Z"))));
+    let given = given
+        .when(ask("Nogmaals: bekend?"))
+        .accepted()
+        .later(60)
+        .when(answer())
+        .accepted();
+    let answered: Vec<_> = state(&given)
+        .consultations
+        .iter()
+        .map(|asked| asked.answer.is_some())
+        .collect();
+    assert_eq!(answered, [false, true]);
+}
+
+#[test]
+fn a_weighing_that_never_began_takes_nothing() {
+    given()
+        .when(assess(safety(Unsafety::None)))
+        .then_rejected(TRIAGE_UNKNOWN)
+        .when(Command::FulfilDuty {
+            triage: TRIAGE,
+            duty: DutyId(id(90)),
+            note: None,
+        })
+        .then_rejected(TRIAGE_UNKNOWN);
+    weighing()
+        .when(Command::FulfilDuty {
+            triage: TRIAGE,
+            duty: DutyId(id(90)),
+            note: None,
+        })
+        .then_rejected(DUTY_NOT_OPEN);
+}

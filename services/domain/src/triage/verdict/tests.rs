@@ -1,0 +1,304 @@
+use super::*;
+use crate::{
+    case,
+    given::{Given, actor, at, derived, given, id},
+    ids::{CaseId, DutyId, ReportId},
+    state::State as AnyState,
+    stream::{StreamId, Subject},
+    triage::{Answer, Command, CrisisTest, rejection::VERDICT_NOT_WRITTEN},
+};
+
+const CASE: CaseId = CaseId(id(2));
+const TRIAGE: TriageId = TriageId(id(20));
+
+/// `when` number 1 begins the weighing.
+fn weighing() -> Given {
+    given()
+        .and(
+            CASE.0,
+            case::Event::CaseOpened {
+                report: ReportId(id(1)),
+                municipality: None,
+                director: Owner::desk(),
+            },
+        )
+        .by(actor(Role::Triagist, "desk"))
+        .when(Command::Start {
+            triage: TRIAGE,
+            case: CASE,
+        })
+        .accepted()
+}
+
+/// `when` number 2 answers the test; this is what it proposes.
+fn proposed(urgency: Urgency) -> Given {
+    use Answer::{No, Yes};
+    let [acute, unsafe_now, danger, cannot_wait] = match urgency {
+        Urgency::U0 => [Yes, Yes, Yes, Yes],
+        Urgency::U1 => [Yes, Yes, No, Yes],
+        Urgency::U2 => [No, Yes, No, Yes],
+        Urgency::U3 => [No, No, No, Yes],
+        _ => [No, No, No, No],
+    };
+    let test = CrisisTest {
+        acute,
+        unsafe_now,
+        danger,
+        cannot_wait,
+    };
+    weighing()
+        .when(Command::AnswerCrisisTest {
+            triage: TRIAGE,
+            test,
+            today_different: None,
+        })
+        .accepted()
+}
+
+fn verdict(verdict: Verdict, urgency: Urgency) -> Command {
+    said(verdict, urgency, false, None, None)
+}
+
+fn said(
+    verdict: Verdict,
+    urgency: Urgency,
+    spoken: bool,
+    second: Option<&str>,
+    reason: Option<&str>,
+) -> Command {
+    Command::GiveVerdict {
+        triage: TRIAGE,
+        verdict,
+        urgency,
+        crisis_kind: None,
+        spoken,
+        second_professional: second.map(Into::into),
+        reason: reason.map(Into::into),
+    }
+}
+
+fn state(given: &Given) -> State {
+    match given.state(StreamId::new(Subject::Triage, TRIAGE.0)) {
+        AnyState::Triage(state) => *state,
+        _ => unreachable!("a weighing's stream"),
+    }
+}
+
+fn owed(given: &Given) -> Vec<(DutyKind, Timestamp)> {
+    state(given)
+        .duties
+        .iter()
+        .map(|duty| (duty.kind, duty.due))
+        .collect()
+}
+
+#[test]
+fn a_verdict_as_proposed_sets_the_deadline_and_somebody_to_go() {
+    proposed(Urgency::U1)
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U1))
+        .then([
+            (
+                TRIAGE.0,
+                Event::VerdictGiven {
+                    verdict: Verdict::AcuteCrisis,
+                    urgency: Urgency::U1,
+                    deadline: Some(at("2026-03-02T03:00:00Z")),
+                    crisis_kind: None,
+                    spoken: false,
+                    second_professional: None,
+                    reason: None,
+                }
+                .into(),
+            ),
+            (
+                TRIAGE.0,
+                Event::DutyOpened(Duty {
+                    id: DutyId(derived(3, "duty:see-on-site")),
+                    kind: DutyKind::SeeOnSite,
+                    due: at("2026-03-02T03:00:00Z"),
+                    owner: Owner::ambulant(),
+                    rule: "P08@1".into(),
+                })
+                .into(),
+            ),
+        ]);
+}
+
+#[test]
+fn in_direct_danger_a_spoken_verdict_comes_before_the_test_and_is_owed_in_writing() {
+    let given = weighing()
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U1))
+        .then_rejected(CRISIS_TEST_MISSING)
+        .when(said(Verdict::Urgent, Urgency::U1, true, None, None))
+        .then_rejected(CRISIS_TEST_MISSING)
+        .when(said(Verdict::AcuteCrisis, Urgency::U2, true, None, None))
+        .then_rejected(CRISIS_TEST_MISSING)
+        .when(said(Verdict::AcuteCrisis, Urgency::U1, true, None, None))
+        .accepted();
+    let write = (DutyKind::WriteVerdict, at("2026-03-02T05:00:00Z"));
+    let see = (DutyKind::SeeOnSite, at("2026-03-02T03:00:00Z"));
+    assert_eq!(owed(&given), [write, see]);
+    let duty = state(&given)
+        .duties
+        .of_kind(DutyKind::WriteVerdict)
+        .unwrap()
+        .id;
+    let test = CrisisTest {
+        acute: Answer::Yes,
+        unsafe_now: Answer::Yes,
+        danger: Answer::Unknown,
+        cannot_wait: Answer::Yes,
+    };
+    let given = given
+        .when(Command::FulfilDuty {
+            triage: TRIAGE,
+            duty,
+            note: None,
+        })
+        .then_rejected(VERDICT_NOT_WRITTEN)
+        .later(60)
+        .when(said(Verdict::AcuteCrisis, Urgency::U1, true, None, None))
+        .accepted();
+    assert_eq!(owed(&given), [write, see], "spoken again moves nothing");
+    let given = given
+        .when(Command::AnswerCrisisTest {
+            triage: TRIAGE,
+            test,
+            today_different: None,
+        })
+        .accepted()
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U1))
+        .accepted();
+    assert_eq!(owed(&given), [see]);
+    let verdict = state(&given).verdict.unwrap();
+    assert!(!verdict.spoken);
+    assert_eq!(verdict.deadline, Some(at("2026-03-02T03:00:00Z")));
+}
+
+#[test]
+fn going_up_is_free() {
+    for urgency in [Urgency::U0, Urgency::U1, Urgency::U2, Urgency::U3] {
+        proposed(Urgency::U3)
+            .when(verdict(Verdict::AcuteCrisis, urgency))
+            .accepted();
+    }
+    proposed(Urgency::U5)
+        .when(verdict(Verdict::Unknown, Urgency::U4))
+        .accepted();
+}
+
+#[test]
+fn going_down_takes_a_second_professional_and_a_reason() {
+    let down = |second, reason| said(Verdict::NoCrisis, Urgency::U5, false, second, reason);
+    let given = proposed(Urgency::U2);
+    let me = "user-triagist";
+    let given = given
+        .when(down(None, Some("Oma is er")))
+        .then_rejected(LOWERING_NEEDS_SECOND)
+        .when(down(Some(me), Some("Oma is er")))
+        .then_rejected(LOWERING_NEEDS_SECOND)
+        .when(down(Some("user-8"), Some(" ")))
+        .then_rejected(REASON_NEEDED)
+        .when(down(Some("user-8"), Some("Oma is er")))
+        .accepted();
+    assert_eq!(
+        owed(&given),
+        [(DutyKind::ConfirmLoweredUrgency, at("2026-03-02T05:00:00Z"))]
+    );
+    let duty = state(&given).duties.iter().next().unwrap().clone();
+    assert_eq!(duty.owner.person.as_deref(), Some("user-8"));
+    let confirm = || Command::FulfilDuty {
+        triage: TRIAGE,
+        duty: duty.id,
+        note: None,
+    };
+    let mut second = actor(Role::Triagist, "desk");
+    second.person = "user-8".into();
+    given
+        .when(confirm())
+        .then_rejected(LOWERING_NEEDS_SECOND)
+        .by(second)
+        .when(confirm())
+        .accepted();
+}
+
+#[test]
+fn a_proposed_no_crisis_needs_nobody_else() {
+    let given = proposed(Urgency::U5)
+        .when(verdict(Verdict::NoCrisis, Urgency::U5))
+        .accepted();
+    assert!(owed(&given).is_empty());
+    assert_eq!(state(&given).verdict.unwrap().deadline, None);
+}
+
+#[test]
+fn verdict_and_urgency_fit_together() {
+    let given = proposed(Urgency::U5);
+    for (wrong, urgency) in [
+        (Verdict::NoCrisis, Urgency::U4),
+        (Verdict::AcuteCrisis, Urgency::U5),
+        (Verdict::Urgent, Urgency::U6),
+        (Verdict::Unknown, Urgency::U5),
+    ] {
+        given
+            .clone()
+            .when(said(wrong, urgency, false, Some("user-8"), Some("?")))
+            .then_rejected(VERDICT_URGENCY);
+    }
+}
+
+#[test]
+fn weighing_again_higher_brings_the_visit_forward_and_lower_lets_it_go() {
+    let given = proposed(Urgency::U2)
+        .when(verdict(Verdict::Urgent, Urgency::U2))
+        .accepted();
+    let see = |due| [(DutyKind::SeeOnSite, at(due))];
+    assert_eq!(owed(&given), see("2026-03-02T05:00:00Z"));
+    let given = given
+        .later(180)
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U1))
+        .accepted();
+    assert_eq!(
+        owed(&given),
+        see("2026-03-02T05:00:00Z"),
+        "two hours from now is later than what runs"
+    );
+    let given = given
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U0))
+        .accepted();
+    assert_eq!(owed(&given), see("2026-03-02T04:00:00Z"));
+    let lower = said(
+        Verdict::NoCrisis,
+        Urgency::U6,
+        false,
+        Some("user-8"),
+        Some("Oma is er"),
+    );
+    let given = given.when(lower).accepted();
+    let kinds: Vec<_> = owed(&given).into_iter().map(|(kind, _)| kind).collect();
+    assert_eq!(kinds, [DutyKind::ConfirmLoweredUrgency]);
+}
+
+#[test]
+fn a_child_that_was_seen_need_not_be_seen_again_for_the_same_verdict() {
+    let given = proposed(Urgency::U1)
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U1))
+        .accepted();
+    let duty = state(&given).duties.iter().next().unwrap().id;
+    let given = given
+        .later(60)
+        .when(Command::FulfilDuty {
+            triage: TRIAGE,
+            duty,
+            note: None,
+        })
+        .accepted()
+        .later(120)
+        .when(verdict(Verdict::Urgent, Urgency::U1))
+        .accepted();
+    assert!(owed(&given).is_empty());
+    let given = given
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U0))
+        .accepted();
+    assert_eq!(owed(&given).len(), 1, "worse than when it was seen");
+}
