@@ -21,12 +21,14 @@ pub mod contract;
 mod error;
 mod local;
 mod nats;
+mod routed;
 mod serving;
 mod subjects;
 
 pub use error::BusError;
 pub use local::{Fate, Faults, LocalBus, MessageKind, Rates, Sent, Tap, TraceHash};
 pub use nats::{Login, NatsBus, NatsConfig, NatsConfigError, Password, Tls};
+pub use routed::RoutedBus;
 pub use subjects::{BusSubject, HintSubject};
 
 use std::{sync::Arc, time::Duration};

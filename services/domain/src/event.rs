@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     codec::{DecodeError, Encoded, Unsealed},
+    duty::Duty,
     personal::{Personal, Visitor},
     stream::Subject,
 };
@@ -60,6 +61,29 @@ events! {
 }
 
 impl Event {
+    /// The duty that this event opens.
+    pub const fn opened_duty(&self) -> Option<&Duty> {
+        match self {
+            Self::Report(crate::report::Event::DutyOpened(duty))
+            | Self::Case(crate::case::Event::DutyOpened(duty))
+            | Self::Triage(crate::triage::Event::DutyOpened(duty))
+            | Self::Deployment(crate::deployment::Event::DutyOpened(duty))
+            | Self::Placement(crate::placement::Event::DutyOpened(duty))
+            | Self::Stay(crate::stay::Event::DutyOpened(duty)) => Some(duty),
+            Self::Report(_)
+            | Self::Case(_)
+            | Self::Person(_)
+            | Self::Triage(_)
+            | Self::Team(_)
+            | Self::Deployment(_)
+            | Self::Place(_)
+            | Self::Placement(_)
+            | Self::Search(_)
+            | Self::Stay(_)
+            | Self::Alarm(_) => None,
+        }
+    }
+
     /// Decode a stored body and bind each sealed field to the event it stands in, so that a
     /// ciphertext moved to another event or field no longer opens.
     pub fn decode(

@@ -165,6 +165,13 @@ impl Given {
         )
     }
 
+    /// The states of all streams in which something happened.
+    pub fn states(&self) -> impl Iterator<Item = (StreamId, &State)> + Clone {
+        self.states
+            .iter()
+            .map(|(stream, (state, _))| (*stream, state))
+    }
+
     /// Everything that was recorded, in order, as a reader of the log sees it.
     pub fn recorded(&self) -> &[Recorded] {
         &self.log
@@ -294,6 +301,23 @@ impl Then {
         }
         given.occurred_at = None;
         given
+    }
+
+    /// Accepted and recorded, or refused: go on either way.
+    #[track_caller]
+    pub fn either_way(self) -> Given {
+        if self.is_accepted() {
+            self.accepted()
+        } else {
+            let mut given = self.given;
+            given.occurred_at = None;
+            given
+        }
+    }
+
+    /// Whether it was accepted.
+    pub const fn is_accepted(&self) -> bool {
+        self.outcome.is_ok()
     }
 
     /// Refused with this code; nothing happened.

@@ -23,6 +23,7 @@ pub mod given;
 #[cfg(test)]
 mod golden;
 pub mod ids;
+pub mod invariants;
 pub mod person;
 pub mod personal;
 pub mod place;

@@ -1,10 +1,10 @@
 //! How to reach a database, and what it must promise before it is trusted with a write.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use sqlx::{
     ConnectOptions as _, Connection as _, PgConnection,
-    postgres::{PgConnectOptions, PgPool, PgPoolOptions},
+    postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode},
 };
 use vangnet_log::LogError;
 
@@ -31,11 +31,19 @@ impl std::fmt::Debug for PgConfig {
 }
 
 impl PgConfig {
-    /// From `postgres://user:password@host:port/database`.
+    /// From `postgres://user:password@host:port/database`. Another machine is reached only with
+    /// `?sslmode=verify-full` (and `&sslrootcert=FILE` for an authority of one's own): refused otherwise.
     pub fn new(url: &str) -> Result<Self, LogError> {
         let options: PgConnectOptions = url
             .parse()
             .map_err(|error: sqlx::Error| LogError::away("reading the database's URL", error))?;
+        let verified = matches!(options.get_ssl_mode(), PgSslMode::VerifyFull);
+        if !verified && !stays_here(&options) {
+            let host = options.get_host();
+            let said =
+                format!("{host} is not this machine: its URL must end in ?sslmode=verify-full");
+            return Err(LogError::away("the database's URL is refused", said));
+        }
         Ok(Self {
             options: options.application_name("vangnet"),
             connections_max: limits::CONNECTIONS_MAX,
@@ -76,6 +84,18 @@ impl PgConfig {
     }
 }
 
+/// A socket, or a loopback address.
+fn stays_here(options: &PgConnectOptions) -> bool {
+    let host = options.get_host();
+    options.get_socket().is_some()
+        || host.starts_with('/')
+        || host.eq_ignore_ascii_case("localhost")
+        || host
+            .trim_matches(['[', ']'])
+            .parse::<IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback())
+}
+
 /// Settings without which an acknowledged write could be lost, with the values that will do.
 pub(crate) const DURABLE: [(&str, &[&str]); 3] = [
     ("fsync", &["on"]),
@@ -100,4 +120,32 @@ pub(crate) async fn assert_settings(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_machine_is_reached_with_verified_tls_only() {
+        for here in [
+            "postgres://me:x@127.0.0.1:5432/db",
+            "postgres://me@localhost/db?sslmode=disable",
+            "postgres://me@[::1]/db",
+            "postgres://me@%2Frun%2Fpostgresql/db",
+            "postgres://me@db.example.org/db?sslmode=verify-full",
+        ] {
+            assert!(PgConfig::new(here).is_ok(), "{here}");
+        }
+        for there in [
+            "postgres://me@db.example.org/db",
+            "postgres://me@10.0.0.7/db?sslmode=disable",
+            "postgres://me@10.0.0.7/db?sslmode=require",
+            "postgres://me@localhost.example.org/db",
+        ] {
+            let refused = PgConfig::new(there).map(|_| ()).unwrap_err();
+            let why = std::error::Error::source(&refused).unwrap().to_string();
+            assert!(why.contains("verify-full"), "{there}: {why}");
+        }
+    }
 }

@@ -46,7 +46,7 @@ fn holds_a_remnant(files: &BTreeSet<Vec<u8>>, key: &[u8]) -> bool {
 
 #[tokio::test]
 async fn a_destroyed_key_is_in_no_byte_of_the_files() {
-    const KEYS: u64 = 300;
+    const KEYS: u64 = 150;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("keys.db");
     let ledger: LedgerId = "flevoland".parse().unwrap();

@@ -47,7 +47,7 @@ pub use error::LogError;
 pub use keys::{KeyState, KeyStore, MemoryKeys, WRAPPED_KEY_BYTES_MAX, check_wrapped};
 pub use memory::MemoryLog;
 pub use routed::RoutedLog;
-pub use verify::{Finding, VerifyReport, leaf, verify};
+pub use verify::{FINDINGS_MAX, Finding, FindingKind, VerifyReport, Visit, decodes, leaf, verify};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};

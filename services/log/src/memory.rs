@@ -1,6 +1,6 @@
 //! The log in memory: the reference of the contract, for tests and the simulator. Nothing survives the process.
 
-mod ledger;
+pub(crate) mod ledger;
 
 use std::{
     collections::BTreeMap,
@@ -42,6 +42,12 @@ impl MemoryLog {
     /// The next append is carried out, and its answer is lost ([`LogError::Away`]): a crash between append and reply.
     pub fn fail_next_reply(&self) {
         self.fail_next_reply.store(true, Ordering::SeqCst);
+    }
+
+    /// Change what is stored, as no caller can: what `verify` has to find.
+    #[cfg(test)]
+    pub(crate) fn tamper(&self, ledger: &LedgerId, change: impl FnOnce(&mut Ledger)) {
+        self.with(ledger, change).unwrap();
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<LedgerId, Ledger>> {
@@ -102,7 +108,7 @@ impl Log for MemoryLog {
     }
 
     async fn head(&self, ledger: &LedgerId) -> Result<Head, LogError> {
-        self.with(ledger, |ledger| ledger.head())
+        self.with(ledger, |ledger| ledger.head)
     }
 
     async fn read(

@@ -169,7 +169,10 @@ fn free(states: &States, place: PlaceId, stay: StayId) -> Decision {
         }
         .into());
     };
-    if states.stay(stay)?.ended.is_none() {
+    let lived_here = states.stay(stay)?;
+    let began = lived_here.started.as_ref();
+    let ours = began.is_some_and(|began| began.placement == occupancy.placement);
+    if !ours || lived_here.ended.is_none() {
         return Err(STAY_NOT_ENDED
             .because("End the stay first: a place is given back by the end of its stay.")
             .with("stay", stay)

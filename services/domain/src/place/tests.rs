@@ -236,6 +236,19 @@ fn a_place_is_given_back_by_the_end_of_its_stay_exactly_once() {
 }
 
 #[test]
+fn the_end_of_a_stay_gives_back_no_place_but_its_own() {
+    let of_another_placement = Event::PlaceOccupied {
+        placement: PlacementId(id(22)),
+        child: PersonId(id(103)),
+        stay: STAY,
+    };
+    stay_ended(searched(registered()))
+        .and(PLACE.0, of_another_placement)
+        .when(FREE)
+        .then_rejected(STAY_NOT_ENDED);
+}
+
+#[test]
 fn a_late_repeat_cannot_push_out_the_next_child() {
     let next = Event::PlaceOccupied {
         placement: PlacementId(id(22)),

@@ -20,6 +20,7 @@ use crate::{
     personal::Personal,
     place::{self, ReleaseReason, decide::known, expiry::record_passed_hold},
     rejection::{Rejection, needed_text},
+    stay::rejection::STAY_EXISTS,
 };
 
 /// The placement is decided on the held place, when nothing lighter works (H02).
@@ -89,6 +90,7 @@ pub(super) fn admit(
             .because("Decide the placement first: every lighter rung, and the reason.")
             .into());
     }
+    new_stay(states, stay)?;
     let (_, registered) = known(states, hold.place)?;
     let child = running.search.child;
     let mut emit = Emit::for_case(running.search.case);
@@ -132,6 +134,9 @@ pub(super) fn end_with_alternative(
             .into());
     }
     complete_below(states, &running, rung)?;
+    if let Some(stay) = stay {
+        new_stay(states, stay)?;
+    }
     let reason = needed_text(reason, "why this is safe enough")?;
     let mut emit = Emit::default();
     let_go(
@@ -213,6 +218,7 @@ pub(super) fn arrange_overflow(
     if running.state.no_place.is_none() {
         complete_below(states, &running, Rung::CrisisGroup)?;
     }
+    new_stay(states, wanted.stay)?;
     let owner = owned(wanted.owner, false)?;
     let region = needed_text(wanted.region, "the region")?;
     let provider = needed_text(wanted.provider, "the provider")?;
@@ -286,6 +292,17 @@ pub(super) fn escalate(
         },
     );
     emit.done()
+}
+
+/// Every stay has an id of its own: a stay that began belongs to another placement.
+fn new_stay(states: &States, stay: StayId) -> Result<(), Refusal> {
+    if states.stay(stay)?.started.is_some() {
+        return Err(STAY_EXISTS
+            .because("This stay began before; give the new stay a new id.")
+            .with("stay", stay)
+            .into());
+    }
+    Ok(())
 }
 
 /// Another search for the child may begin.

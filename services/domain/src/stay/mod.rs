@@ -11,6 +11,7 @@ mod event;
 mod evolve;
 mod frame;
 mod homeward;
+pub mod invariants;
 pub mod rejection;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;

@@ -35,10 +35,17 @@ pub(super) fn start(
     stay: StayId,
     wanted: Wanted,
 ) -> Decision {
-    if states.stay(stay)?.started.is_some() {
+    let before = states.stay(stay)?.started.as_ref();
+    if before.is_some_and(|before| before.placement == wanted.placement) {
         return Err(STAY_EXISTS
             .because("This stay was started before; nothing more is needed.")
             .with("stay", stay)
+            .into());
+    }
+    if let Some(other) = before {
+        return Err(STAY_NOT_PLACED
+            .because("This stay belongs to another placement; each stay has an id of its own.")
+            .with("placement", other.placement)
             .into());
     }
     placed(states, stay, wanted)?;

@@ -12,3 +12,4 @@ mod roles;
 mod routed;
 mod schema;
 mod support;
+mod tls;

@@ -14,15 +14,16 @@ use crate::{
     Snapshot, StoredEvent, leaf,
 };
 
-pub(super) struct Ledger {
-    pub(super) kind: LedgerKind,
-    pub(super) checkpoints: BTreeMap<String, u64>,
-    pub(super) snapshots: BTreeMap<String, Snapshot>,
-    events: Vec<StoredEvent>,
+pub(crate) struct Ledger {
+    pub(crate) kind: LedgerKind,
+    pub(crate) checkpoints: BTreeMap<String, u64>,
+    pub(crate) snapshots: BTreeMap<String, Snapshot>,
+    pub(crate) head: Head,
+    pub(crate) events: Vec<StoredEvent>,
     /// Positions of a stream's events; its length is the stream's version.
     streams: BTreeMap<StreamId, Vec<u64>>,
     cases: BTreeMap<Uuid, Vec<u64>>,
-    commands: BTreeMap<CommandId, CommandRecord>,
+    pub(crate) commands: BTreeMap<CommandId, CommandRecord>,
     commands_by_first: BTreeMap<u64, CommandId>,
 }
 
@@ -32,6 +33,10 @@ impl Ledger {
             kind,
             checkpoints: BTreeMap::new(),
             snapshots: BTreeMap::new(),
+            head: Head {
+                next: 0,
+                recorded_at: None,
+            },
             events: Vec::new(),
             streams: BTreeMap::new(),
             cases: BTreeMap::new(),
@@ -48,23 +53,22 @@ impl Ledger {
         if let Some(record) = self.commands.get(&append.command.id) {
             return Ok(record.again(&append.command));
         }
-        let head = self.head();
         let recorded_at = self
             .kind
-            .record_at(head.recorded_at, append.now, own_clock)?;
+            .record_at(self.head.recorded_at, append.now, own_clock)?;
         for (stream, expected) in append.expected {
             let actual = self.version(stream);
             if actual != expected {
                 return Ok(Outcome::Conflict { stream, actual });
             }
         }
-        let first = head.next;
+        let first = self.head.next;
         for event in append.events {
             self.push(event, recorded_at);
         }
         let appended = Appended {
             first,
-            last: self.head().next - 1,
+            last: self.head.next - 1,
             recorded_at,
         };
         self.commands_by_first.insert(first, append.command.id);
@@ -79,7 +83,11 @@ impl Ledger {
     }
 
     fn push(&mut self, event: NewEvent, recorded_at: Timestamp) {
-        let position = self.events.len() as u64;
+        let position = self.head.next;
+        self.head = Head {
+            next: position + 1,
+            recorded_at: Some(recorded_at),
+        };
         self.streams.entry(event.stream).or_default().push(position);
         if let Some(case) = event.case {
             self.cases.entry(case).or_default().push(position);
@@ -101,13 +109,6 @@ impl Ledger {
         self.streams
             .get(&stream)
             .map_or(0, |seen| seen.len() as u64)
-    }
-
-    pub(super) fn head(&self) -> Head {
-        Head {
-            next: self.events.len() as u64,
-            recorded_at: self.events.last().map(|event| event.recorded_at),
-        }
     }
 
     pub(super) fn read(&self, from: u64, limit: usize) -> Vec<StoredEvent> {

@@ -10,6 +10,7 @@ use crate::{
         },
     },
     rejection::TEXT_MISSING,
+    stay::rejection::STAY_EXISTS,
 };
 
 const RELEASED: SearchEvent = SearchEvent::SearchReleased { placement: SEARCH };
@@ -162,6 +163,22 @@ fn nobody_is_admitted_without_a_decision_or_on_a_passed_hold() {
         .accepted()
         .when(admit())
         .then_rejected(NOT_DECIDED);
+}
+
+#[test]
+fn every_stay_has_an_id_of_its_own() {
+    let began = crate::stay::samples().swap_remove(0);
+    let night = || held().and(STAY.0, began.clone());
+    night()
+        .when(decide())
+        .accepted()
+        .when(admit())
+        .then_rejected(STAY_EXISTS);
+    night()
+        .when(rung(Rung::Network, RungOutcome::Used))
+        .accepted()
+        .when(alternative(Rung::Network, Some(STAY)))
+        .then_rejected(STAY_EXISTS);
 }
 
 #[test]

@@ -136,6 +136,18 @@ fn a_stay_starts_once() {
 }
 
 #[test]
+fn a_stay_that_began_from_another_placement_is_not_taken_for_this_one() {
+    let mut other = crate::stay::samples().swap_remove(0);
+    if let Event::StayStarted { placement, .. } = &mut other {
+        *placement = PlacementId(id(22));
+    }
+    admitted()
+        .and(STAY.0, other)
+        .when(start(Some(PLACE), Rung::CrisisFoster))
+        .then_rejected(STAY_NOT_PLACED);
+}
+
+#[test]
 fn a_stay_takes_no_place_but_the_one_its_placement_was_given() {
     let elsewhere = Some(PlaceId(id(12)));
     for wrong in [
