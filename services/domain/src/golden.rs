@@ -88,11 +88,16 @@ fn contract() -> BTreeSet<&'static str> {
         .iter()
         .flat_map(|field| field.split_whitespace())
         .collect();
+    let packages: BTreeSet<_> = samples()
+        .iter()
+        .map(|event| format!("vangnet.{}.", event.subject()))
+        .collect();
     messages
         .into_iter()
         .filter(|message| !parts.contains(message))
         .filter(|message| !message.starts_with("vangnet.common."))
         .filter(|message| !message.starts_with("vangnet.envelope."))
+        .filter(|message| packages.iter().any(|package| message.starts_with(package)))
         .collect()
 }
 
@@ -104,16 +109,18 @@ fn blessing() -> bool {
     std::env::var("VANGNET_BLESS").is_ok()
 }
 
+/// Adds lines and never takes one away.
 fn bless() {
     fs::create_dir_all(folder()).expect("a writable working tree");
     for (subject, lines) in written() {
-        let name = |line: &str| line.split(' ').next().map(str::to_owned);
-        let known: BTreeSet<_> = lines.iter().map(|line| name(line)).collect();
         let path = folder().join(format!("{subject}.txt"));
         let old = fs::read_to_string(&path).unwrap_or_default();
-        let kept = old.lines().filter(|line| !known.contains(&name(line)));
-        let mut all: Vec<_> = kept.map(str::to_owned).chain(lines).collect();
-        all.dedup();
+        let mut all: Vec<_> = old.lines().map(str::to_owned).collect();
+        all.extend(
+            lines
+                .into_iter()
+                .filter(|line| !old.lines().any(|known| known == line)),
+        );
         fs::write(path, all.join("\n") + "\n").expect("a writable working tree");
     }
 }
