@@ -5,7 +5,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use vangnet_domain::{
-    ids::PlaceId,
+    calendar,
+    ids::{PlaceId, PlacementId},
     person::AgeBand,
     place::{self, Availability, CloseReason, Hold, Occupancy},
     placement::Rung,
@@ -179,6 +180,26 @@ impl Region {
         // Stable: within a rung and a distance the order is that of `places`.
         candidates.sort_by_key(|candidate| (candidate.row.rung, candidate.nearness));
         candidates
+    }
+}
+
+impl Region {
+    /// What a search that runs is looking for, as far as the region knows the child: the age as last recorded,
+    /// and the municipality of the child's address, else of the case. `None` when no such search runs.
+    pub fn wanted(&self, placement: PlacementId, now: Timestamp) -> Option<Wanted> {
+        let state = self.placement(placement).filter(|state| state.is_open())?;
+        let search = state.search.as_ref()?;
+        let child = self.person(search.child);
+        let address = child.and_then(|child| child.address_on(calendar::date_of(now)));
+        let case = self.case(search.case);
+        Some(Wanted {
+            age_band: child
+                .and_then(|child| child.age_band)
+                .unwrap_or(AgeBand::Unknown),
+            municipality: address
+                .and_then(|address| address.municipality)
+                .or_else(|| case.and_then(|case| case.municipality)),
+        })
     }
 }
 

@@ -16,6 +16,7 @@ use vangnet_domain::{
     envelope::Recorded,
     event::Event,
     ids::{CaseId, DeviceId, DutyId},
+    person,
     personal::{Personal, Sealed},
     place, placement, report,
     state::State,
@@ -225,6 +226,7 @@ macro_rules! typed {
 typed! {
     report, reports: Report(ReportId) -> report::State,
     case, all_cases: Case(CaseId) -> case::State,
+    person, people: Person(PersonId) -> person::State,
     triage, triages: Triage(TriageId) -> triage::State,
     team, all_teams: Team(TeamId) -> team::State,
     deployment, deployments: Deployment(DeploymentId) -> deployment::State,

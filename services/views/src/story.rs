@@ -7,6 +7,7 @@ use vangnet_domain::{
     deployment::{self, SafetyAgreement, Sighting, VisitOutcome},
     given::{Given, actor, given},
     ids::AgreementId,
+    person::AgeBand,
     personal::Personal,
     place::{self, Availability},
     placement::{self, NeedKind, Perspective, Rung, RungOutcome},
@@ -18,8 +19,8 @@ use vangnet_domain::{
 };
 
 use crate::{
-    CaseFile, Indicators, Region, Timeline, build::*, duties::duties_of, fold, replay::known,
-    timeline::Lateness,
+    CaseFile, Indicators, Region, Timeline, build::*, duties::duties_of, fold, places::Nearness,
+    replay::known, timeline::Lateness,
 };
 
 fn words(text: &str) -> Option<String> {
@@ -296,6 +297,33 @@ fn a_hold_nobody_confirmed_frees_the_place_for_the_next_child() {
         .find(|deadline| deadline.word == "hold")
         .unwrap();
     assert_eq!((hold.case, &hold.owner), (Some(CASE), &Owner::desk()));
+}
+
+#[test]
+fn a_search_wants_what_is_known_of_the_child() {
+    let story = held_place();
+    let region_then = region(&story);
+    let wanted = region_then.wanted(placement_id(1), story.now()).unwrap();
+    assert_eq!(wanted.age_band, AgeBand::From12To15);
+    assert_eq!(wanted.municipality, Some(Municipality::Almere));
+    let candidates = region_then.candidates(wanted, story.now() + 46.minutes());
+    assert_eq!(candidates[0].row.place, place_id(1));
+    assert_eq!(candidates[0].nearness, Nearness::SameMunicipality);
+    assert_eq!(
+        region(&away()).wanted(placement_id(1), story.now()),
+        None,
+        "it is over"
+    );
+}
+
+/// Of the 256 MiB a process may hold in views, a case with a stay takes well under 32 KiB: eight thousand of
+/// them fit, and the region has hundreds.
+#[test]
+fn an_open_case_takes_little_room() {
+    let (before, after) = (region(&evening()), region(&away()));
+    let bytes = |region: &Region| serde_json::to_vec(region).unwrap().len();
+    let case = bytes(&after) - bytes(&before);
+    assert!(case < 32 * 1024, "{case} bytes");
 }
 
 #[test]
