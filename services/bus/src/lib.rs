@@ -22,6 +22,7 @@ mod error;
 mod local;
 mod nats;
 mod routed;
+mod server_config;
 mod serving;
 mod subjects;
 
@@ -29,7 +30,11 @@ pub use error::BusError;
 pub use local::{Fate, Faults, LocalBus, MessageKind, Rates, Sent, Tap, TraceHash};
 pub use nats::{Login, NatsBus, NatsConfig, NatsConfigError, Password, Tls};
 pub use routed::RoutedBus;
-pub use subjects::{BusSubject, HintSubject};
+pub use server_config::{NATS_FILES, NatsFile, password_variable};
+pub use subjects::{
+    BusSubject, BusUser, HintSubject, REACTORS_COMMAND, REFUSALS_GO_TO, Rights, WITH_GATEWAY,
+    inbox_prefix,
+};
 
 use std::{sync::Arc, time::Duration};
 
