@@ -17,6 +17,8 @@ use crate::{
 #[derive(Clone, Debug)]
 struct Pick {
     sample: prop::sample::Index,
+    /// Of the case's own events: opened and closed, so that cases are let go.
+    of_case: bool,
     stream: u128,
     case: u128,
     wait_minutes: i64,
@@ -27,6 +29,7 @@ struct Pick {
 fn picks() -> impl Strategy<Value = Vec<Pick>> {
     let pick = (
         any::<prop::sample::Index>(),
+        any::<bool>(),
         0_u128..3,
         0_u128..3,
         prop_oneof![0_i64..5, 0_i64..2_000],
@@ -34,8 +37,9 @@ fn picks() -> impl Strategy<Value = Vec<Pick>> {
         prop::option::of((0_u128..2, 0_u64..20)),
     );
     let pick = pick.prop_map(
-        |(sample, stream, case, wait_minutes, offline_minutes, device)| Pick {
+        |(sample, of_case, stream, case, wait_minutes, offline_minutes, device)| Pick {
             sample,
+            of_case,
             stream,
             case,
             wait_minutes,
@@ -49,9 +53,15 @@ fn picks() -> impl Strategy<Value = Vec<Pick>> {
 /// Any kind of event in any order: most do not fit what went before.
 fn log(picks: &[Pick]) -> Vec<Recorded> {
     let samples = samples();
+    let of_case: Vec<_> = samples
+        .iter()
+        .filter(|event| event.subject() == Subject::Case)
+        .cloned()
+        .collect();
     let mut run = Run::at("2026-03-06T01:00:00Z");
     for pick in picks {
-        let event = pick.sample.get(&samples).clone();
+        let among = if pick.of_case { &of_case } else { &samples };
+        let event = pick.sample.get(among).clone();
         let stream = match event.subject() {
             Subject::Case => case_id(pick.case).0,
             subject => uuid(0x1000 * (subject as u128 + 1) + pick.stream),
@@ -70,16 +80,17 @@ fn bytes<V: View>(view: &V) -> Vec<u8> {
 }
 
 /// Folding in one go is folding up to a snapshot and on from it, byte for byte.
-fn snapshot_changes_nothing<V: View>(events: &[Recorded], cut: usize) {
+fn snapshot_changes_nothing<V: View + PartialEq>(events: &[Recorded], cut: usize) {
     let whole: V = fold(events);
     let (before, after) = events.split_at(cut.min(events.len()));
     let kept = bytes(&fold::<V>(before));
     let mut resumed: V = serde_json::from_slice(&kept).unwrap();
-    assert_eq!(bytes(&resumed), kept, "{}: read back", V::NAME);
+    assert!(resumed == fold::<V>(before), "{}: read back", V::NAME);
     for event in after {
         resumed.apply(event);
     }
     assert_eq!(bytes(&resumed), bytes(&whole), "{}", V::NAME);
+    assert!(resumed == whole, "{}", V::NAME);
 }
 
 /// Ask everything; nothing may panic, and every answer is JSON.
