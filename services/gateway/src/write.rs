@@ -58,8 +58,9 @@ pub struct Written {
     pub recorded_at: Timestamp,
     /// It was accepted before, and this is the answer again, with the state as of now.
     pub repeated: bool,
-    /// New ids that this command gave out, by name.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    /// New ids that this command gave out besides `id`, each under its noun: `stay`, `device`, `person`.
+    #[serde(flatten)]
+    #[schema(ignore)]
     pub made: BTreeMap<&'static str, Uuid>,
     /// Where the resource stands as of now.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -208,7 +209,7 @@ fn not_executed(why: &str) -> Problem {
 pub async fn answer(
     call: &Call,
     accepted: &Accepted,
-    made: BTreeMap<&'static str, Uuid>,
+    mut made: BTreeMap<&'static str, Uuid>,
     more: Map<String, Value>,
 ) -> Result<Response, Problem> {
     let gateway = &call.gateway;
@@ -225,6 +226,7 @@ pub async fn answer(
     {
         (version, phase, state) = (shown.version, shown.phase, shown.state);
     }
+    made.retain(|name, id| *id != accepted.stream.id && !more.contains_key(*name));
     let written = Written {
         id: accepted.stream.id,
         version,

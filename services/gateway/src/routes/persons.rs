@@ -1,6 +1,6 @@
 //! `/v1/persons`
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{http::StatusCode, response::Response};
 use jiff::civil::Date;
@@ -153,7 +153,7 @@ async fn erase(call: Call, check: &BodyCheck) -> Result<Response, Problem> {
         }
     }
     let accepted = give(&call, &headers, command).await?;
-    answer(&call, &accepted, Default::default(), Map::new()).await
+    answer(&call, &accepted, BTreeMap::new(), Map::new()).await
 }
 
 /// The decision, made on the log as it is and thrown away: its refusal, if it is one.

@@ -58,7 +58,7 @@ pub struct CoupleAmbulatory {
 
 impl Write for CoupleAmbulatory {
     const SPEC: Spec = Spec::write(
-        "/v1/stays/{id}/ambulatory-help",
+        "/v1/stays/{id}/ambulatory",
         Action::StayCoupleAmbulatory,
         "Ambulatory help is coupled to the stay (H03).",
     );
@@ -82,7 +82,7 @@ pub struct EndAmbulatory {
 
 impl Write for EndAmbulatory {
     const SPEC: Spec = Spec::write(
-        "/v1/stays/{id}/ambulatory-help/end",
+        "/v1/stays/{id}/ambulatory/end",
         Action::StayEndAmbulatory,
         "A trajectory of ambulatory help ends (H03).",
     );
@@ -387,7 +387,7 @@ pub struct RecordAftercare {
 
 impl Write for RecordAftercare {
     const SPEC: Spec = Spec::write(
-        "/v1/stays/{id}/aftercare-contacts",
+        "/v1/stays/{id}/aftercare",
         Action::StayAftercare,
         "A finger on the pulse (nazorg; P20).",
     );
@@ -409,7 +409,7 @@ nothing! {
 
 impl Write for CloseAftercare {
     const SPEC: Spec = Spec::write(
-        "/v1/stays/{id}/aftercare/closure",
+        "/v1/stays/{id}/aftercare-closure",
         Action::StayCloseAftercare,
         "Aftercare is over; refused while the look-back is owed.",
     );

@@ -123,7 +123,7 @@ async fn a_child_goes_from_the_call_to_a_place() {
         )
         .await;
     assert_eq!(admitted.body["phase"], "placed");
-    let stay = admitted.at("/made/stay");
+    let stay = admitted.at("/stay");
     assert_eq!(admitted.body["state"]["end"]["placed"]["stay"], stay);
     let places = night.bench.good(get("/v1/places")).await;
     assert!(places.body["items"][0]["standing"]["occupied"].is_object());
@@ -189,7 +189,7 @@ async fn a_phone_that_was_offline_tells_what_happened_when() {
     let device = night
         .step(Role::Coordinator, "teams", team, "devices", json!({}))
         .await;
-    let device = device.at("/made/device").to_owned();
+    let device = device.at("/device").to_owned();
     let offer = json!({ "triage": night.triage, "team": team, "twoWorkers": true });
     let offer = bench
         .good(post(
