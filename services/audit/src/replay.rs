@@ -1,0 +1,308 @@
+//! `GET /v1/replay` and `GET /v1/cases/{id}/replay`.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State, rejection::QueryRejection},
+    http::{HeaderMap, StatusCode},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use vangnet_access::{Action, allows};
+use vangnet_domain::{
+    envelope::Recorded,
+    ids::CaseId,
+    stream::{StreamId, Subject},
+};
+use vangnet_log::{READ_LIMIT_MAX, StoredEvent};
+use vangnet_runtime::opening::{self, Reader};
+use vangnet_views::{
+    CaseFile, Region, Timeline, View,
+    replay::{Happened, happened, known},
+};
+
+use crate::{
+    Parts,
+    answer::{Problem, codes},
+    door::{admit, purpose},
+};
+
+/// Most events that "what had happened" of a region is put in order from. What was known needs no such limit:
+/// it is folded as it is read.
+pub const HAPPENED_EVENTS_MAX: usize = 500_000;
+/// Most events of one case.
+pub const CASE_EVENTS_MAX: usize = 50_000;
+
+/// Which question.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Question {
+    /// What the desk could know then.
+    #[default]
+    Known,
+    /// What had happened by then.
+    Happened,
+}
+
+/// The query of both routes.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Asked {
+    /// The instant; now, when left out.
+    at: Option<Timestamp>,
+    #[serde(default)]
+    view: Question,
+    /// `happened` only: as far as was known at this instant; now, when left out.
+    known_at: Option<Timestamp>,
+}
+
+type AskedQuery = Result<Query<Asked>, QueryRejection>;
+
+/// The instants of a replay.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct When {
+    at: Timestamp,
+    view: Question,
+    known_at: Timestamp,
+}
+
+impl When {
+    fn of(asked: AskedQuery, parts: &Parts) -> Result<Self, Problem> {
+        let unreadable =
+            |detail: &str| Problem::of(StatusCode::BAD_REQUEST, codes::QUERY_UNREADABLE, detail);
+        let Query(asked) = asked.map_err(|_| {
+            unreadable("Use at and knownAt, instants with an offset, and view: known or happened.")
+        })?;
+        let at = asked.at.unwrap_or_else(|| parts.clock.now());
+        if asked.view == Question::Known && asked.known_at.is_some() {
+            return Err(unreadable("knownAt goes with view=happened."));
+        }
+        Ok(Self {
+            at,
+            view: asked.view,
+            known_at: match asked.view {
+                Question::Known => at,
+                Question::Happened => asked.known_at.unwrap_or(Timestamp::MAX),
+            },
+        })
+    }
+}
+
+/// What came out of reading the log.
+struct Read {
+    events: Vec<Recorded>,
+    unreadable: Vec<Value>,
+}
+
+/// The region as it was.
+pub async fn region(
+    State(parts): State<Parts>,
+    headers: HeaderMap,
+    asked: AskedQuery,
+) -> Result<Json<Value>, Problem> {
+    admit(&parts, &headers)?;
+    let when = When::of(asked, &parts)?;
+    let (view, unreadable, out_of_order) = match when.view {
+        Question::Known => {
+            let (view, unreadable) = known_region(&parts, when.at).await?;
+            (view, unreadable, Vec::new())
+        }
+        Question::Happened => {
+            let read = region_events(&parts, when.known_at).await?;
+            let happened: Happened<Region> = happened(&read.events, when.at, when.known_at);
+            (
+                happened.view,
+                read.unreadable,
+                happened.out_of_order.into_iter().collect(),
+            )
+        }
+    };
+    let written = json!({
+        "asOf": when.at,
+        "when": when,
+        "board": view.board(when.at),
+        "queue": view.queue(when.at),
+        "places": view.places(when.at),
+        "teams": view.teams(when.at),
+        "duties": view.duties(when.at),
+        "alarms": view.alarms(),
+        "outOfOrder": out_of_order,
+        "unreadable": unreadable,
+    });
+    Ok(Json(written))
+}
+
+/// A case as it was, with the steps that led there and what each of them changed.
+pub async fn case(
+    State(parts): State<Parts>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    asked: AskedQuery,
+) -> Result<Json<Value>, Problem> {
+    let actor = admit(&parts, &headers)?;
+    let purpose = purpose(&headers)?;
+    let when = When::of(asked, &parts)?;
+    let case: CaseId = id.parse().map_err(|_| Problem::not_found())?;
+    let read = case_events(&parts, case).await?;
+    let (file, timeline, out_of_order) = fold_case(&read.events, when);
+    if file.case().is_none() {
+        return Err(Problem::not_found());
+    }
+    let steps = serde_json::to_value(timeline.steps())
+        .map_err(|_| Problem::internal("steps cannot be written as JSON"))?;
+    let mut written = serde_json::to_value(file.as_of(when.at))
+        .map_err(|_| Problem::internal("a case cannot be written as JSON"))?;
+    let what = StreamId::new(Subject::Case, case.0).to_string();
+    let reader = Reader {
+        actor: &actor,
+        may_open: allows(actor.role, Action::PersonalOpen),
+        purpose,
+        what: &what,
+    };
+    written = opening::show(written, &parts.sealer, reader).await;
+    if let Some(fields) = written.as_object_mut() {
+        fields.insert("asOf".into(), json!(when.at));
+        fields.insert("when".into(), json!(when));
+        fields.insert("steps".into(), steps);
+        fields.insert("outOfOrder".into(), json!(out_of_order));
+        fields.insert("unreadable".into(), json!(read.unreadable));
+    }
+    Ok(Json(written))
+}
+
+fn fold_case(events: &[Recorded], when: When) -> (CaseFile, Timeline, Vec<u64>) {
+    match when.view {
+        Question::Known => (known(events, when.at), known(events, when.at), Vec::new()),
+        Question::Happened => {
+            let file: Happened<CaseFile> = happened(events, when.at, when.known_at);
+            let steps: Happened<Timeline> = happened(events, when.at, when.known_at);
+            (
+                file.view,
+                steps.view,
+                file.out_of_order.into_iter().collect(),
+            )
+        }
+    }
+}
+
+/// What was known: folded as it is read, since recorded time never falls along positions.
+async fn known_region(parts: &Parts, at: Timestamp) -> Result<(Region, Vec<Value>), Problem> {
+    let mut view = Region::default();
+    let mut unreadable = Unreadable::default();
+    let mut next = 0;
+    loop {
+        let batch = parts.log.read(&parts.ledger, next, READ_LIMIT_MAX).await?;
+        let full = batch.len() == READ_LIMIT_MAX;
+        for stored in batch {
+            if stored.recorded_at > at {
+                return Ok((view, unreadable.list));
+            }
+            next = stored.position + 1;
+            if let Some(event) = unreadable.decode(&stored) {
+                view.apply(&event);
+            }
+        }
+        if !full {
+            return Ok((view, unreadable.list));
+        }
+    }
+}
+
+async fn region_events(parts: &Parts, known_at: Timestamp) -> Result<Read, Problem> {
+    let mut unreadable = Unreadable::default();
+    let mut events = Vec::new();
+    let mut next = 0;
+    loop {
+        let batch = parts.log.read(&parts.ledger, next, READ_LIMIT_MAX).await?;
+        let full = batch.len() == READ_LIMIT_MAX;
+        let mut later = false;
+        for stored in batch {
+            next = stored.position + 1;
+            later |= stored.recorded_at > known_at;
+            if !later {
+                events.extend(unreadable.decode(&stored));
+            }
+        }
+        if events.len() > HAPPENED_EVENTS_MAX {
+            return Err(Problem::of(
+                StatusCode::BAD_REQUEST,
+                codes::REPLAY_TOO_LARGE,
+                "Ask what was known, ask for one case, or set knownAt earlier.",
+            ));
+        }
+        if later || !full {
+            return Ok(Read {
+                events,
+                unreadable: unreadable.list,
+            });
+        }
+    }
+}
+
+/// The events of a case, and of those of its people who became known in another case.
+async fn case_events(parts: &Parts, case: CaseId) -> Result<Read, Problem> {
+    let mut unreadable = Unreadable::default();
+    let mut events: Vec<Recorded> = Vec::new();
+    let mut from = 0;
+    loop {
+        let batch = parts
+            .log
+            .read_case(&parts.ledger, case, from, READ_LIMIT_MAX)
+            .await?;
+        let full = batch.len() == READ_LIMIT_MAX;
+        from = batch.last().map_or(from, |last| last.position + 1);
+        events.extend(batch.iter().filter_map(|stored| unreadable.decode(stored)));
+        if events.len() > CASE_EVENTS_MAX {
+            return Err(Problem::of(
+                StatusCode::BAD_REQUEST,
+                codes::REPLAY_TOO_LARGE,
+                "This case has more events than one answer is made of.",
+            ));
+        }
+        if !full {
+            break;
+        }
+    }
+    let file: CaseFile = known(&events, Timestamp::MAX);
+    let members = match file.state(StreamId::new(Subject::Case, case.0)) {
+        Some(vangnet_domain::state::State::Case(state)) => state.members.keys().copied().collect(),
+        _ => Vec::new(),
+    };
+    for member in members {
+        let person = StreamId::new(Subject::Person, member.0);
+        if file.version(person) == 0 {
+            let rest = parts
+                .log
+                .read_stream(&parts.ledger, person, 1, READ_LIMIT_MAX)
+                .await?;
+            events.extend(rest.iter().filter_map(|stored| unreadable.decode(stored)));
+        }
+    }
+    Ok(Read {
+        events,
+        unreadable: unreadable.list,
+    })
+}
+
+/// Streams stand still from their first unreadable event on; all others go on, and the answer says so.
+#[derive(Default)]
+struct Unreadable {
+    streams: std::collections::BTreeSet<String>,
+    list: Vec<Value>,
+}
+
+impl Unreadable {
+    fn decode(&mut self, stored: &StoredEvent) -> Option<Recorded> {
+        if self.streams.contains(&stored.stream) {
+            return None;
+        }
+        let decoded = Recorded::decode(stored.position, stored.recorded_at, &stored.bytes).ok();
+        if decoded.is_none() {
+            self.streams.insert(stored.stream.clone());
+            self.list
+                .push(json!({ "stream": stored.stream, "since": stored.position }));
+        }
+        decoded
+    }
+}
