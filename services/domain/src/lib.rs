@@ -24,6 +24,8 @@ pub mod given;
 mod golden;
 pub mod ids;
 pub mod invariants;
+#[cfg(test)]
+mod mark;
 pub mod person;
 pub mod personal;
 pub mod place;
