@@ -1,8 +1,10 @@
 //! What runs Vangnet elsewhere. No container engine and no init system runs here, so the files are read and held to
 //! what can be seen in them.
 
+mod compose;
 mod configuration;
 mod container;
+mod secrets;
 mod units;
 
 use std::collections::BTreeSet;
