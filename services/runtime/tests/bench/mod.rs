@@ -1,5 +1,5 @@
 //! One service on the in-memory log and the in-process bus, with virtual time.
-#![expect(dead_code, reason = "each test file uses its part")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests are test code too")]
 
 use std::sync::Arc;
 
