@@ -13,13 +13,7 @@ use utoipa::openapi::{
     tag::{Tag, TagBuilder},
 };
 
-use crate::{
-    body::BODY_BYTES_MAX,
-    headers,
-    problem::Written,
-    route::{HttpVerb, Spec},
-    schema::schemas_of,
-};
+use crate::{body::BODY_BYTES_MAX, headers, problem::Written, route::Spec, schema::schemas_of};
 
 /// The version of the API: in every answer as `API-Version`.
 pub const API_VERSION: &str = "1.0.0";
@@ -266,7 +260,6 @@ fn parameters() -> Vec<(&'static str, Parameter)> {
 
 /// What the document says of a route. `body` and `answer` are names of schemas.
 pub fn operation(spec: &Spec, body: Option<&str>, answer: &str) -> Operation {
-    let is_command = spec.method == HttpVerb::Post && spec.action.is_some();
     let mut operation = OperationBuilder::new()
         .tag(spec.resource())
         .summary(Some(spec.summary))
@@ -297,7 +290,7 @@ pub fn operation(spec: &Spec, body: Option<&str>, answer: &str) -> Operation {
     } else {
         "IfMatch"
     };
-    let headers: &[&str] = if is_command {
+    let headers: &[&str] = if spec.is_command {
         &[
             "IdempotencyKey",
             if_match,
@@ -334,12 +327,10 @@ pub fn operation(spec: &Spec, body: Option<&str>, answer: &str) -> Operation {
                     .build(),
             ));
     }
-    operation
-        .responses(responses(spec, is_command, answer))
-        .build()
+    operation.responses(responses(spec, answer)).build()
 }
 
-fn responses(spec: &Spec, is_command: bool, answer: &str) -> ResponsesBuilder {
+fn responses(spec: &Spec, answer: &str) -> ResponsesBuilder {
     let kind = match answer {
         "Page" => "text/html",
         "EventStream" => "text/event-stream",
@@ -352,7 +343,7 @@ fn responses(spec: &Spec, is_command: bool, answer: &str) -> ResponsesBuilder {
         .description(if spec.creates { "Created." } else { "Done." })
         .content(kind, content)
         .header("API-Version", described("The version of the API."));
-    if is_command {
+    if spec.is_command {
         good = good
             .header(
                 "ETag",
@@ -368,7 +359,7 @@ fn responses(spec: &Spec, is_command: bool, answer: &str) -> ResponsesBuilder {
     }
     let mut responses =
         ResponsesBuilder::new().response(if spec.creates { "201" } else { "200" }, good.build());
-    let statuses: &[u16] = match (is_command, spec.action.is_some()) {
+    let statuses: &[u16] = match (spec.is_command, spec.action.is_some()) {
         (true, _) => &[
             400, 401, 403, 404, 408, 409, 413, 415, 422, 428, 500, 503, 504,
         ],

@@ -46,6 +46,8 @@ pub struct Spec {
     pub action: Option<Action>,
     /// One sentence.
     pub summary: &'static str,
+    /// It is a command of the domain: with an idempotency key, answered by the log.
+    pub is_command: bool,
     /// A write that makes the resource it answers with (201).
     pub creates: bool,
     /// A decision made from a screen: `If-Match` is required.
@@ -71,6 +73,13 @@ impl Spec {
 
     /// A command.
     pub const fn write(path: &'static str, action: Action, summary: &'static str) -> Self {
+        let mut spec = Self::of(HttpVerb::Post, path, Some(action), summary);
+        spec.is_command = true;
+        spec
+    }
+
+    /// A post that is no command of the domain: it leaves nothing in the log.
+    pub const fn post(path: &'static str, action: Action, summary: &'static str) -> Self {
         Self::of(HttpVerb::Post, path, Some(action), summary)
     }
 
@@ -95,6 +104,7 @@ impl Spec {
             path,
             action,
             summary,
+            is_command: false,
             creates: false,
             from_screen: false,
             query: &[],

@@ -259,3 +259,46 @@ pub async fn answer(
     }
     Ok(response)
 }
+
+#[cfg(test)]
+mod tests {
+    use vangnet_domain::{rejection::DUTY_NOT_OPEN, stream::Subject};
+
+    use super::*;
+
+    fn ends(reply: CommandReply) -> (u16, String) {
+        let problem = ended(reply).expect_err("no acceptance");
+        (problem.status().as_u16(), problem.code().to_owned())
+    }
+
+    #[test]
+    fn every_ending_has_its_status_and_code() {
+        let context = || "canary".to_owned();
+        let rejection = |code: &str| {
+            let mut rejection = DUTY_NOT_OPEN.because("Invented.");
+            rejection.code = code.to_owned();
+            CommandReply::Refused { rejection }
+        };
+        let conflict = CommandReply::Conflict {
+            stream: StreamId::new(Subject::Case, Uuid::nil()),
+            actual: 3,
+            changed_by: None,
+        };
+        for (reply, status, code) in [
+            (rejection("DUTY_NOT_OPEN"), 409, "DUTY_NOT_OPEN"),
+            (rejection("CASE_UNKNOWN"), 404, "CASE_UNKNOWN"),
+            (conflict, 409, "STALE_VERSION"),
+            (CommandReply::Reused, 422, "COMMAND_REUSED"),
+            (CommandReply::Busy, 503, "BUSY"),
+            (CommandReply::Expired, 503, "NOT_EXECUTED"),
+            (CommandReply::Away { context: context() }, 503, "LOG_AWAY"),
+            (
+                CommandReply::Failed { context: context() },
+                500,
+                "INTERNAL_ERROR",
+            ),
+        ] {
+            assert_eq!(ends(reply), (status, code.to_owned()));
+        }
+    }
+}

@@ -44,7 +44,12 @@ function element(tag, text, className) {
 const words = (word) => (word ?? "").replaceAll("-", " ");
 const where = (code) => MUNICIPALITIES[code] ?? "unknown";
 const short = (id) => (id ? element("code", id.slice(-6)) : element("span", "–"));
-const owner = (party) => (party ? `${words(party.role)}, ${party.organisation}` : "–");
+/** Role and organisation; the role once, where the organisation is named after it. */
+function owner(party) {
+  if (!party) return "–";
+  const named = party.organisation.startsWith(party.role);
+  return named ? words(party.organisation) : `${words(party.role)}, ${words(party.organisation)}`;
+}
 
 function at(instant) {
   if (!instant) return "–";
@@ -89,10 +94,12 @@ function cell(content, note) {
 function fill(id, rows, draw, nothing) {
   const table = byId(id);
   const labels = [...table.tHead.rows[0].cells].map((head) => head.textContent);
-  const body = document.createElement("tbody");
+  const body = element("tbody");
+  body.setAttribute("role", "rowgroup");
   for (const row of rows) {
     const { rank: className, cells } = draw(row);
     const line = element("tr", null, className);
+    line.setAttribute("role", "row");
     cells.forEach((made, index) => {
       let placed = made;
       if (index === 0) {
@@ -100,6 +107,7 @@ function fill(id, rows, draw, nothing) {
         placed.scope = "row";
         placed.append(...made.childNodes);
       }
+      placed.setAttribute("role", index === 0 ? "rowheader" : "cell");
       placed.dataset.label = labels[index];
       line.append(placed);
     });
@@ -201,7 +209,7 @@ function drawPlace(row) {
 function drawDuty(row) {
   return {
     rank: rank(row.due, row.overdue),
-    cells: [cell(due(row.due, row.overdue)), cell(words(row.kind), row.rule), cell(owner(row.owner)), cell(short(row.case))],
+    cells: [cell(due(row.due, row.overdue)), cell(element("span", words(row.kind), "word"), row.rule), cell(owner(row.owner)), cell(short(row.case))],
   };
 }
 

@@ -22,7 +22,7 @@ use crate::{
 
 use super::clock::ClockReading;
 
-const CLOCK: Spec = Spec::write(
+const CLOCK: Spec = Spec::post(
     "/v1/simulation/clock",
     Action::SimulationAdvance,
     "The clock of a simulated ledger is set forward, or its rate changed.",

@@ -1,12 +1,16 @@
 //! One region in one process.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, AtomicU64, Ordering},
+};
 
 use axum::{
     Router,
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode},
 };
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -27,7 +31,35 @@ use vangnet_runtime::{
 /// Where the simulated clock stands.
 pub const START: &str = "2026-03-02T20:00:00Z";
 
+/// The machine's clock, which a test can set forward.
+#[derive(Default)]
+pub struct Machine(AtomicI64);
+
+impl Machine {
+    /// So many seconds later.
+    pub fn later(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::Relaxed);
+    }
+}
+
+#[async_trait::async_trait]
+impl Clock for Machine {
+    fn now(&self) -> Timestamp {
+        let ahead = SignedDuration::from_secs(self.0.load(Ordering::Relaxed));
+        SystemClock.now().checked_add(ahead).expect("an instant")
+    }
+
+    fn wall(&self) -> Timestamp {
+        self.now()
+    }
+
+    async fn sleep_until(&self, instant: Timestamp) {
+        SystemClock.sleep_until(instant).await;
+    }
+}
+
 pub struct Bench {
+    pub machine: Arc<Machine>,
     pub parts: Parts,
     pub router: Router,
     pub keys: Arc<MemoryKeys>,
@@ -89,7 +121,6 @@ pub fn get(path: &str) -> Ask {
 
 /// A write with a fresh key.
 pub fn post(path: &str, body: Value) -> Ask {
-    use std::sync::atomic::{AtomicU64, Ordering};
     static KEYS: AtomicU64 = AtomicU64::new(1);
     let number = KEYS.fetch_add(1, Ordering::Relaxed);
     let key = Uuid::from_u128(0x019c_a000_0000_7000_8000_0000_0000_0000 + u128::from(number));
@@ -151,7 +182,7 @@ impl Bench {
 
     /// A real ledger, or only some of the services.
     pub async fn with(services: &[Service], simulated: bool) -> Self {
-        let machine = Arc::new(SystemClock);
+        let machine = Arc::new(Machine::default());
         let ticking = machine.clone();
         let log: Arc<dyn Log> = Arc::new(MemoryLog::new(Arc::new(move || ticking.now())));
         let ledger: LedgerId = "flevoland".parse().expect("a ledger's name");
@@ -167,7 +198,7 @@ impl Bench {
         log.create_ledger(&ledger, kind)
             .await
             .expect("a new ledger");
-        let clock = LedgerClock::of(log.clone(), ledger.clone(), machine).await;
+        let clock = LedgerClock::of(log.clone(), ledger.clone(), machine.clone()).await;
         let clock = Arc::new(clock.expect("the ledger's clock"));
         let keys = Arc::new(MemoryKeys::default());
         let master = MasterKey::new([7; 32]);
@@ -204,6 +235,7 @@ impl Bench {
         };
         let router = vangnet_gateway::router(parts.clone()).expect("a router");
         Self {
+            machine,
             parts,
             router,
             keys,

@@ -1,7 +1,14 @@
 //! What every answer carries, and how requests go wrong.
 
-use axum::http::StatusCode;
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, StatusCode},
+    routing::get as route,
+};
 use serde_json::json;
+use tower::ServiceExt as _;
+use vangnet_gateway::{Gateway, REQUESTS_MAX, SCREENS_MAX, build, finish};
 
 use crate::bench::{Bench, get, place, post};
 
@@ -128,4 +135,71 @@ async fn with_nobody_to_take_it_a_command_is_certainly_not_executed() {
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.code(), "NOT_EXECUTED");
     assert_eq!(answer.header("retry-after"), "1");
+}
+
+#[tokio::test]
+async fn a_panic_is_a_problem_that_repeats_nothing() {
+    let router = Router::new().route("/panics", route(panics));
+    let request = Request::get("/panics").body(Body::empty()).unwrap();
+    let response = finish(router).oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(
+        text.contains("INTERNAL_ERROR") && !text.contains("canary"),
+        "{text}"
+    );
+}
+
+async fn panics() {
+    panic!("canary");
+}
+
+#[tokio::test]
+async fn one_request_too_many_is_told_to_come_back() {
+    let mut bench = Bench::new().await;
+    let gateway = Gateway::new(bench.parts.clone());
+    bench.router = finish(build(gateway.clone()).unwrap().router);
+    let held: Vec<_> = (1..REQUESTS_MAX)
+        .map(|_| gateway.request_permit().unwrap())
+        .collect();
+    bench.good(get("/v1/board")).await;
+    let last = gateway.request_permit().unwrap();
+    let answer = bench.ask(get("/v1/board")).await;
+    assert_eq!(
+        (answer.status, answer.code()),
+        (StatusCode::SERVICE_UNAVAILABLE, "BUSY")
+    );
+    drop((held, last));
+    let screens: Vec<_> = (1..SCREENS_MAX)
+        .map(|_| gateway.screen_permit().unwrap())
+        .collect();
+    let screen = bench.open(get("/v1/events/stream")).await;
+    assert_eq!(screen.status(), StatusCode::OK);
+    assert_eq!(bench.ask(get("/v1/events/stream")).await.code(), "BUSY");
+    drop(screen);
+    assert_eq!(
+        bench.open(get("/v1/events/stream")).await.status(),
+        StatusCode::OK
+    );
+    drop(screens);
+}
+
+#[tokio::test]
+async fn what_can_no_longer_be_followed_says_since_when() {
+    let bench = Bench::new().await;
+    bench.place("bed-1").await;
+    assert_eq!(
+        bench.good(get("/v1/board")).await.body["staleSince"],
+        json!(null)
+    );
+    bench.parts.tasks.begin_stop();
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    bench.machine.later(10);
+    let stale = bench.good(get("/v1/board")).await;
+    assert!(stale.body["staleSince"].is_string());
+    assert_eq!(stale.body["position"], 0);
+    let ready = bench.ask(get("/health/ready").nobody()).await;
+    assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(ready.body["log"], true);
 }
