@@ -188,6 +188,7 @@ async fn a_process_starts_serves_and_stops_with_the_server_away() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_of_two_stops_under_load_and_nothing_is_refused() {
     const REQUESTS: usize = 2_000;
+    const ASKERS: usize = 20;
     let server = Server::start("").expect("server");
     let (one, other, asker) = (
         connect(&server).await,
@@ -198,10 +199,10 @@ async fn one_of_two_stops_under_load_and_nothing_is_refused() {
     let stopping = one.serve(&subject(), echo.clone()).await.expect("serve");
     let staying = other.serve(&subject(), echo.clone()).await.expect("serve");
     let failed = Arc::new(Mutex::new(Vec::new()));
-    let load = futures::future::join_all((0..20).map(|_| {
+    let load = futures::future::join_all((0..ASKERS).map(|_| {
         let (asker, failed) = (asker.clone(), failed.clone());
         async move {
-            for n in 0..REQUESTS / 20 {
+            for n in 0..REQUESTS / ASKERS {
                 let answer = asker.request(&subject(), request("load"), AT_ONCE).await;
                 if let Err(error) = answer {
                     failed.lock().expect("failed").push((n, error));
@@ -218,8 +219,8 @@ async fn one_of_two_stops_under_load_and_nothing_is_refused() {
     futures::join!(load, stop);
     staying.stop().await;
     let failed = failed.lock().expect("failed");
-    // A request that the server sent while we said goodbye may be lost; nobody is told that it was not executed.
-    assert!(failed.len() <= 3, "{failed:?}");
+    // Requests that the server sent while we said goodbye may be lost; nobody is told that they were not executed.
+    assert!(failed.len() <= ASKERS, "{failed:?}");
     assert!(
         failed
             .iter()

@@ -38,13 +38,11 @@ pub enum Password {
     File(PathBuf),
 }
 
-/// Whom we trust, and who we are.
+/// Whom we trust.
 #[derive(Clone, Debug, Default)]
 pub struct Tls {
     /// PEM file with the authorities that sign the servers' certificates; without it, the system's.
     pub ca_file: Option<PathBuf>,
-    /// PEM files with our certificate and its key, where servers ask for one.
-    pub certificate: Option<(PathBuf, PathBuf)>,
 }
 
 /// A configuration that is refused. Never holds the URL, which may hold a password.

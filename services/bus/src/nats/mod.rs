@@ -155,9 +155,6 @@ async fn options(
         if let Some(ca_file) = &config.tls.ca_file {
             options = options.add_root_certificates(ca_file.clone());
         }
-        if let Some((certificate, key)) = &config.tls.certificate {
-            options = options.add_client_certificate(certificate.clone(), key.clone());
-        }
     }
     Ok(options
         .custom_inbox_prefix(&config.inbox_prefix)
