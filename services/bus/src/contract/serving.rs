@@ -142,9 +142,10 @@ pub(super) async fn panic_is_contained(stage: &Stage<'_>) -> Result<(), String> 
     Ok(())
 }
 
-/// `stop` lets nothing new in, and returns when everything that was taken has been answered.
+/// `stop` lets nothing new in, and returns when everything that was taken has been answered: what is at work and what
+/// waits in the process.
 pub(super) async fn stop_finishes(stage: &Stage<'_>) -> Result<(), String> {
-    const REQUESTS: usize = 50;
+    const REQUESTS: usize = HANDLERS_MAX + 50;
     let (here, there) = (stage.join().await, stage.join().await);
     let (gate, handler) = Gate::new();
     let serving = stage.serve(&here, handler).await?;
@@ -152,7 +153,8 @@ pub(super) async fn stop_finishes(stage: &Stage<'_>) -> Result<(), String> {
         join_all((0..REQUESTS).map(|n| stage.ask_within(&there, n.to_string(), PATIENCE * 4)));
     let stopped = AtomicBool::new(false);
     let stopping = async {
-        gate.until_taken(REQUESTS).await?;
+        gate.until_taken(HANDLERS_MAX).await?;
+        sleep(SHORT).await;
         let stop = async {
             serving.stop().await;
             stopped.store(true, Ordering::SeqCst);
