@@ -71,15 +71,19 @@ enum Trouble {
 }
 
 enum Decided {
-    Events {
-        events: Vec<Emission>,
-        reads: BTreeMap<StreamId, u64>,
-        now: Timestamp,
-    },
+    Events(Made),
     Refused {
         rejection: Rejection,
         reads: BTreeMap<StreamId, u64>,
     },
+}
+
+/// What a decision made, with the streams as it saw them: the cache may have moved on since.
+struct Made {
+    events: Vec<Emission>,
+    reads: BTreeMap<StreamId, u64>,
+    seen: BTreeMap<StreamId, Folded>,
+    now: Timestamp,
 }
 
 impl Executor {
@@ -148,10 +152,10 @@ impl Executor {
                     }
                     return Ok(CommandReply::Refused { rejection });
                 }
-                Decided::Events { events, reads, now } => {
-                    let (append, written) = self
-                        .prepare(request, fingerprint.clone(), events, &reads, now)
-                        .await?;
+                Decided::Events(made) => {
+                    let (reads, now) = (made.reads.clone(), made.now);
+                    let (append, written) =
+                        self.prepare(request, fingerprint.clone(), made).await?;
                     let started = self.parts.clock.wall();
                     let span = info_span!("append", otel.name = "log.append");
                     let outcome = self.parts.log.append(append).instrument(span).await?;
@@ -229,6 +233,7 @@ impl Executor {
 
     async fn decide(&self, request: &CommandRequest) -> Result<Decided, Trouble> {
         let mut states = States::default();
+        let mut seen = BTreeMap::new();
         for _ in 0..STREAMS_PER_DECISION_MAX {
             states.forget_reads();
             let now = self.parts.clock.now();
@@ -244,11 +249,12 @@ impl Executor {
                     return Err(Trouble::Defect("a decision without events".into()));
                 }
                 Ok(events) => {
-                    return Ok(Decided::Events {
+                    return Ok(Decided::Events(Made {
                         events,
                         reads: states.reads(),
+                        seen,
                         now,
-                    });
+                    }));
                 }
                 Err(Refusal::Reject(rejection)) => {
                     return Ok(Decided::Refused {
@@ -258,7 +264,8 @@ impl Executor {
                 }
                 Err(Refusal::Need(stream)) => {
                     let folded = self.fold(stream).await?;
-                    states.insert(stream, folded.state, folded.version);
+                    states.insert(stream, folded.state.clone(), folded.version);
+                    seen.insert(stream, folded);
                 }
             }
         }
@@ -292,12 +299,16 @@ impl Executor {
         &self,
         request: &CommandRequest,
         command: Fingerprint,
-        events: Vec<Emission>,
-        reads: &BTreeMap<StreamId, u64>,
-        now: Timestamp,
+        made: Made,
     ) -> Result<(Append, BTreeMap<StreamId, Folded>), Trouble> {
+        let Made {
+            events,
+            reads,
+            mut seen,
+            now,
+        } = made;
         let traceparent = telemetry::current_traceparent();
-        let mut expected = reads.clone();
+        let mut expected = reads;
         let mut written: BTreeMap<StreamId, Folded> = BTreeMap::new();
         let mut stored = Vec::with_capacity(events.len());
         for (index, emission) in events.into_iter().enumerate() {
@@ -312,7 +323,7 @@ impl Executor {
                     self.parts.service, stream.subject
                 )));
             }
-            let folded = match written.remove(&stream) {
+            let folded = match written.remove(&stream).or_else(|| seen.remove(&stream)) {
                 Some(folded) => folded,
                 None => self.fold(stream).await?,
             };

@@ -1,1 +1,139 @@
+//! Watch: records passed deadlines, so that somebody looks.
+//!
+//! It changes no outcome. A deadline takes effect by itself, in every decision and every view asked "as of"; an
+//! alarm only says so to its owner. Its id is a pure function of (stream, deadline, due): firing late, twice, from
+//! two instances or not at all is the same.
 
+use std::{future::Future, pin::Pin};
+
+use vangnet_domain::{
+    actor::Actor,
+    alarm,
+    ids::{AlarmId, caused_command_id},
+    stream::Service,
+};
+use vangnet_runtime::{
+    Answer, Live, ServiceSpec, Substrate, Tasks,
+    telemetry::Metrics,
+    wire::{CommandReply, CommandRequest},
+};
+use vangnet_views::{Region, deadlines::Deadline};
+
+/// Name the service acts under.
+const NAME: &str = "watch";
+/// Most alarms raised before the view is looked at again.
+const ALARMS_PER_LOOK_MAX: usize = 100;
+/// Wait after a deadline could not be recorded.
+const RETRY: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// The service.
+pub const fn service() -> ServiceSpec {
+    ServiceSpec {
+        name: Service::Watch,
+        reactors: &[],
+        task: Some(task),
+    }
+}
+
+fn task(substrate: Substrate, tasks: Tasks) -> Pin<Box<dyn Future<Output = ()> + Send + 'static>> {
+    Box::pin(async move {
+        let stopping = tasks.stopping();
+        let deadlines = loop {
+            match Live::<Region>::start(&substrate, None, &tasks).await {
+                Ok(deadlines) => break deadlines,
+                Err(error) => {
+                    tracing::warn!(error = %error, "deadlines cannot be followed yet");
+                    tokio::select! {
+                        biased;
+                        () = stopping.cancelled() => return,
+                        () = substrate.clock.pause(RETRY) => {}
+                    }
+                }
+            }
+        };
+        watch(&substrate, &deadlines, stopping).await;
+    })
+}
+
+async fn watch(
+    substrate: &Substrate,
+    deadlines: &Live<Region>,
+    stopping: tokio_util::sync::CancellationToken,
+) {
+    let metrics = Metrics::new();
+    let door = substrate.door();
+    let mut moved = deadlines.positions();
+    loop {
+        let now = substrate.clock.now();
+        let (passed, next) = {
+            let view = deadlines.read();
+            let mut passed = view.deadlines_to_record(now);
+            passed.truncate(ALARMS_PER_LOOK_MAX);
+            (passed, view.next_deadline_after(now))
+        };
+        let mut trouble = false;
+        for deadline in &passed {
+            match door.send(&raise(substrate, deadline)).await {
+                Answer::Replied(CommandReply::Accepted(accepted)) => {
+                    metrics.deadline_passed();
+                    deadlines.wait_for(accepted.last + 1, RETRY).await;
+                }
+                // Raised before, by an earlier command or another instance.
+                Answer::Replied(CommandReply::Refused { .. }) => trouble = true,
+                other => {
+                    tracing::warn!(answer = ?other, stream = %deadline.stream, "a passed deadline is not recorded yet");
+                    trouble = true;
+                }
+            }
+        }
+        if trouble {
+            tokio::select! {
+                biased;
+                () = stopping.cancelled() => return,
+                () = substrate.clock.pause(RETRY) => continue,
+            }
+        }
+        if !passed.is_empty() {
+            continue;
+        }
+        let until = async {
+            match next {
+                Some(next) => substrate.clock.sleep_until(next).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = stopping.cancelled() => return,
+            _ = moved.changed() => {}
+            () = until => {}
+        }
+    }
+}
+
+fn raise(substrate: &Substrate, deadline: &Deadline) -> CommandRequest {
+    let id = caused_command_id(&[
+        "deadline",
+        &deadline.stream.to_string(),
+        &deadline.word,
+        &deadline.due.to_string(),
+    ]);
+    CommandRequest {
+        ledger: substrate.ledger.clone(),
+        command_id: id,
+        correlation_id: id.0,
+        causation_id: None,
+        actor: Actor::service(NAME),
+        occurred_at: None,
+        if_match: None,
+        command: alarm::Command::Raise {
+            alarm: AlarmId(id.0),
+            case: deadline.case,
+            source: deadline.stream,
+            deadline: deadline.word.clone(),
+            due: deadline.due,
+            owner: deadline.owner.clone(),
+        }
+        .into(),
+    }
+}

@@ -1,0 +1,7 @@
+//! The one place that names a backend.
+
+mod embedded;
+mod production;
+
+pub use embedded::{Embedded, log as embedded_log};
+pub use production::{log as production_log, migrate, parts as production};

@@ -1,0 +1,129 @@
+//! `vangnet dev`: everything in one process on an embedded store, a scenario playing at a running clock.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Context as _;
+use vangnet_log::{LedgerKind, SimulatedClock};
+
+use super::{Context, output, scenario, serve};
+use crate::{
+    backends,
+    process::{self, Process, Role},
+    scenario::{Client, Pace, Player},
+};
+
+/// How to run.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Which scenario plays; `none` plays nothing.
+    #[arg(long, default_value = "night")]
+    scenario: String,
+    /// Simulated seconds per real second.
+    #[arg(long, default_value_t = 60)]
+    rate: u32,
+    /// Where scenario files are.
+    #[arg(long, default_value = "loadtests/scenarios")]
+    folder: PathBuf,
+    /// Where the gateway listens (loopback).
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: String,
+    /// Where the auditors' door listens (loopback).
+    #[arg(long, default_value = "127.0.0.1:8081")]
+    listen_audit: String,
+    /// Stop when the scenario has been played.
+    #[arg(long)]
+    once: bool,
+}
+
+/// Run until interrupted.
+pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
+    let data = match &context.data {
+        Some(data) => data.clone(),
+        None => PathBuf::from(".vangnet/dev"),
+    };
+    let ledger = context.ledger()?;
+    let played = match args.scenario.as_str() {
+        "none" => None,
+        name => Some(scenario::read(&args.folder, name)?),
+    };
+    let store = backends::Embedded::open(&data).await?;
+    let clock = process::machine_clock();
+    let origin = played
+        .as_ref()
+        .map_or_else(|| clock.now(), |scenario| scenario.start);
+    let row = SimulatedClock {
+        origin,
+        set_at: clock.now(),
+        rate_permille: args.rate * 1_000,
+    };
+    let fresh = store
+        .log
+        .create_ledger(&ledger, LedgerKind::Simulated(row))
+        .await?;
+    let mut parts = store.parts(ledger.clone(), context.config.rules.clone());
+    parts.doors.gateway = Some(args.listen);
+    parts.doors.audit = Some(args.listen_audit);
+    let process = Process::start(parts, &[Role::All]).await?;
+    let gateway = process.gateway.context("the gateway did not open")?;
+    let client = Client::sign_in(&format!("http://{gateway}")).await?;
+    greet(&process, &client, &data);
+    let playing = async {
+        let Some(scenario) = played.filter(|_| fresh) else {
+            return anyhow::Ok(());
+        };
+        let mut player = Player::new(client, &scenario, Pace::Running, "dev", data.join("phones"));
+        player
+            .play(&scenario, &mut |now, what| {
+                output::complain(&format!("{now}  {what}"))
+            })
+            .await?;
+        output::complain("the scenario is played; the desk stays open");
+        Ok(())
+    };
+    tokio::select! {
+        result = async {
+            let played = playing.await;
+            if args.once || played.is_err() {
+                return played;
+            }
+            std::future::pending().await
+        } => result?,
+        told = serve::until_told_to_stop() => told?,
+    }
+    let clean = process.stop().await;
+    Ok(if clean {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn greet(process: &Process, client: &Client, data: &std::path::Path) {
+    let gateway = process
+        .gateway
+        .map(|address| format!("http://{address}"))
+        .unwrap_or_default();
+    let audit = process
+        .audit
+        .map(|address| format!("http://{address}"))
+        .unwrap_or_default();
+    let link = |name: &str| {
+        format!(
+            "{gateway}/#token={}",
+            client.token(name).unwrap_or_default()
+        )
+    };
+    output::complain(&format!(
+        "Vangnet runs: one process, embedded store, invented people.\n\
+         \n  the board     {}\n  the API       {gateway}/v1/openapi.json\n  the auditors  {audit}\n  \
+         the data      {}\n\
+         \n  sign in as coordinator:  {}\n  sign in as auditor:      {}\n\
+         \nAsk it what was known:  vangnet --data {} replay --region --at <instant>\n\
+         Stop with ctrl-c; the data stays.\n",
+        gateway,
+        data.display(),
+        link("desk"),
+        link("auditor"),
+        data.display(),
+    ));
+}

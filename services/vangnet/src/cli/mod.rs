@@ -1,0 +1,141 @@
+//! The commands of `vangnet`.
+
+mod dev;
+mod doctor;
+mod events;
+mod ledger;
+mod output;
+mod past;
+mod replay;
+mod scenario;
+mod serve;
+mod store;
+mod verify;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use vangnet_runtime::{
+    config::Config,
+    telemetry::{self, LogFormat},
+};
+
+use crate::process::Role;
+
+/// Crisis coordination for youth care, on an append-only log that proves what was known when.
+#[derive(Parser)]
+#[command(name = "vangnet", version)]
+pub struct Cli {
+    /// Configuration file (TOML); the environment overrides it (`VANGNET_GATEWAY__LISTEN`).
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Work on the embedded store in this folder instead of PostgreSQL and NATS.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Which ledger; by default the configured one.
+    #[arg(long, global = true)]
+    ledger: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Everything in one process on an embedded store, with a night in Flevoland playing.
+    Dev(dev::Args),
+    /// Play production roles on PostgreSQL and NATS.
+    Serve {
+        /// Which.
+        #[arg(required = true)]
+        roles: Vec<Role>,
+    },
+    /// Lay or update the database schemas of log and key store.
+    Migrate,
+    /// Ledgers.
+    #[command(subcommand)]
+    Ledger(ledger::Command),
+    /// Configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// State, why, and the fix.
+    Doctor,
+    /// Scenarios.
+    #[command(subcommand)]
+    Scenario(scenario::Command),
+    /// The log's events, one line each.
+    #[command(subcommand)]
+    Events(events::Command),
+    /// A case, or the whole region, as it was at an instant.
+    Replay(replay::Args),
+    /// Recompute and check the log.
+    Verify(verify::Args),
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Read file and environment, refuse what cannot be, print what is in force.
+    Check,
+}
+
+/// What the commands share.
+struct Context {
+    config: Config,
+    data: Option<PathBuf>,
+}
+
+/// Run a command; its outcome is the process's exit code.
+pub fn run(cli: Cli) -> ExitCode {
+    let outcome = Config::load(cli.config.as_deref())
+        .map_err(Into::into)
+        .and_then(|mut config| {
+            if let Some(ledger) = cli.ledger {
+                config.ledger.name = ledger;
+            }
+            let context = Context {
+                config,
+                data: cli.data,
+            };
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()?;
+            let code = runtime.block_on(dispatch(context, cli.command));
+            runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+            code
+        });
+    outcome.unwrap_or_else(|error| {
+        output::complain(&format!("vangnet: {error:#}"));
+        ExitCode::FAILURE
+    })
+}
+
+async fn dispatch(context: Context, command: Command) -> anyhow::Result<ExitCode> {
+    let long_lived = matches!(command, Command::Dev(_) | Command::Serve { .. });
+    let telemetry = &context.config.telemetry;
+    let filter = if long_lived {
+        telemetry.filter.as_str()
+    } else {
+        "warn"
+    };
+    let format = if long_lived {
+        telemetry.format
+    } else {
+        LogFormat::Text
+    };
+    let _telemetry = telemetry::init("vangnet", format, filter, telemetry.otlp && long_lived)
+        .map_err(|error| anyhow::anyhow!("telemetry: {error}"))?;
+    match command {
+        Command::Dev(args) => dev::run(&context, args).await,
+        Command::Serve { roles } => serve::run(&context, &roles).await,
+        Command::Migrate => ledger::migrate(&context).await,
+        Command::Ledger(command) => ledger::run(&context, command).await,
+        Command::Config(ConfigCommand::Check) => {
+            output::line(&toml::to_string_pretty(&context.config)?)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Doctor => doctor::run(&context).await,
+        Command::Scenario(command) => scenario::run(&context, command).await,
+        Command::Events(command) => events::run(&context, command).await,
+        Command::Replay(args) => replay::run(&context, args).await,
+        Command::Verify(args) => verify::run(&context, args).await,
+    }
+}

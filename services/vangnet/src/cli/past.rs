@@ -1,0 +1,123 @@
+//! A case, or the whole region, as it was: what was known at an instant, or what had happened by it.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use vangnet_domain::{
+    envelope::Recorded,
+    ids::CaseId,
+    stream::{LedgerId, StreamId},
+};
+use vangnet_log::{Log, LogError, READ_LIMIT_MAX};
+use vangnet_views::{
+    Region, Timeline, View,
+    replay::{happened, known},
+};
+
+/// Which of the two truths.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Truth {
+    /// Everything recorded by then: what the desk could know.
+    #[default]
+    Known,
+    /// Everything that had happened by then, as known later.
+    Happened,
+}
+
+/// What is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Question {
+    /// The instant.
+    pub at: Timestamp,
+    /// Which truth.
+    pub view: Truth,
+    /// For `happened`: as known at this instant.
+    pub known_at: Timestamp,
+}
+
+/// Events that were read, and what could not be.
+#[derive(Clone, Debug, Default)]
+pub struct Read {
+    /// In order of position.
+    pub events: Vec<Recorded>,
+    /// Streams with an unreadable event, and its position: nothing after it in that stream was folded.
+    pub unreadable: Vec<(StreamId, u64)>,
+}
+
+/// Read a case, or the whole ledger.
+pub async fn read(
+    log: &dyn Log,
+    ledger: &LedgerId,
+    case: Option<CaseId>,
+) -> Result<Read, LogError> {
+    let mut read = Read::default();
+    let mut from = 0;
+    loop {
+        let batch = match case {
+            Some(case) => log.read_case(ledger, case, from, READ_LIMIT_MAX).await?,
+            None => log.read(ledger, from, READ_LIMIT_MAX).await?,
+        };
+        let full = batch.len() == READ_LIMIT_MAX;
+        for stored in &batch {
+            from = stored.position + 1;
+            let Ok(stream) = stored.stream.parse::<StreamId>() else {
+                continue;
+            };
+            if read.unreadable.iter().any(|(parked, _)| *parked == stream) {
+                continue;
+            }
+            match Recorded::decode(stored.position, stored.recorded_at, &stored.bytes) {
+                Ok(event) => read.events.push(event),
+                Err(_) => read.unreadable.push((stream, stored.position)),
+            }
+        }
+        if !full {
+            return Ok(read);
+        }
+    }
+}
+
+fn fold<V: View>(events: &[Recorded], question: &Question) -> (V, BTreeSet<u64>) {
+    match question.view {
+        Truth::Known => (known(events, question.at), BTreeSet::new()),
+        Truth::Happened => {
+            let folded = happened(events, question.at, question.known_at);
+            (folded.view, folded.out_of_order)
+        }
+    }
+}
+
+/// A case: its file as of the instant, and the steps that led there, each with what it changed.
+pub fn case(case: CaseId, read: &Read, question: &Question) -> Value {
+    let (timeline, out_of_order): (Timeline, _) = fold(&read.events, question);
+    json!({
+        "case": case,
+        "at": question.at,
+        "view": question.view,
+        "file": timeline.file().as_of(question.at),
+        "steps": timeline.steps(),
+        "outOfOrder": out_of_order,
+        "unreadable": read.unreadable,
+    })
+}
+
+/// The region: the whole board as of the instant.
+pub fn region(read: &Read, question: &Question) -> Value {
+    let (region, out_of_order): (Region, _) = fold(&read.events, question);
+    let at = question.at;
+    json!({
+        "at": at,
+        "view": question.view,
+        "board": region.board(at),
+        "queue": region.queue(at),
+        "places": region.places(at),
+        "teams": region.teams(at),
+        "duties": region.duties(at),
+        "alarms": region.alarms(),
+        "outOfOrder": out_of_order,
+        "unreadable": read.unreadable,
+    })
+}

@@ -1,0 +1,7 @@
+//! The system as a whole: in one process on an embedded store, and on real servers with every service as its own process.
+
+mod kills;
+mod played;
+mod real;
+mod scenarios;
+mod stack;

@@ -1,0 +1,91 @@
+//! Every scenario through the public HTTP API, on the simulated clock: in the embedded mode, on a bus that misbehaves, and
+//! on PostgreSQL and NATS with every service as its own process. All end in the same normal form of the region.
+//!
+//! Shown to fail: `a_difference_is_seen` compares two scenarios that differ by one command.
+
+use crate::played::{events, form, play, scenario};
+use crate::real::Servers;
+use crate::stack::Stack;
+use vangnet::scenario::Scenario;
+use vangnet_bus::Faults;
+
+const ALL: [&str; 6] = [
+    "last-bed",
+    "mark",
+    "short-stay",
+    "no-crisis",
+    "offline-team",
+    "night",
+];
+
+pub async fn embedded(scenario: &Scenario, faults: Faults) -> String {
+    let stack = Stack::start(scenario, faults).await;
+    let names = play(
+        scenario,
+        &stack.gateway,
+        "test",
+        stack.disk.path().join("phones"),
+    )
+    .await;
+    let events = events(stack.log.as_ref(), &stack.ledger).await;
+    stack.stop().await;
+    form(&events, &names)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn embedded_and_separate_processes_end_alike() {
+    let servers = Servers::start().await;
+    let log = servers.open_log().await;
+    for name in ALL {
+        let scenario = scenario(name);
+        let here = embedded(&scenario, Faults::default()).await;
+        let ledger = servers
+            .ledger(log.as_ref(), &format!("region-{name}"), scenario.start)
+            .await;
+        let region = servers.region(&ledger);
+        let disk = servers.disk().join(format!("phones-{name}"));
+        let names = play(&scenario, &region.gateway, "test", disk).await;
+        let there = form(&events(log.as_ref(), &ledger).await, &names);
+        region.stop();
+        assert!(
+            here == there,
+            "{name} ends differently:\n{}",
+            difference(&here, &there)
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bus_that_misbehaves_changes_no_end() {
+    for name in ["mark", "last-bed", "offline-team"] {
+        let scenario = scenario(name);
+        let good = embedded(&scenario, Faults::default()).await;
+        let bad = embedded(&scenario, Faults::bad_night(7)).await;
+        assert!(
+            good == bad,
+            "{name} ends differently:\n{}",
+            difference(&good, &bad)
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_difference_is_seen() {
+    let whole = scenario("no-crisis");
+    let mut cut = whole.clone();
+    cut.step.retain(|step| !step.call.ends_with("/feedback"));
+    cut.step.retain(|step| !step.call.ends_with("/indicators"));
+    assert_ne!(
+        embedded(&whole, Faults::default()).await,
+        embedded(&cut, Faults::default()).await
+    );
+}
+
+/// The first lines that differ.
+fn difference(one: &str, two: &str) -> String {
+    let lines = one.lines().zip(two.lines()).enumerate();
+    let different = lines.filter(|(_, (one, two))| one != two).take(5);
+    different
+        .map(|(line, (one, two))| format!("{line}: {one}\n{line}: {two}\n"))
+        .collect()
+}

@@ -1,0 +1,63 @@
+//! A whole Vangnet in this process, on an embedded store and a simulated clock.
+
+use std::sync::Arc;
+
+use vangnet::{
+    backends::Embedded,
+    process::{self, Process, Role},
+    scenario::Scenario,
+};
+use vangnet_bus::{Faults, LocalBus};
+use vangnet_domain::{rules::Rules, stream::LedgerId};
+use vangnet_log::{LedgerKind, Log, SimulatedClock};
+
+/// A running region.
+pub struct Stack {
+    pub log: Arc<dyn Log>,
+    pub ledger: LedgerId,
+    pub gateway: String,
+    pub disk: tempfile::TempDir,
+    process: Process,
+}
+
+impl Stack {
+    /// For a scenario: the clock stands at its start.
+    pub async fn start(scenario: &Scenario, faults: Faults) -> Self {
+        let disk = tempfile::tempdir().expect("a folder");
+        let bus = Arc::new(LocalBus::with(faults, None));
+        let store = Embedded::open_with(disk.path(), bus)
+            .await
+            .expect("an embedded store");
+        let ledger: LedgerId = "flevoland".parse().expect("a ledger");
+        let clock = SimulatedClock {
+            origin: scenario.start,
+            set_at: process::machine_clock().now(),
+            rate_permille: 0,
+        };
+        store
+            .log
+            .create_ledger(&ledger, LedgerKind::Simulated(clock))
+            .await
+            .expect("a ledger");
+        let mut parts = store.parts(ledger.clone(), Rules::default());
+        parts.doors.gateway = Some("127.0.0.1:0".into());
+        parts.doors.audit = Some("127.0.0.1:0".into());
+        let process = Process::start(parts, &[Role::All])
+            .await
+            .expect("a process");
+        let gateway = format!("http://{}", process.gateway.expect("a gateway"));
+        Self {
+            log: store.log.clone(),
+            ledger,
+            gateway,
+            disk,
+            process,
+        }
+    }
+
+    /// Stop what was started; everything accepted is finished in time.
+    pub async fn stop(self) {
+        assert!(self.process.parked().is_empty(), "streams were parked");
+        assert!(self.process.stop().await, "shutdown took too long");
+    }
+}
