@@ -64,6 +64,14 @@ async fn watch(
     let door = substrate.door();
     let mut moved = deadlines.positions();
     loop {
+        // What was done in time may not have been folded yet: no alarm from a stale view.
+        if !caught_up(substrate, deadlines).await {
+            tokio::select! {
+                biased;
+                () = stopping.cancelled() => return,
+                () = substrate.clock.pause(RETRY) => continue,
+            }
+        }
         let now = substrate.clock.now();
         let (passed, next) = {
             let view = deadlines.read();
@@ -107,6 +115,17 @@ async fn watch(
             () = stopping.cancelled() => return,
             _ = moved.changed() => {}
             () = until => {}
+        }
+    }
+}
+
+/// Fold to where the log's head is now; whether that succeeded.
+async fn caught_up(substrate: &Substrate, deadlines: &Live<Region>) -> bool {
+    match substrate.log.head(&substrate.ledger).await {
+        Ok(head) => deadlines.wait_for(head.next, RETRY).await >= head.next,
+        Err(error) => {
+            tracing::warn!(error = %error, "the log's head cannot be read");
+            false
         }
     }
 }
