@@ -1,5 +1,7 @@
 //! The committed configuration of the server, on a real server: who may do what, and nobody more.
 
+mod site;
+
 use std::{
     collections::BTreeSet,
     fs,
@@ -16,15 +18,15 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::{StreamExt, future::join_all};
 use jiff::Timestamp;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tokio::time::{sleep, timeout};
 use vangnet_bus::{
-    Bus, BusError, BusSubject, BusUser, Handler, Login, NATS_FILES, NatsBus, NatsConfig, Password,
-    REACTORS_COMMAND, REFUSALS_GO_TO, Request, Serving, WITH_GATEWAY, inbox_prefix,
-    password_variable,
+    Bus, BusError, BusSubject, BusUser, Handler, NATS_FILES, REACTORS_COMMAND, REFUSALS_GO_TO,
+    Request, Serving, WITH_GATEWAY,
 };
 use vangnet_domain::stream::{LedgerId, Service};
 use vangnet_testkit::nats::{Server, Setup};
+
+use site::{Site, secret, site};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long we wait to see that something does not happen.
@@ -53,86 +55,6 @@ fn the_committed_files_are_those_that_the_subjects_give() {
             "deploy/nats/{} is not what the subjects give: cargo xtask gen",
             file.name
         );
-    }
-}
-
-fn secret(user: BusUser) -> String {
-    format!("secret-of-{}", user.name())
-}
-
-/// A server with a configuration, and the authority that signed its certificate.
-struct Site {
-    server: Server,
-    ca_file: PathBuf,
-}
-
-/// With the files that are committed, `change`d.
-fn site(change: impl Fn(String) -> String) -> Site {
-    let mut params = CertificateParams::new([]).expect("parameters");
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority =
-        CertifiedIssuer::self_signed(params, KeyPair::generate().expect("key")).expect("authority");
-    let key = KeyPair::generate().expect("key");
-    let certificate = CertificateParams::new(["localhost".to_owned()])
-        .expect("parameters")
-        .signed_by(&key, &authority)
-        .expect("certificate");
-    let texts: Vec<(&str, String)> = NATS_FILES
-        .iter()
-        .map(|file| (file.name, change((file.text)())))
-        .collect();
-    let pems = [
-        ("server.pem", certificate.pem()),
-        ("server.key", key.serialize_pem()),
-        ("ca.pem", authority.pem()),
-    ];
-    let files: Vec<(&str, &str)> = texts[1..]
-        .iter()
-        .chain(&pems)
-        .map(|(name, text)| (*name, text.as_str()))
-        .collect();
-    let mut env = vec![
-        ("VANGNET_NATS_CERT".to_owned(), "server.pem".to_owned()),
-        ("VANGNET_NATS_KEY".to_owned(), "server.key".to_owned()),
-    ];
-    env.extend(BusUser::all().map(|user| (password_variable(user), secret(user))));
-    let env: Vec<(&str, &str)> = env.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    let server = Server::start_with(&Setup {
-        config: &texts[0].1,
-        files: &files,
-        env: &env,
-    });
-    let server = server.expect("server");
-    let ca_file = server.home().join("ca.pem");
-    Site { server, ca_file }
-}
-
-impl Site {
-    fn url(&self) -> String {
-        format!("tls://localhost:{}", self.server.port())
-    }
-
-    async fn bus(&self, user: BusUser) -> Arc<NatsBus> {
-        let login = Login {
-            user: user.name().to_owned(),
-            password: Password::Given(secret(user).into()),
-        };
-        let mut config = NatsConfig::user(self.url(), login);
-        config.tls.ca_file = Some(self.ca_file.clone());
-        let bus = Arc::new(NatsBus::connect(&config).await.expect("configuration"));
-        assert!(bus.until_connected(PATIENCE).await, "{}", self.server.log());
-        bus
-    }
-
-    /// A connection that tries whatever it likes.
-    async fn raw(&self, user: BusUser) -> Client {
-        ConnectOptions::with_user_and_password(user.name().to_owned(), secret(user))
-            .add_root_certificates(self.ca_file.clone())
-            .require_tls(true)
-            .custom_inbox_prefix(inbox_prefix(user.name()))
-            .connect(self.url())
-            .await
-            .expect("connection")
     }
 }
 
