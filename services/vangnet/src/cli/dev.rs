@@ -18,7 +18,7 @@ pub struct Args {
     /// Which scenario plays; `none` plays nothing.
     #[arg(long, default_value = "night")]
     scenario: String,
-    /// Simulated seconds per real second.
+    /// Simulated seconds per real second; 0 plays as fast as it goes.
     #[arg(long, default_value_t = 60)]
     rate: u32,
     /// Where scenario files are.
@@ -67,11 +67,16 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let gateway = process.gateway.context("the gateway did not open")?;
     let client = Client::sign_in(&format!("http://{gateway}")).await?;
     greet(&process, &client, &data);
+    let pace = if args.rate == 0 {
+        Pace::Simulated
+    } else {
+        Pace::Running
+    };
     let playing = async {
         let Some(scenario) = played.filter(|_| fresh) else {
             return anyhow::Ok(());
         };
-        let mut player = Player::new(client, &scenario, Pace::Running, "dev", data.join("phones"));
+        let mut player = Player::new(client, &scenario, pace, "dev", data.join("phones"));
         player
             .play(&scenario, &mut |now, what| {
                 output::complain(&format!("{now}  {what}"))

@@ -103,6 +103,15 @@ pub fn run(cli: Cli) -> ExitCode {
             code
         });
     outcome.unwrap_or_else(|error| {
+        // Whoever read the output has seen enough (`… | head`).
+        let enough = error.chain().any(|cause| {
+            cause
+                .downcast_ref::<std::io::Error>()
+                .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+        });
+        if enough {
+            return ExitCode::SUCCESS;
+        }
         output::complain(&format!("vangnet: {error:#}"));
         ExitCode::FAILURE
     })
