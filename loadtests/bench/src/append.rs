@@ -84,7 +84,8 @@ pub async fn run(plan: &Plan) -> Result<()> {
                 "round {round} {case:?}: {:.0}/s, mean {:.2} ms, p99 {:.2} ms, {cores:.2} cores, {:.1} us/event, others {:.0} %",
                 figure.per_second,
                 figure.mean_ms,
-                figure.p99_ms.unwrap_or(f64::NAN), cores * 1e6 / figure.per_second,
+                figure.p99_ms.unwrap_or(f64::NAN),
+                cores * 1e6 / figure.per_second,
                 others * 100.0
             ))?;
             figures.push((*case, figure));
