@@ -306,18 +306,13 @@ impl Then {
     /// Accepted and recorded, or refused: go on either way.
     #[track_caller]
     pub fn either_way(self) -> Given {
-        if self.is_accepted() {
+        if self.outcome.is_ok() {
             self.accepted()
         } else {
             let mut given = self.given;
             given.occurred_at = None;
             given
         }
-    }
-
-    /// Whether it was accepted.
-    pub const fn is_accepted(&self) -> bool {
-        self.outcome.is_ok()
     }
 
     /// Refused with this code; nothing happened.

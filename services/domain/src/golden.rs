@@ -17,8 +17,8 @@ use crate::{
 
 const ORIGIN: uuid::Uuid = id(0x600d);
 
-/// One or more events of every kind of every subject.
-fn samples() -> Vec<Event> {
+/// One or more events of every kind of every subject, sealed.
+pub(crate) fn samples() -> Vec<Event> {
     fn of<E: Into<Event>>(events: Vec<E>) -> Vec<Event> {
         events.into_iter().map(Into::into).collect()
     }

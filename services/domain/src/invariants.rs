@@ -3,8 +3,8 @@
 //!
 //! They are about the log, not about the rules: they hold however the events came to be there.
 
+mod beds;
 mod people;
-mod places;
 
 use std::collections::BTreeMap;
 
@@ -30,8 +30,8 @@ pub struct Invariant {
     pub holds: fn(&Written<'_>) -> bool,
 }
 
-/// By room: from report to deployment, and from search to stay.
-const ROOMS: &[&[Invariant]] = &[people::ALL, places::ALL];
+/// By room: people from report to deployment, beds from search to stay.
+const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL];
 
 /// Every invariant.
 pub fn all() -> impl Iterator<Item = &'static Invariant> {
@@ -111,17 +111,6 @@ impl World {
         /// An alarm.
         alarm: Alarm(AlarmId) -> alarm::State,
     }
-
-    /// The streams of some subjects.
-    pub fn of<'a>(
-        &'a self,
-        subjects: &'a [Subject],
-    ) -> impl Iterator<Item = (StreamId, &'a State)> + 'a {
-        self.0
-            .iter()
-            .filter(|(stream, _)| subjects.contains(&stream.subject))
-            .map(|(stream, state)| (*stream, state))
-    }
 }
 
 /// Follows a log and finds breaches.
@@ -193,7 +182,7 @@ mod tests {
     fn every_invariant_has_a_name_of_its_own_and_a_test_that_breaks_it() {
         let names: BTreeSet<_> = all().map(|invariant| invariant.name).collect();
         assert_eq!(names.len(), all().count());
-        let broken: BTreeSet<_> = [people::tests::sabotaged(), places::tests::sabotaged()]
+        let broken: BTreeSet<_> = [people::tests::sabotaged(), beds::tests::sabotaged()]
             .into_iter()
             .flatten()
             .map(|(name, _)| name)

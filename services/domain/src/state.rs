@@ -52,3 +52,39 @@ states! {
     Stay => crate::stay::State,
     Alarm => crate::alarm::State,
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::golden::samples;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Events of every kind, in any order, at any time: no fold panics, none listens to another
+        /// subject, every state has a snapshot.
+        #[test]
+        fn every_fold_is_total(
+            picks in prop::collection::vec((any::<prop::sample::Index>(), any::<i32>()), 0..80),
+        ) {
+            let events = samples();
+            let mut states: Vec<_> = Subject::ALL.iter().map(|subject| State::empty(*subject)).collect();
+            for (pick, second) in picks {
+                let event = pick.get(&events);
+                let instant = Timestamp::from_second(i64::from(second)).expect("within 1901 to 2038");
+                let stamp = Stamp { occurred_at: instant, recorded_at: instant };
+                for (state, subject) in states.iter_mut().zip(Subject::ALL) {
+                    let before = state.clone();
+                    state.evolve(event, stamp);
+                    prop_assert!(event.subject() == *subject || *state == before);
+                }
+            }
+            for state in states {
+                let snapshot = serde_json::to_string(&state).expect("a snapshot");
+                prop_assert_eq!(serde_json::from_str::<State>(&snapshot).expect("read back"), state);
+            }
+        }
+    }
+}

@@ -9,8 +9,8 @@ use crate::{
     placement,
 };
 
-/// Record the expiry of the hold on a place, if there is one that has passed. Leaves `emit` without a
-/// case: say [`Emit::about`] before the next event.
+/// Record the expiry of the hold on a place, if there is one that has passed. Leaves `emit` without
+/// a case: say [`Emit::about`] before the next event.
 pub(crate) fn record_passed_hold(
     states: &States,
     context: &Context<'_>,

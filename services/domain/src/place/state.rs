@@ -22,7 +22,8 @@ pub struct State {
     pub availability: Option<Reported>,
     /// Out of use, and why.
     pub closed: Option<CloseReason>,
-    /// The hold as last recorded. Whether it still stands is a question of the instant: [`State::held`].
+    /// The hold as last recorded. Whether it still stands is a question of the instant:
+    /// [`State::held`].
     pub hold: Option<Hold>,
     /// Who lives there.
     pub occupied: Option<Occupancy>,
@@ -44,7 +45,8 @@ pub struct Registered {
 }
 
 impl Registered {
-    /// Whether a child of this age may be placed here. An unknown age gets in: unknown never refuses.
+    /// Whether a child of this age may be placed here. An unknown age gets in: unknown never
+    /// refuses.
     pub fn fits(&self, age: AgeBand) -> bool {
         age == AgeBand::Unknown || self.age_bands.is_empty() || self.age_bands.contains(&age)
     }

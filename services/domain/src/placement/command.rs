@@ -1,4 +1,5 @@
-//! Commands on a placement (plaatsing): one search for one child, the ladder, the hold, the admission.
+//! Commands on a placement (plaatsing): one search for one child, the ladder, the hold, the
+//! admission.
 
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +28,8 @@ pub enum Command {
         /// Where it is meant to lead (terugkeerperspectief; H23).
         perspective: Perspective,
     },
-    /// What became of one rung of the ladder (trede; H02, H20, H21). `deferred` only in direct danger.
+    /// What became of one rung of the ladder (trede; H02, H20, H21). `deferred` only in direct
+    /// danger.
     RecordRung {
         placement: PlacementId,
         rung: Rung,
@@ -58,7 +60,8 @@ pub enum Command {
         placement: PlacementId,
         stay: StayId,
     },
-    /// No bed needed: a lighter rung carries it (veilig alternatief). A stay when it is away from home.
+    /// No bed needed: a lighter rung carries it (veilig alternatief). A stay when it is away from
+    /// home.
     EndWithAlternative {
         placement: PlacementId,
         rung: Rung,

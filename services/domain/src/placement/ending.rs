@@ -1,5 +1,6 @@
-//! How a search ends: on a place, with a safe alternative, or outside the region. "Full" is never an
-//! end (H01): without an answer for the child the search runs on, owned, under a clock, and upwards.
+//! How a search ends: on a place, with a safe alternative, or outside the region. "Full" is never
+//! an end (H01): without an answer for the child the search runs on, owned, under a clock, and
+//! upwards.
 
 use super::{
     EscalationLevel, Event, Rung, RungOutcome, SearchEvent,
@@ -57,8 +58,8 @@ pub(super) fn decide(
     emit.done()
 }
 
-/// A decision of weight is not taken alone: closed places always need a second professional (H33), and
-/// nobody is their own second (H19).
+/// A decision of weight is not taken alone: closed places always need a second professional (H33),
+/// and nobody is their own second (H19).
 fn second(
     context: &Context<'_>,
     rung: Rung,
@@ -206,8 +207,8 @@ pub(super) struct Overflow<'a> {
     pub(super) reason: &'a str,
 }
 
-/// A place outside the region, when nothing lighter than a crisis group works or nothing fits here. The
-/// way back is owed from the first day (H22).
+/// A place outside the region, when nothing lighter than a crisis group works or nothing fits here.
+/// The way back is owed from the first day (H22).
 pub(super) fn arrange_overflow(
     states: &States,
     context: &Context<'_>,
@@ -256,8 +257,8 @@ pub(super) fn arrange_overflow(
     emit.done()
 }
 
-/// One step up, to a named person under a clock. The same step may pass to another person; its clock
-/// runs on (P19, H38, H39).
+/// One step up, to a named person under a clock. The same step may pass to another person; its
+/// clock runs on (P19, H38, H39).
 pub(super) fn escalate(
     states: &States,
     context: &Context<'_>,

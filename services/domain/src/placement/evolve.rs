@@ -29,7 +29,8 @@ impl State {
                     opened_at: stamp.recorded_at,
                 });
             }
-            // Rungs and duties go on after the end: what direct danger deferred is still owed (H02).
+            // Rungs and duties go on after the end: what direct danger deferred is still owed
+            // (H02).
             Event::RungRecorded {
                 rung,
                 outcome,

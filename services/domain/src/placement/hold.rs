@@ -1,5 +1,6 @@
-//! Holding a place (reservering). "One bed, one child" is the expected version on the place's stream:
-//! two searches that hold at the same instant read the same version, and only one of them is written.
+//! Holding a place (reservering). "One bed, one child" is the expected version on the place's
+//! stream: two searches that hold at the same instant read the same version, and only one of them
+//! is written.
 
 use super::{
     Event,
@@ -19,7 +20,8 @@ use crate::{
     },
 };
 
-/// Old news of a place does not refuse: the hold is the question, the provider's confirmation the answer.
+/// Old news of a place does not refuse: the hold is the question, the provider's confirmation the
+/// answer.
 pub(super) fn hold_place(
     states: &States,
     context: &Context<'_>,

@@ -15,8 +15,8 @@ use crate::{
     triage::Verdict,
 };
 
-/// An outcome of a rung. What direct danger lets wait is owed within a day, and can be paid after the
-/// search has ended.
+/// An outcome of a rung. What direct danger lets wait is owed within a day, and can be paid after
+/// the search has ended.
 pub(super) fn record_rung(
     states: &States,
     context: &Context<'_>,
@@ -108,8 +108,8 @@ fn in_direct_danger(states: &States, triage: TriageId) -> Result<bool, Refusal> 
     Ok(acute || triage.acutely_unsafe())
 }
 
-/// Every rung lighter than this one has an outcome. One that was let wait counts in direct danger only,
-/// and stays owed.
+/// Every rung lighter than this one has an outcome. One that was let wait counts in direct danger
+/// only, and stays owed.
 pub(super) fn complete_below(
     states: &States,
     running: &Running<'_>,

@@ -8,7 +8,6 @@ mod ending;
 mod event;
 mod evolve;
 mod hold;
-pub mod invariants;
 mod ladder;
 pub mod rejection;
 mod running;

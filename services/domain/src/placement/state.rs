@@ -22,7 +22,8 @@ pub struct State {
     pub search: Option<Search>,
     /// What became of each rung; a later outcome replaced the earlier.
     pub rungs: BTreeMap<Rung, RungRecord>,
-    /// The place held for it. Whether the hold still stands is a question of the instant: [`State::held`].
+    /// The place held for it. Whether the hold still stands is a question of the instant:
+    /// [`State::held`].
     pub hold: Option<HeldPlace>,
     /// The decision; gone with the hold it was about.
     pub decided: Option<Decided>,
@@ -238,7 +239,8 @@ impl State {
             .map(|(rung, _)| *rung)
     }
 
-    /// Who has to act while the search runs; never nobody. `None` once it has ended, or never began.
+    /// Who has to act while the search runs; never nobody. `None` once it has ended, or never
+    /// began.
     pub fn owner(&self) -> Option<Owner> {
         self.is_open().then(|| {
             let escalated = self.escalation.as_ref().map(|step| &step.owner);

@@ -52,8 +52,8 @@ pub(super) fn close(states: &States, stay: StayId) -> Decision {
     emit.done()
 }
 
-/// The look-back is about the placement out of home, or the one that was avoided: it may be held as soon
-/// as there is something to learn, also while the stay still runs.
+/// The look-back is about the placement out of home, or the one that was avoided: it may be held as
+/// soon as there is something to learn, also while the stay still runs.
 pub(super) fn look_back(
     states: &States,
     stay: StayId,

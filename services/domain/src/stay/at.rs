@@ -118,7 +118,8 @@ pub(super) fn not_empty(items: usize, what: &str) -> Result<(), Rejection> {
     }
 }
 
-/// Who owes what a stay brings: the case director (regievoerder; H11), or the desk until there is one.
+/// Who owes what a stay brings: the case director (regievoerder; H11), or the desk until there is
+/// one.
 pub(super) fn director(states: &States, started: &Started) -> Result<Owner, Refusal> {
     let director = states.case(started.case)?.director.clone();
     Ok(director.unwrap_or_else(Owner::desk))

@@ -13,7 +13,8 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Command {
-    /// The stay begins; given by the reactor that follows an admission, an alternative or an overflow.
+    /// The stay begins; given by the reactor that follows an admission, an alternative or an
+    /// overflow.
     Start {
         stay: StayId,
         case: CaseId,
@@ -44,7 +45,8 @@ pub enum Command {
         intended_end: Date,
         goals: Vec<String>,
     },
-    /// Longer than planned: reason and decider; refused without the explanatory analysis (H04, H06).
+    /// Longer than planned: reason and decider; refused without the explanatory analysis (H04,
+    /// H06).
     Extend {
         stay: StayId,
         intended_end: Date,

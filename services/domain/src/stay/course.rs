@@ -1,5 +1,5 @@
-//! The course of a stay: plan, extension, reviews and moments. As short as possible (H04), and no longer
-//! without an explanatory analysis (H06).
+//! The course of a stay: plan, extension, reviews and moments. As short as possible (H04), and no
+//! longer without an explanatory analysis (H06).
 
 use jiff::{ToSpan as _, civil::Date};
 
@@ -121,8 +121,8 @@ fn added_reviews(
         .collect())
 }
 
-/// A review settles the next one that is owed, from a week before its day on: reviewing often in one
-/// week does not pay for the weeks to come.
+/// A review settles the next one that is owed, from a week before its day on: reviewing often in
+/// one week does not pay for the weeks to come.
 pub(super) fn record_review(
     states: &States,
     context: &Context<'_>,

@@ -1,4 +1,5 @@
-//! The frame around a stay: ambulatory help that is always coupled (H03), and the legal titles (H30).
+//! The frame around a stay: ambulatory help that is always coupled (H03), and the legal titles
+//! (H30).
 
 use jiff::Timestamp;
 
@@ -76,8 +77,8 @@ pub(super) struct Decided {
     pub(super) until: Option<Timestamp>,
 }
 
-/// A title with the earliest end that any reading gives it. Spoken: the paper is owed; the paper of a
-/// spoken title (same title, same instant) pays for it.
+/// A title with the earliest end that any reading gives it. Spoken: the paper is owed; the paper of
+/// a spoken title (same title, same instant) pays for it.
 pub(super) fn record_title(
     states: &States,
     context: &Context<'_>,
@@ -128,8 +129,8 @@ fn can_be_decided(decided: &Decided, now: Timestamp) -> Result<(), Rejection> {
     }
 }
 
-/// An authorisation for out-of-home placement never outlives the supervision order it stands on, where
-/// that order is on record.
+/// An authorisation for out-of-home placement never outlives the supervision order it stands on,
+/// where that order is on record.
 fn supervision_end(state: &State, title: TitleKind, now: Timestamp) -> Option<Timestamp> {
     let stands_on_supervision = matches!(
         title,

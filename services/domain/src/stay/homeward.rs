@@ -117,8 +117,8 @@ pub(super) fn settle_agreement(
     emit.done()
 }
 
-/// The child goes. Home and network need a plan with agreements; a stay that breaks down ends anyway:
-/// the record follows the child.
+/// The child goes. Home and network need a plan with agreements; a stay that breaks down ends
+/// anyway: the record follows the child.
 pub(super) fn end(
     states: &States,
     context: &Context<'_>,

@@ -1,5 +1,5 @@
-//! Stays (verblijven): short-stay plan, titles and terms, reviews, the way home, aftercare, look-back.
-//! Stream `stay`, written by stay.
+//! Stays (verblijven): short-stay plan, titles and terms, reviews, the way home, aftercare,
+//! look-back. Stream `stay`, written by stay.
 
 mod aftercare;
 mod at;
@@ -11,7 +11,6 @@ mod event;
 mod evolve;
 mod frame;
 mod homeward;
-pub mod invariants;
 pub mod rejection;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;

@@ -1,5 +1,5 @@
-//! The first night: what a crisis start waived is owed from here, each with its date (H03, H04, H06, H12,
-//! H21, H27, H28, H34).
+//! The first night: what a crisis start waived is owed from here, each with its date (H03, H04,
+//! H06, H12, H21, H27, H28, H34).
 
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 

@@ -1,5 +1,5 @@
-//! Terms of legal titles (rechtstitels). Only the terms that a public source confirms; each under a rule
-//! with a version, so that an old title keeps the end it was given.
+//! Terms of legal titles (rechtstitels). Only the terms that a public source confirms; each under a
+//! rule with a version, so that an old title keeps the end it was given.
 
 use jiff::{Span, Timestamp, ToSpan, civil::Date};
 
@@ -9,11 +9,12 @@ use crate::calendar::{amsterdam, date_of, end_of, is_working_day};
 /// The end of a title under a rule.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Term {
-    /// The strict reading: the same clock time on the last civil date, in Europe/Amsterdam. `None` = no term.
+    /// The strict reading: the same clock time on the last civil date, in Europe/Amsterdam. `None`
+    /// = no term.
     pub strict: Option<Timestamp>,
     /// The reading under the Algemene termijnenwet: the end of the last day, moved off weekends and
-    /// holidays (art. 1), with at least two working days in it (art. 2). `None` where that law does not
-    /// reach (art. 4: terms of a year and longer) or where there is no term.
+    /// holidays (art. 1), with at least two working days in it (art. 2). `None` where that law does
+    /// not reach (art. 4: terms of a year and longer) or where there is no term.
     pub extended: Option<Timestamp>,
     /// Rule id and version.
     pub rule: &'static str,
@@ -31,9 +32,9 @@ impl Term {
 
 /// The term of a title decided at an instant.
 ///
-/// Sources: supervision order one year (BW 1:255), provisional three months (BW 1:257), authorisation
-/// for out-of-home placement one year (BW 1:265b), without a hearing two weeks (Rv 800 lid 3),
-/// restraining order ten days (Wth art. 2); voluntary help has none (Jeugdwet 2.3).
+/// Sources: supervision order one year (BW 1:255), provisional three months (BW 1:257),
+/// authorisation for out-of-home placement one year (BW 1:265b), without a hearing two weeks (Rv
+/// 800 lid 3), restraining order ten days (Wth art. 2); voluntary help has none (Jeugdwet 2.3).
 pub fn title_end(title: TitleKind, decided_at: Timestamp) -> Term {
     let (span, rule, short) = match title {
         TitleKind::Voluntary => (None, "JW-2.3@1", false),
@@ -60,7 +61,8 @@ fn same_time_after(instant: Timestamp, span: Span) -> Timestamp {
         .timestamp()
 }
 
-/// The end of the last day, moved on until it is a working day and two working days lie in the term.
+/// The end of the last day, moved on until it is a working day and two working days lie in the
+/// term.
 fn under_termijnenwet(first: Date, span: Span) -> Timestamp {
     let mut last = first.saturating_add(span);
     let mut working_days = 0;

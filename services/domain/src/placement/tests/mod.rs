@@ -1,6 +1,5 @@
 //! The rules of a placement, said with given, when, then.
 
-mod any_order;
 mod ending;
 mod holding;
 mod ladder;

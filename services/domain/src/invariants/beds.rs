@@ -1,0 +1,335 @@
+//! Invariants of places, searches, placements and stays.
+//!
+//! One bed, one child is looked at from three sides, each against the record of the other: the
+//! placement that claims a place, the place that knows its holder or its child, the stay that lives
+//! there. A second claimant finds a place that knows the first.
+
+use super::{Invariant, World, Written};
+use crate::{
+    calendar::passed,
+    duty::DutyKind,
+    event::Event,
+    ids::{PersonId, PlaceId, PlacementId, StayId},
+    placement::{self, End},
+    state::State,
+    stay::{self, EndReason},
+};
+
+pub(super) const ALL: &[Invariant] = &[
+    Invariant {
+        name: "placement-has-its-place",
+        rule: "one bed, one child",
+        holds: placement_has_its_place,
+    },
+    Invariant {
+        name: "place-has-its-child",
+        rule: "one bed, one child",
+        holds: place_has_its_child,
+    },
+    Invariant {
+        name: "stay-has-its-place",
+        rule: "one bed, one child",
+        holds: stay_has_its_place,
+    },
+    Invariant {
+        name: "passed-hold-is-not-used",
+        rule: "constitution 5",
+        holds: passed_hold_is_not_used,
+    },
+    Invariant {
+        name: "one-live-search-a-child",
+        rule: "H16",
+        holds: one_live_search_a_child,
+    },
+    Invariant {
+        name: "search-follows-a-crisis",
+        rule: "H16",
+        holds: search_follows_a_crisis,
+    },
+    Invariant {
+        name: "search-ends-once",
+        rule: "H01",
+        holds: search_ends_once,
+    },
+    Invariant {
+        name: "full-has-an-owner-and-a-clock",
+        rule: "H01",
+        holds: full_has_an_owner_and_a_clock,
+    },
+    Invariant {
+        name: "bed-is-the-last-resort",
+        rule: "H02",
+        holds: bed_is_the_last_resort,
+    },
+    Invariant {
+        name: "stay-has-ambulatory-help",
+        rule: "H03",
+        holds: stay_has_ambulatory_help,
+    },
+    Invariant {
+        name: "stay-ends-once",
+        rule: "H04",
+        holds: stay_ends_once,
+    },
+    Invariant {
+        name: "extension-has-an-analysis",
+        rule: "H06",
+        holds: extension_has_an_analysis,
+    },
+    Invariant {
+        name: "going-home-is-agreed",
+        rule: "H23",
+        holds: going_home_is_agreed,
+    },
+    Invariant {
+        name: "closed-stay-was-looked-back-on",
+        rule: "H34",
+        holds: closed_stay_was_looked_back_on,
+    },
+];
+
+fn placement_events<'a>(
+    written: &'a Written<'_>,
+) -> impl Iterator<Item = &'a placement::Event> + 'a {
+    written.events.iter().filter_map(|it| match &it.event {
+        Event::Placement(event) => Some(event),
+        _ => None,
+    })
+}
+
+fn stay_events<'a>(written: &'a Written<'_>) -> impl Iterator<Item = &'a stay::Event> + 'a {
+    written.events.iter().filter_map(|it| match &it.event {
+        Event::Stay(event) => Some(event),
+        _ => None,
+    })
+}
+
+/// Whether a placement holds a place, or put its child there for a stay that has not ended.
+fn claims(world: &World, placement: &placement::State, place: PlaceId) -> bool {
+    let held = placement.hold.is_some_and(|hold| hold.place == place);
+    let lives_there = match &placement.end {
+        Some(End::Placed {
+            place: there, stay, ..
+        }) => *there == place && world.stay(*stay).is_none_or(|stay| stay.ended.is_none()),
+        Some(End::Alternative { .. } | End::Overflow { .. }) | None => false,
+    };
+    held || lives_there
+}
+
+fn placement_has_its_place(written: &Written<'_>) -> bool {
+    let State::Placement(placement) = written.after else {
+        return true;
+    };
+    let id = PlacementId(written.stream.id);
+    let held = placement.hold.map(|hold| hold.place);
+    let placed = placement.end.as_ref().and_then(End::place);
+    held.into_iter()
+        .chain(placed)
+        .filter(|place| claims(written.world, placement, *place))
+        .all(|place| {
+            written.world.place(place).is_some_and(|place| {
+                place.hold.is_some_and(|hold| hold.placement == id)
+                    || place
+                        .occupied
+                        .is_some_and(|occupancy| occupancy.placement == id)
+            })
+        })
+}
+
+fn place_has_its_child(written: &Written<'_>) -> bool {
+    let (State::Place(before), State::Place(after)) = (written.before, written.after) else {
+        return true;
+    };
+    let (world, id) = (written.world, PlaceId(written.stream.id));
+    let held = after.hold.is_none_or(|hold| {
+        let ours = world
+            .placement(hold.placement)
+            .and_then(|holder| holder.hold);
+        ours.is_some_and(|ours| {
+            (ours.place, ours.until, ours.confirmed) == (id, hold.until, hold.confirmed)
+        })
+    });
+    let lived_in = after.occupied.is_none_or(|occupancy| {
+        let end = world
+            .placement(occupancy.placement)
+            .and_then(|it| it.end.as_ref());
+        end.is_some_and(|end| end.place() == Some(id) && end.stay() == Some(occupancy.stay))
+    });
+    let now_known = [
+        after.hold.map(|hold| hold.placement),
+        after.occupied.map(|occupancy| occupancy.placement),
+    ];
+    let known_before = [
+        before.hold.map(|hold| hold.placement),
+        before.occupied.map(|occupancy| occupancy.placement),
+    ];
+    let gone = known_before.into_iter().flatten().all(|placement| {
+        now_known.contains(&Some(placement))
+            || !world
+                .placement(placement)
+                .is_some_and(|it| claims(world, it, id))
+    });
+    held && lived_in && gone
+}
+
+fn stay_has_its_place(written: &Written<'_>) -> bool {
+    let State::Stay(stay) = written.after else {
+        return true;
+    };
+    let place = stay.started.and_then(|started| started.place);
+    stay.ended.is_some()
+        || place.is_none_or(|place| {
+            let occupied = written.world.place(place).and_then(|place| place.occupied);
+            occupied.is_some_and(|occupancy| occupancy.stay == StayId(written.stream.id))
+        })
+}
+
+/// An unconfirmed hold that passed its instant is neither confirmed nor decided nor moved in on.
+fn passed_hold_is_not_used(written: &Written<'_>) -> bool {
+    let State::Placement(before) = written.before else {
+        return true;
+    };
+    let hold = before.hold.filter(|hold| !hold.confirmed);
+    written.events.iter().all(|recorded| match &recorded.event {
+        Event::Placement(
+            placement::Event::HoldConfirmed { place }
+            | placement::Event::PlacementDecided { place, .. }
+            | placement::Event::ChildAdmitted { place, .. },
+        ) => hold
+            .is_none_or(|hold| hold.place != *place || !passed(hold.until, recorded.recorded_at)),
+        _ => true,
+    })
+}
+
+fn one_live_search_a_child(written: &Written<'_>) -> bool {
+    let world = written.world;
+    let live = |child: PersonId| world.search(child).and_then(|search| search.live);
+    match (written.before, written.after) {
+        (_, State::Placement(placement)) => placement.search.as_ref().is_none_or(|search| {
+            let is_live = live(search.child) == Some(PlacementId(written.stream.id));
+            is_live == placement.is_open()
+        }),
+        (State::Search(before), State::Search(after)) => {
+            let runs = |id: PlacementId| {
+                world.placement(id).is_some_and(|placement| {
+                    let child = placement.search.as_ref().map(|search| search.child.0);
+                    placement.is_open() && child == Some(written.stream.id)
+                })
+            };
+            let left = before.live.filter(|left| Some(*left) != after.live);
+            after.live.is_none_or(runs) && !left.is_some_and(runs)
+        }
+        _ => true,
+    }
+}
+
+fn search_follows_a_crisis(written: &Written<'_>) -> bool {
+    placement_events(written).all(|event| match event {
+        placement::Event::SearchOpened { triage, case, .. } => {
+            written.world.triage(*triage).is_some_and(|weighed| {
+                let verdict = weighed.verdict.as_ref();
+                weighed.case == Some(*case)
+                    && verdict.is_some_and(|given| given.verdict.is_crisis())
+            })
+        }
+        _ => true,
+    })
+}
+
+/// Placed, a safer alternative, or overflow: one of them, once. Everything else leaves it running.
+fn search_ends_once(written: &Written<'_>) -> bool {
+    let State::Placement(before) = written.before else {
+        return true;
+    };
+    let ends = placement_events(written).filter(|event| {
+        matches!(
+            event,
+            placement::Event::ChildAdmitted { .. }
+                | placement::Event::AlternativeChosen { .. }
+                | placement::Event::OverflowArranged { .. }
+        )
+    });
+    usize::from(before.end.is_some()) + ends.count() <= 1
+}
+
+fn full_has_an_owner_and_a_clock(written: &Written<'_>) -> bool {
+    let in_time = written.events.iter().all(|recorded| match &recorded.event {
+        Event::Placement(placement::Event::NoPlaceEstablished { due, .. }) => {
+            *due > recorded.recorded_at
+        }
+        _ => true,
+    });
+    let State::Placement(placement) = written.after else {
+        return true;
+    };
+    let owned = placement
+        .owner()
+        .is_some_and(|owner| !owner.organisation.trim().is_empty());
+    in_time && (owned || !placement.is_open())
+}
+
+fn bed_is_the_last_resort(written: &Written<'_>) -> bool {
+    let State::Placement(placement) = written.after else {
+        return true;
+    };
+    placement_events(written).all(|event| match event {
+        placement::Event::PlacementDecided { place, .. } => {
+            let place = written.world.place(*place);
+            let registered = place.and_then(|place| place.registered.as_ref());
+            registered.is_some_and(|registered| {
+                let mut lighter = registered.rung.lighter().iter();
+                lighter.all(|rung| placement.outcome(*rung).is_some())
+            })
+        }
+        _ => true,
+    })
+}
+
+fn stay_has_ambulatory_help(written: &Written<'_>) -> bool {
+    let State::Stay(stay) = written.after else {
+        return true;
+    };
+    stay.started.is_none()
+        || stay.ended.is_some()
+        || !stay.ambulatory.is_empty()
+        || stay.duties.of_kind(DutyKind::CoupleAmbulatory).is_some()
+}
+
+fn stay_ends_once(written: &Written<'_>) -> bool {
+    let State::Stay(before) = written.before else {
+        return true;
+    };
+    let ends = stay_events(written).filter(|event| matches!(event, stay::Event::StayEnded { .. }));
+    usize::from(before.ended.is_some()) + ends.count() <= 1
+}
+
+fn extension_has_an_analysis(written: &Written<'_>) -> bool {
+    let State::Stay(stay) = written.after else {
+        return true;
+    };
+    stay.has_analysis()
+        || !stay_events(written).any(|event| matches!(event, stay::Event::StayExtended { .. }))
+}
+
+fn going_home_is_agreed(written: &Written<'_>) -> bool {
+    let State::Stay(stay) = written.after else {
+        return true;
+    };
+    stay_events(written).all(|event| match event {
+        stay::Event::StayEnded {
+            reason: EndReason::Home | EndReason::Network,
+            ..
+        } => stay.return_is_agreed(),
+        _ => true,
+    })
+}
+
+fn closed_stay_was_looked_back_on(written: &Written<'_>) -> bool {
+    let State::Stay(stay) = written.after else {
+        return true;
+    };
+    stay.closed_at.is_none() || (stay.look_back.is_some() && !stay.aftercare.is_empty())
+}
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,0 +1,308 @@
+//! Any commands in any order: no bed has two children, no record contradicts another.
+
+use std::ops::Range;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    command::Command as AnyCommand,
+    place::{Availability, CloseReason},
+    placement::{Command, EscalationLevel, RungOutcome},
+    state::State,
+    stream::{StreamId, Subject},
+};
+
+const CHILDREN: u128 = 3;
+const SEARCHES: u128 = 6;
+const STAYS: u128 = 4;
+const BEDS: u128 = 2;
+
+/// Few ids, so that commands meet each other; the search's child is its number modulo the children.
+fn child_of(search: u128) -> u128 {
+    search % CHILDREN
+}
+
+fn case_of(search: u128) -> CaseId {
+    CaseId(id(200 + child_of(search)))
+}
+
+fn triage_of(search: u128) -> TriageId {
+    TriageId(id(400 + child_of(search)))
+}
+
+fn person_of(search: u128) -> PersonId {
+    PersonId(id(300 + child_of(search)))
+}
+
+fn search(number: u128) -> PlacementId {
+    PlacementId(id(500 + number))
+}
+
+fn stay_id(number: u128) -> StayId {
+    StayId(id(600 + number))
+}
+
+/// Two places on the lightest rung, so that a decision needs no ladder.
+fn bed(number: u128) -> PlaceId {
+    PlaceId(id(700 + number))
+}
+
+/// Three children in an acute crisis, and two beds.
+fn region() -> Given {
+    let mut night = given();
+    for number in 0..CHILDREN {
+        night = crisis(night, case_of(number), triage_of(number));
+    }
+    for number in 0..BEDS {
+        let register = place::Command::Register {
+            place: bed(number),
+            unit: format!("plek-{number}"),
+            provider: "aanbieder-een".to_owned(),
+            rung: Rung::Network,
+            municipality: Municipality::Almere,
+            age_bands: vec![],
+        };
+        night = night.when(register).accepted();
+    }
+    night
+}
+
+fn open(s: u128) -> AnyCommand {
+    Command::OpenSearch {
+        placement: search(s),
+        case: case_of(s),
+        triage: triage_of(s),
+        child: person_of(s),
+        need: NeedKind::SafeHousing,
+        question: None,
+        perspective: Perspective::Home,
+    }
+    .into()
+}
+
+fn hold(s: u128, b: u128) -> AnyCommand {
+    Command::HoldPlace {
+        placement: search(s),
+        place: bed(b),
+    }
+    .into()
+}
+
+fn decide(s: u128) -> AnyCommand {
+    Command::Decide {
+        placement: search(s),
+        second_professional: None,
+        reason: "Niet veilig".to_owned(),
+    }
+    .into()
+}
+
+fn admit(s: u128, stay: u128) -> AnyCommand {
+    Command::Admit {
+        placement: search(s),
+        stay: stay_id(stay),
+    }
+    .into()
+}
+
+fn of_search() -> impl Strategy<Value = AnyCommand> {
+    let searches: Range<u128> = 0..SEARCHES;
+    let stays: Range<u128> = 0..STAYS;
+    let reasons = prop::sample::select(ReleaseReason::ALL);
+    prop_oneof![
+        3 => searches.clone().prop_map(open),
+        2 => (searches.clone(), prop::sample::select(RungOutcome::ALL)).prop_map(|(s, outcome)| {
+            Command::RecordRung {
+                placement: search(s),
+                rung: Rung::Network,
+                outcome,
+                reason: "Nagevraagd".to_owned(),
+            }
+            .into()
+        }),
+        6 => (searches.clone(), 0..BEDS).prop_map(|(s, b)| hold(s, b)),
+        2 => searches.clone().prop_map(|s| Command::ConfirmHold { placement: search(s) }.into()),
+        1 => (searches.clone(), reasons).prop_map(|(s, reason)| {
+            Command::ReleaseHold { placement: search(s), reason }.into()
+        }),
+        6 => searches.clone().prop_map(decide),
+        6 => (searches.clone(), stays.clone()).prop_map(|(s, stay)| admit(s, stay)),
+        1 => (searches.clone(), stays.clone()).prop_map(|(s, stay)| {
+            Command::EndWithAlternative {
+                placement: search(s),
+                rung: Rung::Network,
+                stay: Some(stay_id(stay)),
+                reason: "Bij een vriend".to_owned(),
+            }
+            .into()
+        }),
+        1 => searches.clone().prop_map(|s| {
+            Command::EstablishNoPlace { placement: search(s), owner: Owner::desk() }.into()
+        }),
+        1 => (searches.clone(), stays).prop_map(|(s, stay)| {
+            Command::ArrangeOverflow {
+                placement: search(s),
+                region: "Utrecht".to_owned(),
+                provider: "aanbieder-drie".to_owned(),
+                owner: Owner::desk(),
+                stay: stay_id(stay),
+                reason: "Niets in de regio".to_owned(),
+            }
+            .into()
+        }),
+        1 => (searches, prop::sample::select(EscalationLevel::ALL)).prop_map(|(s, level)| {
+            let owner = Owner { person: Some("user-9".to_owned()), ..Owner::desk() };
+            Command::Escalate { placement: search(s), level, owner, reason: "Nee".to_owned() }
+                .into()
+        }),
+    ]
+}
+
+fn of_place_and_stay() -> impl Strategy<Value = AnyCommand> {
+    let stays: Range<u128> = 0..STAYS;
+    let started = (stays.clone(), 0..SEARCHES, prop::option::of(0..BEDS));
+    prop_oneof![
+        6 => started.prop_map(|(stay, s, place)| {
+            stay::Command::Start {
+                stay: stay_id(stay),
+                case: case_of(s),
+                child: person_of(s),
+                placement: search(s),
+                place: place.map(bed),
+                rung: Rung::Network,
+                perspective: Perspective::Home,
+            }
+            .into()
+        }),
+        3 => stays.clone().prop_map(|stay| {
+            let provider = "aanbieder-een".to_owned();
+            stay::Command::CoupleAmbulatory { stay: stay_id(stay), provider }.into()
+        }),
+        3 => stays.clone().prop_map(|stay| {
+            let provider = "aanbieder-een".to_owned();
+            stay::Command::EndAmbulatory { stay: stay_id(stay), provider }.into()
+        }),
+        4 => stays.clone().prop_map(|stay| {
+            stay::Command::End {
+                stay: stay_id(stay),
+                reason: EndReason::BrokenDown,
+                note: None,
+            }
+            .into()
+        }),
+        4 => (0..BEDS, stays).prop_map(|(place, stay)| {
+            place::Command::Free { place: bed(place), stay: stay_id(stay) }.into()
+        }),
+        1 => (0..BEDS).prop_map(|place| {
+            place::Command::Close { place: bed(place), reason: CloseReason::Staff }.into()
+        }),
+        2 => (0..BEDS).prop_map(|place| place::Command::Reopen { place: bed(place) }.into()),
+        1 => (0..BEDS, prop::sample::select(Availability::ALL)).prop_map(|(place, said)| {
+            place::Command::ReportAvailability {
+                place: bed(place),
+                availability: said,
+                as_of: crate::given::at("2026-03-02T00:00:00Z"),
+            }
+            .into()
+        }),
+    ]
+}
+
+/// What happens next.
+#[derive(Clone, Debug)]
+enum Step {
+    /// Somebody sends this, whether or not it makes sense.
+    Send(Box<AnyCommand>),
+    /// Somebody goes on with a search: open, hold this bed, decide, admit to this stay.
+    GoOn(u128, u128, u128),
+    /// The reactors answer whatever waits for an answer.
+    React,
+}
+
+fn steps() -> impl Strategy<Value = Vec<(i64, Step)>> {
+    let minutes = prop_oneof![12 => Just(0), 2 => Just(5), 1 => Just(45), 1 => Just(46)];
+    let send = |command: AnyCommand| Step::Send(Box::new(command));
+    let step = prop_oneof![
+        3 => of_search().prop_map(send).boxed(),
+        3 => of_place_and_stay().prop_map(send).boxed(),
+        6 => (0..SEARCHES, 0..BEDS, 0..STAYS).prop_map(|(s, b, y)| Step::GoOn(s, b, y)).boxed(),
+        2 => Just(Step::React).boxed(),
+    ];
+    prop::collection::vec((minutes, step), 1..100)
+}
+
+fn commands(given: &Given, step: Step) -> Vec<AnyCommand> {
+    match step {
+        Step::Send(command) => vec![*command],
+        Step::GoOn(s, b, stay) => vec![go_on(given, s, b, stay)],
+        Step::React => reactions(given),
+    }
+}
+
+fn go_on(given: &Given, s: u128, b: u128, stay: u128) -> AnyCommand {
+    let state = placement_state(given, s);
+    match (&state.search, &state.hold, &state.decided) {
+        (None, ..) => open(s),
+        (Some(_), None, _) => hold(s, b),
+        (Some(_), Some(_), None) => decide(s),
+        (Some(_), Some(_), Some(_)) => admit(s, stay),
+    }
+}
+
+fn placement_state(given: &Given, s: u128) -> placement::State {
+    match given.state(StreamId::new(Subject::Placement, search(s).0)) {
+        State::Placement(state) => *state,
+        other => panic!("not a placement: {other:?}"),
+    }
+}
+
+/// Stays that begin because their placement ended, places that are freed because their stay ended.
+fn reactions(given: &Given) -> Vec<AnyCommand> {
+    let begun = (0..SEARCHES).filter_map(|s| {
+        let end = placement_state(given, s).end?;
+        let start = stay::Command::Start {
+            stay: end.stay()?,
+            case: case_of(s),
+            child: person_of(s),
+            placement: search(s),
+            place: end.place(),
+            rung: end.rung(),
+            perspective: Perspective::Home,
+        };
+        Some(AnyCommand::from(start))
+    });
+    let freed = (0..STAYS).filter_map(|number| {
+        let stay = stay_id(number);
+        let State::Stay(state) = given.state(StreamId::new(Subject::Stay, stay.0)) else {
+            return None;
+        };
+        let place = state.ended.and(state.started)?.place?;
+        Some(place::Command::Free { place, stay }.into())
+    });
+    begun.chain(freed).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 384,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn no_commands_in_any_order_book_a_bed_twice(steps in steps()) {
+        let mut night = region();
+        let mut watcher = Watcher::default();
+        let mut seen = 0;
+        for (minutes, step) in steps {
+            night = night.later(minutes);
+            for command in commands(&night, step) {
+                night = night.when(command.clone()).either_way();
+                let breaches = watcher.observe(&night.recorded()[seen..]);
+                seen = night.recorded().len();
+                prop_assert!(breaches.is_empty(), "{breaches:?} by {command:?}");
+            }
+        }
+    }
+}
