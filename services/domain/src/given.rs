@@ -315,6 +315,29 @@ impl Then {
         }
     }
 
+    /// Appended to a log that others wrote meanwhile: only if it was accepted and every stream that it
+    /// read still has the version that was read there; otherwise that log, as it was.
+    pub fn appended_after(self, mut meanwhile: Given) -> Given {
+        let version = |stream| {
+            meanwhile
+                .states
+                .get(stream)
+                .map_or(0, |(_, version)| *version)
+        };
+        let unchanged = self
+            .reads
+            .iter()
+            .all(|(stream, read)| version(stream) == *read);
+        if let (Ok(emissions), true) = (self.outcome, unchanged) {
+            meanwhile.commands += 1;
+            let command = CommandId(id(meanwhile.commands));
+            for emission in emissions {
+                meanwhile.record(emission.stream.id, emission.case, emission.event, command);
+            }
+        }
+        meanwhile
+    }
+
     /// Refused with this code; nothing happened.
     #[track_caller]
     pub fn then_rejected(self, code: Code) -> Given {

@@ -232,6 +232,14 @@ fn steps() -> impl Strategy<Value = Vec<(i64, Step)>> {
     prop::collection::vec((minutes, step), 1..100)
 }
 
+/// What two may want at the same instant: mostly a bed for a search that runs.
+fn contested() -> impl Strategy<Value = AnyCommand> {
+    prop_oneof![
+        2 => (0..CHILDREN, 0..BEDS).prop_map(|(s, b)| hold(s, b)),
+        1 => of_search(),
+    ]
+}
+
 fn commands(given: &Given, step: Step) -> Vec<AnyCommand> {
     match step {
         Step::Send(command) => vec![*command],
@@ -304,5 +312,25 @@ proptest! {
                 prop_assert!(breaches.is_empty(), "{breaches:?} by {command:?}");
             }
         }
+    }
+
+    /// Two decide on the same states. The second is appended only if every stream it read still has the
+    /// version it read: that is enough, no lock is needed.
+    #[test]
+    fn the_versions_that_were_read_keep_two_deciders_apart(
+        before in prop::collection::vec(of_search(), 0..12),
+        (one, two) in (contested(), contested()),
+    ) {
+        let mut night = region();
+        for s in 0..CHILDREN {
+            night = night.when(open(s)).accepted();
+        }
+        for command in before {
+            night = night.when(command).either_way();
+        }
+        let second = night.clone().when(two.clone());
+        let night = second.appended_after(night.when(one.clone()).either_way());
+        let breaches = Watcher::default().observe(night.recorded());
+        prop_assert!(breaches.is_empty(), "{breaches:?} by {one:?} and {two:?}");
     }
 }
