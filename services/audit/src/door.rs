@@ -11,7 +11,7 @@ use vangnet_access::{Action, allows};
 use vangnet_domain::actor::Actor;
 
 use crate::{
-    Parts,
+    Audit, Parts,
     answer::{Problem, codes},
 };
 
@@ -85,7 +85,8 @@ fn is_word(text: &str) -> bool {
 }
 
 /// `GET /health/ready`: the log can be reached.
-pub async fn ready(State(parts): State<Parts>) -> Response {
+pub async fn ready(State(audit): State<Audit>) -> Response {
+    let parts = &audit.parts;
     let ready = parts.log.head(&parts.ledger).await.is_ok();
     let status = if ready {
         StatusCode::OK

@@ -20,7 +20,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
 use vangnet_domain::stream::LedgerId;
 use vangnet_log::Log;
@@ -32,6 +32,9 @@ pub use crate::replay::{CASE_EVENTS_MAX, HAPPENED_EVENTS_MAX};
 
 /// The version of the API: in every answer as `API-Version`.
 pub const API_VERSION: &str = "1.0.0";
+
+/// Most replays at once; further ones wait. Each may fold a whole ledger, and the log serves the desk first.
+pub const REPLAYS_MAX: usize = 4;
 
 /// What the composition root gives the auditors' door.
 #[derive(Clone)]
@@ -50,15 +53,24 @@ pub struct Parts {
     pub tasks: Tasks,
 }
 
+/// The parts, and the places for replays.
+#[derive(Clone)]
+struct Audit {
+    parts: Parts,
+    replays: Arc<Semaphore>,
+}
+
 /// Everything the door answers.
 pub fn router(parts: Parts) -> Router {
+    let replays = Arc::new(Semaphore::new(REPLAYS_MAX));
+    let audit = Audit { parts, replays };
     Router::new()
         .route("/v1/replay", get(replay::region))
         .route("/v1/cases/{id}/replay", get(replay::case))
         .route("/v1/errors/{code}", get(answer::page))
         .route("/health/live", get(|| async { StatusCode::NO_CONTENT }))
         .route("/health/ready", get(door::ready))
-        .with_state(parts)
+        .with_state(audit)
         .fallback(|| async {
             Problem::of(
                 StatusCode::NOT_FOUND,

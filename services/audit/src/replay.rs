@@ -22,7 +22,7 @@ use vangnet_views::{
 };
 
 use crate::{
-    Parts,
+    Audit, Parts,
     answer::{Problem, codes},
     door::{admit, purpose},
 };
@@ -97,19 +97,21 @@ struct Read {
 
 /// The region as it was.
 pub async fn region(
-    State(parts): State<Parts>,
+    State(audit): State<Audit>,
     headers: HeaderMap,
     asked: AskedQuery,
 ) -> Result<Json<Value>, Problem> {
-    admit(&parts, &headers)?;
-    let when = When::of(asked, &parts)?;
+    let parts = &audit.parts;
+    admit(parts, &headers)?;
+    let when = When::of(asked, parts)?;
+    let _place = audit.replays.acquire().await;
     let (view, unreadable, out_of_order) = match when.view {
         Question::Known => {
-            let (view, unreadable) = known_region(&parts, when.at).await?;
+            let (view, unreadable) = known_region(parts, when.at).await?;
             (view, unreadable, Vec::new())
         }
         Question::Happened => {
-            let read = region_events(&parts, when.known_at).await?;
+            let read = region_events(parts, when.known_at).await?;
             let happened: Happened<Region> = happened(&read.events, when.at, when.known_at);
             (
                 happened.view,
@@ -135,16 +137,18 @@ pub async fn region(
 
 /// A case as it was, with the steps that led there and what each of them changed.
 pub async fn case(
-    State(parts): State<Parts>,
+    State(audit): State<Audit>,
     Path(id): Path<String>,
     headers: HeaderMap,
     asked: AskedQuery,
 ) -> Result<Json<Value>, Problem> {
-    let actor = admit(&parts, &headers)?;
+    let parts = &audit.parts;
+    let actor = admit(parts, &headers)?;
     let purpose = purpose(&headers)?;
-    let when = When::of(asked, &parts)?;
+    let when = When::of(asked, parts)?;
+    let _place = audit.replays.acquire().await;
     let case: CaseId = id.parse().map_err(|_| Problem::not_found())?;
-    let read = case_events(&parts, case).await?;
+    let read = case_events(parts, case).await?;
     let (file, timeline, out_of_order) = fold_case(&read.events, when);
     if file.case().is_none() {
         return Err(Problem::not_found());
