@@ -10,6 +10,9 @@ use serde_json::json;
 use vangnet_domain::rejection::Code;
 use vangnet_log::LogError;
 
+/// Seconds after which a question that found the log away or the door busy may be asked again.
+pub const RETRY_AFTER_SECONDS: u32 = 5;
+
 /// The codes of this door. Each has a page in `docs/errors`.
 pub mod codes {
     vangnet_domain::rejection_codes! {
@@ -31,6 +34,8 @@ pub mod codes {
         PURPOSE_REQUIRED,
         /// More events than one answer is made of.
         REPLAY_TOO_LARGE,
+        /// All places for replays stay taken.
+        BUSY,
         /// The log is away.
         LOG_AWAY,
         /// A defect.
@@ -62,6 +67,15 @@ impl Problem {
             StatusCode::NOT_FOUND,
             codes::NOT_FOUND,
             "There is nothing here under this id.",
+        )
+    }
+
+    /// All places for replays stay taken (503).
+    pub fn busy() -> Self {
+        Self::of(
+            StatusCode::SERVICE_UNAVAILABLE,
+            codes::BUSY,
+            "Others replay just now. Try again.",
         )
     }
 
@@ -108,6 +122,9 @@ impl IntoResponse for Problem {
         );
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
         }
         response
     }

@@ -11,7 +11,7 @@ mod answer;
 mod door;
 mod replay;
 
-use std::{any::Any, sync::Arc};
+use std::{any::Any, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -20,7 +20,10 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::{
+    net::TcpListener,
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
 use tower_http::catch_panic::CatchPanicLayer;
 use vangnet_domain::stream::LedgerId;
 use vangnet_log::Log;
@@ -33,8 +36,10 @@ pub use crate::replay::{CASE_EVENTS_MAX, HAPPENED_EVENTS_MAX};
 /// The version of the API: in every answer as `API-Version`.
 pub const API_VERSION: &str = "1.0.0";
 
-/// Most replays at once; further ones wait. Each may fold a whole ledger, and the log serves the desk first.
+/// Most replays at once; a further one waits. Each may fold a whole ledger, and the log serves the desk first.
 pub const REPLAYS_MAX: usize = 4;
+/// Longest wait for a place among them; then the auditor is told to come back.
+pub const REPLAY_WAIT_MAX: Duration = Duration::from_secs(10);
 
 /// What the composition root gives the auditors' door.
 #[derive(Clone)]
@@ -53,17 +58,32 @@ pub struct Parts {
     pub tasks: Tasks,
 }
 
-/// The parts, and the places for replays.
+/// The parts, and the places for replays. Cheap to clone.
 #[derive(Clone)]
-struct Audit {
+pub struct Audit {
     parts: Parts,
     replays: Arc<Semaphore>,
 }
 
+impl Audit {
+    /// From its parts.
+    pub fn new(parts: Parts) -> Self {
+        let replays = Arc::new(Semaphore::new(REPLAYS_MAX));
+        Self { parts, replays }
+    }
+
+    /// A place among the replays; none within [`REPLAY_WAIT_MAX`] when all of them stay taken.
+    pub async fn replay_place(&self) -> Option<OwnedSemaphorePermit> {
+        let place = self.replays.clone().acquire_owned();
+        tokio::time::timeout(REPLAY_WAIT_MAX, place)
+            .await
+            .ok()?
+            .ok()
+    }
+}
+
 /// Everything the door answers.
-pub fn router(parts: Parts) -> Router {
-    let replays = Arc::new(Semaphore::new(REPLAYS_MAX));
-    let audit = Audit { parts, replays };
+pub fn router(audit: Audit) -> Router {
     Router::new()
         .route("/v1/replay", get(replay::region))
         .route("/v1/cases/{id}/replay", get(replay::case))
@@ -93,7 +113,7 @@ pub fn router(parts: Parts) -> Router {
 pub async fn run(parts: Parts, listener: TcpListener) -> std::io::Result<()> {
     let stopping = parts.tasks.stopping();
     tracing::info!(address = %listener.local_addr()?, "the auditors' door listens");
-    axum::serve(listener, router(parts))
+    axum::serve(listener, router(Audit::new(parts)))
         .with_graceful_shutdown(async move { stopping.cancelled().await })
         .await
 }

@@ -104,7 +104,7 @@ pub async fn region(
     let parts = &audit.parts;
     admit(parts, &headers)?;
     let when = When::of(asked, parts)?;
-    let _place = audit.replays.acquire().await;
+    let _place = audit.replay_place().await.ok_or_else(Problem::busy)?;
     let (view, unreadable, out_of_order) = match when.view {
         Question::Known => {
             let (view, unreadable) = known_region(parts, when.at).await?;
@@ -146,8 +146,8 @@ pub async fn case(
     let actor = admit(parts, &headers)?;
     let purpose = purpose(&headers)?;
     let when = When::of(asked, parts)?;
-    let _place = audit.replays.acquire().await;
     let case: CaseId = id.parse().map_err(|_| Problem::not_found())?;
+    let _place = audit.replay_place().await.ok_or_else(Problem::busy)?;
     let read = case_events(parts, case).await?;
     let (file, timeline, out_of_order) = fold_case(&read.events, when);
     if file.case().is_none() {

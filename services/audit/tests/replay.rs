@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use uuid::Uuid;
-use vangnet_audit::Parts;
+use vangnet_audit::{Audit, Parts, REPLAYS_MAX};
 use vangnet_bus::LocalBus;
 use vangnet_domain::{
     actor::{Actor, Role},
@@ -44,6 +44,7 @@ const CASE: Uuid = id(2);
 struct Bench {
     substrate: Substrate,
     clock: Arc<LedgerClock>,
+    audit: Audit,
     router: Router,
     key: TokenKey,
     given: u128,
@@ -96,8 +97,10 @@ impl Bench {
             token_key: key.clone(),
             tasks,
         };
-        let router = vangnet_audit::router(parts);
+        let audit = Audit::new(parts);
+        let router = vangnet_audit::router(audit.clone());
         Self {
+            audit,
             substrate,
             clock,
             router,
@@ -389,4 +392,27 @@ async fn only_auditors_come_in() {
         bench.get("/health/ready", None, None).await.1["ready"],
         true
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_replay_too_many_waits_for_a_place_and_is_then_told_to_come_back() {
+    let mut bench = Bench::new().await;
+    bench.night().await;
+    let mut held = Vec::new();
+    for _ in 1..REPLAYS_MAX {
+        held.push(bench.audit.replay_place().await.expect("a place"));
+    }
+    bench.replay("/v1/replay").await;
+    held.push(bench.audit.replay_place().await.expect("the last place"));
+    for path in ["/v1/replay".to_owned(), format!("/v1/cases/{CASE}/replay")] {
+        let auditor = bench.get(&path, Some(Role::Auditor), Some("incident-1"));
+        let (status, body) = auditor.await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(body["code"], "BUSY");
+    }
+    let (answered, ()) = tokio::join!(bench.replay("/v1/replay"), async {
+        tokio::task::yield_now().await;
+        held.pop();
+    });
+    assert!(answered["board"].is_array());
 }
