@@ -5,7 +5,7 @@
 --
 -- vangnet_owner     owns everything, nobody logs in as it
 -- vangnet_service   reads, and writes through the functions of the schema only
--- vangnet_auditor   reads events, commands and heads
+-- vangnet_auditor   reads events, commands, heads and snapshots: what `vangnet verify` compares
 --
 -- Below them one login for each program. A login has no password until it gets one (`\password vangnet_intake`), or a client
 -- certificate in pg_hba.conf. Reached from another machine: `hostssl` lines only.

@@ -60,6 +60,7 @@ CREATE INDEX events_by_case ON vangnet.events (ledger, case_id, position) WHERE 
 CREATE TABLE vangnet.commands (
     first bigint NOT NULL,
     last bigint NOT NULL,
+    recorded_at_us bigint NOT NULL,
     command_id uuid NOT NULL,
     ledger text COLLATE "C" NOT NULL,
     actor text NOT NULL,
@@ -104,8 +105,8 @@ CREATE TRIGGER only_grows BEFORE DELETE OR TRUNCATE ON vangnet.ledgers
 
 REVOKE ALL ON ALL TABLES IN SCHEMA vangnet FROM PUBLIC;
 GRANT USAGE ON SCHEMA vangnet TO vangnet_service, vangnet_auditor;
-GRANT SELECT ON vangnet.migrations, vangnet.ledgers, vangnet.events, vangnet.commands
+GRANT SELECT ON vangnet.migrations, vangnet.ledgers, vangnet.events, vangnet.commands, vangnet.snapshots
     TO vangnet_service, vangnet_auditor;
-GRANT SELECT ON vangnet.checkpoints, vangnet.snapshots TO vangnet_service;
+GRANT SELECT ON vangnet.checkpoints TO vangnet_service;
 
 RESET ROLE;

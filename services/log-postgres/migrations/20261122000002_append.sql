@@ -7,18 +7,18 @@
 
 SET LOCAL ROLE vangnet_owner;
 
--- Append a batch: every request of it stands, or none. Per request: command, actor, hmac, number of events. Per
--- stream that any request reads or writes: the version it has before (base) and after (new). Per event: its
--- stream's index, the `now` of its request, and the event.
+-- Append a batch: every request of it stands, or none. Per request: command, actor, hmac, `now`, number of events. Per
+-- stream that any request reads or writes: the version it has before (base) and after (new). Per event: the indexes of
+-- its request and of its stream, and the event.
 --
 -- Verified by the writes themselves. "The stream has an event at its base version" and "no event at base + 1" (the
 -- unique index says so for a stream that is written) make the base its head. With sum(new - base) = n, every version
 -- in (base, new], and the unique index, the events of a stream can only be base + 1 … new: no hole, no double.
 CREATE FUNCTION vangnet.append(
     p_ledger text,
-    p_commands uuid[], p_actors text[], p_hmacs bytea[], p_counts integer[],
+    p_commands uuid[], p_actors text[], p_hmacs bytea[], p_nows bigint[], p_counts integer[],
     p_streams text[], p_bases bigint[], p_news bigint[],
-    p_stream_of integer[], p_nows bigint[], p_versions bigint[], p_event_ids uuid[],
+    p_request_of integer[], p_stream_of integer[], p_versions bigint[], p_event_ids uuid[],
     p_types text[], p_cases uuid[], p_bytes bytea[],
     OUT first_position bigint, OUT floor_us bigint
 )
@@ -37,6 +37,8 @@ DECLARE
     v_clock bigint;
     v_first bigint;
     v_floor bigint;
+    -- When each request is recorded: no earlier than the one before it.
+    v_times bigint[];
     v_written integer;
 BEGIN
     IF v_count NOT BETWEEN 1 AND 1000 THEN
@@ -60,10 +62,14 @@ BEGIN
         RAISE EXCEPTION 'a clock is more than 5 s off' USING ERRCODE = 'VN003';
     END IF;
 
-    INSERT INTO vangnet.commands (first, last, command_id, ledger, actor, hmac)
+    SELECT array_agg(greatest(v_floor, r.latest) ORDER BY r.n) INTO v_times
+      FROM (SELECT n, max(now) OVER (ORDER BY n) AS latest
+              FROM unnest(p_nows) WITH ORDINALITY u (now, n)) r;
+
+    INSERT INTO vangnet.commands (first, last, recorded_at_us, command_id, ledger, actor, hmac)
     SELECT v_first + sum(c.events) OVER before_and_this - c.events,
            v_first + sum(c.events) OVER before_and_this - 1,
-           c.id, p_ledger, c.actor, c.hmac
+           v_times[c.n], c.id, p_ledger, c.actor, c.hmac
       FROM unnest(p_commands, p_actors, p_hmacs, p_counts) WITH ORDINALITY c (id, actor, hmac, events, n)
     WINDOW before_and_this AS (ORDER BY c.n);
 
@@ -90,12 +96,11 @@ BEGIN
            (position, recorded_at_us, version, event_id, case_id, ledger, stream, type_name, bytes, leaf)
     SELECT e.position, e.at, e.version, e.id, e.case_id, p_ledger, e.stream, e.type_name, e.bytes,
            sha256('\x00'::bytea || int8send(e.position) || int8send(e.at) || e.bytes)
-      FROM (SELECT v_first + n - 1 AS position,
-                   greatest(v_floor, max(now) OVER (ORDER BY n)) AS at,
+      FROM (SELECT v_first + n - 1 AS position, v_times[r] AS at,
                    p_streams[s] AS stream, p_bases[s] AS base, p_news[s] AS new,
                    version, id, type_name, case_id, bytes
-              FROM unnest(p_stream_of, p_nows, p_versions, p_event_ids, p_types, p_cases, p_bytes)
-                   WITH ORDINALITY u (s, now, version, id, type_name, case_id, bytes, n)) e
+              FROM unnest(p_request_of, p_stream_of, p_versions, p_event_ids, p_types, p_cases, p_bytes)
+                   WITH ORDINALITY u (r, s, version, id, type_name, case_id, bytes, n)) e
      WHERE e.version > e.base AND e.version <= e.new;
     GET DIAGNOSTICS v_written = ROW_COUNT;
     IF v_written <> v_count THEN
@@ -139,8 +144,8 @@ BEGIN
     IF NOT v_simulated AND p_now NOT BETWEEN v_clock - 5000000 AND v_clock + 5000000 THEN
         RAISE EXCEPTION 'a clock is more than 5 s off' USING ERRCODE = 'VN003';
     END IF;
-    INSERT INTO vangnet.commands (first, last, command_id, ledger, actor, hmac)
-    VALUES (v_first, v_first, p_command, p_ledger, p_actor, p_hmac);
+    INSERT INTO vangnet.commands (first, last, recorded_at_us, command_id, ledger, actor, hmac)
+    VALUES (v_first, v_first, v_at, p_command, p_ledger, p_actor, p_hmac);
     IF p_base > 0 THEN
         PERFORM FROM vangnet.events e
           WHERE e.ledger = p_ledger AND e.stream = p_stream AND e.version = p_base;
@@ -184,13 +189,11 @@ BEGIN
                           WHERE e.ledger = p_ledger AND e.stream = s.stream
                           ORDER BY e.version DESC LIMIT 1) h ON true;
     SELECT array_agg(c.command_id), array_agg(c.actor), array_agg(c.hmac), array_agg(c.first),
-           array_agg(c.last), array_agg(e.recorded_at_us)
+           array_agg(c.last), array_agg(c.recorded_at_us)
       INTO found_ids, found_actors, found_hmacs, found_firsts, found_lasts, found_recorded_at_us
       FROM unnest(p_commands) q (id)
       JOIN LATERAL (SELECT * FROM vangnet.commands c
-                     WHERE c.ledger = p_ledger AND c.command_id = q.id LIMIT 1) c ON true
-      LEFT JOIN LATERAL (SELECT e.recorded_at_us FROM vangnet.events e
-                          WHERE e.ledger = p_ledger AND e.position = c.first LIMIT 1) e ON true;
+                     WHERE c.ledger = p_ledger AND c.command_id = q.id LIMIT 1) c ON true;
 END
 $$;
 

@@ -9,7 +9,7 @@ use vangnet_domain::{
     ids::CommandId,
     stream::{LedgerId, StreamId},
 };
-use vangnet_log::{Append, Appended, CommandRecord, Fingerprint, LogError, Outcome};
+use vangnet_log::{Append, Appended, CommandRecord, Fingerprint, LogError, NewEvent, Outcome};
 
 use crate::{
     decide::{Facts, Judgement, judge},
@@ -179,93 +179,45 @@ async fn write_all(
     batch: &[Append],
     judgement: &Judgement,
 ) -> Result<PgRow, sqlx::Error> {
-    let accepted = || judgement.accepted.iter().map(|index| &batch[*index]);
-    let events =
-        || accepted().flat_map(|append| append.events.iter().map(move |event| (append, event)));
-    // 1-based, as arrays are in SQL.
-    let slot_of = |stream| {
-        judgement
-            .slot_of
-            .get(stream)
-            .map_or(0, |slot| *slot as i32 + 1)
-    };
+    let appends: Vec<&Append> = judgement
+        .accepted
+        .iter()
+        .map(|index| &batch[*index])
+        .collect();
+    // Indexes are 1-based, as arrays are in SQL.
+    let mut events: Vec<(i32, i32, &NewEvent)> = Vec::new();
+    for (request, append) in (1..).zip(&appends) {
+        for event in &append.events {
+            let slot = judgement.slot_of.get(&event.stream);
+            events.push((request, slot.map_or(0, |slot| *slot as i32 + 1), event));
+        }
+    }
+    let slots = &judgement.slots;
     sqlx::query(
         "SELECT first_position, floor_us FROM vangnet.append(\
-             $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+             $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(batch.first().map_or("", |append| append.ledger.as_str()))
-    .bind(accepted().map(|it| it.command.id.0).collect::<Vec<Uuid>>())
-    .bind(
-        accepted()
-            .map(|it| it.command.actor.as_str())
-            .collect::<Vec<_>>(),
-    )
-    .bind(
-        accepted()
-            .map(|it| it.command.hmac.as_slice())
-            .collect::<Vec<_>>(),
-    )
-    .bind(
-        accepted()
-            .map(|it| it.events.len() as i32)
-            .collect::<Vec<_>>(),
-    )
-    .bind(
-        judgement
-            .slots
-            .iter()
-            .map(|slot| slot.stream.to_string())
-            .collect::<Vec<_>>(),
-    )
-    .bind(
-        judgement
-            .slots
-            .iter()
-            .map(|slot| signed(slot.base))
-            .collect::<Vec<_>>(),
-    )
-    .bind(
-        judgement
-            .slots
-            .iter()
-            .map(|slot| signed(slot.new))
-            .collect::<Vec<_>>(),
-    )
-    .bind(
-        events()
-            .map(|(_, event)| slot_of(&event.stream))
-            .collect::<Vec<i32>>(),
-    )
-    .bind(
-        events()
-            .map(|(append, _)| append.now.as_microsecond())
-            .collect::<Vec<i64>>(),
-    )
-    .bind(
-        events()
-            .map(|(_, event)| signed(event.version))
-            .collect::<Vec<_>>(),
-    )
-    .bind(
-        events()
-            .map(|(_, event)| event.event_id)
-            .collect::<Vec<Uuid>>(),
-    )
-    .bind(
-        events()
-            .map(|(_, event)| event.type_name.as_str())
-            .collect::<Vec<_>>(),
-    )
-    .bind(
-        events()
-            .map(|(_, event)| event.case)
-            .collect::<Vec<Option<Uuid>>>(),
-    )
-    .bind(
-        events()
-            .map(|(_, event)| event.bytes.as_slice())
-            .collect::<Vec<_>>(),
-    )
+    .bind(each(&appends, |it| it.command.id.0))
+    .bind(each(&appends, |it| it.command.actor.as_str()))
+    .bind(each(&appends, |it| it.command.hmac.as_slice()))
+    .bind(each(&appends, |it| it.now.as_microsecond()))
+    .bind(each(&appends, |it| it.events.len() as i32))
+    .bind(each(slots, |slot| slot.stream.to_string()))
+    .bind(each(slots, |slot| signed(slot.base)))
+    .bind(each(slots, |slot| signed(slot.new)))
+    .bind(each(&events, |(request, ..)| *request))
+    .bind(each(&events, |(_, slot, _)| *slot))
+    .bind(each(&events, |(.., event)| signed(event.version)))
+    .bind(each(&events, |(.., event)| event.event_id))
+    .bind(each(&events, |(.., event)| event.type_name.as_str()))
+    .bind(each(&events, |(.., event)| event.case))
+    .bind(each(&events, |(.., event)| event.bytes.as_slice()))
     .fetch_one(connection)
     .await
+}
+
+/// One array of a call.
+fn each<'a, T, U>(all: &'a [T], column: impl Fn(&'a T) -> U) -> Vec<U> {
+    all.iter().map(column).collect()
 }

@@ -288,7 +288,7 @@ impl Log for PgLog {
         ledger: &LedgerId,
         command_id: CommandId,
     ) -> Result<Option<CommandRecord>, LogError> {
-        let sql = select_commands!("c.command_id = $2");
+        let sql = select_commands!("command_id = $2");
         let found = read!(
             self,
             "looking a command up",
@@ -306,7 +306,7 @@ impl Log for PgLog {
         from: u64,
         limit: usize,
     ) -> Result<Vec<CommandRecord>, LogError> {
-        let sql = select_commands!("c.first >= $2 ORDER BY c.first LIMIT $3");
+        let sql = select_commands!("first >= $2 ORDER BY first LIMIT $3");
         let found = read!(
             self,
             "reading commands",

@@ -21,10 +21,8 @@ pub(crate) use select_events;
 macro_rules! select_commands {
     ($rest:literal) => {
         concat!(
-            "SELECT c.command_id, c.actor, c.hmac, c.first, c.last, \
-                    (SELECT e.recorded_at_us FROM vangnet.events e \
-                      WHERE e.ledger = c.ledger AND e.position = c.first) \
-               FROM vangnet.commands c WHERE c.ledger = $1 AND ",
+            "SELECT command_id, actor, hmac, first, last, recorded_at_us \
+               FROM vangnet.commands WHERE ledger = $1 AND ",
             $rest
         )
     };

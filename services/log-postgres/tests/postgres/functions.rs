@@ -28,14 +28,21 @@ impl Call {
             "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint + {}",
             self.skew_s * 1_000_000
         );
+        let request_of = self.counts.iter().zip(1..).flat_map(|(count, n)| {
+            std::iter::repeat_n(format!("{n}"), usize::try_from(*count).unwrap())
+        });
+        let mut request_of: Vec<String> = request_of.collect();
+        request_of.resize(events, "1".to_owned());
         format!(
-            "SELECT vangnet.append('{}', ARRAY[{}]::uuid[], ARRAY[{}]::text[], ARRAY[{}]::bytea[], ARRAY[{}]::int[], \
-             ARRAY[{}]::text[], ARRAY[{}]::bigint[], ARRAY[{}]::bigint[], ARRAY[{}]::int[], ARRAY[{}]::bigint[], \
-             ARRAY[{}]::bigint[], ARRAY[{}]::uuid[], ARRAY[{}]::text[], ARRAY[{}]::uuid[], ARRAY[{}]::bytea[])",
+            "SELECT vangnet.append('{}', ARRAY[{}]::uuid[], ARRAY[{}]::text[], ARRAY[{}]::bytea[], ARRAY[{}]::bigint[], \
+             ARRAY[{}]::int[], ARRAY[{}]::text[], ARRAY[{}]::bigint[], ARRAY[{}]::bigint[], ARRAY[{}]::int[], \
+             ARRAY[{}]::int[], ARRAY[{}]::bigint[], ARRAY[{}]::uuid[], ARRAY[{}]::text[], ARRAY[{}]::uuid[], \
+             ARRAY[{}]::bytea[])",
             self.ledger,
             each(requests, "gen_random_uuid()"),
             each(requests, "'service:x:y'"),
             each(requests, "sha256('')"),
+            each(requests, &now),
             list(self.counts.iter().map(ToString::to_string).collect()),
             list(
                 self.streams
@@ -55,13 +62,13 @@ impl Call {
                     .map(|(.., new)| new.to_string())
                     .collect()
             ),
+            list(request_of),
             list(
                 self.events
                     .iter()
                     .map(|(index, _)| index.to_string())
                     .collect()
             ),
-            each(events, &now),
             list(
                 self.events
                     .iter()

@@ -12,4 +12,5 @@ mod roles;
 mod routed;
 mod schema;
 mod support;
+mod tamper;
 mod tls;
