@@ -55,7 +55,7 @@ const NAME_BACKENDS: [&str; 2] = ["vangnet", "bench"];
 
 /// Libraries with one home: whose code uses them, and whose tests may as well.
 const HOMES: [(&str, &[&str], &[&str]); 3] = [
-    ("sqlx", &["log-postgres", "log-sqlite"], &[]),
+    ("sqlx", &["log-postgres", "log-sqlite"], &["vangnet"]),
     ("async-nats", &["bus"], &[]),
     ("axum", &["gateway", "audit"], &["runtime"]),
 ];

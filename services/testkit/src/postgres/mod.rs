@@ -172,6 +172,28 @@ impl Database {
         Ok(login.url(&self.name))
     }
 
+    /// A database with the same in it. Whoever is connected to this one is thrown out: nobody may be, while it is copied.
+    pub async fn copy(&self) -> Result<Self> {
+        let name = format!("test_{}", random());
+        let out =
+            "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname =";
+        self.server
+            .sql("postgres", &format!("{out} '{}'", self.name))
+            .await?;
+        self.server
+            .sql(
+                "postgres",
+                &format!("CREATE DATABASE {name} TEMPLATE {}", self.name),
+            )
+            .await?;
+        let owner_url = self.server.0.address.url(&name);
+        Ok(Self {
+            server: self.server.clone(),
+            name,
+            owner_url,
+        })
+    }
+
     /// Run SQL as the superuser in this database; see [`Server::sql`].
     pub async fn sql(&self, sql: &str) -> Result<String> {
         self.server.sql(&self.name, sql).await

@@ -5,3 +5,4 @@ mod played;
 mod real;
 mod scenarios;
 mod stack;
+mod verify;

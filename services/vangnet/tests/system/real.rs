@@ -44,7 +44,8 @@ pub struct Servers {
     keys_url: String,
     disk: tempfile::TempDir,
     // Dropped last: what runs on them goes with them.
-    _databases: [Database; 2],
+    pub log: Database,
+    _keys: Database,
     _clusters: [Server; 2],
 }
 
@@ -82,7 +83,8 @@ impl Servers {
             log_url,
             keys_url,
             disk,
-            _databases: [log, keys],
+            log,
+            _keys: keys,
             _clusters: [log_server, keys_server],
         }
     }

@@ -55,9 +55,10 @@ impl Stack {
         }
     }
 
-    /// Stop what was started; everything accepted is finished in time.
-    pub async fn stop(self) {
+    /// Stop what was started; everything accepted is finished in time. Its folder, for whoever looks on.
+    pub async fn stop(self) -> tempfile::TempDir {
         assert!(self.process.parked().is_empty(), "streams were parked");
         assert!(self.process.stop().await, "shutdown took too long");
+        self.disk
     }
 }
