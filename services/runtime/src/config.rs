@@ -155,7 +155,8 @@ impl Default for AuditConfig {
     }
 }
 
-/// Logs, traces, metrics.
+/// Log lines. Traces and metrics are told by the standard variables alone: see
+/// [`Exports`](crate::telemetry::Exports).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TelemetryConfig {
@@ -163,8 +164,6 @@ pub struct TelemetryConfig {
     pub format: LogFormat,
     /// What is logged, e.g. `info` or `vangnet_runtime=debug,info`.
     pub filter: String,
-    /// Send traces and metrics; where is said by the standard `OTEL_EXPORTER_OTLP_*` variables.
-    pub otlp: bool,
 }
 
 impl Default for TelemetryConfig {
@@ -172,7 +171,6 @@ impl Default for TelemetryConfig {
         Self {
             format: LogFormat::Text,
             filter: "info".to_owned(),
-            otlp: false,
         }
     }
 }

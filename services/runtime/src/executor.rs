@@ -154,13 +154,13 @@ impl Executor {
                 }
                 Decided::Events(made) => {
                     let (reads, now) = (made.reads.clone(), made.now);
-                    let (append, written) =
-                        self.prepare(request, fingerprint.clone(), made).await?;
-                    let started = self.parts.clock.wall();
+                    // Sealed and made inside the span: its context goes into the envelopes, so what follows from
+                    // the events follows from their append.
                     let span = info_span!("append", otel.name = "log.append");
-                    let outcome = self.parts.log.append(append).instrument(span).await?;
-                    self.metrics
-                        .append(self.parts.clock.wall().duration_since(started));
+                    let (outcome, written) = self
+                        .append(request, fingerprint.clone(), made)
+                        .instrument(span)
+                        .await?;
                     match outcome {
                         Outcome::Appended(appended) => {
                             return Ok(self.accepted(request, appended, written, now).await);
@@ -292,6 +292,21 @@ impl Executor {
             moved |= folded.version != *seen;
         }
         Ok(moved)
+    }
+
+    /// Seal, envelope, append; with the outcome the states after, for the cache.
+    async fn append(
+        &self,
+        request: &CommandRequest,
+        command: Fingerprint,
+        made: Made,
+    ) -> Result<(Outcome, BTreeMap<StreamId, Folded>), Trouble> {
+        let (append, written) = self.prepare(request, command, made).await?;
+        let started = self.parts.clock.wall();
+        let outcome = self.parts.log.append(append).await?;
+        self.metrics
+            .append(self.parts.clock.wall().duration_since(started));
+        Ok((outcome, written))
     }
 
     /// Seal and envelope the events; with them the states after, for the cache.

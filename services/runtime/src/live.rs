@@ -7,18 +7,15 @@ use std::{
 
 use jiff::Timestamp;
 use tokio::sync::{broadcast, watch};
-use vangnet_domain::{envelope::Recorded, event::Event, personal::KeySubject, stream::LedgerId};
-use vangnet_log::{Log, LogError, Snapshot};
+use vangnet_domain::{envelope::Recorded, stream::LedgerId};
+use vangnet_log::{Log, LogError};
 use vangnet_views::View;
 
 use crate::{
-    Clock, Follow, Follower, Parking, Sealer, Substrate, Tasks, follower::Wake, telemetry::Metrics,
+    Clock, Follow, Follower, Parking, Substrate, Tasks, follower::Wake, keeper::Keeper,
+    telemetry::Metrics,
 };
 
-/// A snapshot is kept every so many positions.
-pub const SNAPSHOT_EVERY: u64 = 20_000;
-/// Largest snapshot, the measure of a view's memory in a process; beyond it nothing is kept and the operator is told.
-pub const VIEW_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Events a slow screen may be behind before it has to read from the log.
 pub const SCREEN_LAG_MAX: usize = 1_024;
 
@@ -54,11 +51,7 @@ impl<V> std::ops::Deref for Held<V> {
 
 impl<V: View + Send + Sync + 'static> Live<V> {
     /// Load the kept snapshot, fold to the end of the log, then follow in a task.
-    pub async fn start(
-        substrate: &Substrate,
-        sealer: Option<Arc<Sealer>>,
-        tasks: &Tasks,
-    ) -> Result<Arc<Self>, LogError> {
+    pub async fn start(substrate: &Substrate, tasks: &Tasks) -> Result<Arc<Self>, LogError> {
         let log = substrate.log.clone();
         let ledger = substrate.ledger.clone();
         let (view, next) = load(log.as_ref(), &ledger).await?;
@@ -79,7 +72,6 @@ impl<V: View + Send + Sync + 'static> Live<V> {
         );
         let mut folding = Folding {
             live: live.clone(),
-            sealer,
             clock: substrate.clock.clone(),
         };
         follower.catch_up(&mut folding).await?;
@@ -94,6 +86,7 @@ impl<V: View + Send + Sync + 'static> Live<V> {
             log,
             ledger,
             clock: substrate.clock.clone(),
+            metrics: Metrics::new(),
         };
         let saved = live.clone();
         tasks.spawn(async move { follower.run(&mut folding, wake, stopping).await });
@@ -168,18 +161,11 @@ async fn load<V: View>(log: &dyn Log, ledger: &LedgerId) -> Result<(V, u64), Log
 
 struct Folding<V> {
     live: Arc<Live<V>>,
-    sealer: Option<Arc<Sealer>>,
     clock: Arc<dyn Clock>,
 }
 
 impl<V: View + Send + Sync + 'static> Follow for Folding<V> {
     fn apply(&mut self, event: &Arc<Recorded>) {
-        if let (Event::Person(vangnet_domain::person::Event::PersonErased { .. }), Some(sealer)) =
-            (&event.event, &self.sealer)
-        {
-            let person = vangnet_domain::ids::PersonId(event.envelope.stream.id);
-            sealer.forget(KeySubject::Person(person));
-        }
         let mut held = self
             .live
             .held
@@ -203,65 +189,5 @@ impl<V: View + Send + Sync + 'static> Follow for Folding<V> {
             *have = next;
             moved
         });
-    }
-}
-
-/// Keeps snapshots of a live view.
-struct Keeper {
-    log: Arc<dyn Log>,
-    ledger: LedgerId,
-    clock: Arc<dyn Clock>,
-}
-
-impl Keeper {
-    const LOOK: Duration = Duration::from_secs(5);
-
-    async fn run<V: View + Send + Sync + 'static>(
-        &self,
-        live: &Live<V>,
-        stopping: tokio_util::sync::CancellationToken,
-    ) {
-        let metrics = Metrics::new();
-        let mut kept = live.next();
-        loop {
-            tokio::select! {
-                biased;
-                () = stopping.cancelled() => return,
-                () = self.clock.pause(Self::LOOK) => {}
-            }
-            metrics.parked(V::NAME, live.parking.list().len() as u64);
-            if live.next() < kept + SNAPSHOT_EVERY {
-                continue;
-            }
-            let (bytes, next) = {
-                let held = live.read();
-                (serde_json::to_vec(&held.view), held.next)
-            };
-            let bytes = match bytes {
-                Ok(bytes) if bytes.len() <= VIEW_BYTES_MAX => bytes,
-                Ok(bytes) => {
-                    tracing::error!(view = V::NAME, bytes = bytes.len(), "view over its limit");
-                    continue;
-                }
-                Err(error) => {
-                    tracing::error!(view = V::NAME, error = %error, "view cannot be kept");
-                    continue;
-                }
-            };
-            metrics.view_bytes(V::NAME, bytes.len() as u64);
-            let snapshot = Snapshot {
-                next,
-                fold_version: V::FOLD_VERSION,
-                bytes,
-            };
-            match self
-                .log
-                .save_snapshot(&self.ledger, V::NAME, snapshot)
-                .await
-            {
-                Ok(()) => kept = next,
-                Err(error) => tracing::warn!(error = %error, "snapshot not kept"),
-            }
-        }
     }
 }

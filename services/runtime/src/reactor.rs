@@ -4,7 +4,13 @@
 //! run, any of them may be killed at any step, and each reaction still happens once. The checkpoint moves only
 //! after an answer; no answer is asked again. A refusal is not dropped: it becomes an alarm with an owner.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, info_span};
@@ -63,6 +69,8 @@ pub(crate) struct Reacting {
     pub log: Arc<dyn Log>,
     pub door: Door,
     pub clock: Arc<dyn Clock>,
+    /// Everything before this position is answered; told to whoever watches its lag.
+    pub done: Arc<AtomicU64>,
 }
 
 /// Folds a batch and keeps the reactions it calls for.
@@ -105,6 +113,7 @@ impl Reacting {
             gathered: Vec::new(),
         };
         let mut saved = checkpoint;
+        self.done.store(saved, Ordering::Relaxed);
         loop {
             let more = match follower.step(&mut gathering).await {
                 Ok(more) => more,
@@ -120,6 +129,7 @@ impl Reacting {
             }
             if follower.next() > saved {
                 saved = follower.next();
+                self.done.store(saved, Ordering::Relaxed);
                 if let Err(error) = self
                     .log
                     .save_checkpoint(&self.ledger, self.reactor, saved)

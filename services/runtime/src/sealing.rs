@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use chacha20poly1305::{
@@ -48,7 +48,15 @@ pub struct Sealer {
     keys: Arc<dyn KeyStore>,
     master: MasterKey,
     entropy: Entropy,
-    opened: Mutex<BTreeMap<KeySubject, PersonKey>>,
+    opened: Mutex<Opened>,
+}
+
+/// Keys in memory.
+#[derive(Default)]
+struct Opened {
+    keys: BTreeMap<KeySubject, PersonKey>,
+    /// How often all were forgotten: a key that was loaded before is not kept after.
+    forgotten: u64,
 }
 
 impl Sealer {
@@ -64,7 +72,7 @@ impl Sealer {
             keys,
             master,
             entropy,
-            opened: Mutex::new(BTreeMap::new()),
+            opened: Mutex::new(Opened::default()),
         }
     }
 
@@ -123,51 +131,62 @@ impl Sealer {
         Ok(plain.and_then(|bytes| String::from_utf8(bytes).ok()))
     }
 
-    /// Destroy the key of a person or case, everywhere.
+    /// Destroy the key of a person or case, everywhere. Other processes forget it when they see `person-erased`.
     pub async fn destroy(&self, subject: KeySubject) -> Result<(), LogError> {
         self.keys.destroy(&self.ledger, subject).await?;
-        self.forget(subject);
+        self.forget();
         Ok(())
     }
 
-    /// Drop what is kept in memory of a key; on `person-erased`.
-    pub fn forget(&self, subject: KeySubject) {
-        if let Ok(mut opened) = self.opened.lock() {
-            opened.remove(&subject);
-        }
+    /// Drop every key that is kept in memory. With a person the key of their case may have gone; erasures are rare, and
+    /// what still exists is loaded again.
+    pub fn forget(&self) {
+        let mut opened = self.opened();
+        opened.keys.clear();
+        opened.forgotten += 1;
     }
 
-    fn cached(&self, subject: KeySubject) -> Option<PersonKey> {
-        self.opened.lock().ok()?.get(&subject).cloned()
+    fn opened(&self) -> MutexGuard<'_, Opened> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn remember(&self, subject: KeySubject, key: &PersonKey) {
-        if let Ok(mut opened) = self.opened.lock() {
-            if opened.len() >= KEYS_CACHED_MAX {
-                opened.clear();
-            }
-            opened.insert(subject, key.clone());
+    /// The key as kept, or else how often all were forgotten before it is looked for.
+    fn cached(&self, subject: KeySubject) -> Result<PersonKey, u64> {
+        let opened = self.opened();
+        opened.keys.get(&subject).cloned().ok_or(opened.forgotten)
+    }
+
+    fn remember(&self, subject: KeySubject, key: &PersonKey, forgotten_before: u64) {
+        let mut opened = self.opened();
+        if opened.forgotten != forgotten_before {
+            return;
         }
+        if opened.keys.len() >= KEYS_CACHED_MAX {
+            opened.keys.clear();
+        }
+        opened.keys.insert(subject, key.clone());
     }
 
     async fn key(&self, subject: KeySubject) -> Result<Option<PersonKey>, LogError> {
-        if let Some(key) = self.cached(subject) {
-            return Ok(Some(key));
-        }
+        let forgotten = match self.cached(subject) {
+            Ok(key) => return Ok(Some(key)),
+            Err(forgotten) => forgotten,
+        };
         let KeyState::Present(wrapped) = self.keys.load(&self.ledger, subject).await? else {
             return Ok(None);
         };
         let key = self.master.unwrap_key(&wrapped, &self.label(subject));
         if let Some(key) = &key {
-            self.remember(subject, key);
+            self.remember(subject, key, forgotten);
         }
         Ok(key)
     }
 
     async fn key_or_new(&self, subject: KeySubject) -> Result<PersonKey, SealError> {
-        if let Some(key) = self.cached(subject) {
-            return Ok(key);
-        }
+        let forgotten = match self.cached(subject) {
+            Ok(key) => return Ok(key),
+            Err(forgotten) => forgotten,
+        };
         let label = self.label(subject);
         let mut fresh = Zeroizing::new([0u8; 32]);
         (self.entropy)(fresh.as_mut_slice());
@@ -187,7 +206,7 @@ impl Sealer {
             .master
             .unwrap_key(&wrapped, &label)
             .ok_or(SealError::WrongMasterKey(subject))?;
-        self.remember(subject, &key);
+        self.remember(subject, &key, forgotten);
         Ok(key)
     }
 

@@ -1,6 +1,10 @@
 //! A service: the commands of its name, its reactors, and whatever task it has besides.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use vangnet_bus::{Bus, BusError, BusSubject, Serving};
 use vangnet_domain::{
@@ -11,7 +15,9 @@ use vangnet_log::Log;
 
 use crate::{
     Clock, Door, Executor, ExecutorParts, Follower, MasterKey, Parking, Reactor, Sealer, Tasks,
-    follower::Wake, reactor::Reacting,
+    follower::Wake,
+    gauges::{Gauges, Lagging},
+    reactor::Reacting,
 };
 
 /// What every part of a process works with, for one ledger.
@@ -80,7 +86,13 @@ impl Host {
         let subject = BusSubject::Command(substrate.ledger.clone(), spec.name);
         let serving = substrate.bus.serve(&subject, executor).await?;
         let parking = Parking::default();
+        let mut lagging = Vec::new();
         for reactor in spec.reactors {
+            let done = Arc::new(AtomicU64::new(0));
+            lagging.push(Lagging {
+                follower: reactor.name,
+                done: done.clone(),
+            });
             let reacting = Reacting {
                 reactor: reactor.name,
                 service: spec.name.as_str(),
@@ -88,6 +100,7 @@ impl Host {
                 log: substrate.log.clone(),
                 door: substrate.door(),
                 clock: substrate.clock.clone(),
+                done,
             };
             let follower = Follower::new(
                 substrate.log.clone(),
@@ -98,6 +111,17 @@ impl Host {
             );
             let wake = Wake::new(substrate.bus.as_ref(), &substrate.ledger, None).await;
             tasks.spawn(reacting.run((reactor.make)(), follower, wake, tasks.stopping()));
+        }
+        if !lagging.is_empty() {
+            let gauges = Gauges {
+                service: spec.name.as_str(),
+                log: substrate.log.clone(),
+                ledger: substrate.ledger.clone(),
+                clock: substrate.clock.clone(),
+                lagging,
+                parking: parking.clone(),
+            };
+            tasks.spawn(gauges.run(tasks.stopping()));
         }
         if let Some(task) = spec.task {
             tasks.spawn(task(substrate.clone(), tasks.clone()));

@@ -1,12 +1,11 @@
 //! Logs, traces and metrics: one set-up. Trace context runs through HTTP, the bus and the envelope, so one trace
 //! goes from a request through the append to the reactor that followed. No personal data in any of them.
 
-use std::time::Duration;
+mod exports;
+mod metrics;
 
-use jiff::SignedDuration;
 use opentelemetry::{
-    Context, KeyValue, global,
-    metrics::{Counter, Gauge, Histogram},
+    Context, Key, global,
     propagation::{Extractor, Injector, TextMapPropagator as _},
     trace::{TraceContextExt as _, TracerProvider as _},
 };
@@ -14,10 +13,14 @@ use opentelemetry_sdk::{
     Resource, metrics::SdkMeterProvider, propagation::TraceContextPropagator,
     trace::SdkTracerProvider,
 };
-use tracing::Span;
+use tracing::{Span, level_filters::LevelFilter};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
-use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
-use vangnet_domain::stream::Service;
+use tracing_subscriber::{
+    EnvFilter, Layer as _, filter::Targets, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
+
+pub use exports::Exports;
+pub use metrics::Metrics;
 
 /// How log lines look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Deserialize, serde::Serialize)]
@@ -53,67 +56,72 @@ impl Drop for TelemetryGuard {
     }
 }
 
-/// Set up for a process. OTLP is used when `otlp` is true (the standard `OTEL_EXPORTER_OTLP_*` variables say
-/// where); the exporters run on threads of their own.
+/// Set up for a process: log lines to stderr as `filter` says, and what `exports` says over OTLP. The standard variables
+/// (`OTEL_EXPORTER_OTLP_*`, `OTEL_BSP_*`, `OTEL_RESOURCE_ATTRIBUTES` …) say where and how; `OTEL_SERVICE_NAME` goes
+/// before `service`. The exporters run on threads of their own.
 pub fn init(
     service: &str,
     format: LogFormat,
     filter: &str,
-    otlp: bool,
+    exports: Exports,
 ) -> Result<TelemetryGuard, Box<dyn std::error::Error + Send + Sync>> {
     let mut guard = TelemetryGuard::default();
-    let filter = EnvFilter::try_new(filter)?;
-    let (text, json) = match format {
-        LogFormat::Text => (
-            Some(
-                tracing_subscriber::fmt::layer()
-                    .with_writer(std::io::stderr)
-                    .with_target(false),
-            ),
-            None,
-        ),
-        LogFormat::Json => (
-            None,
-            Some(
-                tracing_subscriber::fmt::layer()
-                    .json()
-                    .with_writer(std::io::stderr),
-            ),
-        ),
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = match format {
+        LogFormat::Text => lines.with_target(false).boxed(),
+        LogFormat::Json => lines.json().boxed(),
     };
-    let traces = if otlp {
-        let resource = Resource::builder()
-            .with_service_name(service.to_owned())
-            .build();
+    let traces = if exports.traces {
         let exporter = opentelemetry_otlp::SpanExporter::builder()
             .with_http()
             .build()?;
         let provider = SdkTracerProvider::builder()
             .with_batch_exporter(exporter)
-            .with_resource(resource.clone())
+            .with_resource(resource(service))
             .build();
+        let tracer = provider.tracer("vangnet");
+        guard.traces = Some(provider);
+        // Our own spans, whatever is logged: a quiet log breaks no trace, and a loud one does not trace the exporter.
+        let ours = Targets::new().with_target("vangnet", LevelFilter::INFO);
+        Some(
+            tracing_opentelemetry::layer()
+                .with_tracer(tracer)
+                .with_filter(ours),
+        )
+    } else {
+        None
+    };
+    if exports.metrics {
         let exporter = opentelemetry_otlp::MetricExporter::builder()
             .with_http()
             .build()?;
         let meters = SdkMeterProvider::builder()
             .with_periodic_exporter(exporter)
-            .with_resource(resource)
+            .with_resource(resource(service))
             .build();
         global::set_meter_provider(meters.clone());
         guard.meters = Some(meters);
-        let tracer = provider.tracer("vangnet");
-        guard.traces = Some(provider);
-        Some(tracing_opentelemetry::layer().with_tracer(tracer))
-    } else {
-        None
-    };
+    }
     tracing_subscriber::registry()
-        .with(filter)
-        .with(text)
-        .with(json)
+        .with(lines.with_filter(EnvFilter::try_new(filter)?))
         .with(traces)
         .try_init()?;
     Ok(guard)
+}
+
+/// What the environment says of this process, and its name where the environment gives none.
+fn resource(service: &str) -> Resource {
+    let said = Resource::builder().build();
+    let named = said
+        .get(&Key::from_static_str("service.name"))
+        .is_some_and(|name| !name.as_str().starts_with("unknown_service"));
+    if named {
+        said
+    } else {
+        Resource::builder()
+            .with_service_name(service.to_owned())
+            .build()
+    }
 }
 
 struct OneHeader(String);
@@ -155,82 +163,4 @@ pub fn set_parent(span: &Span, traceparent: &str) {
     let header = OneHeader(traceparent.to_owned());
     let context = TraceContextPropagator::new().extract_with_context(&Context::new(), &header);
     let _ = span.set_parent(context);
-}
-
-/// The metrics of DESIGN: append latency, follower lag, command outcomes, passed deadlines, parked streams,
-/// memory of views.
-#[derive(Clone)]
-pub struct Metrics {
-    append_ms: Histogram<f64>,
-    commands: Counter<u64>,
-    lag: Gauge<u64>,
-    deadlines: Counter<u64>,
-    parked: Gauge<u64>,
-    view_bytes: Gauge<u64>,
-}
-
-impl Default for Metrics {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Metrics {
-    /// Instruments of the process's meter.
-    pub fn new() -> Self {
-        let meter = global::meter("vangnet");
-        Self {
-            append_ms: meter
-                .f64_histogram("vangnet.append.duration")
-                .with_unit("ms")
-                .build(),
-            commands: meter.u64_counter("vangnet.commands").build(),
-            lag: meter
-                .u64_gauge("vangnet.follower.lag")
-                .with_unit("{event}")
-                .build(),
-            deadlines: meter.u64_counter("vangnet.deadlines.passed").build(),
-            parked: meter.u64_gauge("vangnet.streams.parked").build(),
-            view_bytes: meter
-                .u64_gauge("vangnet.views.size")
-                .with_unit("By")
-                .build(),
-        }
-    }
-
-    pub(crate) fn append(&self, took: SignedDuration) {
-        let took = Duration::try_from(took).unwrap_or(Duration::ZERO);
-        self.append_ms.record(took.as_secs_f64() * 1000.0, &[]);
-    }
-
-    pub(crate) fn command(&self, service: Service, outcome: &'static str) {
-        let labels = [
-            KeyValue::new("service", service.as_str()),
-            KeyValue::new("outcome", outcome),
-        ];
-        self.commands.add(1, &labels);
-    }
-
-    /// How many events a follower is behind the last hint.
-    pub fn lag(&self, follower: &'static str, events: u64) {
-        self.lag
-            .record(events, &[KeyValue::new("follower", follower)]);
-    }
-
-    /// A passed deadline was recorded.
-    pub fn deadline_passed(&self) {
-        self.deadlines.add(1, &[]);
-    }
-
-    /// Parked streams of a follower.
-    pub fn parked(&self, follower: &'static str, streams: u64) {
-        self.parked
-            .record(streams, &[KeyValue::new("follower", follower)]);
-    }
-
-    /// Size of a view's snapshot, the measure of its memory.
-    pub fn view_bytes(&self, view: &'static str, bytes: u64) {
-        self.view_bytes
-            .record(bytes, &[KeyValue::new("view", view)]);
-    }
 }

@@ -169,6 +169,7 @@ impl Process {
             master: parts.master.clone(),
             rules: parts.rules.clone(),
         };
+        vangnet_runtime::forget_the_erased(&substrate, &tasks).await?;
         let mut hosts = Vec::new();
         for spec in roles.iter().filter_map(|role| role.service()) {
             let host = Host::start(spec, &substrate, &tasks)
@@ -213,13 +214,8 @@ impl Process {
 impl Process {
     async fn open_gateway(&mut self, doors: &Doors, clock: Arc<LedgerClock>) -> anyhow::Result<()> {
         let (listener, address) = listen(doors.gateway.as_deref()).await?;
-        let live = Live::<Region>::start(
-            &self.substrate,
-            Some(self.substrate.sealer.clone()),
-            &self.tasks,
-        )
-        .await?;
-        let indicators = Live::<Indicators>::start(&self.substrate, None, &self.tasks).await?;
+        let live = Live::<Region>::start(&self.substrate, &self.tasks).await?;
+        let indicators = Live::<Indicators>::start(&self.substrate, &self.tasks).await?;
         let parts = vangnet_gateway::Parts {
             substrate: self.substrate.clone(),
             live,

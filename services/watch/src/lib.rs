@@ -39,7 +39,7 @@ fn task(substrate: Substrate, tasks: Tasks) -> Pin<Box<dyn Future<Output = ()> +
     Box::pin(async move {
         let stopping = tasks.stopping();
         let deadlines = loop {
-            match Live::<Region>::start(&substrate, None, &tasks).await {
+            match Live::<Region>::start(&substrate, &tasks).await {
                 Ok(deadlines) => break deadlines,
                 Err(error) => {
                     tracing::warn!(error = %error, "deadlines cannot be followed yet");

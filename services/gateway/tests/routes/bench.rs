@@ -213,16 +213,14 @@ impl Bench {
             log,
             bus: Arc::new(LocalBus::default()),
             clock: clock.clone(),
-            sealer: sealer.clone(),
+            sealer,
             master,
             rules: Rules::default(),
         };
         let tasks = Tasks::default();
         let hosts = hosts(services, &substrate, &tasks).await;
-        let live = Live::start(&substrate, Some(sealer), &tasks)
-            .await
-            .expect("a view");
-        let indicators = Live::start(&substrate, None, &tasks).await.expect("a view");
+        let live = Live::start(&substrate, &tasks).await.expect("a view");
+        let indicators = Live::start(&substrate, &tasks).await.expect("a view");
         let parts = Parts {
             substrate,
             live,

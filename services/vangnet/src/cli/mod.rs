@@ -17,7 +17,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use vangnet_runtime::{
     config::Config,
-    telemetry::{self, LogFormat},
+    telemetry::{self, Exports, LogFormat},
 };
 
 use crate::process::Role;
@@ -117,6 +117,18 @@ pub fn run(cli: Cli) -> ExitCode {
     })
 }
 
+/// What a process is called where nobody named it (`OTEL_SERVICE_NAME`): `vangnet-gateway-intake`.
+fn service_name(command: &Command) -> String {
+    let roles = match command {
+        Command::Serve { roles } => roles.as_slice(),
+        _ => &[],
+    };
+    let words = roles.iter().filter_map(clap::ValueEnum::to_possible_value);
+    words.fold("vangnet".to_owned(), |name, word| {
+        format!("{name}-{}", word.get_name())
+    })
+}
+
 async fn dispatch(context: Context, command: Command) -> anyhow::Result<ExitCode> {
     let long_lived = matches!(command, Command::Dev(_) | Command::Serve { .. });
     let telemetry = &context.config.telemetry;
@@ -130,7 +142,12 @@ async fn dispatch(context: Context, command: Command) -> anyhow::Result<ExitCode
     } else {
         LogFormat::Text
     };
-    let _telemetry = telemetry::init("vangnet", format, filter, telemetry.otlp && long_lived)
+    let exports = if long_lived {
+        Exports::from_environment()
+    } else {
+        Exports::default()
+    };
+    let _telemetry = telemetry::init(&service_name(&command), format, filter, exports)
         .map_err(|error| anyhow::anyhow!("telemetry: {error}"))?;
     match command {
         Command::Dev(args) => dev::run(&context, args).await,

@@ -3,6 +3,8 @@
 mod kills;
 mod played;
 mod real;
+mod receiver;
 mod scenarios;
 mod stack;
+mod trace;
 mod verify;

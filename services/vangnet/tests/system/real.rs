@@ -6,7 +6,7 @@ use std::{
     io::{BufRead as _, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
 use serde_json::Value;
@@ -43,6 +43,7 @@ pub struct Servers {
     log_url: String,
     keys_url: String,
     disk: tempfile::TempDir,
+    environment: Mutex<BTreeMap<String, String>>,
     // Dropped last: what runs on them goes with them.
     pub log: Database,
     _keys: Database,
@@ -83,6 +84,7 @@ impl Servers {
             log_url,
             keys_url,
             disk,
+            environment: Mutex::default(),
             log,
             _keys: keys,
             _clusters: [log_server, keys_server],
@@ -109,6 +111,12 @@ impl Servers {
         ledger
     }
 
+    /// A variable for every process that starts from now on.
+    pub fn set(&self, variable: &str, value: &str) {
+        let mut environment = self.environment.lock().expect("no panic before");
+        environment.insert(variable.to_owned(), value.to_owned());
+    }
+
     /// `vangnet` with everything that it needs in its environment.
     pub fn vangnet(&self, ledger: &LedgerId) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vangnet"));
@@ -124,7 +132,8 @@ impl Servers {
             .env("VANGNET_AUDIT__TOKEN_KEY_FILE", file("tokens.key"))
             .env("VANGNET_TELEMETRY__FILTER", "warn")
             .env("VANGNET_GATEWAY__LISTEN", "127.0.0.1:0")
-            .env("VANGNET_AUDIT__LISTEN", "127.0.0.1:0");
+            .env("VANGNET_AUDIT__LISTEN", "127.0.0.1:0")
+            .envs(&*self.environment.lock().expect("no panic before"));
         command
     }
 
