@@ -173,6 +173,10 @@ impl Clock for LedgerClock {
         }
     }
 
+    async fn pause(&self, duration: Duration) {
+        self.machine.pause(duration).await;
+    }
+
     async fn sleep_until(&self, instant: Timestamp) {
         let mut set = self.set.subscribe();
         let rate = self

@@ -7,7 +7,6 @@
 use std::time::Duration;
 
 use vangnet::scenario::Scenario;
-use vangnet_bus::Faults;
 
 use crate::{
     played::{events, form, play, scenario},
@@ -15,8 +14,8 @@ use crate::{
     scenarios::embedded,
 };
 
-/// One busy hour.
-fn busy_hour() -> Scenario {
+/// One busy hour of the night.
+pub fn busy_hour() -> Scenario {
     let mut scenario = scenario("night");
     if let Some(night) = &mut scenario.night {
         night.hours = 1;
@@ -30,7 +29,7 @@ async fn any_process_may_be_killed() {
     let servers = Servers::start().await;
     let log = servers.open_log().await;
     let scenario = busy_hour();
-    let undisturbed = embedded(&scenario, Faults::default()).await;
+    let undisturbed = embedded(&scenario).await;
     for roles in PROCESSES {
         let name = format!("killed-{}", roles[0]);
         let ledger = servers.ledger(log.as_ref(), &name, scenario.start).await;

@@ -1,5 +1,6 @@
 //! The system as a whole: in one process on an embedded store, and on real servers with every service as its own process.
 
+mod disturbed;
 mod kills;
 mod played;
 mod real;

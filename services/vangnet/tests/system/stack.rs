@@ -7,9 +7,10 @@ use vangnet::{
     process::{self, Process, Role},
     scenario::Scenario,
 };
-use vangnet_bus::{Faults, LocalBus};
+use vangnet_bus::{Bus, LocalBus};
 use vangnet_domain::{rules::Rules, stream::LedgerId};
 use vangnet_log::{LedgerKind, Log, SimulatedClock};
+use vangnet_runtime::Clock;
 
 /// A running region.
 pub struct Stack {
@@ -22,9 +23,14 @@ pub struct Stack {
 
 impl Stack {
     /// For a scenario: the clock stands at its start.
-    pub async fn start(scenario: &Scenario, faults: Faults) -> Self {
+    pub async fn start(scenario: &Scenario) -> Self {
+        let bus = Arc::new(LocalBus::default());
+        Self::start_on(scenario, bus, process::machine_clock()).await
+    }
+
+    /// The same on a bus and a machine's clock of the caller's.
+    pub async fn start_on(scenario: &Scenario, bus: Arc<dyn Bus>, machine: Arc<dyn Clock>) -> Self {
         let disk = tempfile::tempdir().expect("a folder");
-        let bus = Arc::new(LocalBus::with(faults, None));
         let store = Embedded::open_with(disk.path(), bus)
             .await
             .expect("an embedded store");
@@ -40,6 +46,7 @@ impl Stack {
             .await
             .expect("a ledger");
         let mut parts = store.parts(ledger.clone(), Rules::default());
+        parts.machine = machine;
         parts.doors.gateway = Some("127.0.0.1:0".into());
         parts.doors.audit = Some("127.0.0.1:0".into());
         let process = Process::start(parts, &[Role::All])

@@ -8,7 +8,6 @@ use std::{
 
 use serde_json::Value;
 use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
-use vangnet_bus::Faults;
 use vangnet_domain::{envelope::Recorded, stream::LedgerId};
 use vangnet_log::{Log, Snapshot};
 use vangnet_testkit::postgres::Database;
@@ -208,7 +207,7 @@ async fn verify_names_what_the_owner_of_postgresql_changed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn verify_names_what_the_owner_of_the_file_changed() {
     let scenario = scenario("no-crisis");
-    let stack = Stack::start(&scenario, Faults::default()).await;
+    let stack = Stack::start(&scenario).await;
     let disk = stack.disk.path().join("phones");
     play(&scenario, &stack.gateway, "test", disk).await;
     let events = keep_snapshots(stack.log.as_ref(), &stack.ledger).await;
