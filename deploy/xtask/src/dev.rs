@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
+use clap::Parser as _;
 
 use crate::{
     install, nats, real,
@@ -26,12 +27,13 @@ pub fn embedded(args: &[String]) -> Result<()> {
 }
 
 /// The same as it is in production: processes, databases, a bus.
-pub async fn real() -> Result<()> {
+pub async fn real(args: &[String]) -> Result<()> {
+    let args = real::Args::parse_from(args);
     install::postgres()?;
     nats::ensure_nats()?;
     let data = prepared()?;
     std::env::set_current_dir(root())?;
-    real::run(&data).await
+    real::run(&data, &args).await
 }
 
 /// Build, and make a folder for the data; its name from the top folder, short, for people.

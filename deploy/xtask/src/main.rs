@@ -20,9 +20,9 @@ enum Task {
     /// Everything in one process on one file, a night in Flevoland playing. The first command to try.
     Dev {
         /// Each service as a process of its own, on private PostgreSQL and NATS instead.
-        #[arg(long, conflicts_with = "args")]
+        #[arg(long)]
         real: bool,
-        /// Handed to `vangnet dev`.
+        /// Handed to `vangnet dev`; `--real` takes `--scenario`, `--rate` and `--once` of them.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
@@ -52,7 +52,7 @@ enum Task {
 async fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Dev { real: false, args } => dev::embedded(&args),
-        Task::Dev { real: true, .. } => dev::real().await,
+        Task::Dev { real: true, args } => dev::real(&args).await,
         Task::Test { args } => test::all(&args).await,
         Task::Gen => test::bless().await,
         Task::Bench { args } => measure::bench(&args),

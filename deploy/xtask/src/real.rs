@@ -1,4 +1,5 @@
-//! `cargo xtask dev --real`: the services as processes of their own, on private PostgreSQL clusters and a private NATS.
+//! `cargo xtask dev --real`: the services as processes of their own, on private PostgreSQL clusters and a private NATS,
+//! and a scenario playing on them.
 
 use std::{
     fs::{self, File},
@@ -9,6 +10,8 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
+use clap::Parser;
+use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 use vangnet_testkit::{nats, postgres};
 
@@ -31,8 +34,25 @@ const KEY_SETTINGS: [(&str, &str); 3] = [
     ("min_wal_size", "32MB"),
 ];
 
-/// Start everything, print where it is, and stop it on ctrl-c: services first, so that they finish what they accepted.
-pub async fn run(data: &Path) -> Result<()> {
+/// What plays, and how fast.
+#[derive(Parser)]
+#[command(name = "cargo xtask dev --real", no_binary_name = true)]
+pub struct Args {
+    /// Which scenario plays.
+    #[arg(long, default_value = "night")]
+    scenario: String,
+    /// Simulated seconds per real second; 0 plays as fast as it goes.
+    #[arg(long, default_value_t = 60)]
+    rate: u32,
+    /// Stop when the scenario has been played.
+    #[arg(long)]
+    once: bool,
+}
+
+/// Start everything, print where it is, play, and stop it on ctrl-c: services first, so that they finish what they
+/// accepted.
+pub async fn run(data: &Path, args: &Args) -> Result<()> {
+    let start = start_of(&args.scenario)?;
     let vangnet = step::target().join("debug/vangnet");
     let log = postgres::Server::start().await?.database().await?;
     let keys = postgres::Server::start_with(&KEY_SETTINGS)
@@ -62,7 +82,17 @@ pub async fn run(data: &Path) -> Result<()> {
         .env("VANGNET_LOG__URL", &log.owner_url)
         .env("VANGNET_KEYS__URL", &keys.owner_url);
     step::run("migrate", &mut owner)?;
-    let mut owner = program(&["ledger", "create", "flevoland"]);
+    let rate = args.rate.to_string();
+    let ledger = [
+        "ledger",
+        "create",
+        "flevoland",
+        "--simulated-from",
+        &start,
+        "--rate",
+        &rate,
+    ];
+    let mut owner = program(&ledger);
     step::run("ledger", owner.env("VANGNET_LOG__URL", &log.owner_url))?;
 
     let mut running = Vec::new();
@@ -70,33 +100,74 @@ pub async fn run(data: &Path) -> Result<()> {
         let log_file = data.join(format!("{}.log", roles[0]));
         running.push(Running::start(program(&["serve"]).args(roles), &log_file)?);
     }
-    let doors = running
-        .iter()
-        .map(|process| process.ready.trim())
-        .filter(|ready| ready.contains("127.0.0.1"));
+    let door = |name: &str| {
+        let mut ready = running.iter().map(|process| &process.ready[name]);
+        let address = ready.find_map(Value::as_str).unwrap_or_default();
+        format!("http://{address}")
+    };
+    let gateway = door("gateway");
     eprintln!(
-        "Vangnet runs: {} processes.\n  doors       {}\n  log         {}\n  keys        {}\n  bus         {}\n  \
-         their logs  {}\nThe databases are private and gone afterwards. Stop with ctrl-c.",
+        "Vangnet runs: {} processes on PostgreSQL and NATS, invented people.\n\
+         \n  the board     {gateway}\n  the API       {gateway}/v1/openapi.json\n  the auditors  {}\n  \
+         the log       {}\n  the keys      {}\n  the bus       {}\n  their logs    {}\n",
         running.len(),
-        doors.collect::<Vec<_>>().join(" "),
+        door("audit"),
         log.owner_url,
         keys.owner_url,
         bus.url(),
         data.display(),
     );
+    let config = config.display();
+    eprintln!(
+        "Ask what was known:\n  {} --config {config} replay --region --at {start}\n\
+         The databases are private and gone afterwards. Stop with ctrl-c.\n",
+        vangnet.display(),
+    );
+    let time = if args.rate == 0 {
+        "simulated"
+    } else {
+        "running"
+    };
+    let mut player = program(&["scenario", "run", &args.scenario, "--watch", "--time", time]);
+    player
+        .args(["--url", &gateway, "--disk"])
+        .arg(data.join("phones"));
+    let mut player = tokio::process::Command::from(player)
+        .kill_on_drop(true)
+        .spawn()?;
     let (mut interrupt, mut terminate) = (
         signal(SignalKind::interrupt())?,
         signal(SignalKind::terminate())?,
     );
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
+    let played = async {
+        let status = player.wait().await?;
+        ensure!(status.success(), "the scenario ended with {status}");
+        if !args.once {
+            eprintln!("the scenario is played; the desk stays open");
+            std::future::pending::<()>().await;
+        }
+        Ok(())
+    };
+    let outcome = tokio::select! {
+        _ = interrupt.recv() => Ok(()),
+        _ = terminate.recv() => Ok(()),
+        outcome = played => outcome,
+    };
     // The doors first, then those they ask.
     for process in running.into_iter().rev() {
         process.stop()?;
     }
-    Ok(())
+    outcome
+}
+
+/// The instant at which a scenario begins.
+fn start_of(scenario: &str) -> Result<String> {
+    let file = step::root().join(format!("loadtests/scenarios/{scenario}.toml"));
+    let text = fs::read_to_string(&file)
+        .with_context(|| format!("there is no scenario {scenario:?} ({})", file.display()))?;
+    let table: toml::Table = text.parse()?;
+    let start = table.get("start").and_then(toml::Value::as_str);
+    Ok(start.context("the scenario has no start")?.to_owned())
 }
 
 /// A configuration file for all processes, with secrets of its own beside it.
@@ -126,7 +197,8 @@ fn free_or(usual: u16) -> u16 {
 /// A process of Vangnet.
 struct Running {
     child: Child,
-    ready: String,
+    /// What it said then: where its doors are.
+    ready: Value,
     /// Kept open: whatever else it says there is not an error.
     _stdout: BufReader<ChildStdout>,
 }
@@ -160,22 +232,21 @@ impl Running {
         }
         Ok(Self {
             child,
-            ready,
+            ready: serde_json::from_str(&ready).context("its first line is JSON")?,
             _stdout: stdout,
         })
     }
 
-    /// Tell it to stop and wait until it did.
+    /// Tell it to stop and wait until it did. Ctrl-c on a terminal has told all of them already.
     fn stop(mut self) -> Result<()> {
-        let pid = self.child.id().to_string();
-        let told = Command::new("sh")
-            .args(["-c", "kill -TERM \"$0\"", &pid])
-            .status()?;
-        ensure!(
-            told.success(),
-            "process {pid} was gone before it was told to stop"
-        );
-        self.child.wait()?;
+        if self.child.try_wait()?.is_none() {
+            let pid = self.child.id().to_string();
+            Command::new("sh")
+                .args(["-c", "kill -TERM \"$0\"", &pid])
+                .status()?;
+        }
+        let status = self.child.wait()?;
+        ensure!(status.success(), "a process ended with {status}");
         Ok(())
     }
 }

@@ -11,6 +11,9 @@ use anyhow::{Context, Result};
 /// Something is missing on this machine, and this process may not install it.
 pub const EXIT_MISSING: u8 = 2;
 
+/// Variables with which `cargo run` describes the package it runs.
+const OUR_OWN: [&str; 3] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"];
+
 /// A step that did not end well; its exit code becomes ours.
 #[derive(Debug)]
 pub struct Failed {
@@ -52,9 +55,16 @@ pub fn target() -> PathBuf {
 }
 
 /// The cargo that runs us, in the top folder.
+///
+/// Without what `cargo run` tells us of our own package: build scripts look at such variables, and everything below
+/// them would be built again for `cargo xtask` and again for a plain `cargo`.
 pub fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root());
+    let ours = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    for name in ours.filter(|name| OUR_OWN.iter().any(|start| name.starts_with(start))) {
+        cargo.env_remove(name);
+    }
     cargo
 }
 

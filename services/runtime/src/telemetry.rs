@@ -4,6 +4,8 @@
 mod exports;
 mod metrics;
 
+use std::io::IsTerminal as _;
+
 use opentelemetry::{
     Context, Key, global,
     propagation::{Extractor, Injector, TextMapPropagator as _},
@@ -68,7 +70,10 @@ pub fn init(
     let mut guard = TelemetryGuard::default();
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let lines = match format {
-        LogFormat::Text => lines.with_target(false).boxed(),
+        LogFormat::Text => lines
+            .with_ansi(std::io::stderr().is_terminal())
+            .with_target(false)
+            .boxed(),
         LogFormat::Json => lines.json().boxed(),
     };
     let traces = if exports.traces {

@@ -1,8 +1,13 @@
 //! `vangnet dev`: everything in one process on an embedded store, a scenario playing at a running clock.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::Context as _;
+use jiff::{SignedDuration, Timestamp};
 use vangnet_log::{LedgerKind, SimulatedClock};
 
 use super::{Context, output, scenario, serve};
@@ -11,6 +16,9 @@ use crate::{
     process::{self, Process, Role},
     scenario::{Client, Pace, Player},
 };
+
+/// Into the scenario: an instant at which there is something to replay.
+const AN_HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// How to run.
 #[derive(clap::Args)]
@@ -66,7 +74,7 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let process = Process::start(parts, &[Role::All]).await?;
     let gateway = process.gateway.context("the gateway did not open")?;
     let client = Client::sign_in(&format!("http://{gateway}")).await?;
-    greet(&process, &client, &data);
+    greet(&process, &client, &data, origin);
     let pace = if args.rate == 0 {
         Pace::Simulated
     } else {
@@ -77,11 +85,7 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
             return anyhow::Ok(());
         };
         let mut player = Player::new(client, &scenario, pace, "dev", data.join("phones"));
-        player
-            .play(&scenario, &mut |now, what| {
-                output::complain(&format!("{now}  {what}"))
-            })
-            .await?;
+        player.play(&scenario, &mut scenario::tell).await?;
         output::complain("the scenario is played; the desk stays open");
         Ok(())
     };
@@ -103,32 +107,31 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn greet(process: &Process, client: &Client, data: &std::path::Path) {
-    let gateway = process
-        .gateway
-        .map(|address| format!("http://{address}"))
-        .unwrap_or_default();
-    let audit = process
-        .audit
-        .map(|address| format!("http://{address}"))
-        .unwrap_or_default();
-    let link = |name: &str| {
-        format!(
-            "{gateway}/#token={}",
-            client.token(name).unwrap_or_default()
-        )
-    };
+fn greet(process: &Process, client: &Client, data: &Path, origin: Timestamp) {
+    let url = |door: Option<SocketAddr>| door.map(|at| format!("http://{at}")).unwrap_or_default();
+    let gateway = url(process.gateway);
+    let data = data.display();
     output::complain(&format!(
         "Vangnet runs: one process, embedded store, invented people.\n\
-         \n  the board     {}\n  the API       {gateway}/v1/openapi.json\n  the auditors  {audit}\n  \
-         the data      {}\n\
-         \n  sign in as coordinator:  {}\n  sign in as auditor:      {}\n\
-         \nAsk it what was known:  vangnet --data {} replay --region --at <instant>\n\
+         \n  the board     {gateway}\n  the API       {gateway}/v1/openapi.json\n  the auditors  {}\n  \
+         the data      {data}\n\n{}\n\
+         Ask what was known, while it runs or afterwards:\n  \
+         {} --data {data} replay --region --at {}\n\
          Stop with ctrl-c; the data stays.\n",
-        gateway,
-        data.display(),
-        link("desk"),
-        link("auditor"),
-        data.display(),
+        url(process.audit),
+        scenario::links(client, &gateway),
+        myself(),
+        origin + AN_HOUR,
     ));
+}
+
+/// How this program is called, from the folder one is in where it lies below it.
+fn myself() -> String {
+    let program = std::env::current_exe().unwrap_or_else(|_| "vangnet".into());
+    let here = std::env::current_dir().unwrap_or_default();
+    program
+        .strip_prefix(here)
+        .unwrap_or(&program)
+        .display()
+        .to_string()
 }

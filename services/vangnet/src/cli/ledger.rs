@@ -18,6 +18,9 @@ pub enum Command {
         /// Let scenarios set its clock, which begins at this instant. Never for real children.
         #[arg(long, value_name = "INSTANT")]
         simulated_from: Option<jiff::Timestamp>,
+        /// Simulated seconds per real second; 0 stands still until it is set.
+        #[arg(long, default_value_t = 0, requires = "simulated_from")]
+        rate: u32,
     },
     /// The ledgers there are.
     List,
@@ -37,13 +40,14 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<ExitCode
         Command::Create {
             name,
             simulated_from,
+            rate,
         } => {
             let kind = match simulated_from {
                 None => LedgerKind::Real,
                 Some(origin) => LedgerKind::Simulated(SimulatedClock {
                     origin,
                     set_at: process::machine_clock().now(),
-                    rate_permille: 0,
+                    rate_permille: rate.saturating_mul(1_000),
                 }),
             };
             let made = store.log.create_ledger(&name.parse()?, kind).await?;

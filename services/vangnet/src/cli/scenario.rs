@@ -8,9 +8,11 @@ use std::{
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+use serde_json::json;
 
 use super::{Context, output};
-use crate::scenario::{Client, Pace, Player, Scenario};
+use crate::scenario::{Client, Pace, Player, Scenario, local_time};
 
 /// Scenarios.
 #[derive(Subcommand)]
@@ -43,6 +45,9 @@ pub enum Command {
         /// Where phones keep their disks.
         #[arg(long)]
         disk: Option<PathBuf>,
+        /// Print sign-in links, then each step on a line of its own.
+        #[arg(long)]
+        watch: bool,
         /// The names and ids that came out, as JSON on stdout.
         #[arg(long)]
         json: bool,
@@ -64,8 +69,11 @@ pub async fn run(_context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::List { folder, json } => {
             let scenarios = Scenario::read_all(&folder)?;
             if json {
-                let names: Vec<_> = scenarios.iter().map(|s| (&s.name, &s.title)).collect();
-                output::json(&names)?;
+                let listed: Vec<_> = scenarios
+                    .iter()
+                    .map(|s| json!({ "name": s.name, "title": s.title, "start": s.start }))
+                    .collect();
+                output::json(&listed)?;
             } else {
                 let rows: Vec<_> = scenarios
                     .into_iter()
@@ -81,6 +89,7 @@ pub async fn run(_context: &Context, command: Command) -> anyhow::Result<ExitCod
             time,
             run,
             disk,
+            watch,
             json,
         } => {
             let scenario = read(&folder, &name)?;
@@ -92,10 +101,19 @@ pub async fn run(_context: &Context, command: Command) -> anyhow::Result<ExitCod
                 Time::Running => Pace::Running,
             };
             let client = Client::sign_in(&url).await?;
+            if watch {
+                output::complain(&links(&client, &url));
+            }
             let mut player = Player::new(client, &scenario, pace, &run, kept.clone());
-            let bar = progress_bar();
+            let bar = if watch { None } else { progress_bar() };
             let played = player
-                .play(&scenario, &mut |now, what| show(bar.as_ref(), now, what))
+                .play(&scenario, &mut |now, what| {
+                    if watch {
+                        tell(now, what);
+                    } else {
+                        show(bar.as_ref(), now, what);
+                    }
+                })
                 .await;
             if let Some(bar) = &bar {
                 bar.finish_and_clear();
@@ -111,6 +129,26 @@ pub async fn run(_context: &Context, command: Command) -> anyhow::Result<ExitCod
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where to look, signed in by the development issuer.
+pub fn links(client: &Client, gateway: &str) -> String {
+    let link = |name: &str| {
+        format!(
+            "{gateway}/#token={}",
+            client.token(name).unwrap_or_default()
+        )
+    };
+    format!(
+        "  sign in as coordinator:  {}\n  sign in as auditor:      {}\n",
+        link("desk"),
+        link("auditor"),
+    )
+}
+
+/// One step, on a line of its own, at the time the desk's clock shows.
+pub fn tell(now: Timestamp, what: &str) {
+    output::complain(&format!("{}  {what}", local_time(now)));
 }
 
 /// One scenario of a folder; an unknown name says which there are.
@@ -139,9 +177,9 @@ fn progress_bar() -> Option<ProgressBar> {
     })
 }
 
-fn show(bar: Option<&ProgressBar>, now: &str, what: &str) {
+fn show(bar: Option<&ProgressBar>, now: Timestamp, what: &str) {
     if let Some(bar) = bar {
-        bar.set_prefix(now.to_owned());
+        bar.set_prefix(local_time(now));
         bar.set_message(what.to_owned());
         bar.tick();
     }

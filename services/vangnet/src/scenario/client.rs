@@ -56,7 +56,7 @@ pub const PEOPLE: &[(&str, Person)] = &[
         Person {
             id: "team-1",
             role: "team-member",
-            organisation: "ambulant-team",
+            organisation: "ambulant",
         },
     ),
     (
@@ -64,7 +64,7 @@ pub const PEOPLE: &[(&str, Person)] = &[
         Person {
             id: "team-2",
             role: "team-member",
-            organisation: "ambulant-team",
+            organisation: "ambulant",
         },
     ),
     (
@@ -80,7 +80,7 @@ pub const PEOPLE: &[(&str, Person)] = &[
         Person {
             id: "local-1",
             role: "local-access",
-            organisation: "GM0034",
+            organisation: "local-access-almere",
         },
     ),
     (
@@ -88,7 +88,7 @@ pub const PEOPLE: &[(&str, Person)] = &[
         Person {
             id: "local-3",
             role: "local-access",
-            organisation: "GM0303",
+            organisation: "local-access-dronten",
         },
     ),
     (

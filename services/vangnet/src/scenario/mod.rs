@@ -8,4 +8,4 @@ mod player;
 
 pub use client::{Client, PEOPLE};
 pub use file::Scenario;
-pub use player::{Pace, Player};
+pub use player::{Pace, Player, local_time};

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use vangnet_domain::region::Municipality;
+use vangnet_domain::{actor::Owner, region::Municipality};
 
 use super::file::{Expect, Step};
 
@@ -134,7 +134,7 @@ impl Plan {
                 "desk",
                 format!("team {team} is on duty until the morning"),
                 "POST /v1/teams".into(),
-                json!({ "name": format!("Invented team {team}"), "organisation": "ambulant-team" }),
+                json!({ "name": format!("Invented team {team}"), "organisation": "ambulant" }),
                 &[(format!("team-{team}"), "/id")],
             );
             plan.add(
@@ -174,6 +174,14 @@ impl Plan {
             json!({ "unit": name, "provider": "provider-a", "rung": rung,
                 "municipality": municipality, "ageBands": ages }),
             &[(name.clone(), "/id")],
+        );
+        self.add(
+            0,
+            "provider",
+            String::new(),
+            format!("POST /v1/places/${{{name}}}/availability"),
+            json!({ "availability": "free" }),
+            &[],
         );
     }
 
@@ -266,7 +274,7 @@ impl Plan {
         self.add(
             t + REPORT_TO_TRIAGE,
             "triagist",
-            String::new(),
+            format!("call {number}: weighing begins"),
             format!("POST /v1/cases/${{{case}}}/triages"),
             json!({}),
             &[(triage.clone(), "/id")],
@@ -331,22 +339,23 @@ impl Plan {
                 "team": format!("${{team-{}}}", team + 1), "twoWorkers": true }),
             &[(id.clone(), "/id")],
         );
-        let step = |plan: &mut Self, minute, verb: &str, body: Value| {
+        let step = |plan: &mut Self, minute, said: &str, verb: &str, body: Value| {
             plan.add(
                 minute,
                 "team",
-                String::new(),
+                format!("call {number}: {said}"),
                 format!("POST /v1/deployments/${{{id}}}/{verb}"),
                 body,
                 &[],
             );
         };
-        step(self, offer + 2, "acceptance", json!({}));
-        step(self, offer + 3, "departure", json!({}));
-        step(self, at, "arrival", json!({}));
+        step(self, offer + 2, "the team will go", "acceptance", json!({}));
+        step(self, offer + 3, "under way", "departure", json!({}));
+        step(self, at, "at the door", "arrival", json!({}));
         step(
             self,
             visited,
+            "the child is seen and spoken to",
             "visits",
             json!({ "sighting": "seen-and-spoken",
             "findings": format!("Invented findings {number}"), "agreements": [] }),
@@ -354,6 +363,7 @@ impl Plan {
         step(
             self,
             visited + 1,
+            "calmed; the team is free",
             "completion",
             json!({ "outcome": "calmed" }),
         );
@@ -411,42 +421,49 @@ impl Plan {
         for lighter in ladder {
             rung(self, lighter, "not-available");
         }
-        let step = |plan: &mut Self, minute, actor: &str, verb: &str, body: Value, if_match| {
+        let step = |plan: &mut Self, minute, actor: &str, said: &str, verb: &str, body: Value| {
             plan.push(
                 minute,
                 actor,
-                String::new(),
+                format!("call {number}: {said}"),
                 format!("POST /v1/placements/${{{id}}}/{verb}"),
                 body,
                 &[],
-                if_match,
+                verb == "decision",
             );
         };
         step(
             self,
             at + 6,
             "desk",
+            &format!("{place} is held"),
             "hold",
             json!({ "place": format!("${{{place}}}") }),
-            false,
         );
         step(
             self,
             at + 15,
             "provider",
+            &format!("{place} is confirmed"),
             "hold/confirmation",
             json!({}),
-            false,
         );
         step(
             self,
             at + 20,
             "desk",
+            "the placement is decided",
             "decision",
             json!({ "reason": "Invented reason" }),
-            true,
         );
-        step(self, at + 50, "provider", "admission", json!({}), false);
+        step(
+            self,
+            at + 50,
+            "provider",
+            &format!("the child is welcomed at {place}"),
+            "admission",
+            json!({}),
+        );
     }
 
     fn handover(&mut self, number: usize, at: u32, municipality: Municipality) {
@@ -458,7 +475,8 @@ impl Plan {
                 municipality.name()
             ),
             format!("POST /v1/cases/${{case-{number}}}/handovers"),
-            json!({ "role": "local-access", "organisation": municipality.as_str(),
+            json!({ "role": "local-access",
+                "organisation": Owner::local_access(municipality).organisation,
                 "summary": format!("Invented summary {number}") }),
             &[],
         );

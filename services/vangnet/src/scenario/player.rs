@@ -3,16 +3,28 @@
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, bail, ensure};
+use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use vangnet_domain::ids::{CommandId, caused_command_id, derived_id};
+use vangnet_domain::{
+    calendar::amsterdam,
+    ids::{CommandId, caused_command_id, derived_id},
+};
 
 use super::{
     client::{Answer, Call, Client, FromPhone},
     file::{PhoneEvent, Scenario, Step, fill, fill_text},
     phone::Phone,
 };
+
+/// An instant as the desk says it: `Sat 22:30`, in Europe/Amsterdam.
+pub fn local_time(instant: Timestamp) -> String {
+    instant
+        .to_zoned(amsterdam())
+        .strftime("%a %H:%M")
+        .to_string()
+}
 
 /// How a scenario's clock runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,16 +40,19 @@ const SETTLE_WAIT_MAX: Duration = Duration::from_secs(30);
 /// Wait between looks.
 const SETTLE_LOOK: Duration = Duration::from_millis(5);
 
-/// Told of each step: for progress on a terminal.
-pub type Progress<'a> = dyn FnMut(&str, &str) + Send + 'a;
+/// A pause of the scenario that is worth a word to whoever watches.
+const QUIET: SignedDuration = SignedDuration::from_mins(10);
+
+/// Told of each step that has something to say: for progress on a terminal.
+pub type Progress<'a> = dyn FnMut(Timestamp, &str) + Send + 'a;
 
 /// Plays one scenario.
 pub struct Player {
     client: Client,
     pace: Pace,
-    start: jiff::Timestamp,
+    start: Timestamp,
     run: CommandId,
-    now: jiff::Timestamp,
+    now: Timestamp,
     /// Names the steps saved, with their values; ids become the names of the normal form.
     pub vars: BTreeMap<String, String>,
     versions: BTreeMap<String, u64>,
@@ -77,17 +92,24 @@ impl Player {
         };
         for (index, step) in scenario.step.iter().chain(&drawn).enumerate() {
             if let Some(offset) = step.offset()? {
-                self.advance(self.start.checked_add(offset)?).await?;
+                let then = self.start.checked_add(offset)?;
+                if self.pace == Pace::Running && then.duration_since(self.now) >= QUIET {
+                    progress(self.now, &format!("quiet until {}", local_time(then)));
+                }
+                self.advance(then).await?;
             }
-            let told = if step.say.is_empty() {
-                &step.call
-            } else {
-                &step.say
-            };
-            progress(&self.now.to_string(), told);
-            self.step(step)
-                .await
-                .with_context(|| format!("step {} ({told}) at {}", index + 1, self.now))?;
+            if !step.say.is_empty() {
+                progress(self.now, &step.say);
+            }
+            self.step(step).await.with_context(|| {
+                format!(
+                    "step {} ({} {}) at {}",
+                    index + 1,
+                    step.call,
+                    step.say,
+                    self.now
+                )
+            })?;
         }
         self.settle().await
     }
@@ -401,7 +423,7 @@ impl Player {
     }
 
     /// Set or await the ledger's clock.
-    async fn advance(&mut self, to: jiff::Timestamp) -> anyhow::Result<()> {
+    async fn advance(&mut self, to: Timestamp) -> anyhow::Result<()> {
         self.now = to;
         match self.pace {
             Pace::Simulated => {
@@ -412,7 +434,7 @@ impl Player {
             }
             Pace::Running => loop {
                 let clock = self.get("/v1/clock").await?;
-                let now: jiff::Timestamp = clock["now"]
+                let now: Timestamp = clock["now"]
                     .as_str()
                     .context("the clock says no time")?
                     .parse()?;
