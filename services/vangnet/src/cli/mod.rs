@@ -16,7 +16,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use vangnet_runtime::{
-    config::Config,
+    config::{Config, TelemetryConfig},
     telemetry::{self, Exports, LogFormat},
 };
 
@@ -132,7 +132,9 @@ fn service_name(command: &Command) -> String {
 async fn dispatch(context: Context, command: Command) -> anyhow::Result<ExitCode> {
     let long_lived = matches!(command, Command::Dev(_) | Command::Serve { .. });
     let telemetry = &context.config.telemetry;
-    let filter = if long_lived {
+    // Somebody watches a scenario: its steps, not the requests they make, unless they asked for more.
+    let watched = matches!(command, Command::Dev(_)) && *telemetry == TelemetryConfig::default();
+    let filter = if long_lived && !watched {
         telemetry.filter.as_str()
     } else {
         "warn"
