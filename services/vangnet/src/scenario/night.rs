@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::{Context as _, ensure};
-use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -56,11 +56,11 @@ struct Arrival {
 
 impl Night {
     /// Written out as steps, in order of time.
-    pub fn steps(&self, start: jiff::Timestamp) -> anyhow::Result<Vec<Step>> {
+    pub fn steps(&self, start: Timestamp) -> anyhow::Result<Vec<Step>> {
         ensure!(self.first_hour < 24, "first_hour is 0 to 23");
         let arrivals = self.arrivals()?;
         let mut rng = StdRng::seed_from_u64(self.seed);
-        let mut plan = Plan::new(start.checked_add(jiff::SignedDuration::from_hours(14))?);
+        let mut plan = Plan::new(start, start.checked_add(SignedDuration::from_hours(14))?);
         for (index, arrival) in arrivals.iter().enumerate() {
             plan.case(index + 1, arrival, &mut rng);
         }
@@ -107,6 +107,7 @@ impl Night {
 
 /// Writes the steps and keeps an invented roster, so that no step asks for what is taken.
 struct Plan {
+    evening: Timestamp,
     steps: Vec<(u32, Step)>,
     team_free_at: [u32; TEAMS],
     beds_left: usize,
@@ -121,8 +122,9 @@ fn youth_weighted(rng: &mut StdRng) -> Municipality {
 }
 
 impl Plan {
-    fn new(morning: jiff::Timestamp) -> Self {
+    fn new(evening: Timestamp, morning: Timestamp) -> Self {
         let mut plan = Self {
+            evening,
             steps: Vec::new(),
             team_free_at: [10; TEAMS],
             beds_left: GROUP_BEDS,
@@ -180,7 +182,7 @@ impl Plan {
             "provider",
             String::new(),
             format!("POST /v1/places/${{{name}}}/availability"),
-            json!({ "availability": "free" }),
+            json!({ "availability": "free", "asOf": self.evening }),
             &[],
         );
     }
