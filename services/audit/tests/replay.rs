@@ -29,7 +29,7 @@ use vangnet_domain::{
 use vangnet_log::{LedgerKind, Log, MemoryKeys, MemoryLog, SimulatedClock};
 use vangnet_runtime::{
     Answer, Clock as _, Host, LedgerClock, MasterKey, Sealer, ServiceSpec, Substrate, SystemClock,
-    Tasks,
+    Tasks, ViewMemory,
     sign_in::{Claims, TokenKey},
     system_entropy,
     wire::{CommandReply, CommandRequest},
@@ -77,6 +77,7 @@ impl Bench {
             sealer: Arc::new(sealer),
             master,
             rules: Rules::default(),
+            views: ViewMemory::default(),
         };
         let tasks = Tasks::default();
         let mut hosts = Vec::new();

@@ -37,6 +37,7 @@ pub use executor::{Executor, ExecutorParts, STREAMS_PER_DECISION_MAX};
 pub use follower::{Follow, Follower, Parked, Parking, Wake};
 pub use forgetting::forget_the_erased;
 pub use ids::{Entropy, Ids, system_entropy};
+pub use keeper::{SNAPSHOT_EVERY, VIEW_BYTES_MAX, ViewMemory};
 pub use live::{Held, Live};
 pub use master_key::MasterKey;
 pub use reactor::{React, Reaction, Reactor};

@@ -11,10 +11,7 @@ use vangnet_domain::{envelope::Recorded, stream::LedgerId};
 use vangnet_log::{Log, LogError};
 use vangnet_views::View;
 
-use crate::{
-    Clock, Follow, Follower, Parking, Substrate, Tasks, follower::Wake, keeper::Keeper,
-    telemetry::Metrics,
-};
+use crate::{Clock, Follow, Follower, Parking, Substrate, Tasks, follower::Wake, keeper::Keeper};
 
 /// Events a slow screen may be behind before it has to read from the log.
 pub const SCREEN_LAG_MAX: usize = 1_024;
@@ -82,12 +79,7 @@ impl<V: View + Send + Sync + 'static> Live<V> {
         )
         .await;
         let stopping = tasks.stopping();
-        let keeper = Keeper {
-            log,
-            ledger,
-            clock: substrate.clock.clone(),
-            metrics: Metrics::new(),
-        };
+        let keeper = Keeper::new(substrate, next);
         let saved = live.clone();
         tasks.spawn(async move { follower.run(&mut folding, wake, stopping).await });
         let stopping = tasks.stopping();
@@ -116,6 +108,14 @@ impl<V: View + Send + Sync + 'static> Live<V> {
             let _ = tokio::time::timeout(wait, reached).await;
         }
         self.next()
+    }
+
+    /// The view, unless a fold panicked and left it half-way; for what is kept of it.
+    pub(crate) fn whole(&self) -> Option<RwLockReadGuard<'_, Held<V>>> {
+        self.held
+            .read()
+            .ok()
+            .filter(|_| self.parking.list().is_empty())
     }
 
     /// Events as they are folded; one that lags more than [`SCREEN_LAG_MAX`] reads from the log instead.
@@ -171,8 +171,8 @@ impl<V: View + Send + Sync + 'static> Follow for Folding<V> {
             .held
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        held.next = event.position + 1;
         held.view.apply(event);
+        held.next = event.position + 1;
         drop(held);
         let _ = self.live.events.send(event.clone());
     }

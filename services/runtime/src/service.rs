@@ -15,6 +15,7 @@ use vangnet_log::Log;
 
 use crate::{
     Clock, Door, Executor, ExecutorParts, Follower, MasterKey, Parking, Reactor, Sealer, Tasks,
+    ViewMemory,
     follower::Wake,
     gauges::{Gauges, Lagging},
     reactor::Reacting,
@@ -37,6 +38,8 @@ pub struct Substrate {
     pub master: MasterKey,
     /// Figures in force.
     pub rules: Rules,
+    /// How large the live views of the process may be.
+    pub views: ViewMemory,
 }
 
 impl Substrate {

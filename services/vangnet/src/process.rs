@@ -9,7 +9,7 @@ use vangnet_domain::{rules::Rules, stream::LedgerId};
 use vangnet_log::{KeyStore, Log};
 use vangnet_runtime::{
     Clock, Entropy, Host, LedgerClock, Live, MasterKey, Sealer, ServiceSpec, Substrate,
-    SystemClock, Tasks, sign_in::TokenKey,
+    SystemClock, Tasks, ViewMemory, sign_in::TokenKey,
 };
 use vangnet_views::{Indicators, Region};
 
@@ -168,6 +168,7 @@ impl Process {
             sealer,
             master: parts.master.clone(),
             rules: parts.rules.clone(),
+            views: ViewMemory::default(),
         };
         vangnet_runtime::forget_the_erased(&substrate, &tasks).await?;
         let mut hosts = Vec::new();

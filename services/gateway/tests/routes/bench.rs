@@ -24,6 +24,7 @@ use vangnet_gateway::Parts;
 use vangnet_log::{LedgerKind, Log, MemoryKeys, MemoryLog, SimulatedClock};
 use vangnet_runtime::{
     Clock, Host, LedgerClock, Live, MasterKey, Sealer, ServiceSpec, Substrate, SystemClock, Tasks,
+    ViewMemory,
     sign_in::{Claims, TokenKey},
     system_entropy,
 };
@@ -216,6 +217,7 @@ impl Bench {
             sealer,
             master,
             rules: Rules::default(),
+            views: ViewMemory::default(),
         };
         let tasks = Tasks::default();
         let hosts = hosts(services, &substrate, &tasks).await;

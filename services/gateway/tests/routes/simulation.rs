@@ -3,9 +3,12 @@
 use axum::http::StatusCode;
 use serde_json::json;
 use vangnet_access::Role;
-use vangnet_domain::stream::Service;
+use vangnet_domain::{ids::CaseId, stream::Service};
 
-use crate::bench::{Bench, START, get, place, post};
+use crate::{
+    bench::{Bench, START, get, place, post},
+    reports::report,
+};
 
 #[tokio::test]
 async fn the_clock_goes_forward_and_what_is_recorded_then_is_of_then() {
@@ -110,4 +113,48 @@ async fn the_issuer_is_not_opened_to_the_network() {
         refused,
         vangnet_gateway::StartError::IssuerNotOnLoopback(_)
     ));
+}
+
+#[tokio::test]
+async fn a_closed_case_leaves_the_screens_after_a_day_and_its_file_is_folded_on_demand() {
+    let bench = Bench::new().await;
+    let case = bench
+        .good(post("/v1/reports", report()))
+        .await
+        .at("/case")
+        .to_owned();
+    let id = CaseId(case.parse().unwrap());
+    let path = format!("/v1/cases/{case}");
+    let mut etag = String::new();
+    for voice in ["child", "parents"] {
+        let heard = json!({ "voice": voice, "said": "Invented words" });
+        let heard = bench.good(post(&format!("{path}/voices"), heard)).await;
+        etag = heard.header("etag").to_owned();
+    }
+    let close = post(
+        &format!("{path}/closure"),
+        json!({ "outcome": "crisis-over" }),
+    );
+    bench.good(close.header("if-match", etag)).await;
+    let shown = async |advance: &str| {
+        let by = post("/v1/simulation/clock", json!({ "advanceBy": advance }));
+        bench.good(by).await;
+        // A view moves with the log: it is the next event, whatever it is, that tells it the time.
+        bench.place(&format!("bed-{advance}")).await;
+        let board = bench.good(get("/v1/board")).await.body["items"].clone();
+        let held = bench.parts.live.read().holds_case(id);
+        assert_eq!(held, board[0]["case"] == case.as_str());
+        held
+    };
+    assert!(shown("PT23H59M59S").await);
+    assert!(!shown("PT1S").await);
+
+    let file = bench.good(get(&path)).await;
+    assert_eq!(file.body["case"]["state"]["outcome"], "crisis-over");
+    assert_eq!(file.body["reports"][0]["state"]["callBack"], "0600000000");
+    assert_eq!(
+        file.body["people"].as_array().unwrap().len(),
+        3,
+        "and the reporter"
+    );
 }

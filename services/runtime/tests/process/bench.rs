@@ -1,5 +1,4 @@
 //! One service on the in-memory log and the in-process bus, with virtual time.
-#![expect(clippy::unwrap_used, reason = "helpers of tests are test code too")]
 
 use std::sync::Arc;
 
@@ -20,7 +19,7 @@ use vangnet_domain::{
 use vangnet_log::{LedgerKind, Log, MemoryKeys, MemoryLog};
 use vangnet_runtime::{
     Answer, Clock, Door, Executor, ExecutorParts, Host, MasterKey, Sealer, ServiceSpec, Substrate,
-    Tasks, TokioClock, system_entropy,
+    Tasks, TokioClock, ViewMemory, system_entropy,
     wire::{Accepted, CommandReply, CommandRequest},
 };
 
@@ -54,6 +53,7 @@ pub struct Bench {
     pub bus: Arc<LocalBus>,
     pub keys: Arc<MemoryKeys>,
     pub tasks: Tasks,
+    pub views: ViewMemory,
     clock: Arc<TokioClock>,
     master: MasterKey,
 }
@@ -73,6 +73,7 @@ impl Bench {
             bus: Arc::new(LocalBus::default()),
             keys: Arc::new(MemoryKeys::default()),
             tasks: Tasks::default(),
+            views: ViewMemory::default(),
             clock,
             master: MasterKey::new([1; 32]),
         }
@@ -100,6 +101,7 @@ impl Bench {
             sealer: self.sealer(),
             master: self.master.clone(),
             rules: Rules::default(),
+            views: self.views.clone(),
         }
     }
 

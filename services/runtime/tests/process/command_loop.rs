@@ -1,8 +1,6 @@
 //! A command's life in its service, on the in-memory log and the in-process bus.
 
-mod bench;
-
-use bench::{Bench, desk, id, place_command};
+use crate::bench::{Bench, desk, id, place_command};
 use jiff::Timestamp;
 use vangnet_domain::{
     ids::PlaceId,

@@ -1,0 +1,7 @@
+//! One service, and the views of one process, on the in-memory log and the in-process bus, with virtual time.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod bench;
+mod command_loop;
+mod kept;
+mod view_memory;
