@@ -14,8 +14,11 @@ use vangnet_domain::{
     ids::CaseId,
     stream::{StreamId, Subject},
 };
-use vangnet_log::{READ_LIMIT_MAX, StoredEvent};
-use vangnet_runtime::opening::{self, Reader};
+use vangnet_log::READ_LIMIT_MAX;
+use vangnet_runtime::{
+    Parking,
+    opening::{self, Reader},
+};
 use vangnet_views::{
     CaseFile, Region, Timeline, View,
     replay::{Happened, happened, known},
@@ -193,28 +196,28 @@ fn fold_case(events: &[Recorded], when: When) -> (CaseFile, Timeline, Vec<u64>) 
 /// What was known: folded as it is read, since recorded time never falls along positions.
 async fn known_region(parts: &Parts, at: Timestamp) -> Result<(Region, Vec<Value>), Problem> {
     let mut view = Region::default();
-    let mut unreadable = Unreadable::default();
+    let parking = Parking::default();
     let mut next = 0;
     loop {
         let batch = parts.log.read(&parts.ledger, next, READ_LIMIT_MAX).await?;
         let full = batch.len() == READ_LIMIT_MAX;
         for stored in batch {
             if stored.recorded_at > at {
-                return Ok((view, unreadable.list));
+                return Ok((view, unreadable(&parking)));
             }
             next = stored.position + 1;
-            if let Some(event) = unreadable.decode(&stored) {
+            if let Some(event) = parking.decode(&stored) {
                 view.apply(&event);
             }
         }
         if !full {
-            return Ok((view, unreadable.list));
+            return Ok((view, unreadable(&parking)));
         }
     }
 }
 
 async fn region_events(parts: &Parts, known_at: Timestamp) -> Result<Read, Problem> {
-    let mut unreadable = Unreadable::default();
+    let parking = Parking::default();
     let mut events = Vec::new();
     let mut next = 0;
     loop {
@@ -225,7 +228,7 @@ async fn region_events(parts: &Parts, known_at: Timestamp) -> Result<Read, Probl
             next = stored.position + 1;
             later |= stored.recorded_at > known_at;
             if !later {
-                events.extend(unreadable.decode(&stored));
+                events.extend(parking.decode(&stored));
             }
         }
         if events.len() > HAPPENED_EVENTS_MAX {
@@ -238,7 +241,7 @@ async fn region_events(parts: &Parts, known_at: Timestamp) -> Result<Read, Probl
         if later || !full {
             return Ok(Read {
                 events,
-                unreadable: unreadable.list,
+                unreadable: unreadable(&parking),
             });
         }
     }
@@ -246,7 +249,7 @@ async fn region_events(parts: &Parts, known_at: Timestamp) -> Result<Read, Probl
 
 /// The events of a case, and of those of its people who became known in another case.
 async fn case_events(parts: &Parts, case: CaseId) -> Result<Read, Problem> {
-    let mut unreadable = Unreadable::default();
+    let parking = Parking::default();
     let mut events: Vec<Recorded> = Vec::new();
     let mut from = 0;
     loop {
@@ -256,7 +259,7 @@ async fn case_events(parts: &Parts, case: CaseId) -> Result<Read, Problem> {
             .await?;
         let full = batch.len() == READ_LIMIT_MAX;
         from = batch.last().map_or(from, |last| last.position + 1);
-        events.extend(batch.iter().filter_map(|stored| unreadable.decode(stored)));
+        events.extend(batch.iter().filter_map(|stored| parking.decode(stored)));
         if events.len() > CASE_EVENTS_MAX {
             return Err(Problem::of(
                 StatusCode::BAD_REQUEST,
@@ -280,33 +283,19 @@ async fn case_events(parts: &Parts, case: CaseId) -> Result<Read, Problem> {
                 .log
                 .read_stream(&parts.ledger, person, 1, READ_LIMIT_MAX)
                 .await?;
-            events.extend(rest.iter().filter_map(|stored| unreadable.decode(stored)));
+            events.extend(rest.iter().filter_map(|stored| parking.decode(stored)));
         }
     }
     Ok(Read {
         events,
-        unreadable: unreadable.list,
+        unreadable: unreadable(&parking),
     })
 }
 
-/// Streams stand still from their first unreadable event on; all others go on, and the answer says so.
-#[derive(Default)]
-struct Unreadable {
-    streams: std::collections::BTreeSet<String>,
-    list: Vec<Value>,
-}
-
-impl Unreadable {
-    fn decode(&mut self, stored: &StoredEvent) -> Option<Recorded> {
-        if self.streams.contains(&stored.stream) {
-            return None;
-        }
-        let decoded = Recorded::decode(stored.position, stored.recorded_at, &stored.bytes).ok();
-        if decoded.is_none() {
-            self.streams.insert(stored.stream.clone());
-            self.list
-                .push(json!({ "stream": stored.stream, "since": stored.position }));
-        }
-        decoded
-    }
+/// Streams that stand still from their first unreadable event on; all others go on, and the answer says so.
+fn unreadable(parking: &Parking) -> Vec<Value> {
+    let parked = parking.list().into_iter();
+    parked
+        .map(|parked| json!({ "stream": parked.stream, "since": parked.position }))
+        .collect()
 }

@@ -85,7 +85,9 @@ rejection_codes! {
     /// The duty is not open on this stream, or was fulfilled before.
     DUTY_NOT_OPEN,
     /// A text that the record cannot do without is empty.
-    TEXT_MISSING
+    TEXT_MISSING,
+    /// An event of the stream cannot be read: it stands still, all others go on.
+    STREAM_UNREADABLE
 }
 
 /// Refuse to fulfil a duty that is not open.

@@ -15,6 +15,12 @@ pub const REQUESTS_MAX: usize = 1_024;
 pub const SCREENS_MAX: usize = 512;
 /// Longest wait for the view after an accepted command.
 pub const VIEW_WAIT_MAX: Duration = Duration::from_millis(500);
+/// Longest wait for the state after an accepted command, when log or key store went away meanwhile.
+pub const READ_BACK_WAIT_MAX: Duration = Duration::from_secs(2);
+/// Longest wait for what a read asks of log and key store; a database may hang without refusing.
+pub const READ_WAIT_MAX: Duration = Duration::from_secs(5);
+/// Longest wait for the log when asked whether this process is ready.
+pub const READY_WAIT_MAX: Duration = Duration::from_secs(1);
 /// When the log was not read to its end for so long, what is shown is stale and says so.
 pub const STALE_AFTER: SignedDuration = SignedDuration::from_secs(3);
 

@@ -10,7 +10,10 @@ use axum::{
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use vangnet_domain::rejection::{Code, Rejection};
+use vangnet_domain::{
+    rejection::{Code, Rejection, STREAM_UNREADABLE},
+    stream::StreamId,
+};
 
 use crate::codes;
 
@@ -174,6 +177,17 @@ impl Problem {
             "The log cannot be reached. Try again; a write with the same idempotency key.",
         )
         .again()
+    }
+
+    /// An event of the stream cannot be read by this version (500): it stands still, all others go on.
+    pub fn unreadable(stream: StreamId, position: u64) -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            STREAM_UNREADABLE,
+            "This record cannot be read on, and nothing was added to it. Call the operator; all other records go on.",
+        )
+        .with("resource", stream.to_string())
+        .with("since", position)
     }
 
     /// A defect (500). The cause is in the log, not in the answer.

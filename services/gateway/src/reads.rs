@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
+use uuid::Uuid;
 use vangnet_domain::{
-    envelope::Recorded,
     ids::{CaseId, PersonId},
     person::AgeBand,
     region::Municipality,
@@ -13,7 +13,7 @@ use vangnet_domain::{
     stream::{StreamId, Subject},
 };
 use vangnet_log::{READ_LIMIT_MAX, StoredEvent};
-use vangnet_runtime::opening;
+use vangnet_runtime::{Parking, opening};
 use vangnet_views::{CaseFile, Region, Timeline, View as _, places::Wanted};
 
 use crate::{
@@ -31,9 +31,34 @@ pub struct ListReading {
     /// How old.
     #[serde(flatten)]
     pub freshness: Freshness,
+    /// Streams that stand still since an event that cannot be read: what rows say of them may no longer be so.
+    pub unreadable: Vec<ParkedStream>,
     /// The rows.
     #[schema(value_type = Vec<Object>)]
     pub items: Value,
+}
+
+/// A stream that cannot be read on.
+#[derive(Serialize, ToSchema)]
+pub struct ParkedStream {
+    /// Which.
+    pub stream: String,
+    /// Of this case.
+    pub case: Option<Uuid>,
+    /// Unreadable since this position.
+    pub position: u64,
+}
+
+/// What stands still, for whoever reads.
+pub fn unreadable(parking: &Parking) -> Vec<ParkedStream> {
+    let parked = parking.list().into_iter();
+    parked
+        .map(|parked| ParkedStream {
+            stream: parked.stream,
+            case: parked.case,
+            position: parked.position,
+        })
+        .collect()
 }
 
 /// A case as a whole.
@@ -42,6 +67,8 @@ pub struct CaseReading {
     /// How old. Read from the log itself: never behind it.
     #[serde(flatten)]
     pub freshness: Freshness,
+    /// Streams of the case that stand still since an event that cannot be read.
+    pub unreadable: Vec<ParkedStream>,
     /// The case, its people, reports, weighings, deployments, placements, stays, duties and open contradictions,
     /// each with its id and version.
     #[serde(flatten)]
@@ -55,6 +82,8 @@ pub struct TimelineReading {
     /// How old. Read from the log itself: never behind it.
     #[serde(flatten)]
     pub freshness: Freshness,
+    /// Streams of the case that stand still since an event that cannot be read; their later steps are left out.
+    pub unreadable: Vec<ParkedStream>,
     /// The steps: both clocks, who, what in one line, and what it changed. No personal text.
     #[schema(value_type = Vec<Object>)]
     pub items: Value,
@@ -72,6 +101,7 @@ pub async fn rows(
     let sealer = &call.gateway.parts.substrate.sealer;
     Ok(ListReading {
         freshness,
+        unreadable: unreadable(call.gateway.parts.live.parking()),
         items: opening::show(items, sealer, call.reader(call.spec.path)).await,
     })
 }
@@ -127,8 +157,9 @@ pub fn wanted(call: &Call) -> Result<Wanted, Problem> {
 /// A case, folded from the log; also one that closed long ago.
 pub async fn case(call: &Call, case: CaseId) -> Result<CaseReading, Problem> {
     let events = case_events(call, case).await?;
+    let parking = Parking::default();
     let mut file = CaseFile::default();
-    for event in decoded(&events) {
+    for event in events.iter().filter_map(|event| parking.decode(event)) {
         file.apply(&event);
     }
     let stream = StreamId::new(Subject::Case, case.0);
@@ -145,7 +176,7 @@ pub async fn case(call: &Call, case: CaseId) -> Result<CaseReading, Problem> {
             .log
             .read_stream(&substrate.ledger, person, from, READ_LIMIT_MAX)
             .await?;
-        for event in decoded(&rest) {
+        for event in rest.iter().filter_map(|event| parking.decode(event)) {
             file.apply(&event);
         }
     }
@@ -155,6 +186,7 @@ pub async fn case(call: &Call, case: CaseId) -> Result<CaseReading, Problem> {
     let what = stream.to_string();
     Ok(CaseReading {
         freshness,
+        unreadable: unreadable(&parking),
         file: opening::show(value, &substrate.sealer, call.reader(&what)).await,
     })
 }
@@ -165,14 +197,16 @@ pub async fn timeline(call: &Call, case: CaseId) -> Result<TimelineReading, Prob
     if events.is_empty() {
         return Err(Problem::not_found());
     }
+    let parking = Parking::default();
     let mut timeline = Timeline::default();
-    for event in decoded(&events) {
+    for event in events.iter().filter_map(|event| parking.decode(event)) {
         timeline.apply(&event);
     }
     let items = serde_json::to_value(timeline.steps())
         .map_err(|_| Problem::internal("a timeline cannot be written as JSON"))?;
     Ok(TimelineReading {
         freshness: from_the_log(call, events.last().map(|event| event.position)),
+        unreadable: unreadable(&parking),
         items,
     })
 }
@@ -207,11 +241,4 @@ async fn case_events(call: &Call, case: CaseId) -> Result<Vec<StoredEvent>, Prob
             ));
         }
     }
-}
-
-/// What can be read; an event that cannot is left out, and its stream stands still in the fold.
-fn decoded(events: &[StoredEvent]) -> impl Iterator<Item = Recorded> {
-    events.iter().filter_map(|stored| {
-        Recorded::decode(stored.position, stored.recorded_at, &stored.bytes).ok()
-    })
 }

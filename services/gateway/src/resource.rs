@@ -68,12 +68,7 @@ pub async fn fold(log: &dyn Log, ledger: &LedgerId, stream: StreamId) -> Result<
         let full = events.len() == READ_LIMIT_MAX;
         for event in &events {
             let recorded = Recorded::decode(event.position, event.recorded_at, &event.bytes)
-                .map_err(|_| {
-                    Problem::internal(&format!(
-                        "stream {stream} is unreadable since position {}",
-                        event.position
-                    ))
-                })?;
+                .map_err(|_| Problem::unreadable(stream, event.position))?;
             folded.state.evolve(&recorded.event, recorded.stamp());
             folded.version = event.version;
             folded.position = Some(event.position);

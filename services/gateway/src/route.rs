@@ -26,7 +26,7 @@ use vangnet_domain::actor::{Actor, Role};
 use crate::{
     call::{Call, PathParts},
     codes,
-    gateway::Gateway,
+    gateway::{Gateway, READ_WAIT_MAX},
     openapi,
     problem::Problem,
     schema::{Schemas, schemas_of},
@@ -315,7 +315,7 @@ async fn enter(
     let answered = async {
         let (actor, token_ends) = admit(&gateway, &spec, &request)?;
         let (parts, body) = request.into_parts();
-        handler(Call {
+        let answering = handler(Call {
             gateway: gateway.clone(),
             spec,
             actor,
@@ -323,8 +323,14 @@ async fn enter(
             parts,
             path,
             body: Mutex::new(Some(body)),
-        })
-        .await
+        });
+        match spec.method {
+            // A command has its own deadline, and an ending of its own when that passes.
+            HttpVerb::Post => answering.await,
+            HttpVerb::Get => tokio::time::timeout(READ_WAIT_MAX, answering)
+                .await
+                .unwrap_or_else(|_| Err(Problem::log_away())),
+        }
     }
     .instrument(span.clone())
     .await;

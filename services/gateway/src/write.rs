@@ -23,7 +23,7 @@ use crate::{
     body,
     call::{At, Call},
     codes,
-    gateway::VIEW_WAIT_MAX,
+    gateway::{READ_BACK_WAIT_MAX, VIEW_WAIT_MAX},
     headers::WriteHeaders,
     problem::{FieldError, Problem},
     resource::{self, POSITION, json as answer_json},
@@ -178,6 +178,7 @@ fn ended(reply: CommandReply) -> Result<Accepted, Problem> {
             tracing::warn!(context, "a command could not be written");
             Err(Problem::log_away())
         }
+        CommandReply::Unreadable { stream, position } => Err(Problem::unreadable(stream, position)),
         CommandReply::Failed { context } => Err(Problem::internal(&context)),
     }
 }
@@ -200,7 +201,7 @@ fn not_executed(why: &str) -> Problem {
     Problem::new(
         StatusCode::SERVICE_UNAVAILABLE,
         codes::NOT_EXECUTED,
-        format!("{why} Nothing was written; send the same request with the same key again."),
+        format!("{why} This request wrote nothing; send it again with the same key."),
     )
     .again()
 }
@@ -220,10 +221,12 @@ pub async fn answer(
         .wait_for(accepted.last + 1, VIEW_WAIT_MAX)
         .await;
     let (mut version, mut phase, mut state) = (accepted.version, None, Value::Null);
-    let folded = resource::fold(substrate.log.as_ref(), &substrate.ledger, accepted.stream).await;
-    if let Ok(folded) = folded
-        && let Ok(shown) = resource::shown(call, accepted.stream, &folded).await
-    {
+    let read_back = async {
+        let log = substrate.log.as_ref();
+        let folded = resource::fold(log, &substrate.ledger, accepted.stream).await?;
+        resource::shown(call, accepted.stream, &folded).await
+    };
+    if let Ok(Ok(shown)) = tokio::time::timeout(READ_BACK_WAIT_MAX, read_back).await {
         (version, phase, state) = (shown.version, shown.phase, shown.state);
     }
     made.retain(|name, id| *id != accepted.stream.id && !more.contains_key(*name));
@@ -292,6 +295,14 @@ mod tests {
             (CommandReply::Busy, 503, "BUSY"),
             (CommandReply::Expired, 503, "NOT_EXECUTED"),
             (CommandReply::Away { context: context() }, 503, "LOG_AWAY"),
+            (
+                CommandReply::Unreadable {
+                    stream: StreamId::new(Subject::Case, Uuid::nil()),
+                    position: 7,
+                },
+                500,
+                "STREAM_UNREADABLE",
+            ),
             (
                 CommandReply::Failed { context: context() },
                 500,

@@ -15,7 +15,7 @@ use vangnet_log::{KeyState, KeyStore, LogError, check_wrapped};
 use crate::{
     connect::{DURABLE, PgConfig, assert_settings},
     error::within,
-    limits::{KEY_STATEMENT_WAIT_MAX, KEY_WAIT_MAX},
+    limits::{KEY_DESTROY_WAIT_MAX, KEY_STATEMENT_WAIT_MAX, KEY_WAIT_MAX},
     migrate::assert_keys,
 };
 
@@ -103,7 +103,7 @@ impl KeyStore for PgKeys {
                 .await?;
             sqlx::query("CHECKPOINT").execute(&self.pool).await
         };
-        within(KEY_WAIT_MAX, "destroying a key", work)
+        within(KEY_DESTROY_WAIT_MAX, "destroying a key", work)
             .await
             .map(drop)
     }

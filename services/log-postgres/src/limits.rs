@@ -33,5 +33,7 @@ pub const CLOCK_TRIES_MAX: usize = 5;
 
 /// How long the database works on one statement of the key store; destroying a key ends with a checkpoint.
 pub const KEY_STATEMENT_WAIT_MAX: Duration = Duration::from_secs(60);
-/// How long a caller of the key store waits for an answer.
-pub const KEY_WAIT_MAX: Duration = Duration::from_secs(90);
+/// How long somebody who seals or opens waits for a key: a command has to end within its deadline.
+pub const KEY_WAIT_MAX: Duration = Duration::from_secs(2);
+/// How long somebody who destroys a key waits until it is gone from the disk.
+pub const KEY_DESTROY_WAIT_MAX: Duration = Duration::from_secs(90);

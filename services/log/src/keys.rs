@@ -6,7 +6,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use async_trait::async_trait;
@@ -70,12 +73,23 @@ pub trait KeyStore: Send + Sync + 'static {
 /// A key store in memory, for tests and the simulator.
 #[derive(Default)]
 pub struct MemoryKeys {
-    keys: Mutex<BTreeMap<(LedgerId, KeySubject), KeyState>>,
+    keys: Mutex<Kept>,
+    away: AtomicBool,
 }
 
+type Kept = BTreeMap<(LedgerId, KeySubject), KeyState>;
+
 impl MemoryKeys {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<(LedgerId, KeySubject), KeyState>> {
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+    /// From now on every call is [`LogError::Away`], or none is any more: the database went, or is back.
+    pub fn set_away(&self, away: bool) {
+        self.away.store(away, Ordering::SeqCst);
+    }
+
+    fn lock(&self) -> Result<MutexGuard<'_, Kept>, LogError> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(LogError::away("asking for a key", "it was told to be"));
+        }
+        Ok(self.keys.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -89,19 +103,19 @@ impl KeyStore for MemoryKeys {
     ) -> Result<KeyState, LogError> {
         check_wrapped(wrapped)?;
         Ok(self
-            .lock()
+            .lock()?
             .entry((ledger.clone(), subject))
             .or_insert_with(|| KeyState::Present(wrapped.to_vec()))
             .clone())
     }
 
     async fn load(&self, ledger: &LedgerId, subject: KeySubject) -> Result<KeyState, LogError> {
-        let state = self.lock().get(&(ledger.clone(), subject)).cloned();
+        let state = self.lock()?.get(&(ledger.clone(), subject)).cloned();
         Ok(state.unwrap_or(KeyState::Absent))
     }
 
     async fn destroy(&self, ledger: &LedgerId, subject: KeySubject) -> Result<(), LogError> {
-        self.lock()
+        self.lock()?
             .insert((ledger.clone(), subject), KeyState::Destroyed);
         Ok(())
     }

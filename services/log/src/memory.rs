@@ -27,6 +27,7 @@ pub struct MemoryLog {
     now: NowFn,
     ledgers: Mutex<BTreeMap<LedgerId, Ledger>>,
     fail_next_reply: AtomicBool,
+    away: AtomicBool,
 }
 
 impl MemoryLog {
@@ -36,12 +37,18 @@ impl MemoryLog {
             now,
             ledgers: Mutex::default(),
             fail_next_reply: AtomicBool::new(false),
+            away: AtomicBool::new(false),
         }
     }
 
     /// The next append is carried out, and its answer is lost ([`LogError::Away`]): a crash between append and reply.
     pub fn fail_next_reply(&self) {
         self.fail_next_reply.store(true, Ordering::SeqCst);
+    }
+
+    /// From now on every call about a ledger is [`LogError::Away`], or none is any more: the database went, or is back.
+    pub fn set_away(&self, away: bool) {
+        self.away.store(away, Ordering::SeqCst);
     }
 
     /// Change what is stored, as no caller can: what `verify` has to find.
@@ -59,6 +66,9 @@ impl MemoryLog {
         ledger: &LedgerId,
         work: impl FnOnce(&mut Ledger) -> T,
     ) -> Result<T, LogError> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(LogError::away("asking for a ledger", "it was told to be"));
+        }
         self.lock()
             .get_mut(ledger)
             .map(work)

@@ -66,6 +66,8 @@ impl Door {
             };
             match self.bus.request(&subject, message, wait).await {
                 Ok(bytes) => match wire::decode(&bytes) {
+                    // That the second try came too late does not say what the first one did.
+                    Ok(CommandReply::Expired) if sent_before => return Answer::Unknown,
                     Ok(reply) => return Answer::Replied(reply),
                     Err(_) if sent_before => return Answer::Unknown,
                     Err(_) => sent_before = true,

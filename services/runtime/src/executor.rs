@@ -66,6 +66,8 @@ enum Trouble {
     Seal(#[from] SealError),
     #[error(transparent)]
     Log(#[from] LogError),
+    #[error("its deadline passed before it was appended")]
+    Expired,
     #[error("{0}")]
     Defect(String),
 }
@@ -107,7 +109,7 @@ impl Executor {
             return CommandReply::Expired;
         }
         self.parts.clock.sync().await;
-        match self.run(request).await {
+        match self.run(request, deadline).await {
             Ok(reply) => reply,
             Err(Trouble::Log(error) | Trouble::Fold(FoldError::Log(error)))
                 if error.is_retryable() =>
@@ -123,6 +125,11 @@ impl Executor {
                     context: "the key store is away".into(),
                 }
             }
+            Err(Trouble::Fold(FoldError::Unreadable { stream, position })) => {
+                tracing::error!(%stream, position, "a command needs a stream that is unreadable");
+                CommandReply::Unreadable { stream, position }
+            }
+            Err(Trouble::Expired) => CommandReply::Expired,
             Err(error) => {
                 tracing::error!(error = %chain(&error), "a command could not be carried out");
                 CommandReply::Failed {
@@ -132,7 +139,11 @@ impl Executor {
         }
     }
 
-    async fn run(&self, request: &CommandRequest) -> Result<CommandReply, Trouble> {
+    async fn run(
+        &self,
+        request: &CommandRequest,
+        deadline: Timestamp,
+    ) -> Result<CommandReply, Trouble> {
         let fingerprint = self.fingerprint(request);
         for _ in 0..=CONFLICT_RETRIES_MAX {
             if let Some(conflict) = self.behind(request).await? {
@@ -158,7 +169,7 @@ impl Executor {
                     // the events follows from their append.
                     let span = info_span!("append", otel.name = "log.append");
                     let (outcome, written) = self
-                        .append(request, fingerprint.clone(), made)
+                        .append(request, fingerprint.clone(), made, deadline)
                         .instrument(span)
                         .await?;
                     match outcome {
@@ -300,8 +311,13 @@ impl Executor {
         request: &CommandRequest,
         command: Fingerprint,
         made: Made,
+        deadline: Timestamp,
     ) -> Result<(Outcome, BTreeMap<StreamId, Folded>), Trouble> {
         let (append, written) = self.prepare(request, command, made).await?;
+        // Log or key store may have hung meanwhile: nobody waits for the outcome any more.
+        if self.parts.clock.wall() > deadline {
+            return Err(Trouble::Expired);
+        }
         let started = self.parts.clock.wall();
         let outcome = self.parts.log.append(append).await?;
         self.metrics
@@ -518,6 +534,7 @@ fn outcome_word(reply: &CommandReply) -> &'static str {
         CommandReply::Busy => "busy",
         CommandReply::Expired => "expired",
         CommandReply::Away { .. } => "away",
+        CommandReply::Unreadable { .. } => "unreadable",
         CommandReply::Failed { .. } => "failed",
     }
 }

@@ -11,9 +11,10 @@ use std::{
 use serde::Serialize;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 use vangnet_bus::Bus;
 use vangnet_domain::{envelope::Recorded, stream::LedgerId};
-use vangnet_log::{Log, LogError};
+use vangnet_log::{Log, LogError, StoredEvent};
 
 use crate::Clock;
 
@@ -38,13 +39,15 @@ pub trait Follow: Send {
 pub struct Parked {
     /// Name of the stream.
     pub stream: String,
+    /// The case it belongs to.
+    pub case: Option<Uuid>,
     /// The position it is unreadable since.
     pub position: u64,
     /// Why; no personal data.
     pub reason: String,
 }
 
-/// The parked streams of one follower; shared with `doctor`, health and metrics.
+/// The parked streams of one reader; a follower shares them with health, screens and metrics.
 #[derive(Clone, Debug, Default)]
 pub struct Parking(Arc<Mutex<BTreeMap<String, Parked>>>);
 
@@ -57,23 +60,32 @@ impl Parking {
             .unwrap_or_default()
     }
 
+    /// Decode an event. `None` when its stream is parked, or is so from this event on because it cannot be decoded.
+    pub fn decode(&self, stored: &StoredEvent) -> Option<Recorded> {
+        if self.holds(&stored.stream) {
+            return None;
+        }
+        match Recorded::decode(stored.position, stored.recorded_at, &stored.bytes) {
+            Ok(event) => Some(event),
+            Err(error) => {
+                self.park(stored, error.to_string());
+                None
+            }
+        }
+    }
+
     fn holds(&self, stream: &str) -> bool {
         self.0
             .lock()
             .is_ok_and(|parked| parked.contains_key(stream))
     }
 
-    fn park(&self, stream: &str, position: u64, reason: String) {
-        tracing::error!(
-            stream,
-            position,
-            reason,
-            "stream parked: unreadable since this position"
-        );
+    fn park(&self, stored: &StoredEvent, reason: String) {
         if let Ok(mut parked) = self.0.lock() {
-            parked.entry(stream.to_owned()).or_insert(Parked {
-                stream: stream.to_owned(),
-                position,
+            parked.entry(stored.stream.clone()).or_insert(Parked {
+                stream: stored.stream.clone(),
+                case: stored.case,
+                position: stored.position,
                 reason,
             });
         }
@@ -127,18 +139,17 @@ impl Follower {
             if self.parking.holds(&stored.stream) {
                 continue;
             }
-            match Recorded::decode(stored.position, stored.recorded_at, &stored.bytes) {
-                Err(error) => {
-                    self.parking
-                        .park(&stored.stream, stored.position, error.to_string());
+            if let Some(event) = self.parking.decode(&stored) {
+                let event = Arc::new(event);
+                if catch_unwind(AssertUnwindSafe(|| follow.apply(&event))).is_err() {
+                    self.parking.park(&stored, "a fold panicked on it".into());
                 }
-                Ok(event) => {
-                    let event = Arc::new(event);
-                    if catch_unwind(AssertUnwindSafe(|| follow.apply(&event))).is_err() {
-                        let reason = "a fold panicked on it".to_owned();
-                        self.parking.park(&stored.stream, stored.position, reason);
-                    }
-                }
+            }
+            if self.parking.holds(&stored.stream) {
+                let StoredEvent {
+                    stream, position, ..
+                } = stored;
+                tracing::error!(stream, position, "stream parked: unreadable since then");
             }
         }
         follow.caught_up(self.next);

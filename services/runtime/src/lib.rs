@@ -41,6 +41,6 @@ pub use keeper::{SNAPSHOT_EVERY, VIEW_BYTES_MAX, ViewMemory};
 pub use live::{Held, Live};
 pub use master_key::MasterKey;
 pub use reactor::{React, Reaction, Reactor};
-pub use sealing::{SealError, Sealer};
+pub use sealing::{SealError, Sealer, Unsealed};
 pub use service::{Host, ServiceSpec, Substrate};
 pub use tasks::Tasks;

@@ -1,7 +1,7 @@
 //! A live fold of a ledger: what a gateway answers from, and what wakes its screens.
 
 use std::{
-    sync::{Arc, RwLock, RwLockReadGuard},
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
     time::Duration,
 };
 
@@ -89,9 +89,7 @@ impl<V: View + Send + Sync + 'static> Live<V> {
 
     /// The view, for reading; short.
     pub fn read(&self) -> RwLockReadGuard<'_, Held<V>> {
-        self.held
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.held.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Events before this position are in the view.
@@ -131,10 +129,7 @@ impl<V: View + Send + Sync + 'static> Live<V> {
     /// When the log was last read to its end, on the machine's clock. While the log can be followed this is less
     /// than a second ago; older means that what is shown is as old as this.
     pub fn looked_at(&self) -> Timestamp {
-        *self
-            .looked
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self.looked.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Streams that cannot be read on.
@@ -170,7 +165,7 @@ impl<V: View + Send + Sync + 'static> Follow for Folding<V> {
             .live
             .held
             .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+            .unwrap_or_else(PoisonError::into_inner);
         held.view.apply(event);
         held.next = event.position + 1;
         drop(held);
@@ -178,12 +173,13 @@ impl<V: View + Send + Sync + 'static> Follow for Folding<V> {
     }
 
     fn caught_up(&mut self, next: u64) {
-        if let Ok(mut held) = self.live.held.write() {
-            held.next = next;
-        }
-        if let Ok(mut looked) = self.live.looked.write() {
-            *looked = self.clock.wall();
-        }
+        // Also after a fold that panicked while it held the lock: only its stream stands still.
+        let mut held = (self.live.held.write()).unwrap_or_else(PoisonError::into_inner);
+        held.next = next;
+        drop(held);
+        let mut looked = (self.live.looked.write()).unwrap_or_else(PoisonError::into_inner);
+        *looked = self.clock.wall();
+        drop(looked);
         self.live.next.send_if_modified(|have| {
             let moved = *have != next;
             *have = next;

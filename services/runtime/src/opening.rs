@@ -1,12 +1,9 @@
 //! JSON on its way to a person, at whichever door: names in camelCase, and sealed texts opened, redacted or left sealed.
 
 use serde_json::{Value, json};
-use vangnet_domain::{
-    actor::Actor,
-    personal::{Personal, Sealed},
-};
+use vangnet_domain::{actor::Actor, personal::Sealed};
 
-use crate::Sealer;
+use crate::{Sealer, Unsealed};
 
 /// Who wants to read, and what for.
 #[derive(Clone, Copy, Debug)]
@@ -21,9 +18,10 @@ pub struct Reader<'a> {
     pub what: &'a str,
 }
 
-/// Show a serialised state or view. A sealed text becomes its text for a role that may open personal text,
-/// `{"redacted": true}` when its key is destroyed, and `{"sealed": true}` for everybody else, or while the key
-/// store is away. Opening is logged: who, for what, how many texts; never a text.
+/// Show a serialised state or view. For a role that may open personal text a sealed text becomes its text;
+/// `{"redacted": true}` when its key is destroyed; `{"sealed": true, "why": "keys-away"}` while the key store is away;
+/// `{"sealed": true, "why": "damaged"}` when it should open and does not. For everybody else it is `{"sealed": true}`.
+/// Opening is logged: who, for what, how many texts; never a text.
 pub async fn show(mut value: Value, sealer: &Sealer, reader: Reader<'_>) -> Value {
     let mut found = Vec::new();
     take(&mut value, &mut String::new(), &mut found);
@@ -31,21 +29,30 @@ pub async fn show(mut value: Value, sealer: &Sealer, reader: Reader<'_>) -> Valu
         return value;
     }
     let mut opened = 0usize;
+    let mut away = false;
     for (pointer, sealed) in found {
-        let shown = if reader.may_open {
-            match sealer.open(&Personal::Sealed(sealed)).await {
-                Ok(Some(text)) => {
+        let shown = if !reader.may_open {
+            json!({ "sealed": true })
+        } else if away && !sealer.holds(sealed.key) {
+            // Whoever reads waits for the key store once, not for each text.
+            json!({ "sealed": true, "why": "keys-away" })
+        } else {
+            match sealer.open(&sealed).await {
+                Ok(Unsealed::Text(text)) => {
                     opened += 1;
                     Value::String(text)
                 }
-                Ok(None) => json!({ "redacted": true }),
+                Ok(Unsealed::Destroyed) => json!({ "redacted": true }),
+                Ok(Unsealed::Damaged) => {
+                    tracing::error!(key = %sealed.key, what = reader.what, "a text does not open");
+                    json!({ "sealed": true, "why": "damaged" })
+                }
                 Err(error) => {
                     tracing::warn!(error = %error, "the key store is away");
-                    json!({ "sealed": true })
+                    away = true;
+                    json!({ "sealed": true, "why": "keys-away" })
                 }
             }
-        } else {
-            json!({ "sealed": true })
         };
         if let Some(place) = value.pointer_mut(&pointer) {
             *place = shown;
@@ -121,16 +128,21 @@ fn camel(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
 
+    use async_trait::async_trait;
     use uuid::Uuid;
     use vangnet_domain::{
         actor::{Actor, Role},
         ids::{CaseId, PersonId},
         person,
-        personal::KeySubject,
+        personal::{KeySubject, Personal},
+        stream::LedgerId,
     };
-    use vangnet_log::MemoryKeys;
+    use vangnet_log::{KeyState, KeyStore, LogError, MemoryKeys};
 
     use super::*;
     use crate::{MasterKey, Sealer, system_entropy};
@@ -182,5 +194,69 @@ mod tests {
         let gone = shown(&value, &sealer, true).await;
         assert_eq!(at(&gone, "name"), json!({ "redacted": true }));
         assert_eq!(at(&gone, "phone"), "0600000000");
+    }
+
+    /// A store that does not answer, or has never heard of any key; counts who waits.
+    struct NoKeys {
+        away: bool,
+        asked: AtomicUsize,
+    }
+
+    #[async_trait]
+    impl KeyStore for NoKeys {
+        async fn create(
+            &self,
+            _: &LedgerId,
+            _: KeySubject,
+            _: &[u8],
+        ) -> Result<KeyState, LogError> {
+            Err(LogError::away("keeping a key", "a test"))
+        }
+
+        async fn load(&self, _: &LedgerId, _: KeySubject) -> Result<KeyState, LogError> {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            if self.away {
+                Err(LogError::away("looking a key up", "a test"))
+            } else {
+                Ok(KeyState::Absent)
+            }
+        }
+
+        async fn destroy(&self, _: &LedgerId, _: KeySubject) -> Result<(), LogError> {
+            Err(LogError::away("destroying a key", "a test"))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_text_that_cannot_be_opened_now_is_never_called_destroyed() {
+        let sealed = |number: u128| {
+            let sealed = Sealed {
+                key: KeySubject::Person(PersonId(Uuid::from_u128(number))),
+                nonce: vec![0; 12],
+                ciphertext: vec![0; 32],
+                event: Uuid::from_u128(1),
+                field: "name".into(),
+            };
+            serde_json::to_value(sealed).unwrap()
+        };
+        let value = json!([sealed(1), sealed(2), sealed(3)]);
+        for (away, why, asked) in [(true, "keys-away", 1), (false, "damaged", 3)] {
+            let keys = Arc::new(NoKeys {
+                away,
+                asked: AtomicUsize::new(0),
+            });
+            let sealer = Sealer::new(
+                "flevoland".parse().unwrap(),
+                keys.clone(),
+                MasterKey::new([1; 32]),
+                system_entropy(),
+            );
+            let shut = json!({ "sealed": true, "why": why });
+            assert_eq!(
+                shown(&value, &sealer, true).await,
+                json!([shut, shut, shut])
+            );
+            assert_eq!(keys.asked.load(Ordering::Relaxed), asked, "{why}");
+        }
     }
 }

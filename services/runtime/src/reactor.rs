@@ -20,6 +20,7 @@ use vangnet_domain::{
     command::Command,
     envelope::Recorded,
     ids::{AlarmId, caused_command_id},
+    rejection::STREAM_UNREADABLE,
     stream::LedgerId,
 };
 use vangnet_log::Log;
@@ -229,6 +230,10 @@ impl Reacting {
                 }
                 Answer::Replied(CommandReply::Reused) => {
                     return Some(Some("COMMAND_REUSED".into()));
+                }
+                // Waiting for it would hold up the reactions to all other streams.
+                Answer::Replied(CommandReply::Unreadable { .. }) => {
+                    return Some(Some(STREAM_UNREADABLE.name.to_owned()));
                 }
                 Answer::Replied(CommandReply::Failed { context }) => {
                     tracing::error!(

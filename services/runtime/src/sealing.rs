@@ -42,6 +42,24 @@ pub enum SealError {
 
 type PersonKey = Zeroizing<[u8; 32]>;
 
+/// What became of a sealed text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Unsealed {
+    /// The text.
+    Text(String),
+    /// Its key is destroyed, and the text with it.
+    Destroyed,
+    /// The key store never had its key, the key does not open with this master key, or the text was moved from its field.
+    Damaged,
+}
+
+/// A key, or why there is none.
+enum Found {
+    Key(PersonKey),
+    Destroyed,
+    Damaged,
+}
+
 /// Seals and opens. Cheap to share as `Arc<Sealer>`.
 pub struct Sealer {
     ledger: LedgerId,
@@ -106,18 +124,17 @@ impl Sealer {
         result
     }
 
-    /// Open a sealed text; `Ok(None)` when its key is destroyed (redacted) or it was moved from its field.
-    pub async fn open(&self, personal: &Personal) -> Result<Option<String>, LogError> {
-        let Personal::Sealed(sealed) = personal else {
-            return Ok(None);
-        };
-        let Some(key) = self.key(sealed.key).await? else {
-            return Ok(None);
+    /// Open a sealed text. An error when the key store is away.
+    pub async fn open(&self, sealed: &Sealed) -> Result<Unsealed, LogError> {
+        let key = match self.key(sealed.key).await? {
+            Found::Key(key) => key,
+            Found::Destroyed => return Ok(Unsealed::Destroyed),
+            Found::Damaged => return Ok(Unsealed::Damaged),
         };
         let cipher = ChaCha20Poly1305::new(key.as_slice().into());
         let aad = associated_data(sealed.event, &sealed.field);
         if sealed.nonce.len() != 12 {
-            return Ok(None);
+            return Ok(Unsealed::Damaged);
         }
         let plain = cipher
             .decrypt(
@@ -128,7 +145,13 @@ impl Sealer {
                 },
             )
             .ok();
-        Ok(plain.and_then(|bytes| String::from_utf8(bytes).ok()))
+        let text = plain.and_then(|bytes| String::from_utf8(bytes).ok());
+        Ok(text.map_or(Unsealed::Damaged, Unsealed::Text))
+    }
+
+    /// Whether a text under this key opens without asking the key store.
+    pub fn holds(&self, subject: KeySubject) -> bool {
+        self.cached(subject).is_ok()
     }
 
     /// Destroy the key of a person or case, everywhere. Other processes forget it when they see `person-erased`.
@@ -167,19 +190,22 @@ impl Sealer {
         opened.keys.insert(subject, key.clone());
     }
 
-    async fn key(&self, subject: KeySubject) -> Result<Option<PersonKey>, LogError> {
+    async fn key(&self, subject: KeySubject) -> Result<Found, LogError> {
         let forgotten = match self.cached(subject) {
-            Ok(key) => return Ok(Some(key)),
+            Ok(key) => return Ok(Found::Key(key)),
             Err(forgotten) => forgotten,
         };
-        let KeyState::Present(wrapped) = self.keys.load(&self.ledger, subject).await? else {
-            return Ok(None);
+        let wrapped = match self.keys.load(&self.ledger, subject).await? {
+            KeyState::Present(wrapped) => wrapped,
+            KeyState::Destroyed => return Ok(Found::Destroyed),
+            // A key is durable before the event that uses it: this store is not the one, or an old copy of it.
+            KeyState::Absent => return Ok(Found::Damaged),
         };
-        let key = self.master.unwrap_key(&wrapped, &self.label(subject));
-        if let Some(key) = &key {
-            self.remember(subject, key, forgotten);
-        }
-        Ok(key)
+        let Some(key) = self.master.unwrap_key(&wrapped, &self.label(subject)) else {
+            return Ok(Found::Damaged);
+        };
+        self.remember(subject, &key, forgotten);
+        Ok(Found::Key(key))
     }
 
     async fn key_or_new(&self, subject: KeySubject) -> Result<PersonKey, SealError> {

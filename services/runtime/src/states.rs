@@ -1,6 +1,10 @@
 //! Folded streams, kept between commands and caught up by version.
 
-use std::{collections::BTreeMap, sync::Mutex};
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Mutex,
+};
 
 use vangnet_domain::{
     actor::Actor,
@@ -27,7 +31,7 @@ pub(crate) enum FoldError {
     #[error("the log cannot be read")]
     Log(#[from] LogError),
     #[error("stream {stream} is unreadable since position {position}")]
-    Undecodable { stream: StreamId, position: u64 },
+    Unreadable { stream: StreamId, position: u64 },
 }
 
 /// The cache. A stale entry costs a conflict, never a wrong answer: every append checks versions, and no
@@ -98,14 +102,17 @@ impl FoldedStreams {
 
 impl Folded {
     fn apply(&mut self, stream: StreamId, stored: &StoredEvent) -> Result<(), FoldError> {
-        let event =
-            Recorded::decode(stored.position, stored.recorded_at, &stored.bytes).map_err(|_| {
-                FoldError::Undecodable {
-                    stream,
-                    position: stored.position,
-                }
-            })?;
-        self.state.evolve(&event.event, event.stamp());
+        let unreadable = || FoldError::Unreadable {
+            stream,
+            position: stored.position,
+        };
+        let event = Recorded::decode(stored.position, stored.recorded_at, &stored.bytes)
+            .map_err(|_| unreadable())?;
+        // As followers do: what a fold panics on is as good as undecodable. The half-folded state goes no further.
+        catch_unwind(AssertUnwindSafe(|| {
+            self.state.evolve(&event.event, event.stamp());
+        }))
+        .map_err(|_| unreadable())?;
         self.version = event.envelope.version;
         self.changed_by = Some(event.envelope.actor);
         Ok(())

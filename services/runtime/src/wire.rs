@@ -64,6 +64,13 @@ pub enum CommandReply {
         /// For the operator's log; no personal data.
         context: String,
     },
+    /// An event of a stream that it needs cannot be read by this version; nothing was written.
+    Unreadable {
+        /// Which stream.
+        stream: StreamId,
+        /// The position it is unreadable since.
+        position: u64,
+    },
     /// A defect or damage; nothing was written.
     Failed {
         /// For the operator's log; no personal data.

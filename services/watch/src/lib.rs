@@ -1,19 +1,20 @@
-//! Watch: records passed deadlines, so that somebody looks.
+//! Watch: records passed deadlines and streams that cannot be read on, so that somebody looks.
 //!
 //! It changes no outcome. A deadline takes effect by itself, in every decision and every view asked "as of"; an
 //! alarm only says so to its owner. Its id is a pure function of (stream, deadline, due): firing late, twice, from
 //! two instances or not at all is the same.
 
-use std::{future::Future, pin::Pin};
+use std::{collections::BTreeSet, future::Future, pin::Pin};
 
 use vangnet_domain::{
-    actor::Actor,
+    actor::{Actor, Owner},
     alarm,
-    ids::{AlarmId, caused_command_id},
+    ids::{AlarmId, CaseId, CommandId, caused_command_id},
+    rejection::STREAM_UNREADABLE,
     stream::Service,
 };
 use vangnet_runtime::{
-    Answer, Live, ServiceSpec, Substrate, Tasks,
+    Answer, Live, Parked, ServiceSpec, Substrate, Tasks,
     telemetry::Metrics,
     wire::{CommandReply, CommandRequest},
 };
@@ -63,6 +64,7 @@ async fn watch(
     let metrics = Metrics::new();
     let door = substrate.door();
     let mut moved = deadlines.positions();
+    let mut told = BTreeSet::new();
     loop {
         // What was done in time may not have been folded yet: no alarm from a stale view.
         if !caught_up(substrate, deadlines).await {
@@ -80,6 +82,26 @@ async fn watch(
             (passed, view.next_deadline_after(now))
         };
         let mut trouble = false;
+        for parked in deadlines.parking().list() {
+            if told.contains(&parked.stream) {
+                continue;
+            }
+            let Some(request) = unreadable(substrate, &parked) else {
+                tracing::error!(stream = parked.stream, "no alarm can name a parked stream");
+                told.insert(parked.stream);
+                continue;
+            };
+            match door.send(&request).await {
+                // Refused: told before, by an earlier process or another instance.
+                Answer::Replied(CommandReply::Accepted(_) | CommandReply::Refused { .. }) => {
+                    told.insert(parked.stream);
+                }
+                other => {
+                    tracing::warn!(answer = ?other, stream = parked.stream, "nobody is told of a parked stream yet");
+                    trouble = true;
+                }
+            }
+        }
         for deadline in &passed {
             match door.send(&raise(substrate, deadline)).await {
                 Answer::Replied(CommandReply::Accepted(accepted)) => {
@@ -137,6 +159,34 @@ fn raise(substrate: &Substrate, deadline: &Deadline) -> CommandRequest {
         &deadline.word,
         &deadline.due.to_string(),
     ]);
+    let command = alarm::Command::Raise {
+        alarm: AlarmId(id.0),
+        case: deadline.case,
+        source: deadline.stream,
+        deadline: deadline.word.clone(),
+        due: deadline.due,
+        owner: deadline.owner.clone(),
+    };
+    request(substrate, id, command)
+}
+
+/// The desk hears that a stream stands still: what it sees of the case may no longer be so. `None` for a stream of a
+/// subject that this version does not know.
+fn unreadable(substrate: &Substrate, parked: &Parked) -> Option<CommandRequest> {
+    let position = parked.position.to_string();
+    let id = caused_command_id(&["unreadable", &parked.stream, &position]);
+    let command = alarm::Command::RaiseRefusedReaction {
+        alarm: AlarmId(id.0),
+        case: parked.case.map(CaseId),
+        source: parked.stream.parse().ok()?,
+        reactor: NAME.to_owned(),
+        code: STREAM_UNREADABLE.name.to_owned(),
+        owner: Owner::desk(),
+    };
+    Some(request(substrate, id, command))
+}
+
+fn request(substrate: &Substrate, id: CommandId, command: alarm::Command) -> CommandRequest {
     CommandRequest {
         ledger: substrate.ledger.clone(),
         command_id: id,
@@ -145,14 +195,6 @@ fn raise(substrate: &Substrate, deadline: &Deadline) -> CommandRequest {
         actor: Actor::service(NAME),
         occurred_at: None,
         if_match: None,
-        command: alarm::Command::Raise {
-            alarm: AlarmId(id.0),
-            case: deadline.case,
-            source: deadline.stream,
-            deadline: deadline.word.clone(),
-            due: deadline.due,
-            owner: deadline.owner.clone(),
-        }
-        .into(),
+        command: command.into(),
     }
 }

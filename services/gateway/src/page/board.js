@@ -289,6 +289,7 @@ async function refresh() {
     if (any.staleSince) tell(`stale since ${hours.format(new Date(any.staleSince))}: the log cannot be followed`, true);
     else if (any.busAway) tell(`the bus is away; last event ${position ?? "none"}`, true);
     else if (troubled) tell(`no live news since ${hours.format(troubled)}`, true);
+    else if (any.unreadable.length) tell(`${any.unreadable.length} records cannot be read on: see the alarms`, true);
     else tell(`live, last event ${position ?? "none"}`, false);
   } catch (error) {
     troubled ??= new Date();

@@ -6,7 +6,9 @@ use utoipa::ToSchema;
 
 use crate::{
     call::Call,
+    gateway::READY_WAIT_MAX,
     problem::Problem,
+    reads::{ParkedStream, unreadable},
     resource::json,
     route::{Routes, Spec},
 };
@@ -42,15 +44,6 @@ pub struct Readiness {
     pub parked: Vec<ParkedStream>,
 }
 
-/// A stream that cannot be read on.
-#[derive(Serialize, ToSchema)]
-pub struct ParkedStream {
-    /// Which.
-    pub stream: String,
-    /// Unreadable since this position.
-    pub position: u64,
-}
-
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get::<Alive, _, _>(LIVE, live)
@@ -63,21 +56,17 @@ async fn live(_call: Call) -> Result<Response, Problem> {
 
 async fn ready(call: Call) -> Result<Response, Problem> {
     let parts = &call.gateway.parts;
-    let head = parts.substrate.log.head(&parts.substrate.ledger).await.ok();
+    let head = parts.substrate.log.head(&parts.substrate.ledger);
+    let head = tokio::time::timeout(READY_WAIT_MAX, head).await;
+    let head = head.ok().and_then(Result::ok);
     let freshness = call.gateway.freshness();
-    let parked = parts.live.parking().list().into_iter();
     let readiness = Readiness {
         ready: head.is_some() && freshness.stale_since.is_none(),
         log: head.is_some(),
         view_behind: head.map(|head| head.next.saturating_sub(parts.live.next())),
         stale_since: freshness.stale_since,
         bus: !freshness.bus_away,
-        parked: parked
-            .map(|parked| ParkedStream {
-                stream: parked.stream,
-                position: parked.position,
-            })
-            .collect(),
+        parked: unreadable(parts.live.parking()),
     };
     let status = if readiness.ready {
         StatusCode::OK

@@ -20,9 +20,10 @@ use crate::{
     body,
     call::{At, Call},
     codes,
+    gateway::READ_BACK_WAIT_MAX,
     headers::WriteHeaders,
     problem::{FieldError, Problem},
-    resource::{self, Resource, get},
+    resource::{self, Folded, Resource, get},
     route::{Routes, Spec},
     schema::{SchemaError, escaped},
     words::{HouseholdRoleWord, MunicipalityWord, ReporterKindWord},
@@ -160,8 +161,13 @@ async fn submit(call: Call) -> Result<Response, Problem> {
     })?;
     let mut more = Map::new();
     let substrate = &call.gateway.parts.substrate;
-    let folded = resource::fold(substrate.log.as_ref(), &substrate.ledger, accepted.stream).await;
-    if let Ok(State::Report(report)) = folded.map(|folded| folded.state) {
+    let folded = resource::fold(substrate.log.as_ref(), &substrate.ledger, accepted.stream);
+    let folded = tokio::time::timeout(READ_BACK_WAIT_MAX, folded).await;
+    if let Ok(Ok(Folded {
+        state: State::Report(report),
+        ..
+    })) = folded
+    {
         let warnings: Vec<Warning> = report.unverified.iter().map(warning).collect();
         more.insert("case".into(), json!(report.case));
         more.insert("warnings".into(), json!(warnings));

@@ -17,11 +17,14 @@ use uuid::Uuid;
 use vangnet_bus::LocalBus;
 use vangnet_domain::{
     actor::Role,
+    ids::CommandId,
     rules::Rules,
-    stream::{LedgerId, Service},
+    stream::{LedgerId, Service, StreamId},
 };
 use vangnet_gateway::Parts;
-use vangnet_log::{LedgerKind, Log, MemoryKeys, MemoryLog, SimulatedClock};
+use vangnet_log::{
+    Append, Fingerprint, LedgerKind, Log, MemoryKeys, MemoryLog, NewEvent, Outcome, SimulatedClock,
+};
 use vangnet_runtime::{
     Clock, Host, LedgerClock, Live, MasterKey, Sealer, ServiceSpec, Substrate, SystemClock, Tasks,
     ViewMemory,
@@ -63,7 +66,9 @@ pub struct Bench {
     pub machine: Arc<Machine>,
     pub parts: Parts,
     pub router: Router,
+    pub log: Arc<MemoryLog>,
     pub keys: Arc<MemoryKeys>,
+    pub bus: Arc<LocalBus>,
     hosts: Vec<Host>,
 }
 
@@ -185,7 +190,8 @@ impl Bench {
     pub async fn with(services: &[Service], simulated: bool) -> Self {
         let machine = Arc::new(Machine::default());
         let ticking = machine.clone();
-        let log: Arc<dyn Log> = Arc::new(MemoryLog::new(Arc::new(move || ticking.now())));
+        let log = Arc::new(MemoryLog::new(Arc::new(move || ticking.now())));
+        let bus = Arc::new(LocalBus::default());
         let ledger: LedgerId = "flevoland".parse().expect("a ledger's name");
         let kind = if simulated {
             LedgerKind::Simulated(SimulatedClock {
@@ -211,8 +217,8 @@ impl Bench {
         ));
         let substrate = Substrate {
             ledger,
-            log,
-            bus: Arc::new(LocalBus::default()),
+            log: log.clone(),
+            bus: bus.clone(),
             clock: clock.clone(),
             sealer,
             master,
@@ -238,7 +244,9 @@ impl Bench {
             machine,
             parts,
             router,
+            log,
             keys,
+            bus,
             hosts,
         }
     }
@@ -303,6 +311,33 @@ impl Bench {
     /// A place, registered.
     pub async fn place(&self, unit: &str) -> Uuid {
         self.good(post("/v1/places", place(unit))).await.id()
+    }
+
+    /// An event that no version of the program knows goes into a stream.
+    pub async fn garble(&self, stream: StreamId, version: u64, case: Option<Uuid>) -> u64 {
+        let event = NewEvent {
+            stream,
+            version: version + 1,
+            event_id: Uuid::from_u128(0xbad),
+            type_name: "vangnet.invented.v1.Unknown".into(),
+            case,
+            bytes: b"no envelope".to_vec(),
+        };
+        let append = Append {
+            ledger: self.parts.substrate.ledger.clone(),
+            command: Fingerprint {
+                id: CommandId(Uuid::from_u128(0xbad)),
+                actor: "service:invented:invented".into(),
+                hmac: vec![0; 32],
+            },
+            expected: vec![(stream, version)],
+            events: vec![event],
+            now: self.parts.substrate.clock.now(),
+        };
+        match self.log.append(append).await {
+            Ok(Outcome::Appended(appended)) => appended.last,
+            other => panic!("{other:?}"),
+        }
     }
 
     /// Start all of it again.

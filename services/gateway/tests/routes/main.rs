@@ -2,6 +2,7 @@
 //! Files mirror the URLs.
 
 mod access;
+mod away;
 mod bench;
 mod commands;
 mod errors;

@@ -53,6 +53,7 @@ async fn all_errors_of_a_body_come_together() {
     body["municipality"] = json!("GM9999");
     body["rung"] = json!("attic");
     body["colour"] = json!("secret canary");
+    body["ageBands"] = json!({ "from": 12 });
     body["unit"] = json!("x".repeat(101));
     let answer = bench.ask(post("/v1/places", body)).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
@@ -65,6 +66,12 @@ async fn all_errors_of_a_body_come_together() {
       "code": "INPUT_INVALID",
       "detail": "Put the listed errors right and send the request again.",
       "errors": [
+        {
+          "code": "WRONG_TYPE",
+          "detail": "Make this array.",
+          "in": "body",
+          "path": "/ageBands"
+        },
         {
           "code": "UNKNOWN_FIELD",
           "detail": "Leave this field out.",

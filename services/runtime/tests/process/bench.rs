@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 use vangnet_bus::{Bus, LocalBus};
 use vangnet_domain::{
@@ -134,6 +134,22 @@ impl Bench {
         Host::start(spec, &self.substrate(), &self.tasks)
             .await
             .unwrap()
+    }
+
+    /// Placement, served on the bus by a machine whose clock is ahead.
+    pub async fn ahead(&self, by: std::time::Duration) -> Host {
+        let spec = ServiceSpec {
+            name: Service::Placement,
+            reactors: &[],
+            task: None,
+        };
+        let ahead = SignedDuration::try_from(by).unwrap();
+        let clock = TokioClock::starting_at(self.now().checked_add(ahead).unwrap());
+        let substrate = Substrate {
+            clock: Arc::new(clock),
+            ..self.substrate()
+        };
+        Host::start(spec, &substrate, &self.tasks).await.unwrap()
     }
 
     pub fn door(&self) -> Door {

@@ -1,7 +1,10 @@
 //! A command's life in its service, on the in-memory log and the in-process bus.
 
+use std::time::Duration;
+
 use crate::bench::{Bench, desk, id, place_command};
 use jiff::Timestamp;
+use vangnet_bus::{Faults, Rates};
 use vangnet_domain::{
     ids::PlaceId,
     place::{self, Availability, CloseReason},
@@ -168,6 +171,55 @@ async fn a_crash_between_append_and_reply_is_once() {
     );
     let again = bench.accepted(1, place_command(1)).await;
     assert!(again.already);
+    assert_eq!(bench.log.head(&bench.ledger).await.unwrap().next, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_reply_the_same_command_goes_out_once_more_and_then_its_fate_is_unknown() {
+    let bench = Bench::new().await;
+    let _host = bench.host().await;
+    bench.bus.set_faults(Faults {
+        replies: Rates {
+            lost_per_mille: 1_000,
+            ..Rates::default()
+        },
+        ..Faults::default()
+    });
+    let began = tokio::time::Instant::now();
+    assert_eq!(bench.give(1, place_command(1)).await, Answer::Unknown);
+    assert_eq!(
+        began.elapsed(),
+        Duration::from_secs(5),
+        "all the time a command has"
+    );
+    assert_eq!(bench.log.head(&bench.ledger).await.unwrap().next, 1);
+    bench.bus.set_faults(Faults::default());
+    assert!(bench.accepted(1, place_command(1)).await.already);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_try_that_comes_too_late_does_not_say_what_the_first_one_did() {
+    let bench = Bench::new().await;
+    let host = bench.host().await;
+    bench.bus.set_faults(Faults {
+        replies: Rates {
+            lost_per_mille: 1_000,
+            ..Rates::default()
+        },
+        ..Faults::default()
+    });
+    let request = bench.request(1, place_command(1));
+    let (door, service) = (bench.door(), bench.ahead(Duration::from_secs(3)));
+    let giving = async { door.send(&request).await };
+    // Accepted at once and not heard of; whoever takes the second try has a clock that is ahead.
+    let changing = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        host.stop().await;
+        bench.bus.set_faults(Faults::default());
+        service.await
+    };
+    let (answer, _host) = tokio::join!(giving, changing);
+    assert_eq!(answer, Answer::Unknown);
     assert_eq!(bench.log.head(&bench.ledger).await.unwrap().next, 1);
 }
 

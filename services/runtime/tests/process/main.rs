@@ -4,4 +4,5 @@
 mod bench;
 mod command_loop;
 mod kept;
+mod unreadable;
 mod view_memory;
