@@ -66,8 +66,7 @@ impl Door {
             };
             match self.bus.request(&subject, message, wait).await {
                 Ok(bytes) => match wire::decode(&bytes) {
-                    // That the second try came too late does not say what the first one did.
-                    Ok(CommandReply::Expired) if sent_before => return Answer::Unknown,
+                    Ok(reply) if sent_before && of_this_try_only(&reply) => return Answer::Unknown,
                     Ok(reply) => return Answer::Replied(reply),
                     Err(_) if sent_before => return Answer::Unknown,
                     Err(_) => sent_before = true,
@@ -84,6 +83,15 @@ impl Door {
             }
         }
     }
+}
+
+/// Replies that speak of one try only: that it came too late, or failed before the log was asked for the command, does
+/// not say what an earlier try did.
+const fn of_this_try_only(reply: &CommandReply) -> bool {
+    matches!(
+        reply,
+        CommandReply::Expired | CommandReply::Failed { .. } | CommandReply::Unreadable { .. }
+    )
 }
 
 fn later(instant: Timestamp, wait: Duration) -> Timestamp {

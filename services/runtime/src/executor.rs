@@ -1,6 +1,10 @@
 //! A command's life in its service: fold, decide, seal, append, answer.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -119,6 +123,12 @@ impl Executor {
                     context: "the log is away".into(),
                 }
             }
+            Err(Trouble::Log(error @ LogError::ClockSkew { .. })) => {
+                tracing::error!(error = %chain(&error), "nothing can be appended from this machine");
+                CommandReply::Away {
+                    context: "the clock of this machine is off the log's".into(),
+                }
+            }
             Err(Trouble::Seal(SealError::Keys(error))) => {
                 tracing::warn!(error = %chain(&error), "the key store is away");
                 CommandReply::Away {
@@ -145,6 +155,7 @@ impl Executor {
         deadline: Timestamp,
     ) -> Result<CommandReply, Trouble> {
         let fingerprint = self.fingerprint(request);
+        let mut skewed = false;
         for _ in 0..=CONFLICT_RETRIES_MAX {
             if let Some(conflict) = self.behind(request).await? {
                 return match self.earlier(request, &fingerprint).await? {
@@ -168,10 +179,18 @@ impl Executor {
                     // Sealed and made inside the span: its context goes into the envelopes, so what follows from
                     // the events follows from their append.
                     let span = info_span!("append", otel.name = "log.append");
-                    let (outcome, written) = self
+                    let appended = self
                         .append(request, fingerprint.clone(), made, deadline)
                         .instrument(span)
-                        .await?;
+                        .await;
+                    if !skewed && matches!(&appended, Err(Trouble::Log(LogError::ClockSkew { .. })))
+                    {
+                        // The wait for a key may have taken all that a clock may be off. The key is here now: decided
+                        // again, at the time that it is now.
+                        skewed = true;
+                        continue;
+                    }
+                    let (outcome, written) = appended?;
                     match outcome {
                         Outcome::Appended(appended) => {
                             return Ok(self.accepted(request, appended, written, now).await);
@@ -193,7 +212,7 @@ impl Executor {
     }
 
     fn fingerprint(&self, request: &CommandRequest) -> Fingerprint {
-        let canonical = wire::encode(&(&request.command, request.occurred_at));
+        let canonical = wire::canonical(&(&request.command, request.occurred_at));
         let actor = &request.actor;
         Fingerprint {
             id: request.command_id,
@@ -255,7 +274,11 @@ impl Executor {
                 occurred_at: request.occurred_at,
                 rules: &self.parts.rules,
             };
-            match request.command.decide(&states, &context) {
+            let decided = catch_unwind(AssertUnwindSafe(|| {
+                request.command.decide(&states, &context)
+            }));
+            let decided = decided.map_err(|_| Trouble::Defect("a decision panicked".into()))?;
+            match decided {
                 Ok(events) if events.is_empty() => {
                     return Err(Trouble::Defect("a decision without events".into()));
                 }

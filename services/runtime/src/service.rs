@@ -138,8 +138,11 @@ impl Host {
         &self.parking
     }
 
-    /// Take no new command, finish those taken.
-    pub async fn stop(self) {
-        self.serving.stop().await;
+    /// Take no new command and finish those taken, at most [`Tasks::GRACE`]. Whether all of them finished: one that
+    /// did not is let go of, and whoever gave it asks again.
+    pub async fn stop(self) -> bool {
+        tokio::time::timeout(Tasks::GRACE, self.serving.stop())
+            .await
+            .is_ok()
     }
 }

@@ -12,8 +12,8 @@ pub const AUDIENCE: &str = "vangnet";
 pub const LIFE_HOURS_MAX: i64 = 24;
 /// Life of a development token.
 pub const DEVELOPMENT_LIFE_HOURS: i64 = 12;
-/// Longest user id or organisation, in characters.
-pub const NAME_CHARS_MAX: usize = 100;
+/// Longest user id or organisation, in bytes of UTF-8: with the role they fit what the log keeps of an actor.
+pub const NAME_BYTES_MAX: usize = 100;
 /// Longest token, in bytes.
 const TOKEN_BYTES_MAX: usize = 4 * 1024;
 
@@ -118,7 +118,7 @@ impl TokenKey {
         let left = claims.exp.checked_sub(now.as_second())?;
         let named = [&claims.sub, &claims.org]
             .iter()
-            .all(|name| !name.is_empty() && name.chars().count() <= NAME_CHARS_MAX);
+            .all(|name| !name.is_empty() && name.len() <= NAME_BYTES_MAX);
         (left > 0 && left <= LIFE_HOURS_MAX * 3_600 && named).then_some(claims)
     }
 }
@@ -187,6 +187,29 @@ mod tests {
             ..claims()
         };
         assert_eq!(key.check(&key.sign(&nobody).unwrap(), now), None);
+    }
+
+    #[test]
+    fn a_name_is_as_long_as_the_log_can_keep_of_an_actor() {
+        let key = TokenKey::new(&[7; 32]);
+        let now = at("2026-01-05T22:00:00Z");
+        let named = |sub: String, org: String| {
+            let long = Claims {
+                sub,
+                org,
+                ..claims()
+            };
+            key.check(&key.sign(&long).unwrap(), now)
+        };
+        let longest = named("u".repeat(100), "o".repeat(100)).expect("at the limit");
+        let actor = format!("{}:{}:{}", Role::LocalAccess, longest.org, longest.sub);
+        assert!(actor.len() <= vangnet_log::TEXT_BYTES_MAX);
+        assert_eq!(named("u".repeat(101), "o".into()), None);
+        assert_eq!(
+            named("u".into(), "\u{eb}".repeat(51)),
+            None,
+            "two bytes each"
+        );
     }
 
     #[test]

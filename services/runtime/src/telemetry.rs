@@ -18,7 +18,10 @@ use opentelemetry_sdk::{
 use tracing::{Span, level_filters::LevelFilter};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 use tracing_subscriber::{
-    EnvFilter, Layer as _, filter::Targets, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+    EnvFilter, Layer as _,
+    filter::{ParseError, Targets},
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
 };
 
 pub use exports::Exports;
@@ -58,7 +61,7 @@ impl Drop for TelemetryGuard {
     }
 }
 
-/// Set up for a process: log lines to stderr as `filter` says, and what `exports` says over OTLP. The standard variables
+/// Set up for a process: log lines to stderr as `filter` says, those of `vangnet::access` whatever it says, and what `exports` says over OTLP. The standard variables
 /// (`OTEL_EXPORTER_OTLP_*`, `OTEL_BSP_*`, `OTEL_RESOURCE_ATTRIBUTES` …) say where and how; `OTEL_SERVICE_NAME` goes
 /// before `service`. The exporters run on threads of their own.
 pub fn init(
@@ -108,10 +111,15 @@ pub fn init(
         guard.meters = Some(meters);
     }
     tracing_subscriber::registry()
-        .with(lines.with_filter(EnvFilter::try_new(filter)?))
+        .with(lines.with_filter(filtered(filter)?))
         .with(traces)
         .try_init()?;
     Ok(guard)
+}
+
+/// As the operator says, and the access log always: who opened personal text is written down however quiet the log is.
+fn filtered(filter: &str) -> Result<EnvFilter, ParseError> {
+    Ok(EnvFilter::try_new(filter)?.add_directive("vangnet::access=info".parse()?))
 }
 
 /// What the environment says of this process, and its name where the environment gives none.
@@ -168,4 +176,45 @@ pub fn set_parent(span: &Span, traceparent: &str) {
     let header = OneHeader(traceparent.to_owned());
     let context = TraceContextPropagator::new().extract_with_context(&Context::new(), &header);
     let _ = span.set_parent(context);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{self, Write},
+        sync::{Arc, Mutex},
+    };
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn the_access_log_is_written_however_quiet_the_log_is() {
+        for quiet in ["warn", "off", "vangnet=error", "vangnet::access=off"] {
+            let lines = Lines::default();
+            let written = lines.clone();
+            let layer = tracing_subscriber::fmt::layer().with_writer(move || written.clone());
+            let layer = layer.with_filter(filtered(quiet).unwrap());
+            tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
+                tracing::info!("usual");
+                tracing::info!(target: "vangnet::access", "personal text opened");
+            });
+            let lines = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+            assert!(lines.contains("personal text opened"), "{quiet}: {lines}");
+            assert!(!lines.contains("usual"), "{quiet}: {lines}");
+        }
+    }
 }

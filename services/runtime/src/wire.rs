@@ -102,7 +102,45 @@ pub fn encode<T: Serialize>(value: &T) -> bytes::Bytes {
     serde_json::to_vec(value).unwrap_or_default().into()
 }
 
+/// What a command says, whatever release wrote it down: members in order of their names, and a member that says nothing
+/// (`null`) left out, so that a release with one more optional member takes a retry for the same command.
+pub fn canonical<T: Serialize>(value: &T) -> bytes::Bytes {
+    let mut value = serde_json::to_value(value).unwrap_or_default();
+    leave_out_nulls(&mut value);
+    value.sort_all_objects();
+    encode(&value)
+}
+
+fn leave_out_nulls(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Array(items) => items.iter_mut().for_each(leave_out_nulls),
+        serde_json::Value::Object(members) => {
+            members.retain(|_, member| !member.is_null());
+            members.values_mut().for_each(leave_out_nulls);
+        }
+        _ => {}
+    }
+}
+
 /// Decode what came over the bus.
 pub fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
     serde_json::from_slice(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_member_that_says_nothing_changes_no_command() {
+        let old = json!([{ "stay": { "start": { "stay": 1, "place": 2 } } }, null]);
+        let new = json!([{ "stay": { "start": { "place": 2, "note": null, "stay": 1 } } }, null]);
+        assert_eq!(canonical(&old), canonical(&new));
+        let said = json!([{ "stay": { "start": { "place": 2, "note": "", "stay": 1 } } }, null]);
+        assert_ne!(canonical(&old), canonical(&said));
+        // Places in a list are told apart by their number.
+        assert_ne!(canonical(&json!([1, null])), canonical(&json!([1])));
+    }
 }

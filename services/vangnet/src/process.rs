@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::{Context as _, bail};
+use futures::future::join_all;
 use tokio::net::TcpListener;
 use vangnet_bus::Bus;
 use vangnet_domain::{rules::Rules, stream::LedgerId};
@@ -197,10 +198,8 @@ impl Process {
     /// Take nothing new, finish what was accepted. Whether everything finished in time.
     pub async fn stop(self) -> bool {
         self.tasks.begin_stop();
-        for host in self.hosts {
-            host.stop().await;
-        }
-        self.tasks.stop().await
+        let hosts = join_all(self.hosts.into_iter().map(Host::stop)).await;
+        self.tasks.stop().await && hosts.into_iter().all(|finished| finished)
     }
 
     /// Streams that some reactor of this process cannot read on.

@@ -1,17 +1,22 @@
 //! A command's life in its service, on the in-memory log and the in-process bus.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use crate::bench::{Bench, desk, id, place_command};
+use async_trait::async_trait;
+use bytes::Bytes;
 use jiff::Timestamp;
-use vangnet_bus::{Faults, Rates};
+use vangnet_bus::{Bus as _, BusSubject, Faults, Handler, Rates, Request};
 use vangnet_domain::{
     ids::PlaceId,
     place::{self, Availability, CloseReason},
-    stream::{StreamId, Subject},
+    stream::{Service, StreamId, Subject},
 };
 use vangnet_log::Log as _;
-use vangnet_runtime::{Answer, wire::CommandReply};
+use vangnet_runtime::{
+    Answer,
+    wire::{self, CommandReply},
+};
 
 fn close(place: u128) -> place::Command {
     place::Command::Close {
@@ -221,6 +226,48 @@ async fn a_second_try_that_comes_too_late_does_not_say_what_the_first_one_did() 
     let (answer, _host) = tokio::join!(giving, changing);
     assert_eq!(answer, Answer::Unknown);
     assert_eq!(bench.log.head(&bench.ledger).await.unwrap().next, 1);
+}
+
+/// Fails whatever it is given, before it looks at the log.
+struct Failing;
+
+#[async_trait]
+impl Handler for Failing {
+    async fn handle(&self, _request: Request) -> Bytes {
+        wire::encode(&CommandReply::Failed {
+            context: "planned".into(),
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_try_that_fails_does_not_say_what_the_first_one_did() {
+    let bench = Bench::new().await;
+    let host = bench.host().await;
+    bench.bus.set_faults(Faults {
+        replies: Rates {
+            lost_per_mille: 1_000,
+            ..Rates::default()
+        },
+        ..Faults::default()
+    });
+    let changing = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        host.stop().await;
+        bench.bus.set_faults(Faults::default());
+        let subject = BusSubject::Command(bench.ledger.clone(), Service::Placement);
+        bench.bus.serve(&subject, Arc::new(Failing)).await
+    };
+    let (answer, serving) = tokio::join!(bench.give(1, place_command(1)), changing);
+    assert_eq!(answer, Answer::Unknown);
+    assert_eq!(bench.log.head(&bench.ledger).await.unwrap().next, 1);
+    // Heard on the first try, a failure is the whole story.
+    let first = bench.give(2, place_command(2)).await;
+    assert!(
+        matches!(first, Answer::Replied(CommandReply::Failed { .. })),
+        "{first:?}"
+    );
+    serving.unwrap().stop().await;
 }
 
 #[tokio::test(start_paused = true)]

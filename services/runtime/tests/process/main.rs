@@ -4,5 +4,6 @@
 mod bench;
 mod command_loop;
 mod kept;
+mod slow_keys;
 mod unreadable;
 mod view_memory;
