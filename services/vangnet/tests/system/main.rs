@@ -1,5 +1,7 @@
 //! The system as a whole: in one process on an embedded store, and on real servers with every service as its own process.
 
+mod away;
+mod desk;
 mod disturbed;
 mod kills;
 mod played;
@@ -8,4 +10,5 @@ mod receiver;
 mod scenarios;
 mod stack;
 mod trace;
+mod unreadable;
 mod verify;

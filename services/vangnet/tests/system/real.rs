@@ -39,14 +39,15 @@ pub const PROCESSES: &[&[&str]] = &[
 
 /// The servers, shared by the regions of a test.
 pub struct Servers {
-    pub nats: nats::Server,
+    pub nats: Mutex<nats::Server>,
+    nats_url: String,
     log_url: String,
     keys_url: String,
     disk: tempfile::TempDir,
     environment: Mutex<BTreeMap<String, String>>,
     // Dropped last: what runs on them goes with them.
     pub log: Database,
-    _keys: Database,
+    pub keys: Database,
     _clusters: [Server; 2],
 }
 
@@ -80,13 +81,14 @@ impl Servers {
         std::fs::write(disk.path().join("master.key"), &key).expect("a master key");
         std::fs::write(disk.path().join("tokens.key"), &key).expect("a token key");
         Self {
-            nats,
+            nats_url: nats.url(),
+            nats: Mutex::new(nats),
             log_url,
             keys_url,
             disk,
             environment: Mutex::default(),
             log,
-            _keys: keys,
+            keys,
             _clusters: [log_server, keys_server],
         }
     }
@@ -111,6 +113,15 @@ impl Servers {
         ledger
     }
 
+    /// A ledger on the machine's clock.
+    pub async fn real_ledger(&self, log: &dyn Log, name: &str) -> LedgerId {
+        let ledger: LedgerId = name.parse().expect("a ledger's name");
+        log.create_ledger(&ledger, LedgerKind::Real)
+            .await
+            .expect("a ledger");
+        ledger
+    }
+
     /// A variable for every process that starts from now on.
     pub fn set(&self, variable: &str, value: &str) {
         let mut environment = self.environment.lock().expect("no panic before");
@@ -126,7 +137,7 @@ impl Servers {
             .env("VANGNET_LOG__URL", &self.log_url)
             .env("VANGNET_KEYS__URL", &self.keys_url)
             .env("VANGNET_KEYS__MASTER_KEY_FILE", file("master.key"))
-            .env("VANGNET_BUS__URL", self.nats.url())
+            .env("VANGNET_BUS__URL", &self.nats_url)
             .env("VANGNET_GATEWAY__DEVELOPMENT_ISSUER", "true")
             .env("VANGNET_GATEWAY__TOKEN_KEY_FILE", file("tokens.key"))
             .env("VANGNET_AUDIT__TOKEN_KEY_FILE", file("tokens.key"))
@@ -216,6 +227,15 @@ impl Region<'_> {
             child.kill().expect("killed");
             child.wait().expect("reaped");
         }
+    }
+
+    /// Send a signal, such as `STOP`, to the process whose first role this is.
+    pub fn signal(&self, first_role: &str, signal: &str) {
+        let pid = self.children[first_role].id().to_string();
+        let sent = Command::new("kill")
+            .args([&format!("-{signal}"), &pid])
+            .status();
+        assert!(sent.expect("kill").success());
     }
 
     /// Ask every process to stop (SIGTERM) and wait; each must end by itself, having finished what it took.
