@@ -19,7 +19,6 @@ use crate::{
     placement::{self, NeedKind, Perspective, Rung, RungOutcome},
     region::Municipality,
     report::{self, ReportedPerson, Reporter, ReporterKind, Submit},
-    state::State,
     stay::{self, EndReason, MomentKind, ReviewOutcome},
     stream::StreamId,
     team,
@@ -49,19 +48,7 @@ fn owed(given: &Given) -> Vec<(StreamId, DutyKind, DutyId)> {
     given
         .states()
         .flat_map(|(stream, state)| {
-            let duties = match state {
-                State::Report(state) => Some(&state.duties),
-                State::Case(state) => Some(&state.duties),
-                State::Triage(state) => Some(&state.duties),
-                State::Deployment(state) => Some(&state.duties),
-                State::Placement(state) => Some(&state.duties),
-                State::Stay(state) => Some(&state.duties),
-                State::Person(_)
-                | State::Team(_)
-                | State::Place(_)
-                | State::Search(_)
-                | State::Alarm(_) => None,
-            };
+            let duties = state.duties();
             duties
                 .into_iter()
                 .flat_map(crate::duty::OpenDuties::iter)

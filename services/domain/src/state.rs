@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{event::Event, stream::Subject};
+use crate::{duty::OpenDuties, event::Event, stream::Subject};
 
 /// The two clocks of an event, as `evolve` sees them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -51,6 +51,23 @@ states! {
     Search => crate::placement::SearchState,
     Stay => crate::stay::State,
     Alarm => crate::alarm::State,
+}
+
+impl State {
+    /// What is owed in the stream; `None` for subjects in whose streams nothing is owed.
+    pub fn duties(&self) -> Option<&OpenDuties> {
+        match self {
+            Self::Report(state) => Some(&state.duties),
+            Self::Case(state) => Some(&state.duties),
+            Self::Triage(state) => Some(&state.duties),
+            Self::Deployment(state) => Some(&state.duties),
+            Self::Placement(state) => Some(&state.duties),
+            Self::Stay(state) => Some(&state.duties),
+            Self::Person(_) | Self::Team(_) | Self::Place(_) | Self::Search(_) | Self::Alarm(_) => {
+                None
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,16 +5,13 @@
 mod weighed;
 
 use vangnet_domain::stream::Service;
-use vangnet_runtime::{Reactor, ServiceSpec};
+use vangnet_runtime::ServiceSpec;
 
 /// The service.
 pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Intake,
-        reactors: &[Reactor {
-            name: "intake.weighed",
-            make: weighed::make,
-        }],
+        reactors: &[weighed::REACTOR],
         task: None,
     }
 }

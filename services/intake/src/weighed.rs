@@ -1,60 +1,25 @@
 //! A verdict settles "weigh this report" on every report of its case.
 
-use std::collections::BTreeMap;
-
 use vangnet_domain::{
-    actor::Owner,
-    duty::DutyKind,
-    envelope::Recorded,
-    event::Event,
-    ids::{CaseId, DutyId, ReportId},
-    report, triage,
+    duty::DutyKind, envelope::Recorded, event::Event, ids::ReportId, report, stream::Subject,
+    triage,
 };
-use vangnet_runtime::{React, Reaction};
+use vangnet_runtime::{CaseFile, Reaction, Reactor};
 
-pub(crate) fn make() -> Box<dyn React> {
-    Box::<Weighed>::default()
-}
+pub(crate) const REACTOR: Reactor = Reactor {
+    name: "intake.weighed",
+    heeds: |event| matches!(event, Event::Triage(triage::Event::VerdictGiven { .. })),
+    react: weighed,
+};
 
-/// Reports that still wait to be weighed, by case; and the cases that have a verdict.
-#[derive(Default)]
-struct Weighed {
-    waiting: BTreeMap<CaseId, Vec<(ReportId, DutyId)>>,
-}
-
-impl React for Weighed {
-    fn react(&mut self, event: &Recorded) -> Vec<Reaction> {
-        let Some(case) = event.envelope.case else {
-            return Vec::new();
-        };
-        match &event.event {
-            Event::Report(report::Event::DutyOpened(duty))
-                if duty.kind == DutyKind::TriageReport =>
-            {
-                let report = ReportId(event.envelope.stream.id);
-                self.waiting
-                    .entry(case)
-                    .or_default()
-                    .push((report, duty.id));
-                Vec::new()
-            }
-            Event::Triage(triage::Event::VerdictGiven { .. }) => self
-                .waiting
-                .remove(&case)
-                .unwrap_or_default()
-                .into_iter()
-                .map(|(report, duty)| Reaction {
-                    command: report::Command::FulfilDuty {
-                        report,
-                        duty,
-                        note: None,
-                    }
-                    .into(),
-                    done_codes: &["DUTY_NOT_OPEN"],
-                    owner: Owner::desk(),
-                })
-                .collect(),
-            _ => Vec::new(),
-        }
-    }
+fn weighed(_verdict: &Recorded, case: &CaseFile) -> Vec<Reaction> {
+    case.owed(Subject::Report, DutyKind::TriageReport)
+        .map(|(stream, duty)| {
+            Reaction::settles(report::Command::FulfilDuty {
+                report: ReportId(stream.id),
+                duty,
+                note: None,
+            })
+        })
+        .collect()
 }

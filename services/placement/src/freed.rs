@@ -7,34 +7,37 @@ use vangnet_domain::{
     ids::StayId,
     place, stay,
 };
-use vangnet_runtime::{React, Reaction};
+use vangnet_runtime::{CaseFile, Reaction, Reactor};
 
-pub(crate) fn make() -> Box<dyn React> {
-    Box::new(Freed)
-}
+pub(crate) const REACTOR: Reactor = Reactor {
+    name: "placement.freed",
+    heeds: |event| {
+        matches!(
+            event,
+            Event::Stay(stay::Event::StayEnded { place: Some(_), .. })
+        )
+    },
+    react: freed,
+};
 
-struct Freed;
-
-impl React for Freed {
-    fn react(&mut self, event: &Recorded) -> Vec<Reaction> {
-        let Event::Stay(stay::Event::StayEnded {
-            place: Some(place), ..
-        }) = &event.event
-        else {
-            return Vec::new();
-        };
-        vec![Reaction {
-            command: place::Command::Free {
-                place: *place,
-                stay: StayId(event.envelope.stream.id),
-            }
-            .into(),
-            done_codes: &["PLACE_ALREADY_FREE"],
-            owner: Owner {
-                role: Role::Provider,
-                organisation: event.envelope.actor.organisation.clone(),
-                person: None,
-            },
-        }]
-    }
+fn freed(event: &Recorded, _case: &CaseFile) -> Vec<Reaction> {
+    let Event::Stay(stay::Event::StayEnded {
+        place: Some(place), ..
+    }) = &event.event
+    else {
+        return Vec::new();
+    };
+    vec![Reaction {
+        command: place::Command::Free {
+            place: *place,
+            stay: StayId(event.envelope.stream.id),
+        }
+        .into(),
+        done_codes: &["PLACE_ALREADY_FREE"],
+        owner: Owner {
+            role: Role::Provider,
+            organisation: event.envelope.actor.organisation.clone(),
+            person: None,
+        },
+    }]
 }

@@ -5,16 +5,13 @@
 mod freed;
 
 use vangnet_domain::stream::Service;
-use vangnet_runtime::{Reactor, ServiceSpec};
+use vangnet_runtime::ServiceSpec;
 
 /// The service.
 pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Placement,
-        reactors: &[Reactor {
-            name: "placement.freed",
-            make: freed::make,
-        }],
+        reactors: &[freed::REACTOR],
         task: None,
     }
 }

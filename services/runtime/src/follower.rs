@@ -62,32 +62,40 @@ impl Parking {
 
     /// Decode an event. `None` when its stream is parked, or is so from this event on because it cannot be decoded.
     pub fn decode(&self, stored: &StoredEvent) -> Option<Recorded> {
-        if self.holds(&stored.stream) {
+        if self.holds(&stored.stream, stored.position) {
             return None;
         }
         match Recorded::decode(stored.position, stored.recorded_at, &stored.bytes) {
             Ok(event) => Some(event),
             Err(error) => {
-                self.park(stored, error.to_string());
+                self.park(Parked {
+                    stream: stored.stream.clone(),
+                    case: stored.case,
+                    position: stored.position,
+                    reason: error.to_string(),
+                });
                 None
             }
         }
     }
 
-    fn holds(&self, stream: &str) -> bool {
-        self.0
-            .lock()
-            .is_ok_and(|parked| parked.contains_key(stream))
+    /// The first position that is not read; nothing that remembers a fold may go past it.
+    pub(crate) fn first(&self) -> Option<u64> {
+        let parked = self.0.lock().ok()?;
+        parked.values().map(|parked| parked.position).min()
     }
 
-    fn park(&self, stored: &StoredEvent, reason: String) {
-        if let Ok(mut parked) = self.0.lock() {
-            parked.entry(stored.stream.clone()).or_insert(Parked {
-                stream: stored.stream.clone(),
-                case: stored.case,
-                position: stored.position,
-                reason,
-            });
+    /// Whether a stream stands still at a position. Not before it: another reader may be further on.
+    fn holds(&self, stream: &str, position: u64) -> bool {
+        self.0.lock().is_ok_and(|parked| {
+            let parked = parked.get(stream);
+            parked.is_some_and(|parked| parked.position <= position)
+        })
+    }
+
+    pub(crate) fn park(&self, parked: Parked) {
+        if let Ok(mut all) = self.0.lock() {
+            all.entry(parked.stream.clone()).or_insert(parked);
         }
     }
 }
@@ -119,6 +127,11 @@ impl Follower {
         }
     }
 
+    /// The streams it does not read on.
+    pub(crate) const fn parking(&self) -> &Parking {
+        &self.parking
+    }
+
     /// The next position it wants.
     pub const fn next(&self) -> u64 {
         self.next
@@ -136,16 +149,21 @@ impl Follower {
                 )));
             }
             self.next += 1;
-            if self.parking.holds(&stored.stream) {
+            if self.parking.holds(&stored.stream, stored.position) {
                 continue;
             }
             if let Some(event) = self.parking.decode(&stored) {
                 let event = Arc::new(event);
                 if catch_unwind(AssertUnwindSafe(|| follow.apply(&event))).is_err() {
-                    self.parking.park(&stored, "a fold panicked on it".into());
+                    self.parking.park(Parked {
+                        stream: stored.stream.clone(),
+                        case: stored.case,
+                        position: stored.position,
+                        reason: "a fold panicked on it".to_owned(),
+                    });
                 }
             }
-            if self.parking.holds(&stored.stream) {
+            if self.parking.holds(&stored.stream, stored.position) {
                 let StoredEvent {
                     stream, position, ..
                 } = stored;
@@ -177,22 +195,26 @@ impl Follower {
                     }
                 }
                 Err(error) => {
-                    if !self.wait_after(&error, &stopping).await {
+                    if !wait_after(&error, self.clock.as_ref(), &stopping).await {
                         return;
                     }
                 }
             }
         }
     }
+}
 
-    /// The log could not be read: say so and wait a little; false when stopped.
-    pub(crate) async fn wait_after(&self, error: &LogError, stopping: &CancellationToken) -> bool {
-        tracing::warn!(error = %crate::executor::chain(error), "the log cannot be followed");
-        tokio::select! {
-            biased;
-            () = stopping.cancelled() => false,
-            () = self.clock.pause(RETRY) => true,
-        }
+/// The log could not be read: say so and wait a little; false when stopped.
+pub(crate) async fn wait_after(
+    error: &LogError,
+    clock: &dyn Clock,
+    stopping: &CancellationToken,
+) -> bool {
+    tracing::warn!(error = %crate::executor::chain(error), "the log cannot be followed");
+    tokio::select! {
+        biased;
+        () = stopping.cancelled() => false,
+        () = clock.pause(RETRY) => true,
     }
 }
 

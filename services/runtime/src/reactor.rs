@@ -3,8 +3,13 @@
 //! A reaction's command id is a pure function of (reactor, event, command, target): any number of instances may
 //! run, any of them may be killed at any step, and each reaction still happens once. The checkpoint moves only
 //! after an answer; no answer is asked again. A refusal is not dropped: it becomes an alarm with an owner.
+//!
+//! A reactor remembers nothing: what it needs to know of a case it folds from the log when an event calls for it, up
+//! to that event. So it starts where its checkpoint is, however long the log. The checkpoint never passes the first
+//! event that could not be read: the release that can read it begins there.
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -19,15 +24,17 @@ use vangnet_domain::{
     alarm,
     command::Command,
     envelope::Recorded,
+    event::Event,
     ids::{AlarmId, caused_command_id},
     rejection::STREAM_UNREADABLE,
     stream::LedgerId,
 };
-use vangnet_log::Log;
+use vangnet_log::{Log, LogError, READ_LIMIT_MAX};
+use vangnet_views::{CaseFile, View as _};
 
 use crate::{
-    Answer, Clock, Door, Follow, Follower,
-    follower::Wake,
+    Answer, Clock, Door, Follow, Follower, Parked, Parking,
+    follower::{self, Wake},
     telemetry,
     wire::{CommandReply, CommandRequest},
 };
@@ -46,25 +53,31 @@ pub struct Reaction {
     pub owner: Owner,
 }
 
-/// A fold over all events that may answer some of them. Folds from the first position on at every start;
-/// answers to events before its checkpoint are not sent again.
-pub trait React: Send {
-    /// Fold one event and say what should follow from it.
-    fn react(&mut self, event: &Recorded) -> Vec<Reaction>;
+impl Reaction {
+    /// A duty is done because of what was recorded elsewhere; done already is as good.
+    pub fn settles(fulfil: impl Into<Command>) -> Self {
+        Self {
+            command: fulfil.into(),
+            done_codes: &["DUTY_NOT_OPEN"],
+            owner: Owner::desk(),
+        }
+    }
 }
 
-/// A named reactor, made anew at each start.
+/// A named reactor: a pure function of an event and of the case it is of.
 #[derive(Clone, Copy)]
 pub struct Reactor {
     /// Name of its checkpoint and part of its command ids; never changes.
     pub name: &'static str,
-    /// An empty one.
-    pub make: fn() -> Box<dyn React>,
+    /// Whether an event may call for anything. Only then its case is read.
+    pub heeds: fn(&Event) -> bool,
+    /// What should follow. The case is as it was with this event; empty when the event is of no case.
+    pub react: fn(&Recorded, &CaseFile) -> Vec<Reaction>,
 }
 
 /// Runs one reactor.
 pub(crate) struct Reacting {
-    pub reactor: &'static str,
+    pub reactor: Reactor,
     pub service: &'static str,
     pub ledger: LedgerId,
     pub log: Arc<dyn Log>,
@@ -74,18 +87,16 @@ pub(crate) struct Reacting {
     pub done: Arc<AtomicU64>,
 }
 
-/// Folds a batch and keeps the reactions it calls for.
-struct Gathering {
-    react: Box<dyn React>,
-    checkpoint: u64,
-    gathered: Vec<(Arc<Recorded>, Vec<Reaction>)>,
+/// The events of a batch that a reactor heeds.
+struct Heeding {
+    heeds: fn(&Event) -> bool,
+    heeded: Vec<Arc<Recorded>>,
 }
 
-impl Follow for Gathering {
+impl Follow for Heeding {
     fn apply(&mut self, event: &Arc<Recorded>) {
-        let reactions = self.react.react(event);
-        if event.position >= self.checkpoint && !reactions.is_empty() {
-            self.gathered.push((event.clone(), reactions));
+        if (self.heeds)(&event.event) {
+            self.heeded.push(event.clone());
         }
     }
 
@@ -93,57 +104,124 @@ impl Follow for Gathering {
 }
 
 impl Reacting {
-    /// Until stopped.
-    pub async fn run(
-        self,
-        react: Box<dyn React>,
-        mut follower: Follower,
-        mut wake: Wake,
-        stopping: CancellationToken,
-    ) {
-        let checkpoint = loop {
-            match self.log.checkpoint(&self.ledger, self.reactor).await {
+    /// From the checkpoint on, until stopped.
+    pub async fn run(self, parking: Parking, mut wake: Wake, stopping: CancellationToken) {
+        let mut saved = loop {
+            match self.log.checkpoint(&self.ledger, self.reactor.name).await {
                 Ok(checkpoint) => break checkpoint,
-                Err(error) if !follower.wait_after(&error, &stopping).await => return,
-                Err(_) => {}
-            }
-        };
-        let mut gathering = Gathering {
-            react,
-            checkpoint,
-            gathered: Vec::new(),
-        };
-        let mut saved = checkpoint;
-        self.done.store(saved, Ordering::Relaxed);
-        loop {
-            let more = match follower.step(&mut gathering).await {
-                Ok(more) => more,
-                Err(error) if !follower.wait_after(&error, &stopping).await => return,
-                Err(_) => true,
-            };
-            for (event, reactions) in std::mem::take(&mut gathering.gathered) {
-                for reaction in &reactions {
-                    if !self.carry_out(&event, reaction, &stopping).await {
+                Err(error) => {
+                    if !self.wait_after(&error, &stopping).await {
                         return;
                     }
                 }
             }
-            if follower.next() > saved {
-                saved = follower.next();
+        };
+        self.done.store(saved, Ordering::Relaxed);
+        let mut follower = Follower::new(
+            self.log.clone(),
+            self.ledger.clone(),
+            self.clock.clone(),
+            parking,
+            saved,
+        );
+        let mut heeding = Heeding {
+            heeds: self.reactor.heeds,
+            heeded: Vec::new(),
+        };
+        loop {
+            let more = match follower.step(&mut heeding).await {
+                Ok(more) => more,
+                Err(error) if !self.wait_after(&error, &stopping).await => return,
+                Err(_) => true,
+            };
+            for event in std::mem::take(&mut heeding.heeded) {
+                if !self.answer(&event, follower.parking(), &stopping).await {
+                    return;
+                }
+            }
+            let next = follower.next();
+            let next = follower
+                .parking()
+                .first()
+                .map_or(next, |first| first.min(next));
+            if next > saved {
+                saved = next;
                 self.done.store(saved, Ordering::Relaxed);
-                if let Err(error) = self
-                    .log
-                    .save_checkpoint(&self.ledger, self.reactor, saved)
-                    .await
-                {
+                let name = self.reactor.name;
+                if let Err(error) = self.log.save_checkpoint(&self.ledger, name, saved).await {
                     // Harmless: the same reactions are sent again with the same ids.
-                    tracing::warn!(error = %error, reactor = self.reactor, "checkpoint not saved");
+                    tracing::warn!(error = %error, reactor = name, "checkpoint not saved");
                 }
             }
             if !more && !wake.wait(self.clock.as_ref(), &stopping).await {
                 return;
             }
         }
+    }
+
+    /// Everything that follows from an event; false when stopped before.
+    async fn answer(
+        &self,
+        event: &Arc<Recorded>,
+        parking: &Parking,
+        stopping: &CancellationToken,
+    ) -> bool {
+        let case = loop {
+            match self.case_with(event).await {
+                Ok(case) => break case,
+                Err(error) if !self.wait_after(&error, stopping).await => return false,
+                Err(_) => {}
+            }
+        };
+        let reacted = catch_unwind(AssertUnwindSafe(|| (self.reactor.react)(event, &case)));
+        let Ok(reactions) = reacted else {
+            let parked = Parked {
+                stream: event.envelope.stream.to_string(),
+                case: event.envelope.case.map(|case| case.0),
+                position: event.position,
+                reason: format!("{} panicked on it", self.reactor.name),
+            };
+            tracing::error!(?parked, "stream parked: unreadable since then");
+            parking.park(parked);
+            return true;
+        };
+        for reaction in &reactions {
+            if !self.carry_out(event, reaction, stopping).await {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The case of an event, as it was with that event.
+    async fn case_with(&self, event: &Recorded) -> Result<CaseFile, LogError> {
+        let mut file = CaseFile::default();
+        let Some(case) = event.envelope.case else {
+            return Ok(file);
+        };
+        let parking = Parking::default();
+        let mut from = 0;
+        while from <= event.position {
+            let read = self.log.read_case(&self.ledger, case, from, READ_LIMIT_MAX);
+            let batch = read.await?;
+            for stored in &batch {
+                if stored.position <= event.position
+                    && let Some(event) = parking.decode(stored)
+                {
+                    file.apply(&event);
+                }
+            }
+            match batch.last() {
+                Some(last) if batch.len() == READ_LIMIT_MAX => from = last.position + 1,
+                _ => break,
+            }
+        }
+        Ok(file)
+    }
+
+    /// The log could not be read: say so and wait a little; false when stopped.
+    async fn wait_after(&self, error: &LogError, stopping: &CancellationToken) -> bool {
+        follower::wait_after(error, self.clock.as_ref(), stopping).await
     }
 
     /// Until accepted or refused; false when stopped before.
@@ -156,7 +234,7 @@ impl Reacting {
         let span = info_span!(
             "reaction",
             otel.name = format!("{}.reaction", self.service),
-            reactor = self.reactor,
+            reactor = self.reactor.name,
             position = event.position,
             stream = %event.envelope.stream,
         );
@@ -186,7 +264,7 @@ impl Reacting {
         CommandRequest {
             ledger: self.ledger.clone(),
             command_id: caused_command_id(&[
-                self.reactor,
+                self.reactor.name,
                 &event_id.to_string(),
                 &command_kind(&kind),
                 &target,
@@ -204,12 +282,12 @@ impl Reacting {
     fn alarm(&self, event: &Recorded, reaction: &Reaction, code: String) -> Command {
         let event_id = event.envelope.event_id.to_string();
         let target = reaction.command.stream();
-        let id = caused_command_id(&["alarm", self.reactor, &event_id, &target.to_string()]);
+        let id = caused_command_id(&["alarm", self.reactor.name, &event_id, &target.to_string()]);
         alarm::Command::RaiseRefusedReaction {
             alarm: AlarmId(id.0),
             case: event.envelope.case,
             source: target,
-            reactor: self.reactor.to_owned(),
+            reactor: self.reactor.name.to_owned(),
             code,
             owner: reaction.owner.clone(),
         }
@@ -238,11 +316,11 @@ impl Reacting {
                 Answer::Replied(CommandReply::Failed { context }) => {
                     tracing::error!(
                         context,
-                        reactor = self.reactor,
+                        reactor = self.reactor.name,
                         "a reaction failed; trying again"
                     );
                 }
-                other => tracing::debug!(?other, reactor = self.reactor, "no answer yet"),
+                other => tracing::debug!(?other, reactor = self.reactor.name, "no answer yet"),
             }
             tokio::select! {
                 biased;

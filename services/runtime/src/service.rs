@@ -14,8 +14,7 @@ use vangnet_domain::{
 use vangnet_log::Log;
 
 use crate::{
-    Clock, Door, Executor, ExecutorParts, Follower, MasterKey, Parking, Reactor, Sealer, Tasks,
-    ViewMemory,
+    Clock, Door, Executor, ExecutorParts, MasterKey, Parking, Reactor, Sealer, Tasks, ViewMemory,
     follower::Wake,
     gauges::{Gauges, Lagging},
     reactor::Reacting,
@@ -97,7 +96,7 @@ impl Host {
                 done: done.clone(),
             });
             let reacting = Reacting {
-                reactor: reactor.name,
+                reactor: *reactor,
                 service: spec.name.as_str(),
                 ledger: substrate.ledger.clone(),
                 log: substrate.log.clone(),
@@ -105,15 +104,8 @@ impl Host {
                 clock: substrate.clock.clone(),
                 done,
             };
-            let follower = Follower::new(
-                substrate.log.clone(),
-                substrate.ledger.clone(),
-                substrate.clock.clone(),
-                parking.clone(),
-                0,
-            );
             let wake = Wake::new(substrate.bus.as_ref(), &substrate.ledger, None).await;
-            tasks.spawn(reacting.run((reactor.make)(), follower, wake, tasks.stopping()));
+            tasks.spawn(reacting.run(parking.clone(), wake, tasks.stopping()));
         }
         if !lagging.is_empty() {
             let gauges = Gauges {

@@ -1,62 +1,46 @@
 //! A fixed contact person on the case settles "name a contact person" on its stays, whichever came first.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use vangnet_domain::{
-    actor::Owner,
     case,
     duty::DutyKind,
     envelope::Recorded,
     event::Event,
-    ids::{CaseId, DutyId, StayId},
+    ids::StayId,
+    state::State,
     stay,
+    stream::{StreamId, Subject},
 };
-use vangnet_runtime::{React, Reaction};
+use vangnet_runtime::{CaseFile, Reaction, Reactor};
 
-pub(crate) fn make() -> Box<dyn React> {
-    Box::<Contact>::default()
-}
+pub(crate) const REACTOR: Reactor = Reactor {
+    name: "stay.contact",
+    heeds,
+    react: contact,
+};
 
-#[derive(Default)]
-struct Contact {
-    named: BTreeSet<CaseId>,
-    owed: BTreeMap<CaseId, Vec<(StayId, DutyId)>>,
-}
-
-impl React for Contact {
-    fn react(&mut self, event: &Recorded) -> Vec<Reaction> {
-        let Some(case) = event.envelope.case else {
-            return Vec::new();
-        };
-        match &event.event {
-            Event::Case(case::Event::ContactPersonAssigned { .. }) => {
-                self.named.insert(case);
-            }
-            Event::Stay(stay::Event::DutyOpened(duty))
-                if duty.kind == DutyKind::NameContactPerson =>
-            {
-                let stay = StayId(event.envelope.stream.id);
-                self.owed.entry(case).or_default().push((stay, duty.id));
-            }
-            _ => return Vec::new(),
-        }
-        if !self.named.contains(&case) {
-            return Vec::new();
-        }
-        self.owed
-            .remove(&case)
-            .unwrap_or_default()
-            .into_iter()
-            .map(|(stay, duty)| Reaction {
-                command: stay::Command::FulfilDuty {
-                    stay,
-                    duty,
-                    note: None,
-                }
-                .into(),
-                done_codes: &["DUTY_NOT_OPEN"],
-                owner: Owner::desk(),
-            })
-            .collect()
+fn heeds(event: &Event) -> bool {
+    match event {
+        Event::Case(case::Event::ContactPersonAssigned { .. }) => true,
+        Event::Stay(stay::Event::DutyOpened(duty)) => duty.kind == DutyKind::NameContactPerson,
+        _ => false,
     }
+}
+
+fn contact(_event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
+    let case = file.case().map(|case| StreamId::new(Subject::Case, case.0));
+    let Some(State::Case(case)) = case.and_then(|case| file.state(case)) else {
+        return Vec::new();
+    };
+    if case.contact.is_none() {
+        return Vec::new();
+    }
+    file.owed(Subject::Stay, DutyKind::NameContactPerson)
+        .map(|(stream, duty)| {
+            Reaction::settles(stay::Command::FulfilDuty {
+                stay: StayId(stream.id),
+                duty,
+                note: None,
+            })
+        })
+        .collect()
 }

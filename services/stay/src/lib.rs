@@ -6,22 +6,13 @@ mod begun;
 mod contact;
 
 use vangnet_domain::stream::Service;
-use vangnet_runtime::{Reactor, ServiceSpec};
+use vangnet_runtime::ServiceSpec;
 
 /// The service.
 pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Stay,
-        reactors: &[
-            Reactor {
-                name: "stay.begun",
-                make: begun::make,
-            },
-            Reactor {
-                name: "stay.contact",
-                make: contact::make,
-            },
-        ],
+        reactors: &[begun::REACTOR, contact::REACTOR],
         task: None,
     }
 }

@@ -5,16 +5,13 @@
 mod seen;
 
 use vangnet_domain::stream::Service;
-use vangnet_runtime::{Reactor, ServiceSpec};
+use vangnet_runtime::ServiceSpec;
 
 /// The service.
 pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Triage,
-        reactors: &[Reactor {
-            name: "triage.seen",
-            make: seen::make,
-        }],
+        reactors: &[seen::REACTOR],
         task: None,
     }
 }

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vangnet_domain::{
     case, deployment,
-    duty::DutyKind,
+    duty::{DutyKind, OpenDuties},
     envelope::Recorded,
-    ids::CaseId,
+    ids::{CaseId, DutyId},
     person, placement, report,
     state::State,
     stay,
@@ -19,10 +19,7 @@ use vangnet_domain::{
     triage,
 };
 
-use crate::{
-    duties::{OpenDuty, duties_of},
-    view::View,
-};
+use crate::{duties::OpenDuty, view::View};
 
 /// The states of every stream of a case: `read_case`, and the streams of people known from another case.
 ///
@@ -161,10 +158,26 @@ impl CaseFile {
         self.streams.get(&stream).map_or(0, |entry| entry.version)
     }
 
+    /// What is owed of one kind in the streams of one subject: stream and duty.
+    pub fn owed(
+        &self,
+        subject: Subject,
+        kind: DutyKind,
+    ) -> impl Iterator<Item = (StreamId, DutyId)> + '_ {
+        let streams = self.streams.iter();
+        let streams = streams.filter(move |(stream, _)| stream.subject == subject);
+        streams.flat_map(move |(stream, entry)| {
+            let duties = entry.state.duties().into_iter();
+            let duties = duties.flat_map(OpenDuties::iter);
+            let of_kind = duties.filter(move |duty| duty.kind == kind);
+            of_kind.map(move |duty| (*stream, duty.id))
+        })
+    }
+
     fn duties(&self, now: Timestamp) -> Vec<OpenDuty<'_>> {
         let case = self.case();
         let owed = self.streams.iter().flat_map(|(stream, entry)| {
-            let duties = duties_of(&entry.state).into_iter();
+            let duties = entry.state.duties().into_iter();
             duties.flat_map(move |duties| duties.iter().map(move |duty| (*stream, duty)))
         });
         OpenDuty::sorted(owed.map(|(stream, duty)| OpenDuty::of(stream, case, duty, now)))

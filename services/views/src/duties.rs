@@ -6,12 +6,10 @@ use vangnet_domain::{
     actor::{Owner, Role},
     alarm::Cause,
     calendar, case, deployment,
-    duty::{Duty, DutyKind, OpenDuties},
+    duty::{Duty, DutyKind},
     event::Event,
     ids::{AlarmId, CaseId, DutyId},
-    placement, report,
-    state::State,
-    stay,
+    placement, report, stay,
     stream::StreamId,
     triage,
 };
@@ -89,7 +87,7 @@ impl Region {
     /// Every open duty, first due first.
     pub fn duties(&self, now: Timestamp) -> Vec<OpenDuty<'_>> {
         let held = self.streams().flat_map(|(stream, held)| {
-            let duties = duties_of(&held.state).into_iter();
+            let duties = held.state.duties().into_iter();
             duties.flat_map(move |duties| duties.iter().map(move |duty| (stream, held.case, duty)))
         });
         let strays = self.strays();
@@ -123,23 +121,6 @@ impl Region {
             .collect();
         alarms.sort_by_key(|alarm| (alarm.raised_at, alarm.alarm));
         alarms
-    }
-}
-
-/// The duties of a stream's state; `None` for subjects in whose streams nothing is owed.
-pub(crate) fn duties_of(state: &State) -> Option<&OpenDuties> {
-    match state {
-        State::Report(state) => Some(&state.duties),
-        State::Case(state) => Some(&state.duties),
-        State::Triage(state) => Some(&state.duties),
-        State::Deployment(state) => Some(&state.duties),
-        State::Placement(state) => Some(&state.duties),
-        State::Stay(state) => Some(&state.duties),
-        State::Person(_)
-        | State::Team(_)
-        | State::Place(_)
-        | State::Search(_)
-        | State::Alarm(_) => None,
     }
 }
 

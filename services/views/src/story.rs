@@ -19,8 +19,8 @@ use vangnet_domain::{
 };
 
 use crate::{
-    CaseFile, Indicators, Region, Timeline, build::*, duties::duties_of, fold, places::Nearness,
-    replay::known, timeline::Lateness,
+    CaseFile, Indicators, Region, Timeline, build::*, fold, places::Nearness, replay::known,
+    timeline::Lateness,
 };
 
 fn words(text: &str) -> Option<String> {
@@ -355,7 +355,7 @@ fn the_region_and_the_file_hold_what_the_rules_hold() {
             assert_eq!(region.place(place_id(1)), Some(&**place));
         }
         if event.envelope.version == 1 {
-            owed += duties_of(&state).map_or(0, |duties| duties.iter().count());
+            owed += state.duties().map_or(0, |duties| duties.iter().count());
         }
     }
     assert!(owed > 5, "a crisis waives much");

@@ -3,16 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use vangnet_domain::{
-    envelope::Recorded,
-    ids::CommandId,
-    stream::{StreamId, Subject},
-};
-use vangnet_log::{Append, Fingerprint, Log as _, NewEvent, Outcome, READ_LIMIT_MAX, Snapshot};
+use vangnet_domain::envelope::Recorded;
+use vangnet_log::{Log as _, READ_LIMIT_MAX, Snapshot};
 use vangnet_runtime::{Live, Tasks, VIEW_BYTES_MAX, ViewMemory};
 use vangnet_views::{Region, View as _, fold};
 
-use crate::bench::{Bench, id, place_command};
+use crate::bench::{Bench, place_command};
 
 /// Positions between snapshots in these tests.
 const EVERY: u64 = 10;
@@ -182,38 +178,13 @@ async fn a_snapshot_of_another_fold_or_one_that_cannot_be_read_is_discarded() {
     assert_eq!(started.json(), fresh(&bench, 5).await);
 }
 
-/// An event of a release to come, in the stream of a bed that exists.
-async fn unreadable_event(bench: &Bench, place: u128) {
-    let stream = StreamId::new(Subject::Place, id(place));
-    let append = Append {
-        ledger: bench.ledger.clone(),
-        command: Fingerprint {
-            id: CommandId(id(77)),
-            actor: "service:placement:placement".into(),
-            hmac: vec![0; 32],
-        },
-        expected: vec![(stream, 1)],
-        events: vec![NewEvent {
-            stream,
-            version: 2,
-            event_id: id(78),
-            type_name: "vangnet.place.v9.PlaceMoved".into(),
-            case: None,
-            bytes: b"not of this release".to_vec(),
-        }],
-        now: bench.now(),
-    };
-    let outcome = bench.log.append(append).await.unwrap();
-    assert!(matches!(outcome, Outcome::Appended(_)), "{outcome:?}");
-}
-
 #[tokio::test(start_paused = true)]
 async fn no_snapshot_is_kept_with_a_hole_in_it() {
     let bench = bench().await;
     let _host = bench.host().await;
     let started = Started::on(&bench).await;
     register(&bench, 0, 5).await;
-    unreadable_event(&bench, 3).await;
+    bench.garble(3, 1).await;
     register(&bench, 5, 5).await;
     assert_eq!(started.next(&bench).await, 11);
     assert_eq!(started.live.parking().list()[0].position, 5);

@@ -4,6 +4,7 @@
 mod bench;
 mod command_loop;
 mod kept;
+mod reactors;
 mod slow_keys;
 mod unreadable;
 mod view_memory;

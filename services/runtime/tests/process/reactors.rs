@@ -1,0 +1,112 @@
+//! Where a reactor begins, and what it knows.
+
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use vangnet_domain::{envelope::Recorded, event::Event, place, stream::Service};
+use vangnet_log::Log as _;
+use vangnet_runtime::{CaseFile, Host, Reaction, Reactor, ServiceSpec, Tasks};
+
+use crate::bench::{Bench, place_command};
+
+/// Longer than a reactor waits for a hint.
+const LOOK: Duration = Duration::from_secs(2);
+
+fn registered(event: &Event) -> bool {
+    matches!(event, Event::Place(place::Event::PlaceRegistered { .. }))
+}
+
+/// Run reactors as a service that takes no commands here, until they are done.
+async fn run(bench: &Bench, reactors: &'static [Reactor]) {
+    let substrate = bench.substrate();
+    let tasks = Tasks::default();
+    let spec = ServiceSpec {
+        name: Service::Stay,
+        reactors,
+        task: None,
+    };
+    let host = Host::start(spec, &substrate, &tasks).await.unwrap();
+    tokio::time::sleep(LOOK).await;
+    tasks.begin_stop();
+    host.stop().await;
+    assert!(tasks.stop().await);
+}
+
+static SEEN: AtomicU64 = AtomicU64::new(0);
+
+fn count(_event: &Recorded, _case: &CaseFile) -> Vec<Reaction> {
+    SEEN.fetch_add(1, Ordering::Relaxed);
+    Vec::new()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restarted_reactor_begins_at_its_checkpoint() {
+    const REACTORS: &[Reactor] = &[Reactor {
+        name: "test.count",
+        heeds: registered,
+        react: count,
+    }];
+    let bench = Bench::new().await;
+    let _host = bench.host().await;
+    for number in 0..5 {
+        bench.accepted(number, place_command(number)).await;
+    }
+    run(&bench, REACTORS).await;
+    assert_eq!(SEEN.load(Ordering::Relaxed), 5);
+    let checkpoint = bench.log.checkpoint(&bench.ledger, "test.count").await;
+    assert_eq!(checkpoint.unwrap(), 5);
+    bench.accepted(5, place_command(5)).await;
+    run(&bench, REACTORS).await;
+    assert_eq!(
+        SEEN.load(Ordering::Relaxed),
+        6,
+        "none of the first five again"
+    );
+}
+
+static ANSWERED: Mutex<Vec<u64>> = Mutex::new(Vec::new());
+
+fn note(event: &Recorded, _case: &CaseFile) -> Vec<Reaction> {
+    ANSWERED.lock().unwrap().push(event.position);
+    assert!(event.position != 1, "a defect of this release");
+    Vec::new()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_checkpoint_never_passes_what_could_not_be_read_or_answered() {
+    const REACTORS: &[Reactor] = &[Reactor {
+        name: "test.note",
+        heeds: registered,
+        react: note,
+    }];
+    let checkpoint = async |bench: &Bench| {
+        let checkpoint = bench.log.checkpoint(&bench.ledger, "test.note").await;
+        checkpoint.unwrap()
+    };
+    let bench = Bench::new().await;
+    let _host = bench.host().await;
+    bench.accepted(0, place_command(0)).await;
+    bench.garble(0, 1).await;
+    bench.accepted(2, place_command(2)).await;
+    run(&bench, REACTORS).await;
+    assert_eq!(*ANSWERED.lock().unwrap(), [0, 2], "all other streams go on");
+    assert_eq!(
+        checkpoint(&bench).await,
+        1,
+        "the release that can read it begins there"
+    );
+
+    let bench = Bench::new().await;
+    let _host = bench.host().await;
+    for number in 0..3 {
+        bench.accepted(number, place_command(number)).await;
+    }
+    run(&bench, REACTORS).await;
+    assert_eq!(*ANSWERED.lock().unwrap(), [0, 2, 0, 1, 2]);
+    assert_eq!(checkpoint(&bench).await, 1);
+}
