@@ -1,5 +1,7 @@
 //! `GET /v1/replay` and `GET /v1/cases/{id}/replay`.
 
+use std::collections::BTreeSet;
+
 use axum::{
     Json,
     extract::{Path, Query, State, rejection::QueryRejection},
@@ -92,12 +94,6 @@ impl When {
     }
 }
 
-/// What came out of reading the log.
-struct Read {
-    events: Vec<Recorded>,
-    unreadable: Vec<Value>,
-}
-
 /// The region as it was.
 pub async fn region(
     State(audit): State<Audit>,
@@ -107,22 +103,18 @@ pub async fn region(
     let parts = &audit.parts;
     admit(parts, &headers)?;
     let when = When::of(asked, parts)?;
-    let _place = audit.replay_place().await.ok_or_else(Problem::busy)?;
-    let (view, unreadable, out_of_order) = match when.view {
-        Question::Known => {
-            let (view, unreadable) = known_region(parts, when.at).await?;
-            (view, unreadable, Vec::new())
-        }
+    let place = audit.replay_place().await.ok_or_else(Problem::busy)?;
+    let parking = Parking::default();
+    // The place is taken along: it is free again when the fold is done, also when nobody waits for it any more.
+    let (folded, _place) = match when.view {
+        Question::Known => (known_region(parts, when.at, &parking).await?, place),
         Question::Happened => {
-            let read = region_events(parts, when.known_at).await?;
-            let happened: Happened<Region> = happened(&read.events, when.at, when.known_at);
-            (
-                happened.view,
-                read.unreadable,
-                happened.out_of_order.into_iter().collect(),
-            )
+            let events = region_events(parts, when.known_at, &parking).await?;
+            let fold = move || (fold::<Region>(&events, when), place);
+            parts.tasks.reckon(fold).await.ok_or_else(panicked)?
         }
     };
+    let Happened { view, out_of_order } = folded;
     let written = json!({
         "asOf": when.at,
         "when": when,
@@ -133,7 +125,7 @@ pub async fn region(
         "duties": view.duties(when.at),
         "alarms": view.alarms(),
         "outOfOrder": out_of_order,
-        "unreadable": unreadable,
+        "unreadable": unreadable(&parking),
     });
     Ok(Json(written))
 }
@@ -150,9 +142,21 @@ pub async fn case(
     let purpose = purpose(&headers)?;
     let when = When::of(asked, parts)?;
     let case: CaseId = id.parse().map_err(|_| Problem::not_found())?;
-    let _place = audit.replay_place().await.ok_or_else(Problem::busy)?;
-    let read = case_events(parts, case).await?;
-    let (file, timeline, out_of_order) = fold_case(&read.events, when);
+    let place = audit.replay_place().await.ok_or_else(Problem::busy)?;
+    let parking = Parking::default();
+    let events = case_events(parts, case, &parking).await?;
+    let fold_own = move || (fold::<CaseFile>(&events, when).view, events, place);
+    let (file, mut events, place) = parts.tasks.reckon(fold_own).await.ok_or_else(panicked)?;
+    events.extend(people_events(parts, &file, case, &parking).await?);
+    let fold_all = move || {
+        let file = fold::<CaseFile>(&events, when);
+        (file, fold::<Timeline>(&events, when).view, place)
+    };
+    let (file, timeline, _place) = parts.tasks.reckon(fold_all).await.ok_or_else(panicked)?;
+    let Happened {
+        view: file,
+        out_of_order,
+    } = file;
     if file.case().is_none() {
         return Err(Problem::not_found());
     }
@@ -173,37 +177,43 @@ pub async fn case(
         fields.insert("when".into(), json!(when));
         fields.insert("steps".into(), steps);
         fields.insert("outOfOrder".into(), json!(out_of_order));
-        fields.insert("unreadable".into(), json!(read.unreadable));
+        fields.insert("unreadable".into(), json!(unreadable(&parking)));
     }
     Ok(Json(written))
 }
 
-fn fold_case(events: &[Recorded], when: When) -> (CaseFile, Timeline, Vec<u64>) {
+fn fold<V: View>(events: &[Recorded], when: When) -> Happened<V> {
     match when.view {
-        Question::Known => (known(events, when.at), known(events, when.at), Vec::new()),
-        Question::Happened => {
-            let file: Happened<CaseFile> = happened(events, when.at, when.known_at);
-            let steps: Happened<Timeline> = happened(events, when.at, when.known_at);
-            (
-                file.view,
-                steps.view,
-                file.out_of_order.into_iter().collect(),
-            )
-        }
+        Question::Known => in_order(known(events, when.at)),
+        Question::Happened => happened(events, when.at, when.known_at),
     }
 }
 
+const fn in_order<V>(view: V) -> Happened<V> {
+    Happened {
+        view,
+        out_of_order: BTreeSet::new(),
+    }
+}
+
+fn panicked() -> Problem {
+    Problem::internal("a fold panicked")
+}
+
 /// What was known: folded as it is read, since recorded time never falls along positions.
-async fn known_region(parts: &Parts, at: Timestamp) -> Result<(Region, Vec<Value>), Problem> {
+async fn known_region(
+    parts: &Parts,
+    at: Timestamp,
+    parking: &Parking,
+) -> Result<Happened<Region>, Problem> {
     let mut view = Region::default();
-    let parking = Parking::default();
     let mut next = 0;
     loop {
         let batch = parts.log.read(&parts.ledger, next, READ_LIMIT_MAX).await?;
         let full = batch.len() == READ_LIMIT_MAX;
         for stored in batch {
             if stored.recorded_at > at {
-                return Ok((view, unreadable(&parking)));
+                return Ok(in_order(view));
             }
             next = stored.position + 1;
             if let Some(event) = parking.decode(&stored) {
@@ -211,13 +221,16 @@ async fn known_region(parts: &Parts, at: Timestamp) -> Result<(Region, Vec<Value
             }
         }
         if !full {
-            return Ok((view, unreadable(&parking)));
+            return Ok(in_order(view));
         }
     }
 }
 
-async fn region_events(parts: &Parts, known_at: Timestamp) -> Result<Read, Problem> {
-    let parking = Parking::default();
+async fn region_events(
+    parts: &Parts,
+    known_at: Timestamp,
+    parking: &Parking,
+) -> Result<Vec<Recorded>, Problem> {
     let mut events = Vec::new();
     let mut next = 0;
     loop {
@@ -239,17 +252,17 @@ async fn region_events(parts: &Parts, known_at: Timestamp) -> Result<Read, Probl
             ));
         }
         if later || !full {
-            return Ok(Read {
-                events,
-                unreadable: unreadable(&parking),
-            });
+            return Ok(events);
         }
     }
 }
 
-/// The events of a case, and of those of its people who became known in another case.
-async fn case_events(parts: &Parts, case: CaseId) -> Result<Read, Problem> {
-    let parking = Parking::default();
+/// The events of a case.
+async fn case_events(
+    parts: &Parts,
+    case: CaseId,
+    parking: &Parking,
+) -> Result<Vec<Recorded>, Problem> {
     let mut events: Vec<Recorded> = Vec::new();
     let mut from = 0;
     loop {
@@ -268,14 +281,24 @@ async fn case_events(parts: &Parts, case: CaseId) -> Result<Read, Problem> {
             ));
         }
         if !full {
-            break;
+            return Ok(events);
         }
     }
-    let file: CaseFile = known(&events, Timestamp::MAX);
+}
+
+/// The events of the people of a case, as far as it has been folded, who became known in another case. Who joins it only
+/// later is not of it yet.
+async fn people_events(
+    parts: &Parts,
+    file: &CaseFile,
+    case: CaseId,
+    parking: &Parking,
+) -> Result<Vec<Recorded>, Problem> {
     let members = match file.state(StreamId::new(Subject::Case, case.0)) {
-        Some(vangnet_domain::state::State::Case(state)) => state.members.keys().copied().collect(),
-        _ => Vec::new(),
+        Some(vangnet_domain::state::State::Case(state)) => state.members.keys(),
+        _ => return Ok(Vec::new()),
     };
+    let mut events = Vec::new();
     for member in members {
         let person = StreamId::new(Subject::Person, member.0);
         if file.version(person) == 0 {
@@ -286,10 +309,7 @@ async fn case_events(parts: &Parts, case: CaseId) -> Result<Read, Problem> {
             events.extend(rest.iter().filter_map(|stored| parking.decode(stored)));
         }
     }
-    Ok(Read {
-        events,
-        unreadable: unreadable(&parking),
-    })
+    Ok(events)
 }
 
 /// Streams that stand still from their first unreadable event on; all others go on, and the answer says so.

@@ -17,14 +17,14 @@ use vangnet_domain::{
     actor::{Actor, Role},
     command::Command,
     ids::{CaseId, CommandId, DeploymentId, PersonId, PlaceId, ReportId, TeamId, TriageId},
-    person::AgeBand,
+    person::{AgeBand, HouseholdRole},
     place,
     placement::Rung,
     region::Municipality,
     report::{self, ReportedPerson, ReporterKind, Submit},
     rules::Rules,
     stream::{LedgerId, Service},
-    {deployment, team, triage},
+    {case, deployment, team, triage},
 };
 use vangnet_log::{LedgerKind, Log, MemoryKeys, MemoryLog, SimulatedClock};
 use vangnet_runtime::{
@@ -354,6 +354,51 @@ async fn a_case_replays_with_its_steps_and_text_for_a_purpose() {
     let early = format!("/v1/cases/{CASE}/replay?at=2026-03-02T19:00:00Z");
     let (status, _) = bench.get(&early, Some(Role::Auditor), Some("x")).await;
     assert_eq!(status, StatusCode::NOT_FOUND, "it did not exist yet");
+}
+
+#[tokio::test]
+async fn a_case_has_the_people_who_belonged_to_it_then() {
+    let mut bench = Bench::new().await;
+    bench.night().await;
+    bench.clock_to("2026-03-02T22:00:00Z").await;
+    let (second, child) = (CaseId(id(12)), PersonId(id(3)));
+    let submit = Submit {
+        report: ReportId(id(11)),
+        case: second,
+        joins_case: false,
+        reporter_kind: ReporterKind::Police,
+        reporter: None,
+        what: Some("Another invented report".into()),
+        place: None,
+        municipality: None,
+        call_back: None,
+        people: Vec::new(),
+        unreadable: Vec::new(),
+    };
+    let submit = report::Command::Submit(Box::new(submit));
+    bench.give(Role::Coordinator, None, submit).await;
+    bench.clock_to("2026-03-02T23:00:00Z").await;
+    let join = case::Command::AddPerson {
+        case: second,
+        person: child,
+        household_role: HouseholdRole::Child,
+    };
+    bench.give(Role::Coordinator, None, join).await;
+
+    for view in ["known", "happened"] {
+        let path = |at: &str| format!("/v1/cases/{}/replay?at={at}&view={view}", second.0);
+        let before = bench.replay(&path("2026-03-02T22:30:00Z")).await;
+        assert_eq!(
+            before["people"],
+            json!([]),
+            "{view}: the child joined at 23:00"
+        );
+        let after = bench.replay(&path("2026-03-02T23:00:00Z")).await;
+        assert_eq!(
+            after["people"][0]["state"]["name"], "Invented Child",
+            "{view}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -23,6 +23,15 @@ impl Tasks {
         self.tracker.spawn(task);
     }
 
+    /// Reckon for long on a thread that may be taken for it, so that nobody else waits for one. It goes on to its end also
+    /// when nobody waits for what comes of it. `None` when it panicked.
+    pub async fn reckon<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        self.tracker.spawn_blocking(work).await.ok()
+    }
+
     /// Cancelled when shutdown begins.
     pub fn stopping(&self) -> CancellationToken {
         self.stopping.clone()

@@ -8,7 +8,8 @@ use std::{collections::BTreeSet, future::Future, pin::Pin};
 
 use vangnet_domain::{
     actor::{Actor, Owner},
-    alarm,
+    alarm::{self, rejection::ALARM_EXISTS},
+    command::Command,
     ids::{AlarmId, CaseId, CommandId, caused_command_id},
     rejection::STREAM_UNREADABLE,
     stream::Service,
@@ -64,7 +65,8 @@ async fn watch(
     let metrics = Metrics::new();
     let door = substrate.door();
     let mut moved = deadlines.positions();
-    let mut told = BTreeSet::new();
+    // Raised, by this run or before it. The view may let go of an alarm before it lets go of what passed.
+    let mut raised = BTreeSet::new();
     loop {
         // What was done in time may not have been folded yet: no alarm from a stale view.
         if !caught_up(substrate, deadlines).await {
@@ -77,41 +79,33 @@ async fn watch(
         let now = substrate.clock.now();
         let (passed, next) = {
             let view = deadlines.read();
-            let mut passed = view.deadlines_to_record(now);
-            passed.truncate(ALARMS_PER_LOOK_MAX);
-            (passed, view.next_deadline_after(now))
+            (view.deadlines_to_record(now), view.next_deadline_after(now))
         };
+        let parked = deadlines.parking().list();
+        let unreadable = parked
+            .iter()
+            .filter_map(|parked| unreadable(substrate, parked));
+        let passed = passed.iter().map(|deadline| raise(substrate, deadline));
+        let mut alarms: Vec<_> = unreadable.chain(passed).collect();
+        let wanted: BTreeSet<_> = alarms.iter().map(|alarm| alarm.command_id).collect();
+        raised.retain(|id| wanted.contains(id));
+        alarms.retain(|alarm| !raised.contains(&alarm.command_id));
+        alarms.truncate(ALARMS_PER_LOOK_MAX);
         let mut trouble = false;
-        for parked in deadlines.parking().list() {
-            if told.contains(&parked.stream) {
-                continue;
-            }
-            let Some(request) = unreadable(substrate, &parked) else {
-                tracing::error!(stream = parked.stream, "no alarm can name a parked stream");
-                told.insert(parked.stream);
-                continue;
-            };
-            match door.send(&request).await {
-                // Refused: told before, by an earlier process or another instance.
-                Answer::Replied(CommandReply::Accepted(_) | CommandReply::Refused { .. }) => {
-                    told.insert(parked.stream);
-                }
-                other => {
-                    tracing::warn!(answer = ?other, stream = parked.stream, "nobody is told of a parked stream yet");
-                    trouble = true;
-                }
-            }
-        }
-        for deadline in &passed {
-            match door.send(&raise(substrate, deadline)).await {
+        for alarm in &alarms {
+            match door.send(alarm).await {
                 Answer::Replied(CommandReply::Accepted(accepted)) => {
-                    metrics.deadline_passed();
+                    if !accepted.already && of_deadline(alarm) {
+                        metrics.deadline_passed();
+                    }
+                    raised.insert(alarm.command_id);
                     deadlines.wait_for(accepted.last + 1, RETRY).await;
                 }
-                // Raised before, by an earlier command or another instance.
-                Answer::Replied(CommandReply::Refused { .. }) => trouble = true,
+                Answer::Replied(reply) if is_raised(&reply) => {
+                    raised.insert(alarm.command_id);
+                }
                 other => {
-                    tracing::warn!(answer = ?other, stream = %deadline.stream, "a passed deadline is not recorded yet");
+                    tracing::warn!(answer = ?other, alarm = %alarm.command_id, "an alarm is not raised yet");
                     trouble = true;
                 }
             }
@@ -123,7 +117,7 @@ async fn watch(
                 () = substrate.clock.pause(RETRY) => continue,
             }
         }
-        if !passed.is_empty() {
+        if !alarms.is_empty() {
             continue;
         }
         let until = async {
@@ -138,6 +132,23 @@ async fn watch(
             _ = moved.changed() => {}
             () = until => {}
         }
+    }
+}
+
+const fn of_deadline(request: &CommandRequest) -> bool {
+    matches!(
+        request.command,
+        Command::Alarm(alarm::Command::Raise { .. })
+    )
+}
+
+/// Whether an answer says that the alarm is there already, raised by an earlier process or another instance; perhaps
+/// of another case or owner, since what passed may have been let go of meanwhile.
+fn is_raised(reply: &CommandReply) -> bool {
+    match reply {
+        CommandReply::Refused { rejection } => rejection.code == ALARM_EXISTS.name,
+        CommandReply::Reused | CommandReply::Unreadable { .. } => true,
+        _ => false,
     }
 }
 
