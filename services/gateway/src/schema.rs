@@ -87,11 +87,13 @@ fn put(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             for name in unexpected {
-                say(
-                    format!("{at}/{}", escaped(name)),
-                    codes::UNKNOWN_FIELD,
-                    "Leave this field out.".into(),
-                );
+                // A name is shown when it looks like one: anything can be sent as a name, a phone number too.
+                let path = if is_field_name(name) {
+                    format!("{at}/{name}")
+                } else {
+                    at.clone()
+                };
+                say(path, codes::UNKNOWN_FIELD, "Leave this field out.".into());
             }
         }
         ValidationErrorKind::Required { property } => {
@@ -147,6 +149,12 @@ fn put(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
             };
             say(at, code, format!("Use one of: {}.", words.join(", ")));
         }
+        ValidationErrorKind::Pattern { .. } => say(
+            at,
+            codes::WRONG_FORMAT,
+            "Write a code: letters, digits, points and dashes, no space. What is about people goes in other fields."
+                .into(),
+        ),
         ValidationErrorKind::Format { format } => {
             let (code, detail) = format_error(format, error.instance());
             say(at, code, detail);
@@ -169,6 +177,13 @@ fn put(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
             "Write this as the schema says.".into(),
         ),
     }
+}
+
+/// A word of letters that could be a misspelt field.
+fn is_field_name(name: &str) -> bool {
+    const CHARACTERS_MAX: usize = 30;
+    (1..=CHARACTERS_MAX).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 fn is_null_branch(branch: &[ValidationError<'_>]) -> bool {
@@ -282,8 +297,8 @@ mod tests {
             "list": ["x", "y"], "a/b": 1,
         });
         let expected = [
+            ("", "UNKNOWN_FIELD"), // `a/b` is no name of a field: not repeated.
             ("/at", "IMPOSSIBLE_DATE"),
-            ("/a~1b", "UNKNOWN_FIELD"),
             ("/day", "IMPOSSIBLE_DATE"),
             ("/list", "TOO_MANY_ITEMS"),
             ("/list/0", "WRONG_FORMAT"),

@@ -90,10 +90,14 @@ pub struct Party {
     /// The role.
     pub role: RoleWord,
     /// The organisation's code.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    )]
     pub organisation: String,
     /// The user id of a named person; never a name.
-    #[schema(max_length = 100)]
+    #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     pub person: Option<String>,
 }
 

@@ -137,10 +137,14 @@ impl Write for AddPerson {
 #[serde(deny_unknown_fields)]
 pub struct AssignDirector {
     role: RoleWord,
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    )]
     organisation: String,
     /// User id, never a name.
-    #[schema(max_length = 100)]
+    #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     person: Option<String>,
 }
 
@@ -165,10 +169,14 @@ impl Write for AssignDirector {
 #[serde(deny_unknown_fields)]
 pub struct AssignContactPerson {
     role: RoleWord,
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    )]
     organisation: String,
     /// User id, never a name.
-    #[schema(max_length = 100)]
+    #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     person: Option<String>,
 }
 
@@ -222,10 +230,14 @@ impl Write for RecordVoice {
 #[serde(deny_unknown_fields)]
 pub struct OfferHandover {
     role: RoleWord,
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    )]
     organisation: String,
     /// User id, never a name.
-    #[schema(max_length = 100)]
+    #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     person: Option<String>,
     /// What the receiving side has to know.
     #[schema(min_length = 1, max_length = 4000)]

@@ -144,7 +144,7 @@ impl Write for ReleaseHold {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DecidePlacement {
     /// User id of the second professional; a behavioural scientist in complex cases (H19).
-    #[schema(max_length = 100)]
+    #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     second_professional: Option<String>,
     #[schema(min_length = 1, max_length = 4000)]
     reason: String,
@@ -240,9 +240,17 @@ impl Write for EstablishNoPlace {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ArrangeOverflow {
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    )]
     region: String,
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    )]
     provider: String,
     /// Who brings the child back.
     owner: Party,

@@ -66,9 +66,17 @@ async fn candidates(call: Call) -> Result<Response, Problem> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RegisterPlace {
     /// The code of the group or family, never a family name.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    )]
     unit: String,
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    )]
     provider: String,
     rung: RungWord,
     municipality: MunicipalityWord,

@@ -52,7 +52,11 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CoupleAmbulatory {
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    )]
     provider: String,
 }
 
@@ -76,7 +80,11 @@ impl Write for CoupleAmbulatory {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndAmbulatory {
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    )]
     provider: String,
 }
 
@@ -169,7 +177,7 @@ pub struct ExtendStay {
     #[schema(min_length = 1, max_length = 4000)]
     reason: String,
     /// User id.
-    #[schema(max_length = 100)]
+    #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     behavioural_scientist: Option<String>,
 }
 

@@ -53,7 +53,11 @@ pub struct RegisterTeam {
     /// The team's name, never a person's.
     #[schema(min_length = 1, max_length = 100)]
     name: String,
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    )]
     organisation: String,
 }
 

@@ -84,14 +84,22 @@ impl Write for AnswerCrisisTest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AssessSafety {
     /// Name of the instrument, e.g. `LIRIK`.
-    #[schema(min_length = 1, max_length = 60)]
+    #[schema(
+        min_length = 1,
+        max_length = 60,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    )]
     instrument: String,
-    #[schema(min_length = 1, max_length = 20)]
+    #[schema(
+        min_length = 1,
+        max_length = 20,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    )]
     version: String,
     /// Filled in together with parent or youth.
     together: bool,
     /// A word, when not together: `acute-danger`, `refused`, `not-reachable`.
-    #[schema(max_length = 40)]
+    #[schema(max_length = 40, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     reason_not_together: Option<String>,
     /// The eight safety points, in their order.
     #[schema(min_items = 8, max_items = 8)]
@@ -133,7 +141,7 @@ pub struct GiveVerdict {
     #[serde(default)]
     spoken: bool,
     /// User id of the second professional: needed below the proposed urgency (H18, H19).
-    #[schema(max_length = 100)]
+    #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     second_professional: Option<String>,
     /// Needed to differ from the proposal.
     #[schema(max_length = 4000)]

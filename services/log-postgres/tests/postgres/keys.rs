@@ -1,13 +1,13 @@
 //! A destroyed key is in no file; a kept one survives.
 
-use std::{path::Path, process::Command};
+use std::{collections::BTreeSet, path::Path};
 
 use anyhow::{Context as _, Result, ensure};
 use uuid::Uuid;
 use vangnet_domain::{ids::PersonId, personal::KeySubject};
 use vangnet_log::{KeyState, KeyStore};
 use vangnet_log_postgres::{PgConfig, PgKeys, migrate_keys};
-use vangnet_testkit::postgres::Server;
+use vangnet_testkit::{postgres::Server, scan::Net};
 
 use crate::support::{self, Bare, flevoland};
 
@@ -15,32 +15,17 @@ fn person(n: u128) -> KeySubject {
     KeySubject::Person(PersonId(Uuid::from_u128(n)))
 }
 
-/// 48 bytes that occur nowhere by accident; none of them ends a line, for [`holding`]'s sake.
+/// 48 bytes that occur nowhere by accident.
 fn wrapped(n: u128) -> Vec<u8> {
     let seed = n.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C834);
     (0..3u32)
         .flat_map(|turn| seed.rotate_left(turn * 7 + 1).to_be_bytes())
-        .map(|byte| byte | 0x80)
         .collect()
 }
 
-/// The files below a directory that contain a key.
-fn holding(dir: &Path, n: u128) -> Result<Vec<String>> {
-    let pattern: String = wrapped(n)
-        .iter()
-        .map(|byte| format!("\\x{byte:02x}"))
-        .collect();
-    let output = Command::new("grep")
-        .args(["-rlaP", &pattern])
-        .arg(dir)
-        .env("LC_ALL", "C")
-        .output()?;
-    // 1 is "not found"; 2 also when a file went away while grep looked.
-    let found = String::from_utf8(output.stdout)?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    let gone = said.lines().all(|line| line.contains("No such file"));
-    ensure!(gone, "grep: {said}");
-    Ok(found.lines().map(str::to_owned).collect())
+/// The files below a directory that contain a key, in whatever form.
+fn holding(dir: &Path, n: u128) -> Result<BTreeSet<String>> {
+    Net::of([("key", &wrapped(n)[..])])?.catch_files(dir)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -78,7 +63,7 @@ async fn a_destroyed_key_is_in_no_file_of_the_cluster() -> Result<()> {
         .await?;
     for n in [7, 23, 41] {
         keys.destroy(&ledger, person(n)).await?;
-        assert_eq!(holding(&data, n)?, Vec::<String>::new(), "key {n}");
+        assert_eq!(holding(&data, n)?, BTreeSet::new(), "key {n}");
         assert_eq!(keys.load(&ledger, person(n)).await?, KeyState::Destroyed);
     }
     reader.run("ROLLBACK").await?;
@@ -93,11 +78,7 @@ async fn a_destroyed_key_is_in_no_file_of_the_cluster() -> Result<()> {
     server.kill9().await?;
     server.restart().await?;
     for n in [7, 23, 41] {
-        assert_eq!(
-            holding(&data, n)?,
-            Vec::<String>::new(),
-            "key {n} after a crash"
-        );
+        assert_eq!(holding(&data, n)?, BTreeSet::new(), "key {n} after a crash");
     }
     let keys = PgKeys::connect(&PgConfig::new(&database.login("vangnet_keys").await?)?).await?;
     assert_eq!(keys.load(&ledger, person(7)).await?, KeyState::Destroyed);

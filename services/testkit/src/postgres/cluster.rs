@@ -74,19 +74,33 @@ impl Cluster {
     }
 
     pub(super) fn psql(&self, database: &str, sql: &str) -> Result<String> {
-        let output = Command::new(self.bin.join("psql"))
-            .args(["-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql])
-            .env("PGHOST", &self.address.host)
-            .env("PGPORT", self.address.port.to_string())
-            .env("PGUSER", &self.address.user)
-            .env("PGPASSWORD", &self.address.password)
-            .env("PGCONNECT_TIMEOUT", "5")
-            .stdin(Stdio::null())
+        let output = self
+            .client("psql", database)
+            .args(["-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql])
             .output()
             .context("psql")?;
         Ok(String::from_utf8(succeeded("psql", output)?.stdout)?
             .trim_end()
             .to_owned())
+    }
+
+    pub(super) fn dump(&self, database: &str) -> Result<Vec<u8>> {
+        let output = self.client("pg_dump", database).output();
+        Ok(succeeded("pg_dump", output.context("pg_dump")?)?.stdout)
+    }
+
+    /// A client program, as the superuser in a database.
+    fn client(&self, program: &str, database: &str) -> Command {
+        let mut command = Command::new(self.bin.join(program));
+        command
+            .args(["-d", database])
+            .env("PGHOST", &self.address.host)
+            .env("PGPORT", self.address.port.to_string())
+            .env("PGUSER", &self.address.user)
+            .env("PGPASSWORD", &self.address.password)
+            .env("PGCONNECT_TIMEOUT", "5")
+            .stdin(Stdio::null());
+        command
     }
 
     /// Start the postmaster and wait until it, and no other, answers.

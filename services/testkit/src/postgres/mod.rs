@@ -199,6 +199,12 @@ impl Database {
         self.server.sql(&self.name, sql).await
     }
 
+    /// Everything in it as SQL, values decompressed: what pg_dump writes.
+    pub async fn dump(&self) -> Result<Vec<u8>> {
+        let (cluster, database) = (self.server.0.clone(), self.name.clone());
+        blocking(move || cluster.dump(&database)).await
+    }
+
     /// Its cluster.
     pub fn server(&self) -> &Server {
         &self.server

@@ -88,7 +88,7 @@ async fn load(desk: &Desk, worker: u128, stop: &AtomicBool) -> Vec<(u128, u16)> 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_database_loses_nothing_and_everything_comes_back_by_itself() {
     let cluster = Server::start().await.expect("PostgreSQL");
-    let servers = Servers::start_on(cluster.clone()).await;
+    let servers = Servers::start_on(cluster.clone(), "").await;
     let log = servers.open_log().await;
     let ledger = servers.real_ledger(log.as_ref(), "killed-database").await;
     let region = servers.region(&ledger);

@@ -12,8 +12,8 @@ use std::{
 use serde_json::Value;
 use vangnet::process;
 use vangnet_domain::stream::LedgerId;
-use vangnet_log::{LedgerKind, Log, SimulatedClock};
-use vangnet_log_postgres::{PgConfig, PgLog};
+use vangnet_log::{KeyStore, LedgerKind, Log, SimulatedClock};
+use vangnet_log_postgres::{PgConfig, PgKeys, PgLog};
 use vangnet_testkit::{
     nats,
     postgres::{Database, Server},
@@ -54,11 +54,11 @@ pub struct Servers {
 impl Servers {
     /// Start and migrate.
     pub async fn start() -> Self {
-        Self::start_on(Server::shared().await.expect("PostgreSQL")).await
+        Self::start_on(Server::shared().await.expect("PostgreSQL"), "").await
     }
 
-    /// The same with the log on a given cluster.
-    pub async fn start_on(log_server: Server) -> Self {
+    /// The same with the log on a given cluster, and a configuration for NATS.
+    pub async fn start_on(log_server: Server, nats_config: &str) -> Self {
         let keys_server = Server::start_with(&KEY_SETTINGS)
             .await
             .expect("PostgreSQL for keys");
@@ -75,7 +75,7 @@ impl Servers {
             .expect("the keys' schema");
         let log_url = log.login("vangnet_service").await.expect("a login");
         let keys_url = keys.login("vangnet_keys").await.expect("a login");
-        let nats = nats::Server::start("").expect("nats-server");
+        let nats = nats::Server::start(nats_config).expect("nats-server");
         let disk = tempfile::tempdir().expect("a folder");
         let key = "11".repeat(32);
         std::fs::write(disk.path().join("master.key"), &key).expect("a master key");
@@ -97,6 +97,12 @@ impl Servers {
     pub async fn open_log(&self) -> Arc<dyn Log> {
         let config = PgConfig::new(&self.log_url).expect("a URL");
         Arc::new(PgLog::connect(&config).await.expect("the log"))
+    }
+
+    /// The key store as the services see it.
+    pub async fn open_keys(&self) -> Arc<dyn KeyStore> {
+        let config = PgConfig::new(&self.keys_url).expect("a URL");
+        Arc::new(PgKeys::connect(&config).await.expect("the keys"))
     }
 
     /// A simulated ledger, standing still at an instant.
@@ -155,6 +161,7 @@ impl Servers {
             ledger: ledger.clone(),
             children: BTreeMap::new(),
             gateway: String::new(),
+            audit: String::new(),
             listen: None,
         };
         for roles in PROCESSES {
@@ -181,6 +188,8 @@ pub struct Region<'a> {
     children: BTreeMap<&'static str, Child>,
     /// The gateway's URL.
     pub gateway: String,
+    /// The auditors' door's URL.
+    pub audit: String,
     listen: Option<String>,
 }
 
@@ -217,6 +226,9 @@ impl Region<'_> {
         if let Some(address) = ready["gateway"].as_str() {
             self.gateway = format!("http://{address}");
             self.listen = Some(address.to_owned());
+        }
+        if let Some(address) = ready["audit"].as_str() {
+            self.audit = format!("http://{address}");
         }
         self.children.insert(roles[0], child);
     }

@@ -25,6 +25,7 @@ const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// One export, as it came.
 struct Export {
     path: String,
+    head: Vec<u8>,
     body: Vec<u8>,
 }
 
@@ -82,6 +83,15 @@ impl Receiver {
     /// For `OTEL_EXPORTER_OTLP_ENDPOINT`.
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Everything that came, head and body of each export, one after the other.
+    pub fn bytes(&self) -> Vec<u8> {
+        let exports = self.exports.lock().expect("no panic before");
+        let parts = exports
+            .iter()
+            .flat_map(|export| [&export.head, &export.body]);
+        parts.flatten().copied().collect()
     }
 
     fn bodies<M: prost::Message + Default>(&self, path: &str) -> Vec<M> {
@@ -185,7 +195,7 @@ fn take(stream: TcpStream, exports: &Mutex<Vec<Export>>) -> std::io::Result<()> 
         let request = String::from_utf8_lossy(&head);
         let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
         let mut kept = exports.lock().map_err(|_| std::io::Error::other("ended"))?;
-        kept.push(Export { path, body });
+        kept.push(Export { path, head, body });
         drop(kept);
         // An empty message of either kind: all taken.
         answers.write_all(

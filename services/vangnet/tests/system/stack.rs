@@ -9,7 +9,7 @@ use vangnet::{
 };
 use vangnet_bus::{Bus, LocalBus};
 use vangnet_domain::{rules::Rules, stream::LedgerId};
-use vangnet_log::{LedgerKind, Log, SimulatedClock};
+use vangnet_log::{KeyStore, LedgerKind, Log, SimulatedClock};
 use vangnet_runtime::Clock;
 
 /// A running region.
@@ -17,6 +17,7 @@ pub struct Stack {
     pub log: Arc<dyn Log>,
     pub ledger: LedgerId,
     pub gateway: String,
+    pub keys: Arc<dyn KeyStore>,
     pub disk: tempfile::TempDir,
     process: Process,
 }
@@ -49,6 +50,7 @@ impl Stack {
         parts.machine = machine;
         parts.doors.gateway = Some("127.0.0.1:0".into());
         parts.doors.audit = Some("127.0.0.1:0".into());
+        let keys = parts.keys.clone();
         let process = Process::start(parts, &[Role::All])
             .await
             .expect("a process");
@@ -57,6 +59,7 @@ impl Stack {
             log: store.log.clone(),
             ledger,
             gateway,
+            keys,
             disk,
             process,
         }
