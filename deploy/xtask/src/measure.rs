@@ -11,9 +11,10 @@ use crate::{
 /// Cases of a property in an ordinary test run.
 const CASES: u32 = 256;
 
-/// Build for release and measure; each benchmark starts a PostgreSQL of its own.
+/// Build for release and measure; each benchmark starts the servers that it needs.
 pub fn bench(args: &[String]) -> Result<()> {
     install::postgres()?;
+    nats::ensure_nats()?;
     let built = |args: &[String]| {
         let mut bench = cargo();
         bench
@@ -24,7 +25,7 @@ pub fn bench(args: &[String]) -> Result<()> {
     if !args.is_empty() {
         return step::last("bench", &mut built(args));
     }
-    for what in ["append", "replay"] {
+    for what in ["append", "replay", "command"] {
         run(what, &mut built(&[what.to_owned()]))?;
     }
     Ok(())

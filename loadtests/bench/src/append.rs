@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, ensure};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use hdrhistogram::Histogram;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
@@ -18,6 +18,7 @@ use tokio::{
     task::JoinSet,
     time::{Instant, sleep},
 };
+use uuid::Uuid;
 use vangnet_domain::{
     actor::Actor,
     envelope::Envelope,
@@ -45,7 +46,17 @@ pub struct Plan {
     pub rounds: usize,
     pub writers: Vec<usize>,
     pub four_processes: bool,
+    pub ids: Ids,
     pub quiet_wait: Duration,
+}
+
+/// How the ids of commands and streams follow each other, of ours and in the raw table alike.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Ids {
+    /// In order of time (UUIDv7), as the API asks of its clients.
+    Ordered,
+    /// Without any order.
+    Random,
 }
 
 /// Measured in turns within a round, so that the weather is the same for all of them.
@@ -81,10 +92,11 @@ pub async fn run(plan: &Plan) -> Result<()> {
             let (figure, others, cores) = window(&bench, plan, *case).await?;
             disturbed += usize::from(others > OTHERS_SHARE_MAX);
             progress(&format!(
-                "round {round} {case:?}: {:.0}/s, mean {:.2} ms, p99 {:.2} ms, {cores:.2} cores, {:.1} us/event, others {:.0} %",
+                "round {round} {case:?}: {:.0}/s, mean {:.2} ms, p99 {:.2} ms, {:.1} a commit, {cores:.2} cores, {:.1} us/event, others {:.0} %",
                 figure.per_second,
                 figure.mean_ms,
                 figure.p99_ms.unwrap_or(f64::NAN),
+                figure.per_commit,
                 cores * 1e6 / figure.per_second,
                 others * 100.0
             ))?;
@@ -98,17 +110,19 @@ pub async fn run(plan: &Plan) -> Result<()> {
 /// One window on empty tables; again while others disturb it.
 async fn window(bench: &Bench, plan: &Plan, case: Case) -> Result<(Figure, f64, f64)> {
     let mut last = None;
-    for _ in 0..WINDOW_TRIES_MAX {
+    let tries = match plan.quiet_wait.is_zero() {
+        true => 1,
+        false => WINDOW_TRIES_MAX,
+    };
+    for _ in 0..tries {
         bench.empty().await?;
         machine::quiet(plan.quiet_wait).await?;
         let usage = Usage::now()?;
         let figure = match case {
-            Case::Raw(clients) => raw::inserts(bench, clients, plan.window).await?,
-            Case::New(writers) => one_process(bench, writers, plan.window, Streams::New).await?,
-            Case::Existing(writers) => {
-                one_process(bench, writers, plan.window, Streams::Existing).await?
-            }
-            Case::Spread => several_processes(bench, plan.window).await?,
+            Case::Raw(clients) => raw::inserts(bench, clients, plan).await?,
+            Case::New(writers) => one_process(bench, writers, plan, Streams::New).await?,
+            Case::Existing(writers) => one_process(bench, writers, plan, Streams::Existing).await?,
+            Case::Spread => several_processes(bench, plan).await?,
         };
         let (others, cores) = (usage.others_share()?, usage.our_cores(plan.window)?);
         last = Some((figure, others, cores));
@@ -116,9 +130,10 @@ async fn window(bench: &Bench, plan: &Plan, case: Case) -> Result<(Figure, f64, 
             break;
         }
     }
-    let (figure, others, cores) = last.context("no window was run")?;
+    let (mut figure, others, cores) = last.context("no window was run")?;
     if !matches!(case, Case::Raw(_)) {
         assert_whole(bench).await?;
+        figure.per_commit = per_commit(bench).await?;
     }
     Ok((figure, others, cores))
 }
@@ -135,6 +150,12 @@ async fn assert_whole(bench: &Bench) -> Result<()> {
     Ok(())
 }
 
+/// How well appends shared commits.
+async fn per_commit(bench: &Bench) -> Result<f64> {
+    let sql = "SELECT count(*)::float8 / count(DISTINCT xmin::text) FROM vangnet.events";
+    Ok(bench.database.sql(sql).await?.parse()?)
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Streams {
     /// Every command opens a stream, as every raw INSERT does.
@@ -146,12 +167,18 @@ enum Streams {
 async fn one_process(
     bench: &Bench,
     writers: usize,
-    window: Duration,
+    plan: &Plan,
     streams: Streams,
 ) -> Result<Figure> {
     let log = Arc::new(bench.log().await?);
-    let latencies = load(log, &bench.ledger, writers, window, streams, 0).await?;
-    Ok(figure(&latencies, window))
+    let lanes = Lanes {
+        ledger: bench.ledger.clone(),
+        process: 0,
+        streams,
+        ids: plan.ids,
+    };
+    let latencies = load(log, &lanes, writers, plan.window).await?;
+    Ok(figure(&latencies, plan.window))
 }
 
 fn figure(latencies: &Histogram<u64>, window: Duration) -> Figure {
@@ -159,36 +186,31 @@ fn figure(latencies: &Histogram<u64>, window: Duration) -> Figure {
         per_second: latencies.len() as f64 / window.as_secs_f64(),
         mean_ms: latencies.mean() / 1_000.0,
         p99_ms: Some(latencies.value_at_quantile(0.99) as f64 / 1_000.0),
+        per_commit: f64::NAN,
     }
 }
 
 /// Latencies in microseconds of all calls that were answered within the window.
 async fn load(
     log: Arc<PgLog>,
-    ledger: &LedgerId,
+    lanes: &Lanes,
     writers: usize,
     window: Duration,
-    streams: Streams,
-    process: u64,
 ) -> Result<Histogram<u64>> {
     // Connections, prepared statements and the first pages are not what is measured.
     for warming in 0..8u64 {
-        let append = append(ledger, process, u64::MAX - warming, 0, 1);
-        log.append(append).await?;
+        log.append(lanes.append(u64::MAX - warming, 1)).await?;
     }
     let over = Arc::new(AtomicBool::new(false));
     let mut tasks = JoinSet::new();
     for writer in 0..writers as u64 {
-        let (log, ledger, over) = (log.clone(), ledger.clone(), over.clone());
+        let (log, lanes, over) = (log.clone(), lanes.clone(), over.clone());
         tasks.spawn(async move {
             let mut latencies = Histogram::<u64>::new_with_max(60_000_000, 3)?;
             let mut n = 0;
             while !over.load(Ordering::Relaxed) {
                 n += 1;
-                let append = match streams {
-                    Streams::New => append(&ledger, process, writer, n, 1),
-                    Streams::Existing => append(&ledger, process, writer, 0, n),
-                };
+                let append = lanes.append(writer, n);
                 let started = Instant::now();
                 let outcome = log.append(append).await?;
                 ensure!(matches!(outcome, Outcome::Appended(_)), "{outcome:?}");
@@ -208,15 +230,53 @@ async fn load(
     Ok(all)
 }
 
-/// One event with an envelope as the services make it. `lane` and `step` name the stream.
-fn append(ledger: &LedgerId, process: u64, lane: u64, step: u64, version: u64) -> Append {
-    let id = |text: &str| derived_id(CommandId(Default::default()), text);
-    let case = CaseId(id(&format!("case {process}/{lane}")));
-    let stream = StreamId::new(
-        Subject::Case,
-        id(&format!("stream {process}/{lane}/{step}")),
-    );
-    let command = CommandId(id(&format!("command {process}/{lane}/{step}/{version}")));
+/// What the writers of a process append.
+#[derive(Clone)]
+struct Lanes {
+    ledger: LedgerId,
+    process: u64,
+    streams: Streams,
+    ids: Ids,
+}
+
+impl Lanes {
+    /// The n-th append of a writer: one event with an envelope as the services make it.
+    fn append(&self, writer: u64, n: u64) -> Append {
+        let lane = format!("{}/{writer}", self.process);
+        let nil = CommandId(Uuid::nil());
+        let first = match self.ids {
+            Ids::Ordered => CommandId(at_present()),
+            Ids::Random => nil,
+        };
+        let command = CommandId(derived_id(first, &format!("command {lane}/{n}")));
+        let (stream, version) = match self.streams {
+            Streams::New => (derived_id(command, "stream"), 1),
+            Streams::Existing => (derived_id(nil, &format!("stream {lane}")), n),
+        };
+        let case = CaseId(derived_id(nil, &format!("case {lane}")));
+        one_event(
+            &self.ledger,
+            command,
+            StreamId::new(Subject::Case, stream),
+            version,
+            case,
+        )
+    }
+}
+
+/// The time as the first bytes of a UUIDv7, the rest zero.
+pub fn at_present() -> Uuid {
+    let millis = now().as_millisecond() as u128;
+    Uuid::from_u128(millis << 80)
+}
+
+fn one_event(
+    ledger: &LedgerId,
+    command: CommandId,
+    stream: StreamId,
+    version: u64,
+    case: CaseId,
+) -> Append {
     let envelope = Envelope {
         ledger: ledger.clone(),
         stream,
@@ -271,6 +331,8 @@ pub struct WorkerArgs {
     writers: usize,
     #[arg(long)]
     seconds: u64,
+    #[arg(long, value_enum)]
+    ids: Ids,
 }
 
 /// Says "ready", waits for a line, writes, says how many and their latencies' mean and 99th percentile. The URL comes in by
@@ -284,15 +346,13 @@ pub async fn worker(args: WorkerArgs) -> Result<()> {
     say("ready")?;
     lines.next().transpose()?;
     let window = Duration::from_secs(args.seconds);
-    let latencies = load(
-        log,
-        &ledger,
-        args.writers,
-        window,
-        Streams::New,
-        args.process,
-    )
-    .await?;
+    let lanes = Lanes {
+        ledger,
+        process: args.process,
+        streams: Streams::New,
+        ids: args.ids,
+    };
+    let latencies = load(log, &lanes, args.writers, window).await?;
     say(&format!(
         "{} {} {}",
         latencies.len(),
@@ -302,14 +362,19 @@ pub async fn worker(args: WorkerArgs) -> Result<()> {
 }
 
 /// The mean is over all; of the 99th percentiles the worst is given.
-async fn several_processes(bench: &Bench, window: Duration) -> Result<Figure> {
+async fn several_processes(bench: &Bench, plan: &Plan) -> Result<Figure> {
     let (writers, processes) = SPREAD;
+    let window = plan.window;
+    let ids = match plan.ids {
+        Ids::Ordered => "ordered",
+        Ids::Random => "random",
+    };
     let mut workers = Vec::new();
     for process in 1..=processes {
         let mut child = Command::new(std::env::current_exe()?)
             .args(["worker", "--process", &process.to_string()])
             .args(["--writers", &(writers / processes).to_string()])
-            .args(["--seconds", &window.as_secs().to_string()])
+            .args(["--seconds", &window.as_secs().to_string(), "--ids", ids])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -342,6 +407,7 @@ async fn several_processes(bench: &Bench, window: Duration) -> Result<Figure> {
         per_second: count / window.as_secs_f64(),
         mean_ms: total / f64::max(count, 1.0) / 1_000.0,
         p99_ms: Some(p99 / 1_000.0),
+        per_commit: f64::NAN,
     })
 }
 
@@ -374,16 +440,17 @@ fn print(bench: &Bench, plan: &Plan, rounds: &[Round], disturbed: usize) -> Resu
     };
     let p99 = |figure: &Figure| figure.p99_ms.unwrap_or(f64::NAN);
     say(&format!(
-        "{}; PostgreSQL {}; windows of {} s, median of {}; {disturbed} windows disturbed by others\n",
+        "{}; PostgreSQL {}; {:?} ids; windows of {} s, median of {}; {disturbed} windows disturbed by others\n",
         machine::describe(),
         bench.version,
+        plan.ids,
         plan.window.as_secs(),
         rounds.len()
     ))?;
     say(
-        "| writers | raw INSERT/s (mean ms) | append/s, new streams (mean, p99 ms) | append/s, existing (mean, p99 ms) | ratio new / existing | goal |",
+        "| writers | raw INSERT/s (mean ms) | append/s, new streams (mean, p99 ms) | append/s, existing (mean, p99 ms) | events a commit | ratio new / existing | goal |",
     )?;
-    say("|---|---|---|---|---|---|")?;
+    say("|---|---|---|---|---|---|---|")?;
     for writers in &plan.writers {
         let (raw, new, existing) = (
             Case::Raw(*writers),
@@ -396,6 +463,7 @@ fn print(bench: &Bench, plan: &Plan, rounds: &[Round], disturbed: usize) -> Resu
                 .iter()
                 .filter(|(case, _)| matches!(case, Case::Raw(_)));
             all.map(|(_, figure)| figure.per_second)
+                .filter(|figure| figure.is_finite())
                 .max_by(f64::total_cmp)
         };
         let beside = |case| match *writers {
@@ -418,7 +486,7 @@ fn print(bench: &Bench, plan: &Plan, rounds: &[Round], disturbed: usize) -> Resu
             );
         }
         say(&format!(
-            "| {writers} | {:.0} ({:.2}) | {:.0} ({:.2}, {:.2}) | {:.0} ({:.2}, {:.2}) | {:.2} / {:.2} | {verdict} |",
+            "| {writers} | {:.0} ({:.2}) | {:.0} ({:.2}, {:.2}) | {:.0} ({:.2}, {:.2}) | {:.1} | {:.2} / {:.2} | {verdict} |",
             value(raw, |it| it.per_second),
             value(raw, |it| it.mean_ms),
             value(new, |it| it.per_second),
@@ -427,6 +495,7 @@ fn print(bench: &Bench, plan: &Plan, rounds: &[Round], disturbed: usize) -> Resu
             value(existing, |it| it.per_second),
             value(existing, |it| it.mean_ms),
             value(existing, p99),
+            value(new, |it| it.per_commit),
             beside(new),
             beside(existing),
         ))?;
@@ -437,7 +506,7 @@ fn print(bench: &Bench, plan: &Plan, rounds: &[Round], disturbed: usize) -> Resu
             Some(of(round, raw)?.per_second)
         });
         say(&format!(
-            "| {} over {} processes | {:.0} ({:.2}) | {:.0} ({:.2}, {:.2}) | | {beside:.2} | {} |",
+            "| {} over {} processes | {:.0} ({:.2}) | {:.0} ({:.2}, {:.2}) | | {:.1} | {beside:.2} | {} |",
             SPREAD.0,
             SPREAD.1,
             value(raw, |it| it.per_second),
@@ -445,6 +514,7 @@ fn print(bench: &Bench, plan: &Plan, rounds: &[Round], disturbed: usize) -> Resu
             value(Case::Spread, |it| it.per_second),
             value(Case::Spread, |it| it.mean_ms),
             value(Case::Spread, p99),
+            value(Case::Spread, |it| it.per_commit),
             against(Some((1.2, true)), beside),
         ))?;
     }

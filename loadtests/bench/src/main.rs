@@ -2,14 +2,16 @@
 //! server. A ratio says something on another machine; an absolute figure says something about the weather.
 
 mod append;
+mod command;
 mod life;
 mod machine;
 mod raw;
+mod region;
 mod replay;
 mod report;
 mod server;
 
-use std::time::Duration;
+use std::{process::ExitCode, time::Duration};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -37,6 +39,9 @@ enum What {
         /// Leave out the four processes at 64 writers
         #[arg(long)]
         one_process: bool,
+        /// How ids follow each other, on both sides
+        #[arg(long, value_enum, default_value = "ordered")]
+        ids: append::Ids,
         /// How long to wait for a quiet machine before a window, seconds
         #[arg(long, default_value_t = 60)]
         quiet_wait: u64,
@@ -50,19 +55,52 @@ enum What {
         #[arg(long, default_value_t = 3)]
         rounds: usize,
     },
+    /// One command's way over HTTP, gateway, NATS, service and PostgreSQL, beside one fsync and one round trip of NATS
+    Command {
+        /// Commands of each kind in a round
+        #[arg(long, default_value_t = 300)]
+        commands: usize,
+        /// How often to go round, after one round to warm up; the median is printed
+        #[arg(long, default_value_t = 3)]
+        rounds: usize,
+        /// How long to wait for a quiet machine before a round, seconds
+        #[arg(long, default_value_t = 60)]
+        quiet_wait: u64,
+    },
     /// One of several processes of `append`; started by it
     #[command(hide = true)]
     Worker(append::WorkerArgs),
+    /// One of the processes of `command`; started by it: `vangnet` itself
+    #[command(hide = true)]
+    Vangnet {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
 }
 
-#[tokio::main]
-async fn main() -> Result<()> {
-    match Cli::parse().what {
+fn main() -> Result<ExitCode> {
+    let what = match Cli::parse().what {
+        What::Vangnet { args } => {
+            let args = std::iter::once("vangnet".to_owned()).chain(args);
+            return Ok(vangnet::cli::run(vangnet::cli::Cli::parse_from(args)));
+        }
+        what => what,
+    };
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(run(what))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn run(what: What) -> Result<()> {
+    match what {
         What::Append {
             seconds,
             rounds,
             writers,
             one_process,
+            ids,
             quiet_wait,
         } => {
             append::run(&append::Plan {
@@ -70,11 +108,25 @@ async fn main() -> Result<()> {
                 rounds: rounds.max(1),
                 writers,
                 four_processes: !one_process,
+                ids,
                 quiet_wait: Duration::from_secs(quiet_wait),
             })
             .await
         }
         What::Replay { events, rounds } => replay::run(events, rounds.max(1)).await,
+        What::Command {
+            commands,
+            rounds,
+            quiet_wait,
+        } => {
+            command::run(&command::Plan {
+                rounds: rounds.max(1),
+                commands: commands.max(1),
+                quiet_wait: Duration::from_secs(quiet_wait),
+            })
+            .await
+        }
         What::Worker(args) => append::worker(args).await,
+        What::Vangnet { .. } => Ok(()),
     }
 }

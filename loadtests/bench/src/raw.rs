@@ -1,23 +1,32 @@
 //! The other side of every ratio: one row a transaction, by PostgreSQL's own tool.
 
-use std::{fs, path::PathBuf, process::Stdio, time::Duration};
+use std::{fs, path::PathBuf, process::Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 use tokio::process::Command;
 
-use crate::{report::Figure, server::Bench};
+use crate::{
+    append::{Ids, Plan},
+    report::Figure,
+    server::Bench,
+};
 
-/// As much as an event has: 400 bytes of body, some 200 of envelope.
+/// As much as an event has: 400 bytes of body, some 200 of envelope. Before the random number may stand the time.
 const SCRIPT: &str = "\
 \\set r random(1, 9000000000000000000)
 INSERT INTO raw (version, stream, metadata, payload)
-VALUES (1, 'case-' || :r, repeat('m', 200), decode(repeat('ab', 400), 'hex'));
+VALUES (1, 'case-' || TIME :r, repeat('m', 200), decode(repeat('ab', 400), 'hex'));
 ";
+const TIME: &str = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint || '-' ||";
 
 /// Single INSERTs from this many connections.
-pub async fn inserts(bench: &Bench, clients: usize, window: Duration) -> Result<Figure> {
+pub async fn inserts(bench: &Bench, clients: usize, plan: &Plan) -> Result<Figure> {
     let script = std::env::temp_dir().join(format!("vangnet-raw-{}.sql", std::process::id()));
-    fs::write(&script, SCRIPT)?;
+    let time = match plan.ids {
+        Ids::Ordered => TIME,
+        Ids::Random => "",
+    };
+    fs::write(&script, SCRIPT.replace("TIME", time))?;
     let url = &bench.database.owner_url;
     let output = Command::new(program()?)
         .args([
@@ -29,7 +38,7 @@ pub async fn inserts(bench: &Bench, clients: usize, window: Duration) -> Result<
             "-j",
             "2",
         ])
-        .args(["-T", &window.as_secs().to_string(), "-f"])
+        .args(["-T", &plan.window.as_secs().to_string(), "-f"])
         .arg(&script)
         .arg(url)
         .stdin(Stdio::null())
@@ -59,6 +68,7 @@ pub async fn inserts(bench: &Bench, clients: usize, window: Duration) -> Result<
         per_second: number("tps = ")?,
         mean_ms: number("latency average = ")?,
         p99_ms: None,
+        per_commit: 1.0,
     })
 }
 

@@ -13,6 +13,8 @@ pub struct Figure {
     pub mean_ms: f64,
     /// 99th percentile; pgbench does not say one.
     pub p99_ms: Option<f64>,
+    /// Events that shared a commit, on average.
+    pub per_commit: f64,
 }
 
 impl Figure {
@@ -21,6 +23,7 @@ impl Figure {
         per_second: f64::NAN,
         mean_ms: f64::NAN,
         p99_ms: None,
+        per_commit: 1.0,
     };
 }
 

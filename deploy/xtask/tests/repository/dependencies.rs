@@ -56,7 +56,7 @@ const NAME_BACKENDS: [&str; 2] = ["vangnet", "bench"];
 /// Libraries with one home: whose code uses them, and whose tests may as well.
 const HOMES: [(&str, &[&str], &[&str]); 3] = [
     ("sqlx", &["log-postgres", "log-sqlite"], &["vangnet"]),
-    ("async-nats", &["bus"], &[]),
+    ("async-nats", &["bus", "bench"], &[]),
     ("axum", &["gateway", "audit"], &["runtime"]),
 ];
 
