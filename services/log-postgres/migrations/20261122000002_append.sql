@@ -33,6 +33,7 @@ DECLARE
     v_count CONSTANT integer := cardinality(p_bytes);
     v_latest bigint;
     v_earliest bigint;
+    v_sound boolean;
     v_simulated boolean;
     v_clock bigint;
     v_first bigint;
@@ -44,7 +45,12 @@ BEGIN
     IF v_count NOT BETWEEN 1 AND 1000 THEN
         RAISE EXCEPTION 'a batch has 1 to 1000 events' USING ERRCODE = 'VN002';
     END IF;
-    SELECT min(n), max(n) INTO v_earliest, v_latest FROM unnest(p_nows) n;
+    SELECT min(r.now), max(r.now), bool_and(r.events >= 1 AND octet_length(r.hmac) = 32)
+      INTO v_earliest, v_latest, v_sound
+      FROM unnest(p_nows, p_counts, p_hmacs) r (now, events, hmac);
+    IF v_sound IS NOT TRUE THEN
+        RAISE EXCEPTION 'a request has an event or more, and 32 bytes of hmac' USING ERRCODE = 'VN002';
+    END IF;
 
     -- The fence: from here to the commit this ledger is ours. Only now is the clock read, so that it does not run
     -- backwards along positions.
@@ -131,6 +137,9 @@ DECLARE
     v_floor bigint;
     v_at bigint;
 BEGIN
+    IF p_base < 0 OR octet_length(p_hmac) <> 32 THEN
+        RAISE EXCEPTION 'a version before the first, or not 32 bytes of hmac' USING ERRCODE = 'VN002';
+    END IF;
     UPDATE vangnet.ledgers l
        SET next = l.next + 1,
            floor_us = l.recorded_at_us,
@@ -203,6 +212,12 @@ CREATE FUNCTION vangnet.create_ledger(
 ) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF p_ledger !~ '^[a-z][a-z0-9-]{1,31}$'
+       OR num_nulls(p_origin_us, p_set_at_us, p_rate_permille) NOT IN (0, 3)
+       OR p_rate_permille NOT BETWEEN 0 AND 4294967295
+    THEN
+        RAISE EXCEPTION 'not the name of a ledger, or not a clock' USING ERRCODE = 'check_violation';
+    END IF;
     INSERT INTO vangnet.ledgers (ledger, simulated, clock_origin_us, clock_set_at_us, clock_rate_permille)
     VALUES (p_ledger, p_origin_us IS NOT NULL, p_origin_us, p_set_at_us, p_rate_permille)
     ON CONFLICT (ledger) DO NOTHING;
@@ -217,6 +232,9 @@ CREATE FUNCTION vangnet.set_clock(
 ) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF num_nulls(p_origin_us, p_set_at_us, p_rate_permille) > 0 OR p_rate_permille NOT BETWEEN 0 AND 4294967295 THEN
+        RAISE EXCEPTION 'not a clock' USING ERRCODE = 'check_violation';
+    END IF;
     UPDATE vangnet.ledgers l
        SET clock_origin_us = p_origin_us, clock_set_at_us = p_set_at_us, clock_rate_permille = p_rate_permille
      WHERE l.ledger = p_ledger AND l.simulated
@@ -226,9 +244,11 @@ BEGIN
 END
 $$;
 
--- Forward only.
+-- Forward only. Not worth an fsync, of which every reactor would ask one for every event: a crash may take the last
+-- moments of a checkpoint along, and its reader then meets events again that it has answered with the same ids.
 CREATE FUNCTION vangnet.save_checkpoint(p_ledger text, p_name text, p_next bigint) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT set_config('synchronous_commit', 'off', true);
     INSERT INTO vangnet.checkpoints AS c (ledger, name, next) VALUES (p_ledger, p_name, p_next)
     ON CONFLICT (ledger, name) DO UPDATE SET next = excluded.next WHERE excluded.next > c.next;
 $$;

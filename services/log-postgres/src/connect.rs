@@ -73,6 +73,16 @@ impl PgConfig {
         PgPoolOptions::new()
             .max_connections(self.connections_max)
             .acquire_timeout(limits::ACQUIRE_WAIT_MAX)
+            // A round trip before every query is dear; one that was just used is there.
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > limits::IDLE_TRUSTED_MAX {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(self.session(statement_wait_max))
             .await
             .map_err(|error| LogError::away(context, error))

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub const CONNECTIONS_MAX: u32 = 8;
 /// How long a read waits for a free connection, or for a database that does not answer.
 pub const ACQUIRE_WAIT_MAX: Duration = Duration::from_secs(2);
+/// A connection that lay idle for longer is tried before it is used again.
+pub const IDLE_TRUSTED_MAX: Duration = Duration::from_secs(1);
 /// How long the database works on one statement of a reader; a snapshot at its limit fits in it.
 pub const STATEMENT_WAIT_MAX: Duration = Duration::from_secs(15);
 /// How long a reader waits for the answer of a database that may be frozen or cut off.

@@ -1,8 +1,8 @@
 //! [`PgLog`]: the port, method by method.
 
 use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
+    collections::{BTreeSet, HashMap},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use async_trait::async_trait;
@@ -35,6 +35,8 @@ pub struct PgLog {
     append_options: PgConnectOptions,
     /// Of the ledgers that this process appends to.
     appenders: Mutex<HashMap<LedgerId, Appender>>,
+    /// Ledgers that were there: none ever goes.
+    seen: Mutex<BTreeSet<LedgerId>>,
 }
 
 impl PgLog {
@@ -49,6 +51,7 @@ impl PgLog {
             pool,
             append_options: config.session(APPEND_STATEMENT_WAIT_MAX),
             appenders: Mutex::default(),
+            seen: Mutex::default(),
         })
     }
 
@@ -93,10 +96,23 @@ impl PgLog {
             .ok_or_else(|| LogError::UnknownLedger(ledger.clone()))
     }
 
+    fn seen(&self) -> MutexGuard<'_, BTreeSet<LedgerId>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Refuse a ledger that there is not; asked once.
+    async fn exists(&self, ledger: &LedgerId) -> Result<(), LogError> {
+        if !self.seen().contains(ledger) {
+            self.ledger(ledger).await?;
+            self.seen().insert(ledger.clone());
+        }
+        Ok(())
+    }
+
     /// What a query found; nothing may as well mean that there is no such ledger.
     async fn some<T>(&self, ledger: &LedgerId, found: Vec<T>) -> Result<Vec<T>, LogError> {
         if found.is_empty() {
-            self.ledger(ledger).await?;
+            self.exists(ledger).await?;
         }
         Ok(found)
     }
@@ -326,7 +342,7 @@ impl Log for PgLog {
         next: u64,
     ) -> Result<(), LogError> {
         check_name(name)?;
-        self.ledger(ledger).await?;
+        self.exists(ledger).await?;
         let work = sqlx::query("SELECT vangnet.save_checkpoint($1, $2, $3)")
             .bind(ledger.as_str())
             .bind(name)
@@ -351,7 +367,7 @@ impl Log for PgLog {
         snapshot: Snapshot,
     ) -> Result<(), LogError> {
         snapshot.check(name)?;
-        self.ledger(ledger).await?;
+        self.exists(ledger).await?;
         let work = sqlx::query("SELECT vangnet.save_snapshot($1, $2, $3, $4, $5)")
             .bind(ledger.as_str())
             .bind(name)

@@ -218,7 +218,8 @@ pub trait Log: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<CommandRecord>, LogError>;
 
-    /// Move a checkpoint forward; a value at or behind the stored one changes nothing.
+    /// Move a checkpoint forward; a value at or behind the stored one changes nothing. A crash may undo the last
+    /// moments of it: whoever reads on from a checkpoint meets some events twice.
     async fn save_checkpoint(
         &self,
         ledger: &LedgerId,

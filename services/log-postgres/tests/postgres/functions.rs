@@ -211,7 +211,7 @@ async fn forged_batches_are_refused_and_write_nothing() -> Result<()> {
                 it.counts[0] = 3;
                 it.counts[1] = 0
             }),
-            "23514",
+            guess,
         ),
         (
             "nothing",
