@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::map_response,
     response::{IntoResponse as _, Response},
+    serve::ListenerExt as _,
 };
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -62,6 +63,12 @@ pub async fn run(parts: Parts, listener: TcpListener) -> Result<(), StartError> 
     }
     let stopping = parts.tasks.stopping();
     let router = router(parts)?;
+    // Screens are told in small pieces; none of them waits for another.
+    let listener = listener.tap_io(|connection| {
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "a connection gathers small pieces");
+        }
+    });
     tracing::info!(%address, "the gateway listens");
     axum::serve(listener, router)
         .with_graceful_shutdown(async move { stopping.cancelled().await })

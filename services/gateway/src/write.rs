@@ -215,18 +215,20 @@ pub async fn answer(
 ) -> Result<Response, Problem> {
     let gateway = &call.gateway;
     let substrate = &gateway.parts.substrate;
-    let next = gateway
-        .parts
-        .live
-        .wait_for(accepted.last + 1, VIEW_WAIT_MAX)
-        .await;
     let (mut version, mut phase, mut state) = (accepted.version, None, Value::Null);
     let read_back = async {
         let log = substrate.log.as_ref();
         let folded = resource::fold(log, &substrate.ledger, accepted.stream).await?;
         resource::shown(call, accepted.stream, &folded).await
     };
-    if let Ok(Ok(shown)) = tokio::time::timeout(READ_BACK_WAIT_MAX, read_back).await {
+    let (next, read_back) = tokio::join!(
+        gateway
+            .parts
+            .live
+            .wait_for(accepted.last + 1, VIEW_WAIT_MAX),
+        tokio::time::timeout(READ_BACK_WAIT_MAX, read_back),
+    );
+    if let Ok(Ok(shown)) = read_back {
         (version, phase, state) = (shown.version, shown.phase, shown.state);
     }
     made.retain(|name, id| *id != accepted.stream.id && !more.contains_key(*name));

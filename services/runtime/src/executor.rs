@@ -14,7 +14,7 @@ use vangnet_bus::{Bus, Handler, Request};
 use vangnet_domain::{
     decide::{Context, Emission, Refusal, States},
     envelope::Envelope,
-    ids::{EventId, derived_id},
+    ids::{CommandId, EventId, derived_id},
     rejection::Rejection,
     rules::Rules,
     state::Stamp,
@@ -297,7 +297,11 @@ impl Executor {
                     });
                 }
                 Err(Refusal::Need(stream)) => {
-                    let folded = self.fold(stream).await?;
+                    let folded = if made_by(request.command_id, stream) {
+                        self.streams.kept_or_new(stream)
+                    } else {
+                        self.fold(stream).await?
+                    };
                     states.insert(stream, folded.state.clone(), folded.version);
                     seen.insert(stream, folded);
                 }
@@ -361,6 +365,9 @@ impl Executor {
             mut seen,
             now,
         } = made;
+        let mut events = events;
+        let sealed = events.iter_mut().map(|emission| &mut emission.event);
+        self.parts.sealer.make_keys(sealed).await?;
         let traceparent = telemetry::current_traceparent();
         let mut expected = reads;
         let mut written: BTreeMap<StreamId, Folded> = BTreeMap::new();
@@ -502,6 +509,17 @@ impl Executor {
             wrote: wrote.into_iter().collect(),
         }))
     }
+}
+
+/// Whether a stream's id says that this command makes it ([`derived_id`]): it is guessed to be empty, and not read. The
+/// append verifies the guess, and no refusal leaves on it.
+fn made_by(command: CommandId, stream: StreamId) -> bool {
+    const TIME_BYTES: usize = 6;
+    let (made, by) = (
+        &stream.id.as_bytes()[..TIME_BYTES],
+        &command.0.as_bytes()[..TIME_BYTES],
+    );
+    made == by && by != [0; TIME_BYTES]
 }
 
 /// An error with its causes, once, at the edge.

@@ -1,7 +1,7 @@
 //! Personal data under per-person keys: sealed before it enters the log, opened at the edge when asked.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -9,6 +9,7 @@ use chacha20poly1305::{
     ChaCha20Poly1305, KeyInit as _,
     aead::{Aead as _, Payload},
 };
+use futures::future::try_join_all;
 use uuid::Uuid;
 use vangnet_domain::{
     event::Event,
@@ -94,16 +95,19 @@ impl Sealer {
         }
     }
 
+    /// Make the keys that the plain fields of some events need, all at once: each is a commit of the key store.
+    pub async fn make_keys<'a>(
+        &self,
+        events: impl IntoIterator<Item = &'a mut Event>,
+    ) -> Result<(), SealError> {
+        let wanted: BTreeSet<_> = events.into_iter().flat_map(wanted).collect();
+        let making = wanted.into_iter().map(|subject| self.key_or_new(subject));
+        try_join_all(making).await.map(drop)
+    }
+
     /// Seal every plain field of an event. Keys are durable before this returns.
     pub async fn seal(&self, event: &mut Event, event_id: Uuid) -> Result<(), SealError> {
-        let mut wanted = Vec::new();
-        event.visit_personal(&mut |_, field| {
-            if let Personal::Plain { key, .. } = field {
-                wanted.push(*key);
-            }
-        });
-        wanted.sort();
-        wanted.dedup();
+        let wanted = wanted(event);
         let mut keys = BTreeMap::new();
         for subject in wanted {
             keys.insert(subject, self.key_or_new(subject).await?);
@@ -269,6 +273,17 @@ impl Sealer {
             field: field.to_owned(),
         })
     }
+}
+
+/// Whose keys the plain fields of an event need.
+fn wanted(event: &mut Event) -> BTreeSet<KeySubject> {
+    let mut wanted = BTreeSet::new();
+    event.visit_personal(&mut |_, field| {
+        if let Personal::Plain { key, .. } = field {
+            wanted.insert(*key);
+        }
+    });
+    wanted
 }
 
 fn associated_data(event: Uuid, field: &str) -> Vec<u8> {

@@ -53,6 +53,15 @@ impl FoldedStreams {
         }
     }
 
+    /// As kept, or as if nothing had happened.
+    pub fn kept_or_new(&self, stream: StreamId) -> Folded {
+        self.cached(stream).unwrap_or_else(|| Folded {
+            state: State::empty(stream.subject),
+            version: 0,
+            changed_by: None,
+        })
+    }
+
     /// With everything that is in the log now.
     pub async fn caught_up(
         &self,
@@ -60,11 +69,7 @@ impl FoldedStreams {
         ledger: &LedgerId,
         stream: StreamId,
     ) -> Result<Folded, FoldError> {
-        let mut folded = self.cached(stream).unwrap_or_else(|| Folded {
-            state: State::empty(stream.subject),
-            version: 0,
-            changed_by: None,
-        });
+        let mut folded = self.kept_or_new(stream);
         loop {
             let events = log
                 .read_stream(ledger, stream, folded.version + 1, READ_LIMIT_MAX)

@@ -3,14 +3,22 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use async_nats::{Client, Subscriber, connection::State};
 use futures::StreamExt;
-use tokio::sync::{Notify, watch};
+use tokio::{
+    sync::{Notify, watch},
+    time::sleep,
+};
 use vangnet_domain::stream::LedgerId;
 
 use crate::{HintSubject, local::raise};
+
+/// How long heads are gathered before the newest goes out. Every hint wakes every follower of the region; the answer
+/// to the command that moved the head goes first, and many commands at once make one hint.
+const GATHER: Duration = Duration::from_millis(2);
 
 /// Heads that wait to be published, and heads that were heard.
 #[derive(Default)]
@@ -43,6 +51,7 @@ impl Heads {
     pub(super) async fn publish(self: Arc<Self>, client: Client) {
         loop {
             self.unsent_changed.notified().await;
+            sleep(GATHER).await;
             if client.connection_state() != State::Connected {
                 continue;
             }
