@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{duty::OpenDuties, event::Event, stream::Subject};
+use crate::{deployment::Phase, duty::OpenDuties, event::Event, stream::Subject};
 
 /// The two clocks of an event, as `evolve` sees them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -66,6 +66,26 @@ impl State {
             Self::Person(_) | Self::Team(_) | Self::Place(_) | Self::Search(_) | Self::Alarm(_) => {
                 None
             }
+        }
+    }
+
+    /// Whether something still runs or is owed here, whatever became of the case: a duty, a search, a stay, a
+    /// deployment, an alarm that nobody looked at.
+    pub fn goes_on(&self) -> bool {
+        let runs = match self {
+            Self::Deployment(state) => state.phase.is_some_and(Phase::is_open),
+            Self::Placement(state) => state.search.is_some() && state.end.is_none(),
+            Self::Stay(state) => state.started.is_some() && state.closed_at.is_none(),
+            Self::Alarm(state) => state.acknowledged_at.is_none(),
+            Self::Report(_)
+            | Self::Case(_)
+            | Self::Person(_)
+            | Self::Triage(_)
+            | Self::Team(_)
+            | Self::Place(_)
+            | Self::Search(_) => false,
+        };
+        runs || self.duties().is_some_and(|duties| !duties.is_empty())
         }
     }
 }

@@ -53,54 +53,89 @@ impl WriteHeaders {
             ));
         }
         let mut errors = Vec::new();
-        let key: Option<Uuid> = one(headers, IDEMPOTENCY_KEY, "Send one UUID.", &mut errors);
-        let occurred_at = one(
-            headers,
-            OCCURRED_AT,
-            "Send an instant with its offset: 2026-01-31T23:05:00Z.",
-            &mut errors,
-        );
-        let device: Option<Uuid> = one(headers, DEVICE, "Send the device's UUID.", &mut errors);
-        let sequence: Option<u64> = one(
-            headers,
-            DEVICE_SEQUENCE,
-            "Send the device's count of commands, from 1.",
-            &mut errors,
-        );
-        let last_position_seen = one(
-            headers,
-            LAST_POSITION,
-            "Send the last log position the device had seen.",
-            &mut errors,
-        );
-        let if_match = version(headers, &mut errors);
-        if device.is_some() != sequence.is_some() || sequence == Some(0) {
-            errors.push(FieldError::header(
-                DEVICE_SEQUENCE,
-                "A device and its count, from 1, come together.",
-            ));
-        }
+        let (key, read) = Self::readable(headers, &mut errors);
         let Some(key) = key.filter(|_| errors.is_empty()) else {
             return Err(Problem::invalid(errors));
         };
-        if from_screen && if_match.is_none() {
+        if from_screen && read.if_match.is_none() {
             return Err(Problem::new(
                 StatusCode::PRECONDITION_REQUIRED,
                 codes::IF_MATCH_REQUIRED,
                 "Send If-Match with the ETag of what the screen showed.",
             ));
         }
-        let device = device.zip(sequence).map(|(id, sequence)| DeviceStamp {
+        Ok(Self {
+            command_id: CommandId(key),
+            ..read
+        })
+    }
+
+    /// Those of a report, which no header keeps out (H01): what cannot be read is left out, and named with what was
+    /// sent. Without a key that is a UUID, `otherwise` makes the command's id of whatever was sent for one.
+    pub fn of_report(
+        headers: &HeaderMap,
+        otherwise: impl FnOnce(&str) -> CommandId,
+    ) -> (Self, Vec<(String, String)>) {
+        let mut errors = Vec::new();
+        let (key, read) = Self::readable(headers, &mut errors);
+        let raw = |name: &str| -> String {
+            let values = headers.get_all(name).iter();
+            let values = values.map(|value| String::from_utf8_lossy(value.as_bytes()));
+            values.collect::<Vec<_>>().join(", ")
+        };
+        let command_id = key.map_or_else(|| otherwise(&raw(IDEMPOTENCY_KEY)), CommandId);
+        let mut names: Vec<String> = errors.into_iter().map(|error| error.path).collect();
+        names.dedup();
+        let unreadable = names.into_iter().map(|name| {
+            let sent = raw(&name);
+            (name, sent)
+        });
+        let read = Self { command_id, ..read };
+        (read, unreadable.collect())
+    }
+
+    /// What can be read of them; what cannot is an error.
+    fn readable(headers: &HeaderMap, errors: &mut Vec<FieldError>) -> (Option<Uuid>, Self) {
+        let key: Option<Uuid> = one(headers, IDEMPOTENCY_KEY, "Send one UUID.", errors);
+        let occurred_at = one(
+            headers,
+            OCCURRED_AT,
+            "Send an instant with its offset: 2026-01-31T23:05:00Z.",
+            errors,
+        );
+        let device: Option<Uuid> = one(headers, DEVICE, "Send the device's UUID.", errors);
+        let sequence: Option<u64> = one(
+            headers,
+            DEVICE_SEQUENCE,
+            "Send the device's count of commands, from 1.",
+            errors,
+        );
+        let last_position_seen = one(
+            headers,
+            LAST_POSITION,
+            "Send the last log position the device had seen.",
+            errors,
+        );
+        let if_match = version(headers, errors);
+        if device.is_some() != sequence.is_some() || sequence == Some(0) {
+            errors.push(FieldError::header(
+                DEVICE_SEQUENCE,
+                "A device and its count, from 1, come together.",
+            ));
+        }
+        let counted = device.zip(sequence.filter(|sequence| *sequence > 0));
+        let device = counted.map(|(id, sequence)| DeviceStamp {
             id: DeviceId(id),
             sequence,
             last_position_seen,
         });
-        Ok(Self {
-            command_id: CommandId(key),
+        let read = Self {
+            command_id: CommandId(Uuid::nil()),
             occurred_at,
             device,
             if_match,
-        })
+        };
+        (key, read)
     }
 }
 
@@ -142,6 +177,8 @@ fn version(headers: &HeaderMap, errors: &mut Vec<FieldError>) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use vangnet_domain::ids::caused_command_id;
+
     use super::*;
 
     const KEY: &str = "01920000-0000-7000-8000-000000000001";
@@ -181,6 +218,40 @@ mod tests {
         assert_eq!(read.if_match, Some(7));
         let device = read.device.unwrap();
         assert_eq!((device.sequence, device.last_position_seen), (3, Some(41)));
+    }
+
+    #[test]
+    fn a_report_gets_in_with_any_headers_and_the_bad_ones_are_named() {
+        let otherwise = |raw: &str| caused_command_id(&["test", raw]);
+        let (read, unreadable) = WriteHeaders::of_report(
+            &headers(&[
+                (IDEMPOTENCY_KEY, "x"),
+                (OCCURRED_AT, "yesterday"),
+                (DEVICE, KEY),
+                (IF_MATCH, "7"),
+            ]),
+            otherwise,
+        );
+        assert_eq!(read.command_id, otherwise("x"));
+        assert_eq!(
+            (read.occurred_at, read.device, read.if_match),
+            (None, None, None)
+        );
+        let named: Vec<_> = unreadable
+            .iter()
+            .map(|(name, sent)| (name.as_str(), sent.as_str()))
+            .collect();
+        assert_eq!(
+            named,
+            [
+                (IDEMPOTENCY_KEY, "x"),
+                (OCCURRED_AT, "yesterday"),
+                (IF_MATCH, "7"),
+                (DEVICE_SEQUENCE, ""),
+            ]
+        );
+        let (read, unreadable) = WriteHeaders::of_report(&headers(&[]), otherwise);
+        assert_eq!((read.command_id, unreadable), (otherwise(""), vec![]));
     }
 
     #[test]

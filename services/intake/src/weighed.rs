@@ -8,7 +8,8 @@ use vangnet_runtime::{CaseFile, Reaction, Reactor};
 
 pub(crate) const REACTOR: Reactor = Reactor {
     name: "intake.weighed",
-    heeds: |event| matches!(event, Event::Triage(triage::Event::VerdictGiven { .. })),
+    // "Unknown" is an answer, not a verdict: the report still waits.
+    heeds: |event| matches!(event, Event::Triage(triage::Event::VerdictGiven { verdict, .. }) if *verdict != triage::Verdict::Unknown),
     react: weighed,
 };
 

@@ -27,16 +27,20 @@ use vangnet_domain::{
 
 use crate::{devices::DeviceLog, duties::DutyChange, view::View};
 
-/// A closed case stays on the screens this long, and is folded on demand after that.
+/// A closed case stays on the screens this long, and until nothing of it runs or is owed any more; it is folded on demand
+/// after that.
 pub const CLOSED_SHOWN_HOURS: i64 = 24;
 
-/// Everything that is open in the region, and what closed within [`CLOSED_SHOWN_HOURS`].
+/// Everything that is open in the region, closed cases of which something still runs or is owed, and what closed within
+/// [`CLOSED_SHOWN_HOURS`].
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Region {
     streams: BTreeMap<StreamId, Held>,
     cases: BTreeMap<CaseId, BTreeSet<StreamId>>,
     /// Closed cases that are still shown, first closed first.
     closed: BTreeSet<(Timestamp, CaseId)>,
+    /// Cases that closed longer ago, of which something still runs or is owed.
+    lingering: BTreeSet<CaseId>,
     /// Duties opened in streams that are no longer held: a fact that came in after its case was let go.
     strays: BTreeMap<DutyId, Stray>,
     devices: BTreeMap<DeviceId, DeviceLog>,
@@ -62,7 +66,7 @@ pub(crate) struct Stray {
 
 impl View for Region {
     const NAME: &'static str = "region";
-    const FOLD_VERSION: u32 = 1;
+    const FOLD_VERSION: u32 = 2;
 
     fn apply(&mut self, event: &Recorded) {
         // The earlier of both clocks, so that a replay by occurrence lets nothing go too soon.
@@ -82,36 +86,71 @@ impl View for Region {
         held.state
             .evolve(&without_text(&event.event), event.stamp());
         held.version = held.version.max(event.envelope.version);
+        let case = held.case;
         match &held.state {
             State::Case(state) => {
                 if let Some(closed_at) = state.closed_at {
                     self.closed.insert((closed_at, CaseId(stream.id)));
                 }
             }
-            State::Alarm(state) if held.case.is_none() && state.acknowledged_at.is_some() => {
+            // Of no case that is held: nothing else would let it go.
+            State::Alarm(state)
+                if state.acknowledged_at.is_some()
+                    && case.is_none_or(|case| !self.cases.contains_key(&case)) =>
+            {
                 self.streams.remove(&stream);
             }
             _ => {}
+        }
+        if let Some(case) = case
+            && self.lingering.contains(&case)
+            && !self.goes_on(case)
+        {
+            self.drop_case(case);
         }
     }
 }
 
 impl Region {
-    /// Let go of the cases that closed long enough before an instant.
+    /// Let go of the cases that closed long enough before an instant and are settled.
     fn let_go(&mut self, now: Timestamp) {
         while let Some((closed_at, case)) = self.closed.first().copied()
             && !is_shown(closed_at, now)
         {
             self.closed.pop_first();
-            for stream in self.cases.remove(&case).unwrap_or_default() {
-                self.streams.remove(&stream);
+            if self.goes_on(case) {
+                self.lingering.insert(case);
+            } else {
+                self.drop_case(case);
             }
         }
     }
 
+    fn drop_case(&mut self, case: CaseId) {
+        self.lingering.remove(&case);
+        for stream in self.cases.remove(&case).unwrap_or_default() {
+            self.streams.remove(&stream);
+        }
+    }
+
+    /// Whether something of a case still runs or is owed.
+    fn goes_on(&self, case: CaseId) -> bool {
+        self.of_case(case).any(|(_, held)| held.state.goes_on())
+    }
+
+    /// Whether the screens show a case at an instant: open, closed not long ago, or not settled.
+    pub(crate) fn shows(&self, case: CaseId, state: &case::State, now: Timestamp) -> bool {
+        state
+            .closed_at
+            .is_none_or(|closed_at| is_shown(closed_at, now) || self.goes_on(case))
+    }
+
     fn hold(&mut self, stream: StreamId, case: Option<CaseId>) {
         let case = case.filter(|_| !matches!(stream.subject, Subject::Place | Subject::Team));
-        if let Some(case) = case {
+        // An alarm about a case that was let go does not bring the case back.
+        let belongs =
+            case.filter(|case| stream.subject != Subject::Alarm || self.cases.contains_key(case));
+        if let Some(case) = belongs {
             self.cases.entry(case).or_default().insert(stream);
         }
         self.streams.entry(stream).or_insert_with(|| Held {
@@ -237,7 +276,7 @@ typed! {
 }
 
 /// Whether a case that closed at an instant is still on the screens.
-pub(crate) fn is_shown(closed_at: Timestamp, now: Timestamp) -> bool {
+fn is_shown(closed_at: Timestamp, now: Timestamp) -> bool {
     now.duration_since(closed_at) < SignedDuration::from_hours(CLOSED_SHOWN_HOURS)
 }
 
@@ -295,6 +334,76 @@ mod tests {
         assert!(!region.holds_case(CASE));
         assert!(region.reports().next().is_none());
         assert!(region.cases.is_empty() && region.closed.is_empty());
+    }
+
+    #[test]
+    fn a_closed_case_stays_until_nothing_of_it_runs_or_is_owed() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        run.push(report_id(1).0, report_received(1));
+        let owed = duty(
+            1,
+            DutyKind::FeedbackToReporter,
+            "2026-03-08T01:00:00Z",
+            Owner::desk(),
+        );
+        run.push(report_id(1).0, report::Event::DutyOpened(owed));
+        let outcome = CaseOutcome::NoCrisis;
+        run.push(CASE.0, case::Event::CaseClosed { outcome });
+        something_elsewhere(&mut run, "2026-03-09T01:00:00Z");
+        let late = t("2026-03-09T01:00:00Z");
+        let region: Region = fold(run.events());
+        assert!(region.holds_case(CASE));
+        assert_eq!(region.board(late).len(), 1, "and the desk sees it");
+        assert!(
+            region
+                .deadlines(late)
+                .iter()
+                .any(|deadline| deadline.passed)
+        );
+
+        let alarm = deadline_passed(
+            Some(CASE),
+            StreamId::new(Subject::Report, report_id(1).0),
+            DutyKind::FeedbackToReporter.as_str(),
+            "2026-03-08T01:00:00Z",
+        );
+        run.push(uuid(70), alarm);
+        let done = report::Event::DutyFulfilled {
+            duty: duty_id(1),
+            note: None,
+        };
+        run.push(report_id(1).0, done);
+        assert!(
+            fold::<Region>(run.events()).holds_case(CASE),
+            "nobody looked at the alarm"
+        );
+        let by = Owner::desk();
+        run.push(uuid(70), alarm::Event::AlarmAcknowledged { by });
+        let region: Region = fold(run.events());
+        assert!(!region.holds_case(CASE) && region.lingering.is_empty());
+        assert!(
+            region
+                .streams()
+                .all(|(stream, _)| stream.subject == Subject::Place)
+        );
+    }
+
+    #[test]
+    fn an_alarm_about_a_case_that_was_let_go_goes_when_somebody_looked() {
+        let mut run = closed_case();
+        something_elsewhere(&mut run, "2026-03-07T01:00:00Z");
+        let stream = StreamId::new(Subject::Report, report_id(1).0);
+        run.push(
+            uuid(70),
+            deadline_passed(Some(CASE), stream, "late", "2026-03-07T00:00:00Z"),
+        );
+        let region: Region = fold(run.events());
+        assert_eq!(region.all_alarms().count(), 1);
+        assert!(region.cases.is_empty());
+        let by = Owner::desk();
+        run.push(uuid(70), alarm::Event::AlarmAcknowledged { by });
+        assert_eq!(fold::<Region>(run.events()).all_alarms().count(), 0);
     }
 
     #[test]

@@ -38,7 +38,8 @@ pub enum Command {
     },
     /// The receiving side takes over; it becomes the director.
     AcceptHandover { case: CaseId },
-    /// The case is closed; refused while something is running or owed.
+    /// The case is closed (afgesloten); refused while the case itself owes something. A stay, a search or a duty elsewhere goes
+    /// on, and stays on the screens.
     Close { case: CaseId, outcome: CaseOutcome },
     /// A duty of this case is done.
     FulfilDuty {

@@ -218,8 +218,9 @@ fn accept_handover(case: CaseId, states: &States, context: &Context<'_>) -> Deci
     emit.done()
 }
 
-/// What runs or is owed elsewhere (a stay, a weighing, a deployment) stands in other streams, which a
-/// closure does not name and so does not see; their own duties go on and keep their owners.
+/// Refused while this stream owes something. What runs or is owed elsewhere (a stay, a weighing, a deployment) stands in
+/// other streams, which a closure does not name and so does not see: it goes on with its owners, and the case stays on the
+/// screens until it is settled ([`crate::state::State::goes_on`]).
 fn close(case: CaseId, outcome: CaseOutcome, states: &States) -> Decision {
     let state = open(states, case)?;
     if state.handover.is_some() {

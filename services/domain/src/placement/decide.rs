@@ -2,10 +2,13 @@
 
 use super::{
     Command, Event, LADDER, SearchEvent, ending, hold, ladder,
-    rejection::{NO_CRISIS_VERDICT, PLACEMENT_EXISTS, SEARCH_EXISTS, TRIAGE_OF_OTHER_CASE},
+    rejection::{
+        CHILD_NOT_IN_CASE, NO_CRISIS_VERDICT, PLACEMENT_EXISTS, SEARCH_EXISTS, TRIAGE_OF_OTHER_CASE,
+    },
     running::known,
 };
 use crate::{
+    case,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::DutyKind,
     ids::{CaseId, DutyId, PersonId, PlacementId, TriageId},
@@ -114,12 +117,21 @@ struct Opening<'a> {
     perspective: Perspective,
 }
 
-/// After a verdict that this is a crisis (H16; spoken is enough), once per child at a time.
+/// For somebody of an open case, after a verdict that this is a crisis (H16; spoken is enough), once per child at a time.
 fn open_search(states: &States, placement: PlacementId, opening: &Opening<'_>) -> Decision {
     if states.placement(placement)?.search.is_some() {
         return Err(PLACEMENT_EXISTS
             .because("A search with this id was opened; give a new search a new id.")
             .with("placement", placement)
+            .into());
+    }
+    if !case::open(states, opening.case)?
+        .members
+        .contains_key(&opening.child)
+    {
+        return Err(CHILD_NOT_IN_CASE
+            .because("Search for somebody of this case; add them to it first.")
+            .with("child", opening.child)
             .into());
     }
     crisis_verdict(states, opening.triage, opening.case)?;

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     actor::Owner,
-    calendar::hours_after,
+    calendar::{hours_after, passed},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::{DutyId, PlacementId, StayId},
@@ -257,8 +257,8 @@ pub(super) fn arrange_overflow(
     emit.done()
 }
 
-/// One step up, to a named person under a clock. The same step may pass to another person; its
-/// clock runs on (P19, H38, H39).
+/// One step up, to a named person under a clock. The same step may pass to another person: its clock runs on, and begins
+/// anew when it has passed, so that no step is the end (P19, H38, H39).
 pub(super) fn escalate(
     states: &States,
     context: &Context<'_>,
@@ -278,7 +278,7 @@ pub(super) fn escalate(
                 .with("level", before.level)
                 .into());
         }
-        if level == before.level {
+        if level == before.level && !passed(before.due, context.now) {
             due = before.due;
         }
     }

@@ -7,6 +7,8 @@ crate::rejection_codes! {
     PLACEMENT_UNKNOWN,
     /// The weighing is of another case.
     TRIAGE_OF_OTHER_CASE,
+    /// The child is not of this case.
+    CHILD_NOT_IN_CASE,
     /// No verdict says that this is a crisis (H16).
     NO_CRISIS_VERDICT,
     /// Another search for this child runs.

@@ -94,7 +94,7 @@ pub struct ReportedPerson {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UnreadableField {
-    /// JSON pointer in the request.
+    /// JSON pointer in the request, or `header:` and the name of a header.
     pub path: String,
     /// The raw JSON text, at most 2,000 characters.
     pub raw: String,

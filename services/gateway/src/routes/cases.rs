@@ -300,7 +300,8 @@ impl Write for StartTriage {
     }
 }
 
-/// The case is closed; refused while something runs or is owed.
+/// The case is closed; refused while the case itself owes something. What runs or is owed elsewhere goes on, and stays on
+/// the screens.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CloseCase {

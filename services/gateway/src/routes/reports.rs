@@ -9,7 +9,7 @@ use uuid::Uuid;
 use vangnet_access::Action;
 use vangnet_domain::{
     command::Command,
-    ids::{CaseId, PersonId, ReportId},
+    ids::{CaseId, CommandId, PersonId, ReportId, caused_command_id},
     report::{self, ReportedPerson, Reporter, ReporterKind, Submit, UnreadableField},
     state::State,
     stream::Subject,
@@ -137,7 +137,7 @@ pub struct ReportAnswer {
 /// Something that was kept raw.
 #[derive(Serialize, ToSchema)]
 pub struct Warning {
-    /// JSON pointer in the request.
+    /// JSON pointer in the request, or `header:` and the name of a header.
     pub path: String,
     /// The code; its page is `/v1/errors/<code>`.
     pub code: String,
@@ -146,10 +146,12 @@ pub struct Warning {
 }
 
 async fn submit(call: Call) -> Result<Response, Problem> {
-    let headers = WriteHeaders::read(&call.parts.headers, false)?;
-    let body = body::json(&call.bytes().await?)?;
+    let bytes = call.bytes().await?;
+    let (headers, unreadable) =
+        WriteHeaders::of_report(&call.parts.headers, |raw| unkeyed(&call, raw, &bytes));
+    let body = body::json(&bytes)?;
     let mut at = At::new(&call.path, headers.command_id);
-    let submit = Reading::of(body, &mut at);
+    let submit = Reading::of(body, unreadable, &mut at);
     let people: Vec<Uuid> = submit.people.iter().map(|about| about.person.0).collect();
     let command = report::Command::Submit(Box::new(submit)).into();
     let accepted = give(&call, &headers, command).await.map_err(|problem| {
@@ -174,6 +176,15 @@ async fn submit(call: Call) -> Result<Response, Problem> {
     }
     more.insert("people".into(), json!(people));
     answer(&call, &accepted, at.made(), more).await
+}
+
+/// The id of a report without a key that is a UUID. The same words for a key are the same report; without any, every
+/// sending is one: a report that is there twice harms less than one that is lost.
+fn unkeyed(call: &Call, raw: &str, body: &[u8]) -> CommandId {
+    let now = call.gateway.parts.substrate.clock.now().to_string();
+    let said = if raw.is_empty() { now.as_str() } else { raw };
+    let body = String::from_utf8_lossy(body);
+    caused_command_id(&["report-without-key", &call.actor.person, said, &body])
 }
 
 fn empty() -> Problem {
@@ -208,11 +219,14 @@ struct Reading {
 }
 
 impl Reading {
-    fn of(body: Value, at: &mut At<'_>) -> Submit {
+    fn of(body: Value, headers: Vec<(String, String)>, at: &mut At<'_>) -> Submit {
         let mut reading = Self {
             unreadable: Vec::new(),
             characters_left: RAW_CHARACTERS_TOTAL_MAX,
         };
+        for (name, sent) in headers {
+            reading.keep(&format!("header:{name}"), &Value::String(sent));
+        }
         let mut fields = match body {
             Value::Object(fields) => fields,
             other => {
@@ -409,7 +423,7 @@ mod tests {
     fn read(body: Value) -> Submit {
         let path = PathParts::default();
         let mut at = At::new(&path, CommandId(Uuid::from_u128(1)));
-        Reading::of(body, &mut at)
+        Reading::of(body, Vec::new(), &mut at)
     }
 
     fn paths(submit: &Submit) -> Vec<&str> {

@@ -144,6 +144,46 @@ async fn a_second_report_joins_the_case_that_the_desk_recognised() {
 }
 
 #[tokio::test]
+async fn no_header_keeps_a_report_out() {
+    let bench = Bench::new().await;
+    let odd = || {
+        post("/v1/reports", report())
+            .key(None)
+            .header("idempotency-key", "from the school's own form, 12")
+            .header("vangnet-occurred-at", "last night")
+            .header("vangnet-device", "tablet")
+            .header("if-match", "7")
+    };
+    let answer = bench.good(odd()).await;
+    assert_eq!(answer.status, StatusCode::CREATED);
+    let paths: Vec<_> = answer.body["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|warning| warning["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            "header:idempotency-key",
+            "header:vangnet-occurred-at",
+            "header:vangnet-device",
+            "header:if-match",
+        ]
+    );
+    let again = bench.good(odd()).await;
+    assert_eq!(
+        again.id(),
+        answer.id(),
+        "the same words for a key: the same report"
+    );
+
+    let without = bench.good(post("/v1/reports", report()).key(None)).await;
+    assert_eq!(without.body["warnings"], json!([]));
+    assert_ne!(without.id(), answer.id());
+}
+
+#[tokio::test]
 async fn a_report_gets_in_with_only_intake_there() {
     let bench = Bench::with(&[Service::Intake], true).await;
     let answer = bench

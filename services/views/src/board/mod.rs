@@ -15,14 +15,10 @@ use vangnet_domain::{
 
 pub use row::{CaseRow, DeploymentLine, SearchLine, StayLine, TriageLine, TriagePhase};
 
-use crate::{
-    deadlines::Deadline,
-    duties::OpenAlarm,
-    region::{Region, is_shown},
-};
+use crate::{deadlines::Deadline, duties::OpenAlarm, region::Region};
 
 impl Region {
-    /// Every case that is open, or closed not long ago, oldest first.
+    /// Every case that is open, closed not long ago, or closed with something that runs or is owed; oldest first.
     pub fn board(&self, now: Timestamp) -> Vec<CaseRow<'_>> {
         let mut deadlines: BTreeMap<CaseId, Vec<Deadline>> = BTreeMap::new();
         for deadline in self.deadlines(now) {
@@ -36,11 +32,9 @@ impl Region {
                 alarms.entry(case).or_default().push(alarm);
             }
         }
-        let shown = self.all_cases().filter(|(_, state)| {
-            state
-                .closed_at
-                .is_none_or(|closed_at| is_shown(closed_at, now))
-        });
+        let shown = self
+            .all_cases()
+            .filter(|(case, state)| self.shows(*case, state, now));
         let mut rows: Vec<_> = shown
             .filter_map(|(case, state)| {
                 let alarms = alarms.remove(&case).unwrap_or_default();

@@ -84,7 +84,12 @@ fn searching() -> Given {
         question: None,
         perspective: Perspective::Home,
     };
+    let joined = case::Event::PersonJoined {
+        person: CHILD,
+        household_role: crate::person::HouseholdRole::Child,
+    };
     crisis(given(), CASE, TRIAGE)
+        .and(CASE.0, joined)
         .when(open)
         .accepted()
         .when(place::Command::Register {

@@ -203,7 +203,12 @@ fn the_age_has_to_fit_and_an_unknown_age_gets_in() {
     two_searching().when(hold(OTHER_SEARCH, FAMILY)).accepted();
     // Nothing is known of this child but that it needs a place.
     let nameless = PersonId(id(203));
+    let joined = case::Event::PersonJoined {
+        person: nameless,
+        household_role: HouseholdRole::Child,
+    };
     searching(Verdict::Urgent)
+        .and(CASE.0, joined)
         .when(open(OTHER_SEARCH, CASE, TRIAGE, nameless))
         .accepted()
         .when(hold(OTHER_SEARCH, GROUP))

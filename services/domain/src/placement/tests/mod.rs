@@ -10,9 +10,11 @@ use uuid::Uuid;
 
 use super::{Command, Event, NeedKind, Perspective, Rung, RungOutcome, State};
 use crate::{
+    actor::Owner,
+    case,
     given::{Given, given, id},
-    ids::{CaseId, PersonId, PlaceId, PlacementId, StayId, TriageId},
-    person::{self, AgeBand, BsnStatus},
+    ids::{CaseId, PersonId, PlaceId, PlacementId, ReportId, StayId, TriageId},
+    person::{self, AgeBand, BsnStatus, HouseholdRole},
     personal::Personal,
     place,
     region::Municipality,
@@ -49,8 +51,18 @@ fn verdict(verdict: Verdict) -> triage::Event {
     }
 }
 
+/// A case opened for this child.
 fn child(given: Given, child: PersonId, case: CaseId, age_band: AgeBand) -> Given {
-    given.and(
+    let opened = case::Event::CaseOpened {
+        report: ReportId(id(1)),
+        municipality: None,
+        director: Owner::desk(),
+    };
+    let joined = case::Event::PersonJoined {
+        person: child,
+        household_role: HouseholdRole::Child,
+    };
+    given.and(case.0, opened).and(case.0, joined).and(
         child.0,
         person::Event::PersonRegistered {
             case,

@@ -1,7 +1,10 @@
 use super::*;
+use crate::case::{CaseOutcome, rejection::CASE_CLOSED};
 use crate::placement::{
     LADDER, SearchEvent,
-    rejection::{NO_CRISIS_VERDICT, PLACEMENT_EXISTS, SEARCH_EXISTS, TRIAGE_OF_OTHER_CASE},
+    rejection::{
+        CHILD_NOT_IN_CASE, NO_CRISIS_VERDICT, PLACEMENT_EXISTS, SEARCH_EXISTS, TRIAGE_OF_OTHER_CASE,
+    },
 };
 
 fn opened(question: Option<Personal>) -> Event {
@@ -68,18 +71,36 @@ fn without_a_crisis_verdict_there_is_no_search() {
     weighed_as(Verdict::Unknown)
         .when(command())
         .then_rejected(NO_CRISIS_VERDICT);
-    given()
+    let here = || super::child(given(), CHILD, CASE, AgeBand::From12To15);
+    here()
         .and(TRIAGE.0, triage::Event::TriageStarted { case: CASE })
         .when(command())
         .then_rejected(NO_CRISIS_VERDICT);
-    given().when(command()).then_rejected(NO_CRISIS_VERDICT);
+    here().when(command()).then_rejected(NO_CRISIS_VERDICT);
 }
 
 #[test]
 fn the_verdict_of_another_case_does_not_count() {
+    child(
+        weighed_as(Verdict::AcuteCrisis),
+        OTHER_CHILD,
+        OTHER_CASE,
+        AgeBand::Unknown,
+    )
+    .when(open(SEARCH, OTHER_CASE, TRIAGE, OTHER_CHILD))
+    .then_rejected(TRIAGE_OF_OTHER_CASE);
+}
+
+#[test]
+fn a_search_is_for_somebody_of_an_open_case() {
     weighed_as(Verdict::AcuteCrisis)
-        .when(open(SEARCH, OTHER_CASE, TRIAGE, CHILD))
-        .then_rejected(TRIAGE_OF_OTHER_CASE);
+        .when(open(SEARCH, CASE, TRIAGE, OTHER_CHILD))
+        .then_rejected(CHILD_NOT_IN_CASE);
+    let outcome = CaseOutcome::CrisisOver;
+    weighed_as(Verdict::AcuteCrisis)
+        .and(CASE.0, case::Event::CaseClosed { outcome })
+        .when(open(SEARCH, CASE, TRIAGE, CHILD))
+        .then_rejected(CASE_CLOSED);
 }
 
 #[test]

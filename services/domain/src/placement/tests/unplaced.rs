@@ -145,6 +145,18 @@ fn escalation_only_goes_up_and_its_clock_does_not_restart_on_the_same_step() {
 }
 
 #[test]
+fn no_step_is_the_end_a_clock_that_passed_begins_anew() {
+    use EscalationLevel::National;
+    let (one, two) = (officer(Some("user-8")), officer(Some("user-9")));
+    searching(Verdict::Urgent)
+        .when(escalate(National, one))
+        .accepted()
+        .later(241)
+        .when(escalate(National, two.clone()))
+        .then([ours(escalated(National, two, "2026-03-02T09:01:00Z"))]);
+}
+
+#[test]
 fn overflow_ends_the_search_and_owes_the_way_back() {
     let night = searching(Verdict::Urgent)
         .when(overflow())

@@ -52,7 +52,11 @@ fn bed(number: u128) -> PlaceId {
 fn region() -> Given {
     let mut night = given();
     for number in 0..CHILDREN {
-        night = crisis(night, case_of(number), triage_of(number));
+        let joined = case::Event::PersonJoined {
+            person: person_of(number),
+            household_role: crate::person::HouseholdRole::Child,
+        };
+        night = crisis(night, case_of(number), triage_of(number)).and(case_of(number).0, joined);
     }
     for number in 0..BEDS {
         let register = place::Command::Register {
