@@ -86,7 +86,6 @@ impl State {
             | Self::Search(_) => false,
         };
         runs || self.duties().is_some_and(|duties| !duties.is_empty())
-        }
     }
 }
 

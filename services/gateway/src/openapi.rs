@@ -149,8 +149,16 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         428,
         "a decision from a screen needs If-Match",
     ),
-    ("Defect", 500, "a defect; nothing was written"),
-    ("NotNow", 503, "certainly not executed; try again"),
+    (
+        "Defect",
+        500,
+        "a defect; what became of a write is not known",
+    ),
+    (
+        "NotNow",
+        503,
+        "not now: unknown (LOG_AWAY) or certainly not executed (any other code); the same key is safe",
+    ),
     (
         "Unknown",
         504,

@@ -196,7 +196,7 @@ impl Problem {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             codes::INTERNAL_ERROR,
-            "This is a defect of Vangnet, and it is in its log. Nothing was written.",
+            "This is a defect of Vangnet, and it is in its log. Send the same request with the same key, or ask /v1/commands/{id} what became of it.",
         )
     }
 

@@ -71,7 +71,7 @@ pub enum CommandReply {
         /// The position it is unreadable since.
         position: u64,
     },
-    /// A defect or damage; nothing was written.
+    /// A defect or damage; what became of the command is not known.
     Failed {
         /// For the operator's log; no personal data.
         context: String,
