@@ -95,7 +95,13 @@ impl Parking {
 
     pub(crate) fn park(&self, parked: Parked) {
         if let Ok(mut all) = self.0.lock() {
-            all.entry(parked.stream.clone()).or_insert(parked);
+            // Of several readers the one that is furthest behind: it stands still first.
+            match all.get(&parked.stream) {
+                Some(known) if known.position <= parked.position => {}
+                _ => {
+                    all.insert(parked.stream.clone(), parked);
+                }
+            }
         }
     }
 }
@@ -258,5 +264,27 @@ async fn changed(heard: &mut Option<watch::Receiver<u64>>) {
     if gone {
         *heard = None;
         std::future::pending().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_stands_still_from_the_earliest_of_its_holes_on_and_not_before() {
+        let parking = Parking::default();
+        for position in [7, 5, 9] {
+            parking.park(Parked {
+                stream: "place-1".into(),
+                case: None,
+                position,
+                reason: "planned".into(),
+            });
+        }
+        let holds = |position| parking.holds("place-1", position);
+        assert_eq!([4, 5, 6].map(holds), [false, true, true]);
+        assert_eq!((parking.list().len(), parking.first()), (1, Some(5)));
+        assert!(!parking.holds("place-2", 5));
     }
 }

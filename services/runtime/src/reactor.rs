@@ -1,8 +1,9 @@
 //! Reactors: turn events into commands for the streams that another service writes.
 //!
-//! A reaction's command id is a pure function of (reactor, event, command, target): any number of instances may
-//! run, any of them may be killed at any step, and each reaction still happens once. The checkpoint moves only
-//! after an answer; no answer is asked again. A refusal is not dropped: it becomes an alarm with an owner.
+//! A reaction's command id is a pure function of (reactor, event, command): any number of instances may run, any of
+//! them may be killed at any step, and each reaction still happens once. The checkpoint moves only after an answer;
+//! no answer is asked again. A refusal is not dropped: it becomes an alarm with an owner, and so does a failure that
+//! stays one.
 //!
 //! A reactor remembers nothing: what it needs to know of a case it folds from the log when an event calls for it, up
 //! to that event. So it starts where its checkpoint is, however long the log. The checkpoint never passes the first
@@ -25,7 +26,7 @@ use vangnet_domain::{
     command::Command,
     envelope::Recorded,
     event::Event,
-    ids::{AlarmId, caused_command_id},
+    ids::{AlarmId, CommandId, caused_command_id},
     rejection::STREAM_UNREADABLE,
     stream::LedgerId,
 };
@@ -36,11 +37,16 @@ use crate::{
     Answer, Clock, Door, Follow, Follower, Parked, Parking,
     follower::{self, Wake},
     telemetry,
-    wire::{CommandReply, CommandRequest},
+    wire::{self, CommandReply, CommandRequest},
 };
 
 /// Wait between tries of a reaction that has no answer.
 const RETRY: Duration = Duration::from_millis(500);
+/// Tries of a reaction that its service takes and fails at, each time: a defect of this release, which more tries do not
+/// mend, must not hold up the reactions to all other events.
+const FAILED_TRIES_MAX: usize = 20;
+/// Code of the alarm about such a reaction.
+const FAILED: &str = "INTERNAL_ERROR";
 
 /// What a reactor wants done.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -240,15 +246,15 @@ impl Reacting {
         );
         telemetry::set_parent(&span, &event.envelope.traceparent);
         async {
-            let request = self.request(event, reaction.command.clone(), "");
+            let request = self.request(event, reaction.command.clone());
             let Some(refused) = self.until_answered(&request, stopping).await else {
                 return false;
             };
             match refused {
                 Some(code) if !reaction.done_codes.contains(&code.as_str()) => {
-                    let alarm = self.alarm(event, reaction, code);
-                    let request = self.request(event, alarm, "refused");
-                    self.until_answered(&request, stopping).await.is_some()
+                    let alarm = self.alarm(event, reaction, request.command_id, code);
+                    let alarm = self.request(event, alarm);
+                    self.until_answered(&alarm, stopping).await.is_some()
                 }
                 _ => true,
             }
@@ -257,18 +263,17 @@ impl Reacting {
         .await
     }
 
-    fn request(&self, event: &Recorded, command: Command, suffix: &str) -> CommandRequest {
-        let target = command.stream().to_string();
-        let kind = crate::wire::encode(&command);
+    /// The id says all of the command: two commands to one stream are two. As a fingerprint does, it leaves out what says
+    /// nothing, so that another release means the same one.
+    fn request(&self, event: &Recorded, command: Command) -> CommandRequest {
         let event_id = event.envelope.event_id;
+        let said = wire::canonical(&command);
         CommandRequest {
             ledger: self.ledger.clone(),
             command_id: caused_command_id(&[
                 self.reactor.name,
                 &event_id.to_string(),
-                &command_kind(&kind),
-                &target,
-                suffix,
+                &String::from_utf8_lossy(&said),
             ]),
             correlation_id: event.envelope.correlation_id,
             causation_id: Some(event_id),
@@ -279,14 +284,19 @@ impl Reacting {
         }
     }
 
-    fn alarm(&self, event: &Recorded, reaction: &Reaction, code: String) -> Command {
-        let event_id = event.envelope.event_id.to_string();
-        let target = reaction.command.stream();
-        let id = caused_command_id(&["alarm", self.reactor.name, &event_id, &target.to_string()]);
+    /// One alarm for each command that was refused, whatever the code: refused again for another reason is the same.
+    fn alarm(
+        &self,
+        event: &Recorded,
+        reaction: &Reaction,
+        refused: CommandId,
+        code: String,
+    ) -> Command {
+        let id = caused_command_id(&["alarm", &refused.to_string()]);
         alarm::Command::RaiseRefusedReaction {
             alarm: AlarmId(id.0),
             case: event.envelope.case,
-            source: target,
+            source: reaction.command.stream(),
             reactor: self.reactor.name.to_owned(),
             code,
             owner: reaction.owner.clone(),
@@ -300,6 +310,7 @@ impl Reacting {
         request: &CommandRequest,
         stopping: &CancellationToken,
     ) -> Option<Option<String>> {
+        let mut failed = 0;
         loop {
             match self.door.send(request).await {
                 Answer::Replied(CommandReply::Accepted(_)) => return Some(None),
@@ -314,11 +325,16 @@ impl Reacting {
                     return Some(Some(STREAM_UNREADABLE.name.to_owned()));
                 }
                 Answer::Replied(CommandReply::Failed { context }) => {
+                    failed += 1;
                     tracing::error!(
                         context,
                         reactor = self.reactor.name,
-                        "a reaction failed; trying again"
+                        failed,
+                        "a reaction failed"
                     );
+                    if failed == FAILED_TRIES_MAX {
+                        return Some(Some(FAILED.to_owned()));
+                    }
                 }
                 other => tracing::debug!(?other, reactor = self.reactor.name, "no answer yet"),
             }
@@ -328,32 +344,5 @@ impl Reacting {
                 () = self.clock.pause(RETRY) => {}
             }
         }
-    }
-}
-
-/// The variant's word of a command, e.g. `stay.start`: the first two keys of its JSON.
-fn command_kind(json: &[u8]) -> String {
-    let text = String::from_utf8_lossy(json);
-    text.split('"')
-        .skip(1)
-        .step_by(2)
-        .take(2)
-        .collect::<Vec<_>>()
-        .join(".")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_commands_kind_is_its_subject_and_verb() {
-        let command = Command::from(alarm::Command::Acknowledge {
-            alarm: AlarmId(uuid::Uuid::from_u128(1)),
-        });
-        assert_eq!(
-            command_kind(&crate::wire::encode(&command)),
-            "alarm.acknowledge"
-        );
     }
 }

@@ -229,7 +229,7 @@ async fn a_second_try_that_comes_too_late_does_not_say_what_the_first_one_did() 
 }
 
 /// Fails whatever it is given, before it looks at the log.
-struct Failing;
+pub struct Failing;
 
 #[async_trait]
 impl Handler for Failing {

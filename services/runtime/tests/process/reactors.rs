@@ -2,17 +2,28 @@
 
 use std::{
     sync::{
-        Mutex,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use vangnet_domain::{envelope::Recorded, event::Event, place, stream::Service};
+use vangnet_bus::{Bus as _, BusSubject};
+use vangnet_domain::{
+    actor::Owner,
+    envelope::Recorded,
+    event::Event,
+    ids::PlaceId,
+    place::{self, Availability, CloseReason},
+    stream::Service,
+};
 use vangnet_log::Log as _;
 use vangnet_runtime::{CaseFile, Host, Reaction, Reactor, ServiceSpec, Tasks};
 
-use crate::bench::{Bench, place_command};
+use crate::{
+    bench::{Bench, place_command},
+    command_loop::Failing,
+};
 
 /// Longer than a reactor waits for a hint.
 const LOOK: Duration = Duration::from_secs(2);
@@ -23,6 +34,10 @@ fn registered(event: &Event) -> bool {
 
 /// Run reactors as a service that takes no commands here, until they are done.
 async fn run(bench: &Bench, reactors: &'static [Reactor]) {
+    run_for(bench, reactors, LOOK).await;
+}
+
+async fn run_for(bench: &Bench, reactors: &'static [Reactor], time: Duration) {
     let substrate = bench.substrate();
     let tasks = Tasks::default();
     let spec = ServiceSpec {
@@ -31,7 +46,7 @@ async fn run(bench: &Bench, reactors: &'static [Reactor]) {
         task: None,
     };
     let host = Host::start(spec, &substrate, &tasks).await.unwrap();
-    tokio::time::sleep(LOOK).await;
+    tokio::time::sleep(time).await;
     tasks.begin_stop();
     host.stop().await;
     assert!(tasks.stop().await);
@@ -109,4 +124,86 @@ async fn a_checkpoint_never_passes_what_could_not_be_read_or_answered() {
     run(&bench, REACTORS).await;
     assert_eq!(*ANSWERED.lock().unwrap(), [0, 2, 0, 1, 2]);
     assert_eq!(checkpoint(&bench).await, 1);
+}
+
+/// Watch, which takes alarms.
+async fn watch(bench: &Bench) -> Host {
+    bench
+        .host_of(ServiceSpec {
+            name: Service::Watch,
+            reactors: &[],
+            task: None,
+        })
+        .await
+}
+
+async fn types(bench: &Bench) -> Vec<String> {
+    let events = bench.log.read(&bench.ledger, 0, 100).await.unwrap();
+    events.into_iter().map(|event| event.type_name).collect()
+}
+
+fn both(event: &Recorded, _case: &CaseFile) -> Vec<Reaction> {
+    let said = [Availability::Unavailable, Availability::Free];
+    let reactions = said.map(|availability| Reaction {
+        command: place::Command::ReportAvailability {
+            place: PlaceId(event.envelope.stream.id),
+            availability,
+            as_of: event.recorded_at,
+        }
+        .into(),
+        done_codes: &[],
+        owner: Owner::desk(),
+    });
+    reactions.into()
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_reactions_to_one_event_on_one_stream_are_two_commands() {
+    const REACTORS: &[Reactor] = &[Reactor {
+        name: "test.both",
+        heeds: registered,
+        react: both,
+    }];
+    let bench = Bench::new().await;
+    let (_host, _watch) = (bench.host().await, watch(&bench).await);
+    bench.accepted(0, place_command(0)).await;
+    run(&bench, REACTORS).await;
+    let said = "vangnet.place.v1.AvailabilityReported";
+    assert_eq!(
+        types(&bench).await,
+        ["vangnet.place.v1.PlaceRegistered", said, said]
+    );
+}
+
+fn close(event: &Recorded, _case: &CaseFile) -> Vec<Reaction> {
+    vec![Reaction {
+        command: place::Command::Close {
+            place: PlaceId(event.envelope.stream.id),
+            reason: CloseReason::Staff,
+        }
+        .into(),
+        done_codes: &[],
+        owner: Owner::desk(),
+    }]
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reaction_that_fails_each_time_becomes_an_alarm_and_the_next_one_has_its_turn() {
+    const REACTORS: &[Reactor] = &[Reactor {
+        name: "test.close",
+        heeds: registered,
+        react: close,
+    }];
+    let bench = Bench::new().await;
+    let (host, _watch) = (bench.host().await, watch(&bench).await);
+    bench.accepted(0, place_command(0)).await;
+    bench.accepted(1, place_command(1)).await;
+    host.stop().await;
+    let subject = BusSubject::Command(bench.ledger.clone(), Service::Placement);
+    let _failing = bench.bus.serve(&subject, Arc::new(Failing)).await.unwrap();
+    run_for(&bench, REACTORS, Duration::from_secs(60)).await;
+    let refused = "vangnet.alarm.v1.ReactionRefused";
+    assert_eq!(types(&bench).await[2..], [refused, refused]);
+    let checkpoint = bench.log.checkpoint(&bench.ledger, "test.close").await;
+    assert_eq!(checkpoint.unwrap(), 4);
 }
