@@ -1,6 +1,9 @@
 //! `/v1/persons`
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use axum::{http::StatusCode, response::Response};
 use jiff::civil::Date;
@@ -9,14 +12,18 @@ use serde_json::Map;
 use utoipa::ToSchema;
 use vangnet_access::Action;
 use vangnet_domain::{
+    case,
     command::Command,
     decide::{Context, Refusal, States},
-    ids::PersonId,
+    envelope::Recorded,
+    event::Event,
+    ids::{CaseId, PersonId},
     person::{self, Details},
     personal::KeySubject,
     state::State,
     stream::{StreamId, Subject},
 };
+use vangnet_log::READ_LIMIT_MAX;
 use vangnet_runtime::STREAMS_PER_DECISION_MAX;
 
 use crate::{
@@ -30,6 +37,9 @@ use crate::{
     words::MunicipalityWord,
     write::{Write, Written, answer, give, read},
 };
+
+/// The event by which somebody belongs to a case.
+const JOINED: &str = "vangnet.case.v1.PersonJoined";
 
 const PERSON: Spec = Spec::read(
     "/v1/persons/{id}",
@@ -198,31 +208,57 @@ fn not_behind(headers: &WriteHeaders, command: &Command, states: &States) -> Res
     Ok(())
 }
 
-/// The person's own key; and, when everybody else of the case in which they became known was erased before, the
-/// key of that case, under which texts about several of them stand.
+/// The person's own key; and the key of each case they belong to in which everybody else was erased before: texts about
+/// several of its people stand under it. Who reported belongs to no household, and takes no case's texts along.
 async fn keys_to_destroy(call: &Call, person: PersonId) -> Result<Vec<KeySubject>, Problem> {
     let mut keys = vec![KeySubject::Person(person)];
-    let own = folded(call, StreamId::new(Subject::Person, person.0)).await?;
-    let State::Person(own) = own.state else {
-        return Ok(keys);
-    };
-    let Some(case) = own.case else {
-        return Ok(keys);
-    };
+    for case in cases_of(call, person).await? {
+        if is_last_of(call, person, case).await? {
+            keys.push(KeySubject::Case(case));
+        }
+    }
+    Ok(keys)
+}
+
+/// The cases whose household somebody joined, the first and any later one. A person's own stream does not name the later
+/// ones, so the whole ledger is read for them: an erasure is rare, and takes seconds for each million events.
+async fn cases_of(call: &Call, person: PersonId) -> Result<BTreeSet<CaseId>, Problem> {
+    let substrate = &call.gateway.parts.substrate;
+    let (mut cases, mut from) = (BTreeSet::new(), 0);
+    loop {
+        let ledger = &substrate.ledger;
+        let batch = substrate.log.read(ledger, from, READ_LIMIT_MAX).await?;
+        let Some(last) = batch.last() else {
+            return Ok(cases);
+        };
+        from = last.position + 1;
+        for stored in batch.iter().filter(|stored| stored.type_name == JOINED) {
+            let read = Recorded::decode(stored.position, stored.recorded_at, &stored.bytes);
+            // Not known whom it names: better no erasure than one that leaves a key.
+            let event = read.map_err(|error| Problem::internal(&error.to_string()))?;
+            if let Event::Case(case::Event::PersonJoined { person: joined, .. }) = event.event
+                && joined == person
+            {
+                cases.insert(CaseId(event.envelope.stream.id));
+            }
+        }
+    }
+}
+
+async fn is_last_of(call: &Call, person: PersonId, case: CaseId) -> Result<bool, Problem> {
     let State::Case(state) = folded(call, StreamId::new(Subject::Case, case.0))
         .await?
         .state
     else {
-        return Ok(keys);
+        return Ok(false);
     };
     for other in state.members.keys().filter(|member| **member != person) {
         let other = folded(call, StreamId::new(Subject::Person, other.0)).await?;
         if matches!(&other.state, State::Person(other) if !other.is_erased()) {
-            return Ok(keys);
+            return Ok(false);
         }
     }
-    keys.push(KeySubject::Case(case));
-    Ok(keys)
+    Ok(true)
 }
 
 async fn folded(call: &Call, stream: StreamId) -> Result<Folded, Problem> {

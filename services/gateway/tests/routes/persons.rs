@@ -140,6 +140,16 @@ async fn the_key_of_a_case_goes_with_the_last_of_its_people() {
 }
 
 #[tokio::test]
+async fn who_reported_takes_no_text_of_the_case_along() {
+    let bench = Bench::new().await;
+    let body = json!({ "what": "Invented report", "reporter": { "name": "Invented Caller" } });
+    let report = bench.good(post("/v1/reports", body)).await;
+    bench.good(erase(report.at("/reporter"))).await;
+    let case = KeySubject::Case(CaseId(report.at("/case").parse().unwrap()));
+    assert!(matches!(key_of(&bench, case).await, KeyState::Present(_)));
+}
+
+#[tokio::test]
 async fn a_correction_keeps_what_it_cannot_check() {
     let bench = Bench::new().await;
     let (report, _) = reported(&bench).await;
