@@ -13,6 +13,9 @@ pub struct Rules {
     pub deployment_answer_minutes: i64,
     /// A consulted partner answers within this time (proposed; H15).
     pub consultation_answer_minutes: i64,
+    /// Somebody is there within this time at "now, with 112" (proposed: the 15 minutes of an A1 ambulance; no source of
+    /// youth care names a figure).
+    pub emergency_minutes: i64,
     /// A report is weighed within this time (proposed).
     pub triage_minutes: i64,
     /// A spoken verdict is written within this time (proposed; H16).
@@ -67,6 +70,7 @@ impl Default for Rules {
             hold_minutes: 45,
             deployment_answer_minutes: 10,
             consultation_answer_minutes: 30,
+            emergency_minutes: 15,
             triage_minutes: 30,
             written_verdict_hours: 4,
             confirm_lowered_hours: 4,

@@ -283,7 +283,7 @@ fn sends_a_team(
             NO_VERDICT.because("Give the verdict first; in direct danger a spoken one is enough.")
         );
     };
-    if verdict.urgency.hours().is_none() {
+    if !verdict.urgency.asks_presence() {
         return Err(NOTHING_URGENT
             .because("Weigh again when somebody must go; this verdict asks for nobody on site.")
             .with("urgency", verdict.urgency));

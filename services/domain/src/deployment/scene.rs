@@ -31,7 +31,7 @@ pub(super) fn verdict(verdict: Verdict, urgency: Urgency, deadline: &str) -> tri
     triage::Event::VerdictGiven {
         verdict,
         urgency,
-        deadline: urgency.hours().map(|_| at(deadline)),
+        deadline: urgency.asks_presence().then(|| at(deadline)),
         crisis_kind: None,
         spoken: false,
         second_professional: None,

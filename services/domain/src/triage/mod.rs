@@ -19,9 +19,14 @@ pub use samples::samples;
 pub use state::{AnsweredTest, ConsultAnswer, Consultation, GivenVerdict, State};
 pub use table::{TRIAGE_TABLE, propose};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::code_list;
+use crate::{
+    calendar::{hours_after, minutes_after},
+    code_list,
+    rules::Rules,
+};
 
 code_list! {
     /// Yes, no or not known. Unknown never lowers urgency.
@@ -77,14 +82,21 @@ code_list! {
 }
 
 impl Urgency {
-    /// Hours until somebody must be there; `None` for regular help and advice.
-    pub const fn hours(self) -> Option<i64> {
+    /// Whether somebody must be there; not for regular help and advice.
+    pub const fn asks_presence(self) -> bool {
+        !matches!(self, Self::U5 | Self::U6)
+    }
+
+    /// Until when somebody must be there, weighed at an instant; `None` for regular help and advice.
+    ///
+    /// "Now, with 112" has a clock too: it is late when the figure in [`Rules`] has passed, not when it is given.
+    pub fn deadline(self, now: Timestamp, rules: &Rules) -> Option<Timestamp> {
         match self {
-            Self::U0 => Some(0),
-            Self::U1 => Some(2),
-            Self::U2 => Some(4),
-            Self::U3 => Some(24),
-            Self::U4 => Some(72),
+            Self::U0 => Some(minutes_after(now, rules.emergency_minutes)),
+            Self::U1 => Some(hours_after(now, 2)),
+            Self::U2 => Some(hours_after(now, 4)),
+            Self::U3 => Some(hours_after(now, 24)),
+            Self::U4 => Some(hours_after(now, 72)),
             Self::U5 | Self::U6 => None,
         }
     }

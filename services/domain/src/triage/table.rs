@@ -86,7 +86,7 @@ mod tests {
             let (verdict, urgency) = propose(test(answers));
             let all_no = answers == [No; 4];
             assert_eq!(verdict == Verdict::NoCrisis, all_no, "{answers:?}");
-            assert_eq!(urgency.hours().is_none(), all_no, "{answers:?}");
+            assert_eq!(!urgency.asks_presence(), all_no, "{answers:?}");
         }
     }
 

@@ -38,7 +38,7 @@ pub(super) fn give_verdict(
     let (state, case) = started(states, triage)?;
     fits_together(said)?;
     let lowered = is_lowered(state, said, context)?;
-    let deadline = deadline(state, said.urgency, context.now);
+    let deadline = deadline(state, said.urgency, context);
     let mut emit = Emit::for_case(case);
     emit.push(
         triage.0,
@@ -84,7 +84,7 @@ pub(super) fn give_verdict(
 
 /// No crisis means regular help or advice; a crisis, or not knowing, means somebody must be there.
 fn fits_together(said: Said<'_>) -> Result<(), Rejection> {
-    if (said.verdict == Verdict::NoCrisis) == said.urgency.hours().is_none() {
+    if (said.verdict == Verdict::NoCrisis) != said.urgency.asks_presence() {
         return Ok(());
     }
     Err(VERDICT_URGENCY
@@ -127,8 +127,9 @@ fn is_lowered(state: &State, said: Said<'_>, context: &Context<'_>) -> Result<bo
 
 /// When somebody must be there. The same urgency again keeps the running deadline; a higher one never
 /// moves it later while it runs.
-fn deadline(state: &State, urgency: Urgency, now: Timestamp) -> Option<Timestamp> {
-    let fresh = urgency.hours().map(|hours| hours_after(now, hours));
+fn deadline(state: &State, urgency: Urgency, context: &Context<'_>) -> Option<Timestamp> {
+    let now = context.now;
+    let fresh = urgency.deadline(now, context.rules);
     match &state.verdict {
         Some(before) if before.urgency == urgency => before.deadline,
         Some(before) if urgency < before.urgency => {

@@ -1,11 +1,12 @@
-//! `vangnet doctor`: state, why, and the fix.
+//! `vangnet doctor`: state, why, and the fix. Quick however long the log: it asks for what was kept and reads no more
+//! than the events at which the reactors stand.
 
-use std::process::ExitCode;
+use std::{collections::BTreeSet, process::ExitCode};
 
-use vangnet_domain::envelope::Recorded;
-use vangnet_log::{Log, READ_LIMIT_MAX};
+use vangnet_log::READ_LIMIT_MAX;
+use vangnet_runtime::Parking;
 
-use super::{Context, output};
+use super::{Context, output, store::Store};
 use crate::process::reactor_names;
 
 struct Finding {
@@ -47,16 +48,30 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
                     format!("{}: {} events, last at {at}", store.ledger, head.next),
                     "",
                 );
+                let mut stopped = BTreeSet::new();
                 for name in reactor_names() {
                     let next = store.log.checkpoint(&store.ledger, name).await?;
+                    if next < head.next {
+                        stopped.insert(next);
+                    }
                     say(
                         next >= head.next,
                         "reactor",
                         format!("{name} is at {next} of {}", head.next),
-                        "is its service running? it goes on by itself where it stopped",
+                        "is its service running? it goes on by itself where it stopped, but never past an unreadable event",
                     );
                 }
-                for (stream, position, reason) in parked(store.log.as_ref(), &store.ledger).await? {
+                for name in store.log.snapshots(&store.ledger).await? {
+                    if let Some(kept) = store.log.snapshot(&store.ledger, &name).await? {
+                        say(
+                            kept.next <= head.next,
+                            "snapshot",
+                            format!("{name} is kept up to {} of {}", kept.next, head.next),
+                            "it is of another log: run `vangnet verify`",
+                        );
+                    }
+                }
+                for (stream, position, reason) in unreadable(&store, stopped).await? {
                     say(
                         false,
                         "stream",
@@ -79,26 +94,21 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// The first unreadable event of each stream.
-async fn parked(
-    log: &dyn Log,
-    ledger: &vangnet_domain::stream::LedgerId,
+/// The unreadable streams, each with its first unreadable event, among the events that the reactors stand before. They
+/// stand before the first one of all, so no more than a batch for each has to be read; `vangnet verify` reads everything.
+async fn unreadable(
+    store: &Store,
+    stopped: BTreeSet<u64>,
 ) -> anyhow::Result<Vec<(String, u64, String)>> {
-    let mut parked: Vec<(String, u64, String)> = Vec::new();
-    let mut from = 0;
-    loop {
-        let batch = log.read(ledger, from, READ_LIMIT_MAX).await?;
-        let full = batch.len() == READ_LIMIT_MAX;
-        for stored in batch {
-            from = stored.position + 1;
-            if let Err(error) = Recorded::decode(stored.position, stored.recorded_at, &stored.bytes)
-                && !parked.iter().any(|(stream, ..)| *stream == stored.stream)
-            {
-                parked.push((stored.stream, stored.position, error.to_string()));
-            }
-        }
-        if !full {
-            return Ok(parked);
+    let parking = Parking::default();
+    for position in stopped {
+        let read = store.log.read(&store.ledger, position, READ_LIMIT_MAX);
+        for stored in read.await? {
+            parking.decode(&stored);
         }
     }
+    let parked = parking.list().into_iter();
+    Ok(parked
+        .map(|parked| (parked.stream, parked.position, parked.reason))
+        .collect())
 }

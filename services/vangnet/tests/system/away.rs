@@ -35,10 +35,15 @@ const SETTLE_MAX: Duration = Duration::from_secs(20);
 
 /// Wait until every reactor is at the head of the log, and the gateway's view too.
 pub async fn settled(desk: &Desk, log: &dyn Log, ledger: &LedgerId) {
+    let head = log.head(ledger).await.expect("a head").next;
+    settled_up_to(desk, log, ledger, head).await;
+}
+
+/// Wait until the reactors have answered everything before a position, and the gateway shows all there is.
+pub async fn settled_up_to(desk: &Desk, log: &dyn Log, ledger: &LedgerId, next: u64) {
     let following = async {
-        let head = log.head(ledger).await.expect("a head").next;
         for name in reactor_names() {
-            while log.checkpoint(ledger, name).await.expect("a checkpoint") < head {
+            while log.checkpoint(ledger, name).await.expect("a checkpoint") < next {
                 sleep(Duration::from_millis(50)).await;
             }
         }

@@ -1,8 +1,7 @@
 //! An event that nobody can read, in the stream of one case: that case stands still and says so, on every face; all
 //! others go on, also when every process starts anew with it.
 //!
-//! Shown to fail: with a reactor that waits for an unreadable stream, `settled` waits in vain; with a watch that tells
-//! nobody, the alarm never comes.
+//! Shown to fail: with a watch that tells nobody, the alarm never comes.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -14,7 +13,7 @@ use vangnet_domain::{
 use vangnet_log::{Append, Fingerprint, Log, NewEvent, Outcome};
 
 use crate::{
-    away::settled,
+    away::{settled, settled_up_to},
     desk::{Answer, Desk, key, until},
     real::{PROCESSES, Servers},
 };
@@ -103,7 +102,14 @@ async fn an_event_that_nobody_can_read_stops_its_case_and_nothing_else() {
             "{told:?}"
         );
         assert_eq!(items(&told)[0]["case"], json!(bad));
-        settled(&desk, log.as_ref(), &ledger).await;
+        settled_up_to(&desk, log.as_ref(), &ledger, since).await;
+        for name in process::reactor_names() {
+            let checkpoint = log.checkpoint(&ledger, name).await.expect("a checkpoint");
+            assert_eq!(
+                checkpoint, since,
+                "the release that can read it begins there"
+            );
+        }
         let doctor = servers
             .vangnet(&ledger)
             .arg("doctor")

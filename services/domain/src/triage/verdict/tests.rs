@@ -176,6 +176,16 @@ fn in_direct_danger_a_spoken_verdict_comes_before_the_test_and_is_owed_in_writin
 }
 
 #[test]
+fn now_with_112_is_not_late_in_the_minute_it_is_given() {
+    let given = proposed(Urgency::U0)
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U0))
+        .accepted();
+    let due = state(&given).verdict.unwrap().deadline.unwrap();
+    assert_eq!(due, at("2026-03-02T01:15:00Z"));
+    assert!(!passed(due, given.later(15).now()));
+}
+
+#[test]
 fn going_up_is_free() {
     for urgency in [Urgency::U0, Urgency::U1, Urgency::U2, Urgency::U3] {
         proposed(Urgency::U3)
@@ -266,7 +276,7 @@ fn weighing_again_higher_brings_the_visit_forward_and_lower_lets_it_go() {
     let given = given
         .when(verdict(Verdict::AcuteCrisis, Urgency::U0))
         .accepted();
-    assert_eq!(owed(&given), see("2026-03-02T04:00:00Z"));
+    assert_eq!(owed(&given), see("2026-03-02T04:15:00Z"));
     let lower = said(
         Verdict::NoCrisis,
         Urgency::U6,
