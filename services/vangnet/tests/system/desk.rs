@@ -6,7 +6,16 @@ use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep, timeout};
 use uuid::Uuid;
+use vangnet::process::reactor_names;
+use vangnet_domain::stream::LedgerId;
+use vangnet_log::Log;
 
+/// "At once" on a busy machine, far from the five seconds that a command has.
+pub const AT_ONCE: Duration = Duration::from_secs(2);
+/// A command's five seconds, the wait for the view and the state after it, and a busy machine.
+pub const ANSWER_MAX: Duration = Duration::from_secs(9);
+/// Everything that follows from the log follows within this.
+pub const SETTLE_MAX: Duration = Duration::from_secs(20);
 /// Longer than anything here may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Wait between looks.
@@ -150,4 +159,29 @@ pub async fn until<F: Future<Output = Answer>>(
         assert!(began.elapsed() < PATIENCE, "{what}: {answer:?}");
         sleep(LOOK).await;
     }
+}
+
+/// Wait until every reactor is at the head of the log, and the gateway's view too.
+pub async fn settled(desk: &Desk, log: &dyn Log, ledger: &LedgerId) {
+    let head = log.head(ledger).await.expect("a head").next;
+    settled_up_to(desk, log, ledger, head).await;
+}
+
+/// Wait until the reactors have answered everything before a position, and the gateway shows all there is.
+pub async fn settled_up_to(desk: &Desk, log: &dyn Log, ledger: &LedgerId, next: u64) {
+    let following = async {
+        for name in reactor_names() {
+            while log.checkpoint(ledger, name).await.expect("a checkpoint") < next {
+                sleep(Duration::from_millis(50)).await;
+            }
+        }
+    };
+    timeout(SETTLE_MAX, following)
+        .await
+        .expect("the reactors follow");
+    let ready = async || desk.get("/health/ready").await;
+    until("ready", ready, |answer| {
+        answer.status == 200 && answer.body["viewBehind"] == 0
+    })
+    .await;
 }

@@ -2,6 +2,7 @@
 
 mod away;
 mod canary;
+mod databases;
 mod desk;
 mod disturbed;
 mod kills;

@@ -1,7 +1,8 @@
 //! An event that nobody can read, in the stream of one case: that case stands still and says so, on every face; all
 //! others go on, also when every process starts anew with it.
 //!
-//! Shown to fail: with a watch that tells nobody, the alarm never comes.
+//! Shown to fail: on a build whose watch tells nobody, the alarm never comes. That a reactor does not wait for such a
+//! stream is in `services/runtime/tests/process/unreadable.rs`.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -13,8 +14,7 @@ use vangnet_domain::{
 use vangnet_log::{Append, Fingerprint, Log, NewEvent, Outcome};
 
 use crate::{
-    away::{settled, settled_up_to},
-    desk::{Answer, Desk, key, until},
+    desk::{Answer, Desk, key, settled, settled_up_to, until},
     real::{PROCESSES, Servers},
 };
 
