@@ -70,7 +70,7 @@ fn easter(year: i16) -> Date {
 }
 
 /// A recognised holiday (Algemene termijnenwet art. 3; Good Friday, King's Day and Liberation Day are
-/// treated alike here, as DOMAIN 3C asks).
+/// treated alike here, to be on the safe side).
 pub fn is_holiday(day: Date) -> bool {
     let easter = easter(day.year());
     let around_easter = [-2, 0, 1, 39, 49, 50].map(|days: i64| easter.saturating_add(days.days()));

@@ -24,7 +24,7 @@ use crate::{
 pub struct Invariant {
     /// Stable name, for metrics: kebab-case.
     pub name: &'static str,
-    /// The rule it follows from, as in DOMAIN, or a clause of the constitution.
+    /// The rule it follows from, as numbered in `docs/sources.md`, or a clause of the constitution there.
     pub rule: &'static str,
     /// Whether it holds.
     pub holds: fn(&Written<'_>) -> bool,

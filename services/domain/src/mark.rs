@@ -1,4 +1,4 @@
-//! The case of Mark from the regional vision (DOMAIN P29), told in commands: a call in panic, a friend to
+//! The case of Mark from the regional vision (P29), told in commands: a call in panic, a friend to
 //! stay with, cooling off, a round table, an analysis made together, home under conditions, a finger on
 //! the pulse. Every subject takes part, every invariant watches, and at the end nothing is owed.
 

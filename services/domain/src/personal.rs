@@ -1,5 +1,5 @@
 //! Text about people. It is sealed with the person's own key before it enters the log; folds move it
-//! and never look inside, so a destroyed key changes no state (DESIGN: sealed personal data).
+//! and never look inside, so a destroyed key changes no state (`docs/adr/0008`).
 
 use serde::{Deserialize, Serialize, ser::Error as _};
 use uuid::Uuid;

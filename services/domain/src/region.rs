@@ -1,4 +1,4 @@
-//! The region: municipalities by CBS code (DOMAIN 3A; regional documents). Reference data, not a rule.
+//! The region: municipalities by CBS code (Statistics Netherlands; regional documents). Reference data, not a rule.
 
 use crate::code_list;
 

@@ -1,9 +1,9 @@
 //! The dated figures that rules work with. Those that no source fixes are configuration, with their
-//! mark from DOMAIN (verified, unverified, proposed); an old case keeps the due dates it was given.
+//! mark (`docs/sources.md`: verified, unverified, proposed); an old case keeps the due dates it was given.
 
 use serde::{Deserialize, Serialize};
 
-/// Figures in force. All hours and minutes; `Default` is what DOMAIN says today.
+/// Figures in force. All hours and minutes; `Default` is what holds today.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rules {

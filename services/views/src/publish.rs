@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// Counts below this are hidden (proposed; DOMAIN H36).
+/// Counts below this are hidden (proposed; H36).
 pub const SHOWN_FROM: u64 = 5;
 
 /// A single count for outside eyes; `None` = hidden.

@@ -1,6 +1,6 @@
 //! Facts from the field: the team arrived, the team saw the child. Often late, from a phone that was
 //! offline. Never refused for version, order or a passed deadline: recorded as late, and where they
-//! contradict the record a named person settles it (DESIGN: Time; DOMAIN 2C.4).
+//! contradict the record a named person settles it (two clocks: a claim and its recording).
 
 use super::{
     AgreedSafety, Event, Phase, SafetyAgreement, Sighting,

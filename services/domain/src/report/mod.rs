@@ -23,7 +23,7 @@ pub use state::{Feedback, State};
 use crate::code_list;
 
 code_list! {
-    /// Capacity of the reporter (hoedanigheid melder; DOMAIN section 4, D01).
+    /// Capacity of the reporter (hoedanigheid melder; D01).
     pub enum ReporterKind {
         /// The child or youth (jeugdige).
         Youth = "youth",

@@ -7,8 +7,8 @@ use super::{
     Event, MomentKind, ReviewOutcome, State,
     at::{At, director, not_closed, not_empty, running},
     rejection::{
-        ANALYSIS_WITHOUT_FAMILY, EXTENSION_NEEDED, EXTENSION_NOT_LATER, EXTENSION_TOO_LONG,
-        NO_ANALYSIS,
+        ANALYSIS_WITHOUT_FAMILY, END_BEFORE_STAY, EXTENSION_NEEDED, EXTENSION_NOT_LATER,
+        EXTENSION_TOO_LONG, NO_ANALYSIS,
     },
     starting::review,
 };
@@ -34,6 +34,13 @@ pub(super) fn set_plan(
     goals: &[String],
 ) -> Decision {
     let at = running(states, stay)?;
+    let first_day = date_of(at.started.since);
+    if intended_end < first_day {
+        return Err(END_BEFORE_STAY
+            .because("Name the first day of the stay or a later one.")
+            .with("firstDay", first_day)
+            .into());
+    }
     if at
         .state
         .intended_end

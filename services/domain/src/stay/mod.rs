@@ -35,7 +35,7 @@ pub use title::{Term, title_end};
 use crate::code_list;
 
 code_list! {
-    /// Legal titles that a short stay meets (rechtstitels; DOMAIN 3C).
+    /// Legal titles that a short stay meets (rechtstitels).
     pub enum TitleKind {
         /// Voluntary (vrijwillig).
         Voluntary = "voluntary",

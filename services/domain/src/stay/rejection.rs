@@ -23,6 +23,8 @@ crate::rejection_codes! {
     TITLE_IN_FUTURE,
     /// The title would end before it was decided.
     TITLE_ENDS_BEFORE_DECISION,
+    /// The stay would end before its first day.
+    END_BEFORE_STAY,
     /// A plan cannot make the stay longer; an extension can.
     EXTENSION_NEEDED,
     /// The new end is not later than the one that is meant now.

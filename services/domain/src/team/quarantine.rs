@@ -1,5 +1,5 @@
 //! What a revoked device still sends: kept for people to look at, neither dropped nor applied
-//! (device contract; DOMAIN 2C.4).
+//! (the device contract).
 
 use super::Event;
 use crate::{

@@ -19,7 +19,7 @@ use crate::{
     triage::Answer,
 };
 
-/// Points of a safety assessment (veiligheidspunten; DOMAIN section 4).
+/// Points of a safety assessment (veiligheidspunten).
 const SAFETY_POINTS_COUNT: usize = 8;
 
 /// Why an instrument was not filled in together; words, because they stand unsealed.

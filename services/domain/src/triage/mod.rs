@@ -166,7 +166,7 @@ pub struct SafetyAssessment {
     pub together: bool,
     /// Needed when not together; a word, no personal text (`acute-danger`, `refused`, `not-reachable`).
     pub reason_not_together: Option<String>,
-    /// The eight safety points, in the order of DOMAIN section 4; exactly eight.
+    /// The eight safety points, in their fixed order; exactly eight.
     pub points: Vec<Answer>,
     /// What it comes to.
     pub unsafety: Unsafety,

@@ -9,7 +9,7 @@ use opentelemetry::{
 };
 use vangnet_domain::stream::Service;
 
-/// The metrics of DESIGN: append latency, follower lag, command outcomes, passed deadlines, parked streams,
+/// The metrics: append latency, follower lag, command outcomes, passed deadlines, parked streams,
 /// memory of views.
 #[derive(Clone)]
 pub struct Metrics {

@@ -6,8 +6,8 @@ use crate::{
     stay::{
         LIST_ITEMS_MAX,
         rejection::{
-            ANALYSIS_WITHOUT_FAMILY, EXTENSION_NEEDED, EXTENSION_NOT_LATER, EXTENSION_TOO_LONG,
-            LIST_EMPTY, LIST_TOO_LONG, NO_ANALYSIS, STAY_CLOSED, STAY_ENDED,
+            ANALYSIS_WITHOUT_FAMILY, END_BEFORE_STAY, EXTENSION_NEEDED, EXTENSION_NOT_LATER,
+            EXTENSION_TOO_LONG, LIST_EMPTY, LIST_TOO_LONG, NO_ANALYSIS, STAY_CLOSED, STAY_ENDED,
         },
     },
 };
@@ -92,6 +92,19 @@ fn a_plan_says_what_has_to_be_true_in_so_many_words_and_no_more() {
         goals: vec!["Rust".to_owned(), " ".to_owned()],
     };
     running().when(blank).then_rejected(TEXT_MISSING);
+}
+
+#[test]
+fn a_stay_does_not_end_before_it_began() {
+    let night = running();
+    let began = crate::calendar::date_of(night.now());
+    night
+        .when(plan(date(1, 1, 1), 1))
+        .then_rejected(END_BEFORE_STAY)
+        .when(plan(began.yesterday().expect("a day"), 1))
+        .then_rejected(END_BEFORE_STAY)
+        .when(plan(began, 1))
+        .accepted();
 }
 
 #[test]
