@@ -4,6 +4,7 @@ mod dependencies;
 mod documents;
 mod licences;
 mod manifests;
+mod paths;
 mod tree;
 
 use std::{
