@@ -87,7 +87,9 @@ rejection_codes! {
     /// A text that the record cannot do without is empty.
     TEXT_MISSING,
     /// An event of the stream cannot be read: it stands still, all others go on.
-    STREAM_UNREADABLE
+    STREAM_UNREADABLE,
+    /// Those whom a text is about were erased: nothing new can be written about them.
+    TEXT_KEY_DESTROYED
 }
 
 /// Refuse to fulfil a duty that is not open.

@@ -15,7 +15,7 @@ use vangnet_domain::{
     decide::{Context, Emission, Refusal, States},
     envelope::Envelope,
     ids::{CommandId, EventId, derived_id},
-    rejection::Rejection,
+    rejection::{Rejection, TEXT_KEY_DESTROYED},
     rules::Rules,
     state::Stamp,
     stream::{LedgerId, Service, StreamId},
@@ -139,6 +139,11 @@ impl Executor {
                 tracing::error!(%stream, position, "a command needs a stream that is unreadable");
                 CommandReply::Unreadable { stream, position }
             }
+            Err(Trouble::Seal(SealError::Destroyed(subject))) => CommandReply::Refused {
+                rejection: TEXT_KEY_DESTROYED
+                    .because("They were erased. Leave the text out, or report anew without naming the old case.")
+                    .with("subject", subject),
+            },
             Err(Trouble::Expired) => CommandReply::Expired,
             Err(error) => {
                 tracing::error!(error = %chain(&error), "a command could not be carried out");

@@ -107,10 +107,15 @@ impl Bench {
 
     /// An executor of placement with a cache of its own, past the bus.
     pub fn executor(&self) -> Executor {
+        self.executor_of(Service::Placement)
+    }
+
+    /// The same of another service.
+    pub fn executor_of(&self, service: Service) -> Executor {
         let substrate = self.substrate();
         Executor::new(ExecutorParts {
             ledger: substrate.ledger,
-            service: Service::Placement,
+            service,
             log: substrate.log,
             bus: substrate.bus,
             clock: substrate.clock,

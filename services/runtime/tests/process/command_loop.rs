@@ -8,11 +8,13 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use vangnet_bus::{Bus as _, BusSubject, Faults, Handler, Rates, Request};
 use vangnet_domain::{
-    ids::PlaceId,
+    ids::{CaseId, PlaceId, ReportId},
+    personal::KeySubject,
     place::{self, Availability, CloseReason},
+    report,
     stream::{Service, StreamId, Subject},
 };
-use vangnet_log::Log as _;
+use vangnet_log::{KeyStore as _, Log as _};
 use vangnet_runtime::{
     Answer,
     wire::{self, CommandReply},
@@ -52,6 +54,34 @@ async fn the_same_id_for_another_command_or_actor_is_refused() {
         bench.door().send(&request).await,
         Answer::Replied(CommandReply::Reused)
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_text_about_the_erased_is_refused_with_a_code_and_nothing_is_written() {
+    let bench = Bench::new().await;
+    let case = CaseId(id(7));
+    let subject = KeySubject::Case(case);
+    bench.keys.destroy(&bench.ledger, subject).await.unwrap();
+    let submit = report::Submit {
+        report: ReportId(id(8)),
+        case,
+        joins_case: false,
+        reporter_kind: report::ReporterKind::Police,
+        reporter: None,
+        what: Some("Invented report".into()),
+        place: None,
+        municipality: None,
+        call_back: None,
+        people: Vec::new(),
+        unreadable: Vec::new(),
+    };
+    let request = bench.request(1, report::Command::Submit(Box::new(submit)));
+    let intake = bench.executor_of(Service::Intake);
+    let CommandReply::Refused { rejection } = intake.execute(&request, Timestamp::MAX).await else {
+        panic!("a text without a key");
+    };
+    assert_eq!(rejection.code, "TEXT_KEY_DESTROYED");
+    assert_eq!(bench.log.head(&bench.ledger).await.unwrap().next, 0);
 }
 
 #[tokio::test(start_paused = true)]
