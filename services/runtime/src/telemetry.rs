@@ -19,7 +19,7 @@ use tracing::{Span, level_filters::LevelFilter};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 use tracing_subscriber::{
     EnvFilter, Layer as _,
-    filter::{ParseError, Targets},
+    filter::{FilterExt as _, ParseError, Targets, filter_fn},
     layer::SubscriberExt as _,
     util::SubscriberInitExt as _,
 };
@@ -110,8 +110,13 @@ pub fn init(
         global::set_meter_provider(meters.clone());
         guard.meters = Some(meters);
     }
+    // At their finest, libraries tell whole messages with the texts in them: of theirs nothing finer than `info` is
+    // logged, whatever the filter asks for.
+    let discreet = filter_fn(|line| {
+        line.target().starts_with("vangnet") || *line.level() <= tracing::Level::INFO
+    });
     tracing_subscriber::registry()
-        .with(lines.with_filter(filtered(filter)?))
+        .with(lines.with_filter(filtered(filter)?.and(discreet)))
         .with(traces)
         .try_init()?;
     Ok(guard)

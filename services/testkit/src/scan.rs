@@ -3,11 +3,11 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
-/// Shorter than this a form is not looked for: it would be found by accident.
-const FORM_BYTES_MIN: usize = 8;
+/// What is shorter would be found by accident, and is refused.
+const BYTES_MIN: usize = 6;
 
 /// What is looked for. Letters are found in either case.
 #[derive(Debug)]
@@ -27,11 +27,10 @@ impl Net {
     pub fn of<'a>(wanted: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<Self> {
         let (mut patterns, mut names) = (Vec::new(), Vec::new());
         for (name, bytes) in wanted {
+            ensure!(bytes.len() >= BYTES_MIN, "{name} is too short to look for");
             for (form, pattern) in forms(bytes) {
-                if pattern.len() >= FORM_BYTES_MIN {
-                    patterns.push(pattern);
-                    names.push(format!("{name} ({form})"));
-                }
+                patterns.push(pattern);
+                names.push(format!("{name} ({form})"));
             }
         }
         let patterns = AhoCorasick::builder()
@@ -133,6 +132,9 @@ mod tests {
             assert_eq!(caught.len(), 1, "{before}");
         }
         assert!(net.catch("here", b"Kanarie0043q, kanarie").is_empty());
+        let shortest = Net::of_texts(["sixths"]).unwrap();
+        assert_eq!(shortest.catch("here", b"two sixths").len(), 1);
+        assert!(Net::of_texts(["fifth"]).is_err());
     }
 
     /// Bytes as JSON writes them.

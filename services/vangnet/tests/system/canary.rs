@@ -5,7 +5,7 @@
 //! people are erased, one after the other, the public way.
 //!
 //! Seen to fail: with the auditors' door that kept keys in memory (it went on opening the erased child's name); with
-//! unknown fields named in problems as they were sent; and with a case's key that stayed when the last of its people had
+//! with libraries that logged whole messages at `trace` (async-nats did, commands and all); and with a case's key that stayed when the last of its people had
 //! become known in another case.
 
 use std::collections::{BTreeMap, BTreeSet};

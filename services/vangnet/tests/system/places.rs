@@ -63,7 +63,7 @@ impl Places {
         let stay = std::fs::read(self.servers.output(&["stay"]));
         for (bytes, wanted) in [
             (log.expect("a log"), "DETAIL:  parameters: $1 = "),
-            (stay.expect("a log"), "TRACE"),
+            (stay.expect("a log"), "INFO"),
             (stay_spans(&self.receiver), "stay.command"),
             (self.receiver.bytes(), "vangnet.append.duration"),
             (self.tap.bytes(), "cmd.flevoland.placement"),
