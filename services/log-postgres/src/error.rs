@@ -77,6 +77,15 @@ pub(crate) fn told(context: &'static str, error: sqlx::Error) -> LogError {
     }
 }
 
+/// Whether the connection broke, rather than what was asked of it: the wire, or a server that told it to go.
+pub(crate) fn is_broken(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P0")),
+        _ => false,
+    }
+}
+
 /// Wait for the database, not for ever.
 pub(crate) async fn within<T>(
     limit: Duration,

@@ -22,7 +22,7 @@ use vangnet_log::{
 use crate::{
     appender::Appender,
     connect::{DURABLE, PgConfig, assert_settings},
-    error::within,
+    error::{is_broken, within},
     limits::{APPEND_STATEMENT_WAIT_MAX, CLOCK_TRIES_MAX, READ_WAIT_MAX, STATEMENT_WAIT_MAX},
     migrate::assert_log,
     read::{command, event, instant, select_commands, select_events, signed, unsigned},
@@ -33,6 +33,7 @@ use crate::{
 pub struct PgLog {
     pool: PgPool,
     append_options: PgConnectOptions,
+    connections_max: u32,
     /// Of the ledgers that this process appends to.
     appenders: Mutex<HashMap<LedgerId, Appender>>,
     /// Ledgers that were there: none ever goes.
@@ -50,6 +51,7 @@ impl PgLog {
         Ok(Self {
             pool,
             append_options: config.session(APPEND_STATEMENT_WAIT_MAX),
+            connections_max: config.connections_max,
             appenders: Mutex::default(),
             seen: Mutex::default(),
         })
@@ -118,12 +120,19 @@ impl PgLog {
     }
 }
 
-/// Rows of a query as values, within the limit of a read.
+/// Rows of a query as values, within the limit of a read. A connection from before the database went away and came back
+/// breaks at its first use and is thrown away; the next one is tried.
 macro_rules! read {
     ($self:ident, $context:literal, $value:expr, $sql:expr, $ledger:ident $(, $bind:expr)* $(,)?) => {{
-        let query = sqlx::query($sql).bind($ledger.as_str())$(.bind($bind))*;
         let work = async {
-            let rows: Vec<PgRow> = query.fetch_all(&$self.pool).await?;
+            let mut broken = 0;
+            let rows: Vec<PgRow> = loop {
+                let query = sqlx::query($sql).bind($ledger.as_str())$(.bind($bind))*;
+                match query.fetch_all(&$self.pool).await {
+                    Err(error) if is_broken(&error) && broken < $self.connections_max => broken += 1,
+                    answered => break answered?,
+                }
+            };
             rows.iter().map($value).collect::<Result<Vec<_>, sqlx::Error>>()
         };
         within(READ_WAIT_MAX, $context, work).await
@@ -270,7 +279,7 @@ impl Log for PgLog {
             event,
             sql,
             ledger,
-            name,
+            name.as_str(),
             from,
             page(limit)
         )?;
