@@ -8,7 +8,8 @@ use prost_types::{
 };
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/descriptor.txt");
-const HEAD: &str = "# Every message of the log: number, label, type, name. Generated: cargo test -p vangnet-proto\n";
+const HEAD: &str =
+    "# Every message of the log: number, label, type, name. Generated: cargo xtask gen\n";
 
 fn field_type(field: &FieldDescriptorProto) -> String {
     let named = field.type_name().trim_start_matches('.');

@@ -1,4 +1,5 @@
-//! Any command of the domain. Commands are imperative, travel as JSON on the bus and are never stored.
+//! Any command of the domain. Commands are imperative, travel as JSON on the bus and are not
+//! stored, but for what a revoked device sends: kept sealed (`team/quarantine.rs`).
 
 use serde::{Deserialize, Serialize};
 

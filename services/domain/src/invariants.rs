@@ -1,5 +1,5 @@
 //! What must hold after every append, said as predicates over recorded events. The simulation checks
-//! them, production counts their breaches as a metric, and one list serves both.
+//! them; nothing in production does yet.
 //!
 //! They are about the log, not about the rules: they hold however the events came to be there.
 

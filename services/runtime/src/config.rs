@@ -95,7 +95,7 @@ pub struct KeysConfig {
 pub struct BusConfig {
     /// `nats://127.0.0.1:4222`, or `tls://…` outside loopback.
     pub url: String,
-    /// The user; by default the first service of the process.
+    /// The user; by default gateway where the process is the gateway, else its first role.
     pub user: Option<String>,
     /// A file with the user's password.
     pub password_file: Option<PathBuf>,

@@ -10,7 +10,7 @@ use crate::{list, metadata, text};
 
 /// Floor by floor, from the ground up. A crate that is not here does not belong to the house.
 const FLOORS: [&[&str]; 4] = [
-    &["proto", "domain", "views", "transparency", "access"],
+    &["proto", "domain", "views", "access"],
     &[
         "log",
         "log-postgres",
@@ -26,7 +26,6 @@ const FLOORS: [&[&str]; 4] = [
         "placement",
         "stay",
         "watch",
-        "notary",
         "gateway",
         "audit",
     ],
@@ -37,10 +36,9 @@ const FLOORS: [&[&str]; 4] = [
 const TOOLS: [&str; 2] = ["xtask", "bench"];
 
 /// Imports between neighbours on one floor: who, whom.
-const NEIGHBOURS: [(&str, &str); 9] = [
+const NEIGHBOURS: [(&str, &str); 8] = [
     ("domain", "proto"),
     ("views", "domain"),
-    ("transparency", "proto"),
     ("access", "domain"),
     ("log-postgres", "log"),
     ("log-sqlite", "log"),
