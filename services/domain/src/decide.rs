@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::{
     actor::Actor,
+    book::Book,
     event::Event,
     ids::{CaseId, CommandId},
     rejection::Rejection,
@@ -37,6 +38,11 @@ impl Context<'_> {
     /// When it happened, as claimed.
     pub fn occurred(&self) -> Timestamp {
         self.occurred_at.unwrap_or(self.now)
+    }
+
+    /// The dated tables the rules work with.
+    pub fn book(&self) -> &Book {
+        &self.rules.book
     }
 
     /// An id derived from the command.

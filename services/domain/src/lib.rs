@@ -9,6 +9,7 @@
 
 pub mod actor;
 pub mod alarm;
+pub mod book;
 pub mod calendar;
 pub mod case;
 pub mod codec;

@@ -1,7 +1,11 @@
 //! The dated figures that rules work with. Those that no source fixes are configuration, with their
 //! mark (`docs/sources.md`: verified, unverified, proposed); an old case keeps the due dates it was given.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
+
+use crate::book::Book;
 
 /// Figures in force. All hours and minutes; `Default` is what holds today.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -62,6 +66,9 @@ pub struct Rules {
     pub return_to_region_hours: i64,
     /// A contradiction between a late fact and the record is settled within this time (proposed).
     pub settle_conflict_hours: i64,
+    /// The dated tables, from files of their own.
+    #[serde(skip, default = "Book::embedded")]
+    pub book: Arc<Book>,
 }
 
 impl Default for Rules {
@@ -94,6 +101,7 @@ impl Default for Rules {
             perspective_plan_days: 28,
             return_to_region_hours: 72,
             settle_conflict_hours: 24,
+            book: Book::embedded(),
         }
     }
 }

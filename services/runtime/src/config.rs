@@ -1,7 +1,11 @@
 //! Configuration: one TOML file with a section per concern, commented defaults committed, unknown keys refused,
 //! environment overrides (`VANGNET_LOG__URL` is `log.url`). Secrets come from files, never from arguments.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use figment::{
     Figment,
@@ -9,7 +13,10 @@ use figment::{
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use vangnet_domain::rules::Rules;
+use vangnet_domain::{
+    book::{Book, Fault},
+    rules::Rules,
+};
 
 use crate::telemetry::LogFormat;
 
@@ -33,6 +40,16 @@ pub struct Config {
     pub telemetry: TelemetryConfig,
     /// Figures the rules work with.
     pub rules: Rules,
+    /// The dated tables the rules work with.
+    pub book: BookConfig,
+}
+
+/// Where the dated tables come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BookConfig {
+    /// A folder with tables that take the place of those in the program, file by file.
+    pub folder: Option<PathBuf>,
 }
 
 /// The ledger a process serves.
@@ -181,6 +198,18 @@ pub enum ConfigError {
     /// A file or a variable says something that cannot be.
     #[error("the configuration is refused: {0}")]
     Refused(Box<figment::Error>),
+    /// A table of rules that does not parse, overlaps, leaves a gap or makes no sense.
+    #[error("the rules are refused: {0}")]
+    Rules(#[from] Fault),
+    /// The folder of rules cannot be read.
+    #[error("the rules cannot be read from {path}")]
+    Folder {
+        /// Which folder or file.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// A secret's file cannot be read.
     #[error("{what} cannot be read from {path}")]
     Secret {
@@ -201,7 +230,7 @@ impl Config {
         if let Some(file) = file {
             figment = figment.merge(Toml::file_exact(file));
         }
-        figment
+        let mut config: Self = figment
             .merge(
                 // First the filter: after the split no key has a `__` any more.
                 Env::prefixed("VANGNET_")
@@ -209,8 +238,49 @@ impl Config {
                     .split("__"),
             )
             .extract()
-            .map_err(|error| ConfigError::Refused(Box::new(error)))
+            .map_err(|error| ConfigError::Refused(Box::new(error)))?;
+        if let Some(folder) = &config.book.folder {
+            config.rules.book = Arc::new(read_book(folder)?);
+        }
+        Ok(config)
     }
+}
+
+/// The program's tables, with those of a folder in their place. A `.toml` that is no table is refused: a misspelt
+/// name would leave the old table in force.
+fn read_book(folder: &Path) -> Result<Book, ConfigError> {
+    let trouble = |path: &Path| {
+        let path = path.display().to_string();
+        |source| ConfigError::Folder { path, source }
+    };
+    let mut texts = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).map_err(trouble(folder))? {
+        let path = entry.map_err(trouble(folder))?.path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let file = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        let file = file.unwrap_or_default();
+        if !Book::FILES.contains(&&*file) {
+            let reason = format!(
+                "no table has this name; the tables are {}",
+                Book::FILES.join(", ")
+            );
+            return Err(Fault {
+                file,
+                line: 1,
+                reason,
+            }
+            .into());
+        }
+        texts.insert(
+            file,
+            std::fs::read_to_string(&path).map_err(trouble(&path))?,
+        );
+    }
+    Ok(Book::read(|file| texts.get(file).cloned())?)
 }
 
 /// Read a secret from its file, without the newline at its end.
@@ -270,5 +340,40 @@ mod tests {
         let refused = Config::load(Some(&file)).unwrap_err().to_string();
         assert!(refused.contains("listen_on"), "{refused}");
         std::fs::remove_dir_all(&dir).unwrap();
+    }
+
+    #[test]
+    fn a_folder_of_rules_is_used_and_a_wrong_table_stops_the_start_with_file_and_line() {
+        let dir = std::env::temp_dir().join(format!("vangnet-book-{}", std::process::id()));
+        std::fs::create_dir_all(&dir).unwrap();
+        let config = dir.join("config");
+        std::fs::write(
+            &config,
+            format!("[book]\nfolder = {:?}\n", dir.display().to_string()),
+        )
+        .unwrap();
+        let load = || Config::load(Some(&config)).map_err(|error| error.to_string());
+        let table = include_str!("../../domain/rules/escalation.toml");
+        let write = |name: &str, text: &str| std::fs::write(dir.join(name), text).unwrap();
+
+        write("escalation.toml", &table.replace("P19@1", "P19@changed"));
+        let book = load().unwrap().rules.book;
+        assert_eq!(book.escalation.versions()[0].id, "P19@changed");
+
+        write(
+            "escalation.toml",
+            &table.replace("2015-01-01", "2031-01-01"),
+        );
+        let refused = load().unwrap_err();
+        assert!(
+            refused.contains("escalation.toml:8: nothing is in force before"),
+            "{refused}"
+        );
+
+        write("escalation.toml", table);
+        write("escalatoin.toml", table);
+        assert!(load().unwrap_err().contains("no table has this name"));
+        std::fs::remove_dir_all(&dir).unwrap();
+        assert!(load().is_err(), "a folder that is not there");
     }
 }

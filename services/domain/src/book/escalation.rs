@@ -1,0 +1,258 @@
+//! The escalation matrix (escalatieroute; P19, H38, H39): who is asked next, and how long each is given.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Misfit, Table};
+use crate::{
+    actor::{Owner, Role},
+    placement::EscalationLevel,
+    region::Municipality,
+};
+
+/// Nobody on the acute route has longer than this, minutes (H01).
+pub const ACUTE_WAIT_MINUTES_MAX: i64 = 30;
+/// The route of those who may be unsafe at this moment.
+pub const ACUTE: &str = "acute";
+
+/// The matrix: routes of steps.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Matrix {
+    routes: Vec<Route>,
+}
+
+/// One way up.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Route {
+    /// Its name.
+    pub name: String,
+    /// The deadlines that take it; none = all others.
+    deadlines: BTreeSet<String>,
+    /// What the owner of the passed deadline has before the first step, minutes.
+    pub own_wait_minutes: i64,
+    /// Lightest first; never empty.
+    steps: Vec<Step>,
+}
+
+/// Somebody to ask, for a while.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// The level of the route.
+    pub level: EscalationLevel,
+    /// The role that is asked.
+    role: Role,
+    /// The organisation; `{municipality}` is the responsible one.
+    organisation: String,
+    /// How long it has, minutes.
+    pub wait_minutes: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawMatrix {
+    route: Vec<Spanned<RawRoute>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRoute {
+    name: String,
+    #[serde(default)]
+    deadlines: Vec<Spanned<String>>,
+    own_wait_minutes: Spanned<i64>,
+    steps: Vec<Spanned<Step>>,
+}
+
+impl Matrix {
+    /// The route of a deadline.
+    pub fn route(&self, deadline: &str) -> &Route {
+        let own = self
+            .routes
+            .iter()
+            .find(|route| route.deadlines.contains(deadline));
+        let rest = || self.routes.iter().find(|route| route.deadlines.is_empty());
+        own.or_else(rest).unwrap_or(&self.routes[0])
+    }
+}
+
+impl Route {
+    /// The step after a level, the first one after none; the last one again after itself (H38).
+    pub fn after(&self, level: Option<EscalationLevel>) -> &Step {
+        let higher = self
+            .steps
+            .iter()
+            .find(|step| level.is_none_or(|level| step.level > level));
+        higher.unwrap_or(&self.steps[self.steps.len() - 1])
+    }
+}
+
+impl Step {
+    /// Who is asked, for a case of this municipality. Unknown: whoever answers for the region.
+    pub fn owner(&self, municipality: Option<Municipality>) -> Owner {
+        let name = municipality
+            .map_or("region", Municipality::name)
+            .to_lowercase();
+        Owner {
+            role: self.role,
+            organisation: self.organisation.replace("{municipality}", &name),
+            person: None,
+        }
+    }
+}
+
+impl Table for Matrix {
+    type Raw = RawMatrix;
+
+    fn check(raw: RawMatrix) -> Result<Self, Misfit> {
+        let rest = raw
+            .route
+            .iter()
+            .filter(|route| route.get_ref().deadlines.is_empty());
+        if rest.count() != 1 {
+            return Err(Misfit::new(
+                "exactly one route has no `deadlines`: it takes all others",
+            ));
+        }
+        let mut routed = BTreeSet::new();
+        let mut routes = Vec::new();
+        for route in raw.route {
+            let again = route
+                .get_ref()
+                .deadlines
+                .iter()
+                .find(|word| !routed.insert(word.get_ref().clone()));
+            if let Some(word) = again {
+                let reason = format!(
+                    "`{}` takes two routes; leave one of them out",
+                    word.get_ref()
+                );
+                return Err(Misfit::at(word, reason));
+            }
+            routes.push(route_of(route)?);
+        }
+        Ok(Self { routes })
+    }
+}
+
+fn route_of(raw: Spanned<RawRoute>) -> Result<Route, Misfit> {
+    let whole = raw.span();
+    let raw = raw.into_inner();
+    if raw.steps.is_empty() {
+        let reason = format!("route `{}` has no step; name who is asked", raw.name);
+        return Err(Misfit {
+            span: Some(whole),
+            reason,
+        });
+    }
+    let longest = if raw.name == ACUTE {
+        ACUTE_WAIT_MINUTES_MAX
+    } else {
+        i64::from(i32::MAX)
+    };
+    let wait = |minutes: i64| (1..=longest).contains(&minutes);
+    let reason = format!("a wait on route `{}` is 1 to {longest} minutes", raw.name);
+    if !wait(*raw.own_wait_minutes.get_ref()) {
+        return Err(Misfit::at(&raw.own_wait_minutes, reason));
+    }
+    if let Some(step) = raw
+        .steps
+        .iter()
+        .find(|step| !wait(step.get_ref().wait_minutes))
+    {
+        return Err(Misfit::at(step, reason));
+    }
+    let down = raw
+        .steps
+        .windows(2)
+        .find(|two| two[1].get_ref().level <= two[0].get_ref().level);
+    if let Some([_, step]) = down {
+        return Err(Misfit::at(
+            step,
+            "the route only goes up: order the steps by level",
+        ));
+    }
+    Ok(Route {
+        name: raw.name,
+        deadlines: raw.deadlines.into_iter().map(Spanned::into_inner).collect(),
+        own_wait_minutes: raw.own_wait_minutes.into_inner(),
+        steps: raw.steps.into_iter().map(Spanned::into_inner).collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::{Book, Dated};
+
+    const TEXT: &str = include_str!("../../rules/escalation.toml");
+
+    fn fault(from: &str, to: &str) -> String {
+        assert!(TEXT.contains(from), "{from}");
+        let text = TEXT.replacen(from, to, 1);
+        Dated::<Matrix>::read("escalation.toml", &text)
+            .unwrap_err()
+            .reason
+    }
+
+    #[test]
+    fn each_step_goes_up_and_the_last_is_asked_again() {
+        let book = Book::embedded();
+        let matrix = &book.escalation.versions()[0].table;
+        let route = matrix.route("secure-child");
+        assert_eq!(route.name, ACUTE);
+        let mut level = None;
+        for expected in EscalationLevel::ALL {
+            let step = route.after(level);
+            assert_eq!(step.level, *expected);
+            level = Some(step.level);
+        }
+        assert_eq!(
+            route.after(level).level,
+            EscalationLevel::National,
+            "no answer is no end"
+        );
+        assert_eq!(matrix.route("look-back").name, "ordinary");
+    }
+
+    #[test]
+    fn the_officer_is_the_one_of_the_responsible_municipality() {
+        let book = Book::embedded();
+        let route = book.escalation.versions()[0].table.route("look-back");
+        let owner = |municipality| route.after(None).owner(municipality).organisation;
+        assert_eq!(owner(Some(Municipality::Almere)), "decision-officer-almere");
+        assert_eq!(owner(None), "decision-officer-region");
+    }
+
+    #[test]
+    fn a_matrix_that_lets_a_child_wait_or_leads_nowhere_is_a_fault() {
+        assert!(
+            fault("own_wait_minutes = 30", "own_wait_minutes = 31").contains("1 to 30 minutes")
+        );
+        assert!(
+            fault(
+                "\"fellow-provider\", wait_minutes = 30",
+                "\"x\", wait_minutes = 0"
+            )
+            .contains("1 to 30")
+        );
+        assert!(
+            fault(
+                "level = \"decision-officer\"",
+                "level = \"fellow-provider\""
+            )
+            .contains("only goes up")
+        );
+        assert!(fault("\"hold\",", "\"arrival\",").contains("two routes"));
+        assert!(
+            fault(
+                "name = \"ordinary\"",
+                "name = \"ordinary\"\ndeadlines = [\"x\"]"
+            )
+            .contains("exactly one")
+        );
+        assert!(fault("level = \"national\"", "level = \"heaven\"").contains("heaven"));
+    }
+}
