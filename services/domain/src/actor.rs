@@ -17,6 +17,8 @@ code_list! {
         Provider = "provider",
         /// Local access of a municipality, holds the direction of a case (lokale toegang).
         LocalAccess = "local-access",
+        /// One of the three services that consult each other day and night (consultatiepartner; H15).
+        Partner = "partner",
         /// Replays and checks, changes nothing (auditor).
         Auditor = "auditor",
         /// A service of Vangnet acting on an event or a deadline.

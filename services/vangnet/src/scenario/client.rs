@@ -92,6 +92,38 @@ pub const PEOPLE: &[(&str, Person)] = &[
         },
     ),
     (
+        "mental-health",
+        Person {
+            id: "ggz-1",
+            role: "partner",
+            organisation: "ggz-centraal",
+        },
+    ),
+    (
+        "certified-institution",
+        Person {
+            id: "gi-1",
+            role: "partner",
+            organisation: "samen-veilig",
+        },
+    ),
+    (
+        "safe-home",
+        Person {
+            id: "vt-1",
+            role: "partner",
+            organisation: "veilig-thuis",
+        },
+    ),
+    (
+        "safe-home-2",
+        Person {
+            id: "vt-2",
+            role: "partner",
+            organisation: "veilig-thuis",
+        },
+    ),
+    (
         "auditor",
         Person {
             id: "auditor-1",
