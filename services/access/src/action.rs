@@ -50,6 +50,8 @@ code_list! {
         TriageAssessSafety = "triage.assess-safety",
         /// The verdict (H16).
         TriageVerdict = "triage.verdict",
+        /// A child was seen and is safe where it is (H01).
+        TriageChildSafe = "triage.record-child-safe",
         /// A partner is asked, day or night (H15).
         TriageRequestConsultation = "triage.request-consultation",
         /// A partner's answer is written down.
@@ -223,7 +225,10 @@ impl Action {
                 triage::Command::GiveVerdict { .. } => Self::TriageVerdict,
                 triage::Command::RequestConsultation { .. } => Self::TriageRequestConsultation,
                 triage::Command::AnswerConsultation { .. } => Self::TriageAnswerConsultation,
-                triage::Command::FulfilDuty { .. } => Self::DutyFulfil,
+                triage::Command::RecordChildSafe { .. } => Self::TriageChildSafe,
+                triage::Command::CheckSecured { .. } | triage::Command::FulfilDuty { .. } => {
+                    Self::DutyFulfil
+                }
             },
             Command::Team(command) => match command {
                 team::Command::Register { .. } => Self::TeamRegister,

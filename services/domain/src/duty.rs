@@ -11,6 +11,8 @@ code_list! {
     pub enum DutyKind {
         /// A field of a report could not be read or checked (meldgegevens aanvullen).
         CompleteReport = "complete-report",
+        /// Say which step of the code of conduct a professional reporter took (meldcode; H26).
+        ReportingCodeStep = "reporting-code-step",
         /// Tell the reporter what was done (terugkoppeling; D01).
         FeedbackToReporter = "feedback-to-reporter",
         /// Weigh the report (triage; H16).
@@ -19,8 +21,16 @@ code_list! {
         WriteVerdict = "write-verdict",
         /// A second professional confirms a lowered urgency (H18, H19).
         ConfirmLoweredUrgency = "confirm-lowered-urgency",
+        /// A second professional confirms a core decision that was taken alone (kernbesluit; H19).
+        ConfirmAlone = "confirm-alone",
+        /// Complete the registration of who decided (SKJ or BIG; H18).
+        RegisterDecider = "register-decider",
+        /// Hand a case that is no crisis over warmly (warme overdracht; H16).
+        WarmHandover = "warm-handover",
         /// See the child face to face by the deadline of the urgency (richtlijn crisisplaatsing).
         SeeOnSite = "see-on-site",
+        /// Arrange safety for every child of an acute, unsafe case within 30 minutes (veiligheid regelen; H01).
+        SecureChild = "secure-child",
         /// Fill in the rungs that direct danger let wait, within 24 h (H02).
         CompleteLadder = "complete-ladder",
         /// Couple ambulatory help within 48 h (H03).

@@ -210,6 +210,24 @@ fn seen_at_home(given: Given) -> Given {
     )
 }
 
+/// Mark has a search of his own; the team saw his sisters, who stay at home with their mother.
+fn secured(mut given: Given) -> Given {
+    for sister in [32, 33] {
+        let safe = triage::Command::RecordChildSafe {
+            triage: TRIAGE,
+            child: PersonId(id(sister)),
+            note: "Gesproken door het team; moeder blijft bij haar".into(),
+        };
+        given = go(given, safe);
+    }
+    let check = triage::Command::CheckSecured {
+        triage: TRIAGE,
+        placements: vec![SEARCH],
+        deployment: Some(DEPLOYMENT),
+    };
+    go(given, check)
+}
+
 fn with_a_friend(given: Given) -> Given {
     let given = go(
         given,
@@ -223,6 +241,7 @@ fn with_a_friend(given: Given) -> Given {
             perspective: Perspective::Home,
         },
     );
+    let given = secured(given);
     let given = go(
         given,
         placement::Command::RecordRung {

@@ -20,6 +20,8 @@ pub struct Rules {
     /// Somebody is there within this time at "now, with 112" (proposed: the 15 minutes of an A1 ambulance; no source of
     /// youth care names a figure).
     pub emergency_minutes: i64,
+    /// Every child of an acute, unsafe case has a search, a place or an alternative within this time (proposed; H01).
+    pub secure_child_minutes: i64,
     /// A report is weighed within this time (proposed).
     pub triage_minutes: i64,
     /// A spoken verdict is written within this time (proposed; H16).
@@ -78,6 +80,7 @@ impl Default for Rules {
             deployment_answer_minutes: 10,
             consultation_answer_minutes: 30,
             emergency_minutes: 15,
+            secure_child_minutes: 30,
             triage_minutes: 30,
             written_verdict_hours: 4,
             confirm_lowered_hours: 4,

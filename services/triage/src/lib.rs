@@ -2,6 +2,7 @@
 //!
 //! Its commands are those of `triage`; the rules are in `vangnet-domain`.
 
+mod secured;
 mod seen;
 
 use vangnet_domain::stream::Service;
@@ -11,7 +12,7 @@ use vangnet_runtime::ServiceSpec;
 pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Triage,
-        reactors: &[seen::REACTOR],
+        reactors: &[seen::REACTOR, secured::REACTOR],
         task: None,
     }
 }

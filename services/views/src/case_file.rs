@@ -153,6 +153,13 @@ impl CaseFile {
         self.streams.get(&stream).map(|entry| &entry.state)
     }
 
+    /// The states of every stream of one subject, by id.
+    pub fn of(&self, subject: Subject) -> impl Iterator<Item = (Uuid, &State)> {
+        let streams = self.streams.iter();
+        let streams = streams.filter(move |(stream, _)| stream.subject == subject);
+        streams.map(|(stream, entry)| (stream.id, &entry.state))
+    }
+
     /// The version of a stream; 0 when it is not in the file.
     pub fn version(&self, stream: StreamId) -> u64 {
         self.streams.get(&stream).map_or(0, |entry| entry.version)

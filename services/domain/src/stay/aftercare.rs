@@ -126,7 +126,12 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::TriageReport
         | DutyKind::WriteVerdict
         | DutyKind::ConfirmLoweredUrgency
+        | DutyKind::ConfirmAlone
+        | DutyKind::RegisterDecider
+        | DutyKind::WarmHandover
+        | DutyKind::ReportingCodeStep
         | DutyKind::SeeOnSite
+        | DutyKind::SecureChild
         | DutyKind::CompleteLadder
         | DutyKind::NameContactPerson
         | DutyKind::ReportDirectHelp

@@ -2,14 +2,14 @@
 
 use vangnet_proto::triage::v1 as pb;
 
-use super::{CrisisKind, CrisisTest, Event, SafetyAssessment};
+use super::{CrisisKind, CrisisTest, Event, SafetyAssessment, SecuredChild};
 use crate::{
     codec::{
         DecodeError, Encoded, Unsealed, decode as message, duty, encode as encoded, id, micros,
-        opt_personal, opt_word, personal, read_duty, read_id, read_opt_personal, read_opt_time,
-        read_opt_word, read_personal, read_time, unknown_type,
+        opt_personal, opt_word, personal, read_duty, read_id, read_opt_id, read_opt_personal,
+        read_opt_time, read_opt_word, read_personal, read_time, unknown_type,
     },
-    ids::{CaseId, DutyId},
+    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId},
 };
 
 /// The body of an event. Refuses unsealed personal text.
@@ -71,6 +71,26 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 spoken: *spoken,
                 second_professional: second_professional.clone().unwrap_or_default(),
                 reason: opt_personal("reason", reason.as_ref())?,
+            },
+        ),
+        Event::ChildSafe { child, note } => encoded(
+            "vangnet.triage.v1.ChildSafe",
+            &pb::ChildSafe {
+                child: id(child.0),
+                note: Some(personal("note", note)?),
+            },
+        ),
+        Event::ChildrenSecured { children, seen_by } => encoded(
+            "vangnet.triage.v1.ChildrenSecured",
+            &pb::ChildrenSecured {
+                children: children
+                    .iter()
+                    .map(|secured| pb::children_secured::Child {
+                        child: id(secured.child.0),
+                        placement: secured.placement.map_or_else(Vec::new, |of| id(of.0)),
+                    })
+                    .collect(),
+                seen_by: seen_by.map_or_else(Vec::new, |by| id(by.0)),
             },
         ),
         Event::ConsultationRequested {
@@ -166,6 +186,30 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 second_professional: (!raw.second_professional.is_empty())
                     .then_some(raw.second_professional),
                 reason: read_opt_personal("reason", raw.reason)?,
+            }
+        }
+        ("vangnet.triage.v1.ChildSafe", 1) => {
+            let raw: pb::ChildSafe = message(body)?;
+            Event::ChildSafe {
+                child: PersonId(read_id("child", &raw.child)?),
+                note: read_personal("note", raw.note)?,
+            }
+        }
+        ("vangnet.triage.v1.ChildrenSecured", 1) => {
+            let raw: pb::ChildrenSecured = message(body)?;
+            Event::ChildrenSecured {
+                children: raw
+                    .children
+                    .iter()
+                    .map(|secured| {
+                        Ok(SecuredChild {
+                            child: PersonId(read_id("child", &secured.child)?),
+                            placement: read_opt_id("placement", &secured.placement)?
+                                .map(PlacementId),
+                        })
+                    })
+                    .collect::<Result<_, DecodeError>>()?,
+                seen_by: read_opt_id("seen_by", &raw.seen_by)?.map(DeploymentId),
             }
         }
         ("vangnet.triage.v1.ConsultationRequested", 1) => {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{CaseId, DutyId, TriageId},
+    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
     triage::{Answer, ConsultPartner, CrisisKind, CrisisTest, SafetyAssessment, Urgency, Verdict},
 };
 
@@ -37,6 +37,20 @@ pub enum Command {
         /// Needed to differ from the proposal.
         reason: Option<String>,
     },
+    /// A child was seen and is safe where it is: who stays with it, who saw it (H01).
+    RecordChildSafe {
+        triage: TriageId,
+        child: PersonId,
+        note: String,
+    },
+    /// Look again whether every child of an acute, unsafe case is secured (veiligheid geregeld; H01), with what may show it.
+    CheckSecured {
+        triage: TriageId,
+        /// Searches of this case; each secures its child while it runs, and while what it led to lasts.
+        placements: Vec<PlacementId>,
+        /// A completed deployment whose team saw the children safe at home.
+        deployment: Option<DeploymentId>,
+    },
     /// One of the three partners is asked, day or night (H15).
     RequestConsultation {
         triage: TriageId,
@@ -66,6 +80,8 @@ impl Command {
             | Self::AnswerCrisisTest { triage, .. }
             | Self::AssessSafety { triage, .. }
             | Self::GiveVerdict { triage, .. }
+            | Self::RecordChildSafe { triage, .. }
+            | Self::CheckSecured { triage, .. }
             | Self::RequestConsultation { triage, .. }
             | Self::AnswerConsultation { triage, .. }
             | Self::FulfilDuty { triage, .. } => triage.0,

@@ -6,6 +6,7 @@ use super::{
         CONSULTATION_NOT_ASKED, CONSULTATION_PENDING, INSTRUMENT_MISSING, LOWERING_NEEDS_SECOND,
         NOT_TOGETHER_REASON, SAFETY_POINTS, TRIAGE_EXISTS, TRIAGE_UNKNOWN, VERDICT_NOT_WRITTEN,
     },
+    secured::{by_hand, check_secured, record_child_safe},
     verdict::{Said, give_verdict},
 };
 use crate::{
@@ -54,6 +55,16 @@ impl Command {
                 };
                 give_verdict(*triage, said, states, context)
             }
+            Self::RecordChildSafe {
+                triage,
+                child,
+                note,
+            } => record_child_safe(*triage, *child, note, states),
+            Self::CheckSecured {
+                triage,
+                placements,
+                deployment,
+            } => check_secured(*triage, placements, *deployment, states, context),
             Self::RequestConsultation {
                 triage,
                 partner,
@@ -225,6 +236,9 @@ fn fulfil_duty(
     if owed.kind == DutyKind::WriteVerdict {
         let unwritten = VERDICT_NOT_WRITTEN.because("Give the verdict in writing.");
         return Err(unwritten.into());
+    }
+    if owed.kind == DutyKind::SecureChild {
+        return Err(by_hand().into());
     }
     let theirs = owed.owner.person.as_deref() == Some(context.actor.person.as_str());
     if owed.kind == DutyKind::ConfirmLoweredUrgency && !theirs {

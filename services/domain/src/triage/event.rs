@@ -1,11 +1,11 @@
 //! What happened in a weighing. Free text is sealed under the case's key.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     duty::Duty,
-    ids::{CaseId, DutyId},
+    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId},
     personal::{Personal, Visitor},
     triage::{Answer, ConsultPartner, CrisisKind, CrisisTest, SafetyAssessment, Urgency, Verdict},
 };
@@ -38,6 +38,15 @@ pub enum Event {
         second_professional: Option<String>,
         reason: Option<Personal>,
     },
+    /// A child was seen and is safe where it is (H01). Subject of the note: the case.
+    ChildSafe { child: PersonId, note: Personal },
+    /// Every child of the case is secured for now (veiligheid geregeld; H01).
+    ChildrenSecured {
+        /// Each child, and by what; empty when no child is known by name.
+        children: Vec<SecuredChild>,
+        /// The deployment whose team saw those at home safe.
+        seen_by: Option<DeploymentId>,
+    },
     /// A partner was asked; an answer is due.
     ConsultationRequested {
         partner: ConsultPartner,
@@ -59,6 +68,15 @@ pub enum Event {
     },
 }
 
+/// What secures a child for now (H01).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SecuredChild {
+    /// Who.
+    pub child: PersonId,
+    /// The search that looks for a place, or led to one; `None`: seen safe at home.
+    pub placement: Option<PlacementId>,
+}
+
 impl Event {
     /// Visit every personal field.
     pub fn visit_personal(&mut self, visit: &mut Visitor<'_>) {
@@ -72,6 +90,7 @@ impl Event {
             Self::VerdictGiven {
                 reason: Some(text), ..
             } => visit("reason", text),
+            Self::ChildSafe { note, .. } => visit("note", note),
             Self::ConsultationRequested { question, .. } => visit("question", question),
             Self::ConsultationAnswered { advice, .. } => visit("advice", advice),
             Self::DutyFulfilled {
@@ -83,6 +102,7 @@ impl Event {
                 ..
             }
             | Self::SafetyAssessed { .. }
+            | Self::ChildrenSecured { .. }
             | Self::VerdictGiven { reason: None, .. }
             | Self::DutyOpened(_)
             | Self::DutyFulfilled { note: None, .. } => {}

@@ -1,7 +1,7 @@
 //! The fold of a weighing's events.
 
 use super::{
-    Event, State,
+    Event, State, Verdict,
     state::{AnsweredTest, ConsultAnswer, Consultation, GivenVerdict},
 };
 use crate::state::Stamp;
@@ -40,6 +40,10 @@ impl State {
                 second_professional,
                 reason,
             } => {
+                if *verdict != Verdict::AcuteCrisis {
+                    self.secured = None;
+                    self.safe.clear();
+                }
                 self.verdict = Some(GivenVerdict {
                     verdict: *verdict,
                     urgency: *urgency,
@@ -50,6 +54,13 @@ impl State {
                     reason: reason.clone(),
                     given_at: stamp.recorded_at,
                 });
+            }
+            Event::ChildSafe { child, .. } => {
+                self.safe.insert(*child);
+            }
+            Event::ChildrenSecured { children, .. } => {
+                let secured = self.secured.get_or_insert_default();
+                secured.extend(children.iter().map(|secured| secured.child));
             }
             Event::ConsultationRequested {
                 partner,

@@ -8,12 +8,13 @@ mod evolve;
 pub mod rejection;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;
+mod secured;
 mod state;
 mod table;
 mod verdict;
 
 pub use command::Command;
-pub use event::Event;
+pub use event::{Event, SecuredChild};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
 pub use state::{AnsweredTest, ConsultAnswer, Consultation, GivenVerdict, State};

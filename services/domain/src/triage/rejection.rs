@@ -21,6 +21,8 @@ crate::rejection_codes! {
     REASON_NEEDED,
     /// A spoken verdict is fulfilled by a written one (H16).
     VERDICT_NOT_WRITTEN,
+    /// A child of an acute, unsafe case has no search, place or alternative and was not seen safe (H01).
+    CHILD_NOT_SECURED,
     /// The partner was asked and has time left to answer (H15).
     CONSULTATION_PENDING,
     /// The partner was not asked, or has answered (H15).

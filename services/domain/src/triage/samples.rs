@@ -1,14 +1,14 @@
 //! One or more of every event, for golden bytes and for tests. All data is invented.
 
 use super::{
-    Answer, ConsultPartner, CrisisKind, CrisisTest, Event, SafetyAssessment, TRIAGE_TABLE,
-    Unsafety, Urgency, Verdict,
+    Answer, ConsultPartner, CrisisKind, CrisisTest, Event, SafetyAssessment, SecuredChild,
+    TRIAGE_TABLE, Unsafety, Urgency, Verdict,
 };
 use crate::{
     actor::Owner,
     duty::{Duty, DutyKind},
     given::{at, id},
-    ids::{CaseId, DutyId},
+    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId},
     personal::Personal,
 };
 
@@ -76,6 +76,27 @@ pub fn samples() -> Vec<Event> {
             spoken: false,
             second_professional: Some("user-8".to_owned()),
             reason: Some(of_case("Oma is er en blijft")),
+        },
+        Event::ChildSafe {
+            child: PersonId(id(32)),
+            note: of_case("Het team sprak haar; oma blijft"),
+        },
+        Event::ChildrenSecured {
+            children: vec![
+                SecuredChild {
+                    child: PersonId(id(31)),
+                    placement: Some(PlacementId(id(60))),
+                },
+                SecuredChild {
+                    child: PersonId(id(32)),
+                    placement: None,
+                },
+            ],
+            seen_by: Some(DeploymentId(id(50))),
+        },
+        Event::ChildrenSecured {
+            children: vec![],
+            seen_by: None,
         },
         Event::ConsultationRequested {
             partner: ConsultPartner::SafeHome,

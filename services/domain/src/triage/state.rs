@@ -1,12 +1,14 @@
 //! What a weighing's stream comes to.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     calendar::passed,
     duty::OpenDuties,
-    ids::CaseId,
+    ids::{CaseId, PersonId},
     personal::Personal,
     triage::{
         Answer, ConsultPartner, CrisisKind, CrisisTest, SafetyAssessment, Unsafety, Urgency,
@@ -27,6 +29,12 @@ pub struct State {
     pub safety: Option<SafetyAssessment>,
     /// The verdict in force.
     pub verdict: Option<GivenVerdict>,
+    /// The children that are secured under the acute verdict in force; `None` while nobody showed that they are (H01).
+    #[serde(default)]
+    pub secured: Option<BTreeSet<PersonId>>,
+    /// Children who were seen and were safe where they were, since the verdict is acute (H01).
+    #[serde(default)]
+    pub safe: BTreeSet<PersonId>,
     /// Questions to partners, in order.
     pub consultations: Vec<Consultation>,
     /// What is owed.
@@ -124,6 +132,22 @@ impl State {
         self.safety
             .as_ref()
             .is_some_and(|safety| safety.unsafety == Unsafety::Acute)
+    }
+
+    /// Whether every child of the case has to be secured within the half hour (H01): an acute crisis, and not known to be safe.
+    /// A verdict spoken before the crisis test knows nothing, and unknown never lowers.
+    pub fn asks_securing(&self) -> bool {
+        let acute = self
+            .verdict
+            .as_ref()
+            .is_some_and(|given| given.verdict == Verdict::AcuteCrisis);
+        acute && self.is_unsafe()
+    }
+
+    /// Unsafe now, or not known to be safe.
+    pub(super) fn is_unsafe(&self) -> bool {
+        let answered = self.test.as_ref().map(|answered| answered.test.unsafe_now);
+        self.acutely_unsafe() || answered != Some(Answer::No)
     }
 
     /// Whether a team should go with two workers (richtlijn crisisplaatsing): unsafe, or danger.

@@ -7,6 +7,7 @@ use super::{
     CrisisKind, Event, State, Urgency, Verdict,
     decide::started,
     rejection::{CRISIS_TEST_MISSING, LOWERING_NEEDS_SECOND, REASON_NEEDED, VERDICT_URGENCY},
+    secured::secured,
 };
 use crate::{
     actor::{Owner, Role},
@@ -62,6 +63,7 @@ pub(super) fn give_verdict(
             DutyKind::SeeOnSite,
             seen_on_site(state, said.urgency, deadline, context),
         ),
+        (DutyKind::SecureChild, secured(state, said.verdict, context)),
     ];
     for (kind, wanted) in owed {
         let open = state.duties.of_kind(kind);
@@ -176,7 +178,7 @@ fn confirmed(state: &State, said: Said<'_>, lowered: bool, context: &Context<'_>
     })
 }
 
-/// Up to four hours somebody must see the child. A child seen under this urgency, or a higher one, need
+/// Whoever must be seen is seen by the deadline of the urgency, U3 and U4 too. A child seen under this urgency, or a higher one, need
 /// not be seen again because the verdict is given again.
 fn seen_on_site(
     state: &State,
@@ -184,7 +186,7 @@ fn seen_on_site(
     deadline: Option<Timestamp>,
     context: &Context<'_>,
 ) -> Option<Duty> {
-    let due = deadline.filter(|_| urgency <= Urgency::U2)?;
+    let due = deadline?;
     let open = state.duties.of_kind(DutyKind::SeeOnSite).is_some();
     let asked_before = state
         .verdict

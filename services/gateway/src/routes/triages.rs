@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 use vangnet_access::Action;
 use vangnet_domain::{
     command::Command,
-    ids::TriageId,
+    ids::{PersonId, TriageId},
     stream::Subject,
     triage::{self, ConsultPartner, CrisisTest, SafetyAssessment},
 };
@@ -35,6 +36,7 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<AnswerCrisisTest>()?
         .write::<AssessSafety>()?
         .write::<GiveVerdict>()?
+        .write::<RecordChildSafe>()?
         .write::<RequestConsultation>()?
         .write::<AnswerConsultation>()?
         .write::<FulfilTriageDuty>()
@@ -165,6 +167,33 @@ impl Write for GiveVerdict {
             spoken: self.spoken,
             second_professional: self.second_professional,
             reason: self.reason,
+        }
+        .into())
+    }
+}
+
+/// A child was seen and is safe where it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordChildSafe {
+    child: Uuid,
+    /// Who saw it, and who stays with it.
+    #[schema(min_length = 1, max_length = 4000)]
+    note: String,
+}
+
+impl Write for RecordChildSafe {
+    const SPEC: Spec = Spec::write(
+        "/v1/triages/{id}/safe-children",
+        Action::TriageChildSafe,
+        "A child of an acute case was seen and is safe where it is (H01).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(triage::Command::RecordChildSafe {
+            triage: TriageId(at.id()?),
+            child: PersonId(self.child),
+            note: self.note,
         }
         .into())
     }

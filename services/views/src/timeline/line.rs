@@ -137,6 +137,15 @@ fn of_triage(event: &triage::Event) -> String {
             let spoken = if *spoken { " (spoken)" } else { "" };
             format!("verdict: {verdict}, {urgency}{by}{spoken}")
         }
+        E::ChildSafe { .. } => "a child was seen and is safe where it is".into(),
+        E::ChildrenSecured { children, seen_by } => {
+            let searched = children.iter().filter(|one| one.placement.is_some());
+            let seen = seen_by.map_or("", |_| ", seen safe at home by the team");
+            format!(
+                "every child is secured; by a search of its own: {}{seen}",
+                searched.count()
+            )
+        }
         E::ConsultationRequested { partner, due, .. } => {
             format!("{partner} was consulted; answer due {}", clock(*due))
         }

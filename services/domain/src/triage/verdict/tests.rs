@@ -84,10 +84,12 @@ fn state(given: &Given) -> State {
     }
 }
 
+/// What is owed, besides the safety of the children, which has tests of its own.
 fn owed(given: &Given) -> Vec<(DutyKind, Timestamp)> {
     state(given)
         .duties
         .iter()
+        .filter(|duty| duty.kind != DutyKind::SecureChild)
         .map(|duty| (duty.kind, duty.due))
         .collect()
 }
@@ -118,6 +120,17 @@ fn a_verdict_as_proposed_sets_the_deadline_and_somebody_to_go() {
                     due: at("2026-03-02T03:00:00Z"),
                     owner: Owner::ambulant(),
                     rule: "P08@1".into(),
+                })
+                .into(),
+            ),
+            (
+                TRIAGE.0,
+                Event::DutyOpened(Duty {
+                    id: DutyId(derived(3, "duty:secure-child")),
+                    kind: DutyKind::SecureChild,
+                    due: at("2026-03-02T01:30:00Z"),
+                    owner: Owner::desk(),
+                    rule: "H01@1".into(),
                 })
                 .into(),
             ),

@@ -1,0 +1,206 @@
+//! Every child of an acute, unsafe case is secured within the half hour (veiligheid regelen; H01): a search of its own, a
+//! place, an alternative or overflow, or a team that saw it safe at home. Until then the desk owes it, under a clock.
+
+use std::collections::BTreeSet;
+
+use super::{Event, SecuredChild, State, Verdict, decide::started, rejection::CHILD_NOT_SECURED};
+use crate::{
+    actor::Owner,
+    calendar::minutes_after,
+    case,
+    decide::{Context, Decision, Emit, Refusal, States},
+    deployment::{self, Sighting, VisitOutcome},
+    duty::{Duty, DutyKind},
+    ids::{CaseId, DeploymentId, PersonId, PlacementId, TriageId},
+    person::{AgeBand, HouseholdRole},
+    personal::Personal,
+    placement::{self, rejection::CHILD_NOT_IN_CASE},
+    rejection::{DUTY_NOT_OPEN, Rejection, needed_text},
+};
+
+/// The duty that a verdict opens, or goes on with. Children who were secured under it before need it no more; one who
+/// joins the case later opens it again ([`check_secured`]).
+pub(super) fn secured(state: &State, verdict: Verdict, context: &Context<'_>) -> Option<Duty> {
+    let asked = verdict == Verdict::AcuteCrisis && state.is_unsafe();
+    let running = state.duties.of_kind(DutyKind::SecureChild).cloned();
+    match running {
+        Some(running) if asked => Some(running),
+        None if asked && state.secured.is_none() => Some(owed(context)),
+        None | Some(_) => None,
+    }
+}
+
+fn owed(context: &Context<'_>) -> Duty {
+    let due = minutes_after(context.now, context.rules.secure_child_minutes);
+    Duty::new(context, DutyKind::SecureChild, due, Owner::desk(), "H01@1")
+}
+
+/// The duty is settled by what happens to the children, not by a word.
+pub(super) fn by_hand() -> Rejection {
+    CHILD_NOT_SECURED.because(
+        "Open a search for each child, or record that the team saw them safe at home; that settles the duty.",
+    )
+}
+
+/// A fact, of one child: seen, and safe where it is.
+pub(super) fn record_child_safe(
+    triage: TriageId,
+    child: PersonId,
+    note: &str,
+    states: &States,
+) -> Decision {
+    let (_, case) = started(states, triage)?;
+    let note = needed_text(note, "who saw the child, and who stays with it")?;
+    if !states.case(case)?.members.contains_key(&child) {
+        return Err(CHILD_NOT_IN_CASE
+            .because("Name a child of this case; add it to the case first.")
+            .with("child", child)
+            .into());
+    }
+    let mut emit = Emit::for_case(case);
+    let note = Personal::of_case(case, note);
+    emit.push(triage.0, Event::ChildSafe { child, note });
+    emit.done()
+}
+
+/// Settles the duty when every child is secured, opens it again when one is not who has to be; else nothing changes, which
+/// is said as a refusal.
+pub(super) fn check_secured(
+    triage: TriageId,
+    placements: &[PlacementId],
+    deployment: Option<DeploymentId>,
+    states: &States,
+    context: &Context<'_>,
+) -> Decision {
+    let (state, case) = started(states, triage)?;
+    let open = state.duties.of_kind(DutyKind::SecureChild);
+    let household = states.case(case)?;
+    let asked = state.asks_securing() && household.is_open();
+    let children = children(household, states)?;
+    let seen_by = seen_safe(deployment, state, case, states)?;
+    let before = state.secured.clone().unwrap_or_default();
+    let mut shown = Vec::new();
+    let mut unsecured = BTreeSet::new();
+    for child in children.difference(&before) {
+        let placement = searched(*child, placements, state, states)?;
+        if placement.is_some() || seen_by.is_some() || state.safe.contains(child) {
+            let child = *child;
+            shown.push(SecuredChild { child, placement });
+        } else {
+            unsecured.insert(*child);
+        }
+    }
+    let nobody_known = children.is_empty() && seen_by.is_none() && state.secured.is_none();
+    let mut emit = Emit::for_case(case);
+    match open {
+        Some(open) if unsecured.is_empty() && !nobody_known => {
+            let all_searched = !shown.is_empty() && shown.iter().all(|one| one.placement.is_some());
+            let seen_by = seen_by.filter(|_| !all_searched);
+            emit.push(
+                triage.0,
+                Event::ChildrenSecured {
+                    children: shown,
+                    seen_by,
+                },
+            );
+            let duty = open.id;
+            emit.push(triage.0, Event::DutyFulfilled { duty, note: None });
+        }
+        Some(_) => {
+            let waiting: Vec<_> = unsecured.iter().map(PersonId::to_string).collect();
+            return Err(by_hand().with("children", waiting.join(", ")).into());
+        }
+        None if asked && (!unsecured.is_empty() || nobody_known) => {
+            emit.push(triage.0, Event::DutyOpened(owed(context)));
+        }
+        None => {
+            return Err(DUTY_NOT_OPEN
+                .because("Nothing changes: no child of this case has to be secured.")
+                .into());
+        }
+    }
+    emit.done()
+}
+
+/// Those of the household who are, or may be, under eighteen. Unknown never lowers: a child of unknown age is a child, and
+/// so is somebody of whom neither age nor part in the household is known.
+fn children(case: &case::State, states: &States) -> Result<BTreeSet<PersonId>, Refusal> {
+    let mut children = BTreeSet::new();
+    for (person, role) in &case.members {
+        let age = states.person(*person)?.age_band.unwrap_or(AgeBand::Unknown);
+        if is_minor(*role, age) {
+            children.insert(*person);
+        }
+    }
+    Ok(children)
+}
+
+fn is_minor(role: HouseholdRole, age: AgeBand) -> bool {
+    match age {
+        AgeBand::Adult => false,
+        AgeBand::Under4 | AgeBand::From4To11 | AgeBand::From12To15 | AgeBand::From16To17 => true,
+        AgeBand::Unknown => matches!(
+            role,
+            HouseholdRole::Child | HouseholdRole::Sibling | HouseholdRole::Unknown
+        ),
+    }
+}
+
+/// The search that secures a child: it runs, or what it led to lasts. One that ended before this weighing, with a stay
+/// that is over or at home, says nothing of today.
+fn searched(
+    child: PersonId,
+    placements: &[PlacementId],
+    weighing: &State,
+    states: &States,
+) -> Result<Option<PlacementId>, Refusal> {
+    for id in placements {
+        let placement = states.placement(*id)?;
+        let Some(search) = placement.search.as_ref().filter(|of| of.child == child) else {
+            continue;
+        };
+        let lasts = match placement.end.as_ref().map(placement::End::stay) {
+            None => true,
+            Some(Some(stay)) => states.stay(stay)?.ended.is_none(),
+            Some(None) => weighing
+                .started_at
+                .is_some_and(|started| search.opened_at >= started),
+        };
+        if lasts {
+            return Ok(Some(*id));
+        }
+    }
+    Ok(None)
+}
+
+/// The deployment, when its team saw the children since this weighing began and left them safe at home.
+fn seen_safe(
+    deployment: Option<DeploymentId>,
+    weighing: &State,
+    case: CaseId,
+    states: &States,
+) -> Result<Option<DeploymentId>, Refusal> {
+    let Some(id) = deployment else {
+        return Ok(None);
+    };
+    let state = states.deployment(id)?;
+    let since = state.completed_at >= weighing.started_at;
+    let safe = state.case == Some(case) && since && left_safe(state);
+    Ok(safe.then_some(id))
+}
+
+/// A team that saw the child left it safe at home.
+fn left_safe(state: &deployment::State) -> bool {
+    let safe = matches!(
+        state.outcome,
+        Some(VisitOutcome::Calmed | VisitOutcome::AmbulatoryHelp | VisitOutcome::NoCrisis)
+    );
+    let seen = state
+        .visits
+        .iter()
+        .any(|visit| matches!(visit.sighting, Sighting::Spoken | Sighting::Seen));
+    safe && seen
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,417 @@
+use super::*;
+use crate::{
+    actor::Role,
+    deployment::Event as Deployed,
+    given::{Given, actor, at, given, id},
+    ids::{ReportId, StayId, TeamId},
+    person::BsnStatus,
+    placement::{Event as Placed, LADDER, NeedKind, Perspective, Rung, SearchEvent},
+    state::State as AnyState,
+    stay,
+    stream::{StreamId, Subject},
+    triage::{Answer, Command, CrisisTest, Urgency, rejection::CHILD_NOT_SECURED},
+};
+
+const CASE: CaseId = CaseId(id(2));
+const TRIAGE: TriageId = TriageId(id(20));
+const ANNA: PersonId = PersonId(id(31));
+const BRAM: PersonId = PersonId(id(32));
+const MOTHER: PersonId = PersonId(id(33));
+const SEARCH: PlacementId = PlacementId(id(60));
+const STAY: StayId = StayId(id(70));
+const TEAM_WENT: DeploymentId = DeploymentId(id(50));
+
+fn joins(given: Given, person: PersonId, role: HouseholdRole, age: AgeBand) -> Given {
+    given
+        .and(
+            person.0,
+            crate::person::Event::PersonRegistered {
+                case: CASE,
+                name: None,
+                birth_date: None,
+                bsn: None,
+                phone: None,
+                age_band: age,
+                bsn_status: BsnStatus::Absent,
+            },
+        )
+        .and(
+            CASE.0,
+            case::Event::PersonJoined {
+                person,
+                household_role: role,
+            },
+        )
+}
+
+/// A mother and a girl, unsafe now; the weighing began.
+fn weighed(unsafe_now: Answer) -> Given {
+    let given = given().and(
+        CASE.0,
+        case::Event::CaseOpened {
+            report: ReportId(id(1)),
+            municipality: None,
+            director: Owner::desk(),
+        },
+    );
+    let given = joins(given, MOTHER, HouseholdRole::Parent, AgeBand::Adult);
+    let given = joins(given, ANNA, HouseholdRole::Child, AgeBand::From4To11);
+    given
+        .by(actor(Role::Triagist, "desk"))
+        .when(Command::Start {
+            triage: TRIAGE,
+            case: CASE,
+        })
+        .accepted()
+        .when(Command::AnswerCrisisTest {
+            triage: TRIAGE,
+            test: CrisisTest {
+                acute: Answer::Yes,
+                unsafe_now,
+                danger: Answer::Yes,
+                cannot_wait: Answer::Yes,
+            },
+            today_different: None,
+        })
+        .accepted()
+}
+
+fn verdict(verdict: Verdict, urgency: Urgency) -> Command {
+    Command::GiveVerdict {
+        triage: TRIAGE,
+        verdict,
+        urgency,
+        crisis_kind: None,
+        spoken: false,
+        second_professional: Some("user-8".into()),
+        reason: Some("Oma is er".into()),
+    }
+}
+
+fn acute() -> Given {
+    weighed(Answer::Unknown)
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U1))
+        .accepted()
+}
+
+fn check() -> Command {
+    Command::CheckSecured {
+        triage: TRIAGE,
+        placements: vec![SEARCH],
+        deployment: Some(TEAM_WENT),
+    }
+}
+
+fn searched(given: Given, child: PersonId) -> Given {
+    given
+        .and(child.0, SearchEvent::SearchClaimed { placement: SEARCH })
+        .and(
+            SEARCH.0,
+            Placed::SearchOpened {
+                case: CASE,
+                triage: TRIAGE,
+                child,
+                need: NeedKind::SafeHousing,
+                question: None,
+                perspective: Perspective::Home,
+                ladder: LADDER.into(),
+            },
+        )
+}
+
+fn visited(given: Given, outcome: VisitOutcome, sighting: Sighting) -> Given {
+    given
+        .and(
+            TEAM_WENT.0,
+            Deployed::DeploymentOffered {
+                case: CASE,
+                team: TeamId(id(40)),
+                urgency: Urgency::U1,
+                two_workers: true,
+                answer_due: at("2026-03-02T01:10:00Z"),
+                arrival_due: None,
+                reason: None,
+            },
+        )
+        .and(
+            TEAM_WENT.0,
+            Deployed::VisitRecorded {
+                sighting,
+                findings: Personal::of_case(CASE, "Rustig"),
+                agreements: vec![],
+                late: false,
+            },
+        )
+        .and(TEAM_WENT.0, Deployed::DeploymentCompleted { outcome })
+}
+
+fn state(given: &Given) -> State {
+    match given.state(StreamId::new(Subject::Triage, TRIAGE.0)) {
+        AnyState::Triage(state) => *state,
+        _ => unreachable!("a weighing's stream"),
+    }
+}
+
+fn due(given: &Given) -> Option<jiff::Timestamp> {
+    let duties = state(given).duties;
+    duties.of_kind(DutyKind::SecureChild).map(|duty| duty.due)
+}
+
+#[test]
+fn an_acute_unsafe_verdict_owes_safety_within_half_an_hour_and_a_word_does_not_settle_it() {
+    for unsafe_now in [Answer::Yes, Answer::Unknown] {
+        let given = weighed(unsafe_now)
+            .when(verdict(Verdict::AcuteCrisis, Urgency::U0))
+            .accepted();
+        assert_eq!(due(&given), Some(at("2026-03-02T01:30:00Z")));
+        let duty = state(&given)
+            .duties
+            .of_kind(DutyKind::SecureChild)
+            .cloned()
+            .unwrap();
+        assert_eq!(duty.owner, Owner::desk());
+        given
+            .when(Command::FulfilDuty {
+                triage: TRIAGE,
+                duty: duty.id,
+                note: Some("geregeld".into()),
+            })
+            .then_rejected(CHILD_NOT_SECURED);
+    }
+    let safe = weighed(Answer::No)
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U0))
+        .accepted();
+    assert_eq!(due(&safe), None, "known to be safe");
+    safe.when(check()).then_rejected(DUTY_NOT_OPEN);
+}
+
+#[test]
+fn a_spoken_verdict_before_the_test_knows_nothing_and_owes_safety_too() {
+    let mut given = given().and(
+        CASE.0,
+        case::Event::CaseOpened {
+            report: ReportId(id(1)),
+            municipality: None,
+            director: Owner::desk(),
+        },
+    );
+    given = given
+        .when(Command::Start {
+            triage: TRIAGE,
+            case: CASE,
+        })
+        .accepted()
+        .when(Command::GiveVerdict {
+            triage: TRIAGE,
+            verdict: Verdict::AcuteCrisis,
+            urgency: Urgency::U1,
+            crisis_kind: None,
+            spoken: true,
+            second_professional: None,
+            reason: None,
+        })
+        .accepted();
+    assert!(due(&given).is_some());
+    given.when(check()).then_rejected(CHILD_NOT_SECURED);
+}
+
+#[test]
+fn a_search_of_its_own_secures_a_child() {
+    let given = acute().when(check()).then_rejected(CHILD_NOT_SECURED);
+    let given = searched(given, ANNA).when(check()).accepted();
+    assert_eq!(due(&given), None);
+    assert_eq!(state(&given).secured, Some([ANNA].into()));
+    given.when(check()).then_rejected(DUTY_NOT_OPEN);
+}
+
+#[test]
+fn a_search_of_another_weighing_that_ended_at_home_says_nothing_of_today() {
+    let home = Placed::AlternativeChosen {
+        rung: Rung::Ambulatory,
+        child: ANNA,
+        stay: None,
+        reason: Personal::of_case(CASE, "Hulp thuis"),
+    };
+    let given = searched(
+        given().and(
+            CASE.0,
+            case::Event::CaseOpened {
+                report: ReportId(id(1)),
+                municipality: None,
+                director: Owner::desk(),
+            },
+        ),
+        ANNA,
+    )
+    .and(SEARCH.0, home.clone())
+    .later(60 * 24);
+    let given = joins(given, ANNA, HouseholdRole::Child, AgeBand::From4To11)
+        .when(Command::Start {
+            triage: TRIAGE,
+            case: CASE,
+        })
+        .accepted()
+        .and(
+            TRIAGE.0,
+            Event::VerdictGiven {
+                verdict: Verdict::AcuteCrisis,
+                urgency: Urgency::U1,
+                deadline: None,
+                crisis_kind: None,
+                spoken: true,
+                second_professional: None,
+                reason: None,
+            },
+        )
+        .when(check())
+        .accepted();
+    assert!(
+        due(&given).is_some(),
+        "opened: nobody showed that she is safe"
+    );
+    given.when(check()).then_rejected(CHILD_NOT_SECURED);
+    let given = searched(acute(), ANNA).and(SEARCH.0, home);
+    given.when(check()).accepted();
+}
+
+#[test]
+fn a_place_secures_a_child_as_long_as_the_stay_lasts() {
+    let placed = searched(acute(), ANNA)
+        .and(
+            SEARCH.0,
+            Placed::OverflowArranged {
+                region: "region-b".into(),
+                provider: "provider-b".into(),
+                owner: Owner::desk(),
+                child: ANNA,
+                stay: STAY,
+                reason: Personal::of_case(CASE, "Vol"),
+            },
+        )
+        .and(
+            STAY.0,
+            stay::Event::StayStarted {
+                case: CASE,
+                child: ANNA,
+                placement: SEARCH,
+                place: None,
+                rung: Rung::CrisisGroup,
+                perspective: Perspective::Home,
+                intended_end: jiff::civil::date(2026, 3, 30),
+                placement_avoided: false,
+            },
+        );
+    placed.clone().when(check()).accepted();
+    placed
+        .and(
+            STAY.0,
+            stay::Event::StayEnded {
+                reason: stay::EndReason::Home,
+                days: 1,
+                place: None,
+                note: None,
+            },
+        )
+        .when(check())
+        .then_rejected(CHILD_NOT_SECURED);
+}
+
+#[test]
+fn a_team_that_saw_the_children_safe_at_home_secures_them_all() {
+    use Sighting::{NotSeen, Seen, Spoken};
+    use VisitOutcome::{AmbulatoryHelp, AwayTonight, Calmed, NoCrisis, NobodyThere};
+    for (outcome, sighting) in [(Calmed, Spoken), (AmbulatoryHelp, Seen), (NoCrisis, Spoken)] {
+        let given = visited(acute(), outcome, sighting).when(check()).accepted();
+        assert_eq!(due(&given), None, "{outcome}");
+    }
+    for (outcome, sighting) in [
+        (Calmed, NotSeen),
+        (AwayTonight, Spoken),
+        (NobodyThere, NotSeen),
+    ] {
+        visited(acute(), outcome, sighting)
+            .when(check())
+            .then_rejected(CHILD_NOT_SECURED);
+    }
+}
+
+#[test]
+fn every_child_counts_and_one_who_joins_later_opens_it_again() {
+    let given = searched(acute(), ANNA).when(check()).accepted().later(10);
+    let given = joins(given, BRAM, HouseholdRole::Unknown, AgeBand::Unknown)
+        .when(check())
+        .accepted();
+    assert_eq!(due(&given), Some(at("2026-03-02T01:40:00Z")));
+    let refused = given.clone().when(check());
+    assert_eq!(refused.rejection().facts["children"], BRAM.to_string());
+    let given = given
+        .when(Command::RecordChildSafe {
+            triage: TRIAGE,
+            child: BRAM,
+            note: "Bij zijn vader; het team belde".into(),
+        })
+        .accepted()
+        .when(check())
+        .accepted();
+    assert_eq!(due(&given), None);
+    joins(
+        given,
+        PersonId(id(34)),
+        HouseholdRole::Network,
+        AgeBand::Unknown,
+    )
+    .when(check())
+    .then_rejected(DUTY_NOT_OPEN);
+}
+
+#[test]
+fn a_child_is_said_to_be_safe_by_name_and_with_words() {
+    acute()
+        .when(Command::RecordChildSafe {
+            triage: TRIAGE,
+            child: BRAM,
+            note: "Thuis".into(),
+        })
+        .then_rejected(CHILD_NOT_IN_CASE)
+        .when(Command::RecordChildSafe {
+            triage: TRIAGE,
+            child: ANNA,
+            note: " ".into(),
+        })
+        .then_rejected(crate::rejection::TEXT_MISSING);
+}
+
+#[test]
+fn a_lower_verdict_lets_it_go_and_acute_again_asks_again() {
+    let given = searched(acute(), ANNA)
+        .when(check())
+        .accepted()
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U0))
+        .accepted();
+    assert_eq!(due(&given), None, "secured under this verdict");
+    let given = given
+        .when(verdict(Verdict::Urgent, Urgency::U2))
+        .accepted()
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U1))
+        .accepted();
+    assert!(due(&given).is_some());
+    let given = given
+        .when(verdict(Verdict::NoCrisis, Urgency::U5))
+        .accepted();
+    assert_eq!(due(&given), None);
+}
+
+#[test]
+fn who_may_be_a_child_is_a_child() {
+    use AgeBand::{Adult, From16To17, Unknown};
+    for (role, age, minor) in [
+        (HouseholdRole::Child, Unknown, true),
+        (HouseholdRole::Sibling, Adult, false),
+        (HouseholdRole::Parent, From16To17, true),
+        (HouseholdRole::Parent, Unknown, false),
+        (HouseholdRole::Unknown, Unknown, true),
+        (HouseholdRole::Network, Unknown, false),
+    ] {
+        assert_eq!(is_minor(role, age), minor, "{role} {age}");
+    }
+}
