@@ -8,6 +8,7 @@ use crate::{
     CaseFile, Indicators, Region, Timeline, View,
     build::*,
     fold,
+    indicators::Period,
     places::Wanted,
     replay::{happened, known},
     samples::samples,
@@ -114,7 +115,11 @@ fn ask_everything(region: &Region, file: &CaseFile, counts: &Indicators, now: Ti
         region.deadlines(now),
         region.alarms(),
         file.as_of(now),
-        counts.as_of(now),
+        counts.report(
+            Period::year_of(now.clamp(t("2000-06-01T00:00:00Z"), t("2199-06-01T00:00:00Z"))),
+            now,
+            None,
+        ),
     );
     serde_json::to_string(&answers).unwrap();
 }

@@ -1,81 +1,215 @@
 //! Figures for outside eyes: small numbers are hidden, and so is what would give them away (H36).
+//!
+//! **What is protected.** A number is printed when nobody stands behind it or at least [`SHOWN_FROM`] cases do; of a
+//! share both who is in the part and who is not. What is hidden so, cannot be computed from any sums of the same
+//! figure, whichever reports one lays side by side: lines against their total, months against their quarter, quarters
+//! against their year, in any combination; and the difference that one printed sum leaves is itself zero or made of
+//! at least [`SHOWN_FROM`] cases. For that a report of a quarter or a year hides more than its own small numbers. What
+//! a month shows depends on that month alone, so a later report never changes what an earlier one showed.
+//!
+//! **What is not.** Two figures that count related things are not held against each other. A log that has grown
+//! (a fact that came in late, a period that still runs) gives another report of the same period, and the difference
+//! between the two is what came in. Lines that nobody stands behind are told. Who knows a case of their own can
+//! subtract it.
 
-use std::collections::BTreeMap;
+mod network;
 
-/// Counts below this are hidden (proposed; H36).
-pub const SHOWN_FROM: u64 = 5;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A single count for outside eyes; `None` = hidden.
-pub fn shown(count: u64) -> Option<u64> {
-    (count >= SHOWN_FROM).then_some(count)
+use vangnet_domain::ids::CaseId;
+
+use crate::{indicators::Period, publish::network::Network};
+
+/// A number shows when at least so many cases stand behind it (proposed; H36).
+pub const SHOWN_FROM: usize = 5;
+
+/// Who stands behind a number: each thing that is counted, with its case. `None` is a thing of no case, counted alone.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Cell {
+    /// Counted; of a share, those in the part.
+    pub part: Vec<Option<CaseId>>,
+    /// Of a share, those that are not in the part.
+    pub rest: Vec<Option<CaseId>>,
 }
 
-/// Counts of one table whose total may be shown as well; `None` = hidden.
-///
-/// When anything is hidden, at least two counts are, and together they reach [`SHOWN_FROM`]: nobody can get at
-/// one by subtracting the others from the total. A table that cannot be hidden so is hidden whole, and then
-/// its total must not be shown either ([`shown`] of it decides).
-pub fn shown_table<K: Ord + Clone>(counts: &BTreeMap<K, u64>) -> BTreeMap<K, Option<u64>> {
-    let mut smallest_first: Vec<_> = counts.iter().collect();
-    smallest_first.sort_by_key(|(_, count)| **count);
-    let mut table: BTreeMap<K, Option<u64>> = BTreeMap::new();
-    let (mut hidden, mut hidden_sum) = (0_usize, 0_u64);
-    for (what, count) in smallest_first {
-        let gives_away = hidden > 0 && (hidden < 2 || hidden_sum < SHOWN_FROM);
-        if *count < SHOWN_FROM || gives_away {
-            hidden += 1;
-            hidden_sum = hidden_sum.saturating_add(*count);
-            table.insert(what.clone(), None);
-        } else {
-            table.insert(what.clone(), Some(*count));
+impl Cell {
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        self.part.is_empty() && self.rest.is_empty()
+    }
+
+    /// Put another's beside its own.
+    pub fn add(&mut self, other: &Self) {
+        self.part.extend_from_slice(&other.part);
+        self.rest.extend_from_slice(&other.rest);
+    }
+
+    fn size(&self) -> usize {
+        behind(&self.part) + behind(&self.rest)
+    }
+}
+
+/// How many different cases.
+fn behind(counted: &[Option<CaseId>]) -> usize {
+    let cases: BTreeSet<_> = counted.iter().flatten().collect();
+    cases.len() + counted.iter().filter(|case| case.is_none()).count()
+}
+
+/// Whether numbers taken together would tell of a few.
+fn tells_of_few(cells: &[&Cell]) -> bool {
+    let few = |side: fn(&Cell) -> &Vec<Option<CaseId>>| {
+        let all: Vec<_> = cells.iter().flat_map(|cell| side(cell)).copied().collect();
+        (1..SHOWN_FROM).contains(&behind(&all))
+    };
+    few(|cell| &cell.part) || few(|cell| &cell.rest)
+}
+
+/// The lines of a figure in one month.
+pub type Lines = BTreeMap<String, Cell>;
+
+/// What of a report is hidden.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Hidden {
+    /// These lines.
+    pub lines: BTreeSet<String>,
+    /// The total.
+    pub total: bool,
+}
+
+/// What to hide in the report of a period, given the figure's lines in every month of it.
+pub fn hidden(months: &BTreeMap<Period, Lines>, period: Period) -> Hidden {
+    let mut printed = Vec::new();
+    for part in finest_first(period) {
+        let table = Table::of(months, part);
+        hide(&mut printed, table);
+    }
+    let hidden = printed.pop().map(|table| table.hidden).unwrap_or_default();
+    Hidden {
+        total: hidden.contains(&None),
+        lines: hidden.into_iter().flatten().collect(),
+    }
+}
+
+/// Everything that can be asked for inside a period: months, then quarters, then the year.
+fn finest_first(period: Period) -> Vec<Period> {
+    let mut all = period.months();
+    for part in period.parts().into_iter().chain([period]) {
+        if !all.contains(&part) {
+            all.push(part);
         }
     }
-    table
+    all
+}
+
+/// A line by its word; `None` is the total.
+type Line = Option<String>;
+
+/// A report on its way out. Only what somebody stands behind is in it.
+struct Table {
+    period: Period,
+    cells: BTreeMap<Line, Cell>,
+    hidden: BTreeSet<Line>,
+}
+
+impl Table {
+    fn of(months: &BTreeMap<Period, Lines>, period: Period) -> Self {
+        let mut cells: BTreeMap<Line, Cell> = BTreeMap::new();
+        for month in period.months() {
+            for (line, cell) in months.get(&month).into_iter().flatten() {
+                if cell.is_empty() {
+                    continue;
+                }
+                if !line.is_empty() {
+                    cells.entry(Some(line.clone())).or_default().add(cell);
+                }
+                cells.entry(None).or_default().add(cell);
+            }
+        }
+        let small = cells.iter().filter(|(_, cell)| tells_of_few(&[cell]));
+        let hidden = small.map(|(line, _)| line.clone()).collect();
+        Self {
+            period,
+            cells,
+            hidden,
+        }
+    }
+
+    /// The smallest line that shows; the total when none does.
+    fn next_to_hide(&self) -> Option<Line> {
+        let shown = self.cells.iter().filter(|(l, _)| !self.hidden.contains(*l));
+        shown
+            .min_by_key(|(line, cell)| (line.is_none(), cell.size()))
+            .map(|(line, _)| line.clone())
+    }
+}
+
+/// A sum that the printed reports show or imply: its members make up the whole.
+struct Sum {
+    members: Vec<(usize, Line)>,
+    whole: (usize, Line),
+}
+
+/// Hide in a table until what was printed before and it together give nothing away, and put it with the printed.
+fn hide(printed: &mut Vec<Table>, table: Table) {
+    let last = printed.len();
+    printed.push(table);
+    let sums = sums(printed);
+    loop {
+        let mut told = sums.iter().filter(|sum| sum.whole.0 == last);
+        let told = told.find(|sum| leaves_few(printed, sum));
+        let over_time = |sum: &&Sum| sum.members.iter().any(|(table, _)| *table != last);
+        let line = match told {
+            // Of months or quarters: their own sum is what must not show.
+            Some(sum) if over_time(&sum) => Some(sum.whole.1.clone()),
+            None if !Network::of(printed).determines_few() => return,
+            Some(_) | None => printed[last].next_to_hide(),
+        };
+        let Some(line) = line else { return };
+        printed[last].hidden.insert(line);
+    }
+}
+
+/// Every sum among the reports.
+fn sums(printed: &[Table]) -> Vec<Sum> {
+    let mut sums = Vec::new();
+    for (index, table) in printed.iter().enumerate() {
+        let lines = table.cells.keys().filter(|line| line.is_some());
+        let members: Vec<_> = lines.map(|line| (index, line.clone())).collect();
+        if !members.is_empty() {
+            let whole = (index, None);
+            sums.push(Sum { members, whole });
+        }
+        let parts = table.period.parts();
+        for line in table.cells.keys() {
+            let of_parts = printed.iter().enumerate();
+            let members: Vec<_> = of_parts
+                .filter(|(_, part)| parts.contains(&part.period) && part.cells.contains_key(line))
+                .map(|(part, _)| (part, line.clone()))
+                .collect();
+            if !members.is_empty() {
+                let whole = (index, line.clone());
+                sums.push(Sum { members, whole });
+            }
+        }
+    }
+    sums
+}
+
+fn is_hidden(printed: &[Table], (table, line): &(usize, Line)) -> bool {
+    printed[*table].hidden.contains(line)
+}
+
+/// Whether a sum whose whole shows leaves a difference that tells of few.
+fn leaves_few(printed: &[Table], sum: &Sum) -> bool {
+    if is_hidden(printed, &sum.whole) {
+        return false;
+    }
+    let hidden = sum.members.iter().filter(|cell| is_hidden(printed, cell));
+    let hidden: Vec<_> = hidden
+        .filter_map(|(table, line)| printed[*table].cells.get(line))
+        .collect();
+    tells_of_few(&hidden)
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn small_numbers_are_hidden_on_both_sides_of_the_line() {
-        assert_eq!((shown(4), shown(5)), (None, Some(5)));
-    }
-
-    #[test]
-    fn a_hidden_count_takes_another_with_it() {
-        let table = shown_table(&BTreeMap::from([("a", 3), ("b", 40), ("c", 12)]));
-        assert_eq!(
-            table,
-            BTreeMap::from([("a", None), ("b", Some(40)), ("c", None)])
-        );
-        let table = shown_table(&BTreeMap::from([("a", 0), ("b", 1), ("c", 12), ("d", 13)]));
-        assert_eq!(
-            table["c"], None,
-            "0 and 1 together are still a small number"
-        );
-        assert_eq!(table["d"], Some(13));
-        let all_large = BTreeMap::from([("a", 5), ("b", 6)]);
-        assert!(shown_table(&all_large).values().all(Option::is_some));
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_hidden_can_be_had_by_subtraction(counts in prop::collection::btree_map(0_u32..40, 0_u64..12, 0..8)) {
-            let table = shown_table(&counts);
-            let hidden: Vec<u64> = counts
-                .iter()
-                .filter(|(what, _)| table[what].is_none())
-                .map(|(_, count)| *count)
-                .collect();
-            for (what, count) in &counts {
-                prop_assert_eq!(table[what].unwrap_or(*count), *count);
-                prop_assert!(table[what].is_none() || *count >= SHOWN_FROM);
-            }
-            let safe = hidden.len() >= 2 && hidden.iter().sum::<u64>() >= SHOWN_FROM;
-            prop_assert!(hidden.is_empty() || safe || hidden.len() == counts.len());
-        }
-    }
-}
+mod tests;

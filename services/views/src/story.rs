@@ -19,7 +19,12 @@ use vangnet_domain::{
 };
 
 use crate::{
-    CaseFile, Indicators, Region, Timeline, build::*, fold, places::Nearness, replay::known,
+    CaseFile, Indicators, Region, Timeline,
+    build::*,
+    fold,
+    indicators::{self, Period},
+    places::Nearness,
+    replay::known,
     timeline::Lateness,
 };
 
@@ -433,12 +438,21 @@ fn at_02_45_the_desk_did_not_know_that_the_team_was_there() {
 #[test]
 fn the_night_is_counted() {
     let story = away();
-    let counts = fold::<Indicators>(story.recorded()).as_of(story.now());
-    assert_eq!(counts.reports, 1);
-    assert_eq!(counts.placed_by_rung[&Rung::TimeOut], 1);
-    assert_eq!((counts.deployments_due, counts.deployments_late), (1, 0));
-    assert_eq!(counts.avoided, 1, "a time-out bed is below rung 6");
-    assert_eq!(counts.holds_expired, 0);
+    let view: Indicators = fold(story.recorded());
+    let found = |id| {
+        let indicator = indicators::by_id(id).unwrap();
+        view.seen(indicator, Period::Year(2026), story.now())
+    };
+    assert_eq!(found("reports").len(), 1);
+    assert_eq!(found("stays-begun")[0].line, Rung::TimeOut.as_str());
+    let arrivals = found("arrivals-in-time");
+    assert_eq!((arrivals.len(), arrivals[0].hit), (1, true));
+    assert_eq!(
+        found("placements-avoided").len(),
+        1,
+        "a time-out bed is below rung 6"
+    );
+    assert!(found("holds-ended").is_empty());
 }
 
 #[test]

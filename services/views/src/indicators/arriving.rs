@@ -1,0 +1,269 @@
+//! Figures from the call to the door: reports, weighing, consultation, response.
+
+use std::collections::BTreeMap;
+
+use vangnet_domain::{
+    case::Voice,
+    deployment::VisitOutcome,
+    ids::{CaseId, PersonId},
+    triage::Verdict,
+};
+
+use super::{
+    define::{Indicator, Kind, Seen, Window, soon_after},
+    sheets::Sheets,
+};
+
+pub(super) const ALL: &[Indicator] = &[
+    Indicator {
+        id: "reports",
+        counts: "Reports that came in (meldingen).",
+        part: "",
+        source: "1E, D01",
+        kind: Kind::Count,
+        unit: "reports",
+        by: "reporter",
+        seen: reports,
+    },
+    Indicator {
+        id: "verdicts",
+        counts: "Weighings that came to a verdict, by the verdict in force; one written down or given again counts once.",
+        part: "",
+        source: "1E, H16",
+        kind: Kind::Count,
+        unit: "weighings",
+        by: "verdict",
+        seen: verdicts,
+    },
+    Indicator {
+        id: "crises",
+        counts: "Cases of which a verdict says that they are a crisis, acute or urgent, when that was first said.",
+        part: "",
+        source: "1E, P01",
+        kind: Kind::Count,
+        unit: "cases",
+        by: "municipality of the case",
+        seen: crises,
+    },
+    Indicator {
+        id: "re-crises",
+        counts: "Crises of cases with a child.",
+        part: "A child of the case had an earlier crisis that was over at most 90 days before: its last stay ended or its case closed, whichever came last.",
+        source: "1E (repeat use; 90 days proposed)",
+        kind: Kind::Share,
+        unit: "cases",
+        by: "",
+        seen: re_crises,
+    },
+    Indicator {
+        id: "crisis-help-without-crisis",
+        counts: "Visits of a crisis team that were finished, in cases weighed as a crisis.",
+        part: "No crisis was found on site.",
+        source: "1E, H16",
+        kind: Kind::Share,
+        unit: "visits",
+        by: "",
+        seen: without_crisis,
+    },
+    Indicator {
+        id: "crises-missed",
+        counts: "Weighings whose verdict was: no crisis.",
+        part: "Another weighing of the same case said crisis within 30 days after.",
+        source: "1E, H16 (30 days proposed)",
+        kind: Kind::Share,
+        unit: "weighings",
+        by: "",
+        seen: missed,
+    },
+    Indicator {
+        id: "consultations-in-time",
+        counts: "Questions to a partner whose answer was due.",
+        part: "Answered in time.",
+        source: "1E, H15",
+        kind: Kind::Share,
+        unit: "questions",
+        by: "partner",
+        seen: consultations,
+    },
+    Indicator {
+        id: "arrivals-in-time",
+        counts: "Teams that had to be at the door, by when that was due; not those that declined or did not answer.",
+        part: "There in time, by the team's own clock.",
+        source: "1E, H16, guideline on crisis placement",
+        kind: Kind::Share,
+        unit: "deployments",
+        by: "urgency",
+        seen: arrivals,
+    },
+    Indicator {
+        id: "arrival-minutes",
+        counts: "Teams that came to the door; minutes since they were asked.",
+        part: "",
+        source: "1E",
+        kind: Kind::Spread,
+        unit: "minutes",
+        by: "urgency",
+        seen: arrival_minutes,
+    },
+    Indicator {
+        id: "offers-declined",
+        counts: "Teams that were asked and did not go; without an answer counts when it was due.",
+        part: "",
+        source: "1E",
+        kind: Kind::Count,
+        unit: "offers",
+        by: "reason",
+        seen: declined,
+    },
+    Indicator {
+        id: "voices-heard",
+        counts: "Cases with a crisis that were closed, once for the child and once for the parents.",
+        part: "Heard before it closed, in their own words.",
+        source: "H40",
+        kind: Kind::Share,
+        unit: "cases",
+        by: "voice",
+        seen: heard,
+    },
+];
+
+fn reports(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let reports = sheets.reports.iter();
+    reports
+        .filter(|report| window.holds(report.at))
+        .map(|report| Seen::of(report.case, report.kind.as_str()))
+        .collect()
+}
+
+fn verdicts(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let weighings = sheets.weighings.values();
+    weighings
+        .filter(|weighing| window.holds(weighing.at))
+        .map(|weighing| Seen::of(weighing.case, weighing.verdict.as_str()))
+        .collect()
+}
+
+fn crises(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let crises = sheets.crises().into_iter();
+    crises
+        .filter(|(_, at)| window.holds(*at))
+        .map(|(case, _)| Seen::of(case, sheets.origin(case)))
+        .collect()
+}
+
+fn re_crises(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let (crises, over) = (sheets.crises(), sheets.over());
+    let mut of_child: BTreeMap<PersonId, Vec<CaseId>> = BTreeMap::new();
+    for case in crises.keys() {
+        let children = sheets.cases.get(case).map(|case| &case.children);
+        for child in children.into_iter().flatten() {
+            of_child.entry(*child).or_default().push(*case);
+        }
+    }
+    let found = crises.iter().filter(|(_, at)| window.holds(**at));
+    found
+        .filter_map(|(case, at)| {
+            let children = &sheets.cases.get(case)?.children;
+            if children.is_empty() {
+                return None;
+            }
+            let before = children.iter().filter_map(|child| of_child.get(child));
+            let mut before = before.flatten().filter(|before| *before != case);
+            let again = before.any(|before| over.get(before).is_some_and(|o| soon_after(*o, *at)));
+            Some(Seen::of(*case, "").hit(again))
+        })
+        .collect()
+}
+
+fn without_crisis(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let crises = sheets.crises();
+    let visits = sheets.deployments.values();
+    visits
+        .filter_map(|visit| Some((visit.case, visit.outcome?)))
+        .filter(|(case, (at, _))| window.holds(*at) && crises.contains_key(case))
+        .map(|(case, (_, outcome))| Seen::of(case, "").hit(outcome == VisitOutcome::NoCrisis))
+        .collect()
+}
+
+fn missed(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let weighings = sheets.weighings.values();
+    let none = weighings.filter(|one| one.verdict == Verdict::NoCrisis && window.holds(one.at));
+    none.map(|none| {
+        let limit = vangnet_domain::calendar::end_of_days_after(none.at, 30);
+        let later = sheets.weighings.values().any(|other| {
+            let same = other.case.is_some() && other.case == none.case;
+            same && other.verdict.is_crisis() && none.at < other.at && other.at <= limit
+        });
+        Seen::of(none.case, "").hit(later)
+    })
+    .collect()
+}
+
+fn consultations(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let asked = sheets.consultations.iter();
+    asked
+        .filter(|asked| {
+            window.passed(asked.due) || asked.answered.is_some() && window.holds(asked.due)
+        })
+        .map(|asked| {
+            let in_time = asked.answered.is_some_and(|at| at <= asked.due);
+            Seen::of(asked.case, asked.partner.as_str()).hit(in_time)
+        })
+        .collect()
+}
+
+fn arrivals(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let deployments = sheets.deployments.values();
+    deployments
+        .filter_map(|deployment| {
+            let due = deployment.arrival_due?;
+            let is_told = window.passed(due) || deployment.arrived.is_some() && window.holds(due);
+            let unanswered = deployment
+                .answer_due
+                .is_some_and(|due| vangnet_domain::calendar::passed(due, window.now));
+            if !is_told || deployment.declined.is_some() || deployment.expired || unanswered {
+                return None;
+            }
+            let in_time = deployment.arrived.is_some_and(|at| at <= due);
+            Some(Seen::of(deployment.case, deployment.urgency.as_str()).hit(in_time))
+        })
+        .collect()
+}
+
+fn arrival_minutes(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let deployments = sheets.deployments.values();
+    deployments
+        .filter_map(|deployment| {
+            let at = deployment.arrived.filter(|at| window.holds(*at))?;
+            let minutes = crate::minutes_between(deployment.offered, at);
+            Some(Seen::of(deployment.case, deployment.urgency.as_str()).value(minutes))
+        })
+        .collect()
+}
+
+fn declined(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let deployments = sheets.deployments.values();
+    deployments
+        .filter_map(|deployment| {
+            if let Some((at, reason)) = deployment.declined {
+                let found = window.holds(at);
+                return found.then(|| Seen::of(deployment.case, reason.as_str()));
+            }
+            let due = deployment.answer_due.filter(|due| window.passed(*due));
+            due.map(|_| Seen::of(deployment.case, "no-answer"))
+        })
+        .collect()
+}
+
+fn heard(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let crises = sheets.crises();
+    let closed = sheets.cases.iter().filter(|(id, case)| {
+        crises.contains_key(id) && case.closed.is_some_and(|(at, _)| window.holds(at))
+    });
+    closed
+        .flat_map(|(id, case)| {
+            let voices = Voice::ALL.iter();
+            voices.map(|voice| Seen::of(*id, voice.as_str()).hit(case.heard.contains(voice)))
+        })
+        .collect()
+}

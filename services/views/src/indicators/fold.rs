@@ -1,0 +1,287 @@
+//! How an event changes the rows. An event that no figure asks for changes nothing.
+
+use jiff::Timestamp;
+use vangnet_domain::{
+    case, deployment,
+    envelope::Recorded,
+    event::Event,
+    ids::{CaseId, DeploymentId, PlaceId, PlacementId, StayId, TriageId},
+    person::HouseholdRole,
+    place, placement, report, stay, triage,
+};
+
+use super::sheets::{
+    Answer, Consultation, Deployment, Hold, HoldEnd, Owed, Place, Report, Search, Sheets, Stay,
+    Weighing,
+};
+use crate::duties::DutyChange;
+
+impl Sheets {
+    /// Fold one event. It counts when it happened, as claimed, and never later than it was recorded.
+    pub(super) fn apply(&mut self, event: &Recorded) {
+        let at = event.envelope.occurred_at.min(event.recorded_at);
+        let (id, case) = (event.envelope.stream.id, event.envelope.case);
+        match DutyChange::of(&event.event) {
+            Some(DutyChange::Opened(duty)) => {
+                self.duties.entry(duty.id).or_insert_with(|| Owed {
+                    case,
+                    kind: duty.kind,
+                    due: duty.due,
+                    done: None,
+                });
+            }
+            Some(DutyChange::Fulfilled(duty)) => {
+                if let Some(owed) = self.duties.get_mut(&duty) {
+                    owed.done.get_or_insert(at);
+                }
+            }
+            None => {}
+        }
+        match &event.event {
+            Event::Report(report::Event::ReportReceived {
+                case,
+                reporter_kind,
+                ..
+            }) => self.reports.push(Report {
+                at,
+                case: *case,
+                kind: *reporter_kind,
+            }),
+            Event::Case(body) => self.case(CaseId(id), body, at),
+            Event::Triage(body) => self.triage(TriageId(id), case, body, at),
+            Event::Deployment(body) => self.deployment(DeploymentId(id), body, at),
+            Event::Place(body) => self.place(PlaceId(id), case, body, at),
+            Event::Placement(body) => self.placement(PlacementId(id), body, at),
+            Event::Stay(body) => self.stay(StayId(id), body, at),
+            _ => {}
+        }
+    }
+
+    fn case(&mut self, id: CaseId, event: &case::Event, at: Timestamp) {
+        let case = self.cases.entry(id).or_default();
+        match event {
+            case::Event::CaseOpened { municipality, .. } => case.municipality = *municipality,
+            case::Event::PersonJoined {
+                person,
+                household_role: HouseholdRole::Child | HouseholdRole::Sibling,
+            } => {
+                case.children.insert(*person);
+            }
+            case::Event::VoiceRecorded {
+                voice,
+                said: Some(_),
+                ..
+            } => {
+                case.heard.insert(*voice);
+            }
+            case::Event::CaseClosed { outcome } => case.closed = Some((at, *outcome)),
+            _ => {}
+        }
+    }
+
+    fn triage(&mut self, id: TriageId, case: Option<CaseId>, event: &triage::Event, at: Timestamp) {
+        match event {
+            triage::Event::VerdictGiven { verdict, .. } => {
+                let weighing = self.weighings.entry(id).or_insert(Weighing {
+                    case,
+                    at,
+                    verdict: *verdict,
+                });
+                weighing.verdict = *verdict;
+            }
+            triage::Event::ConsultationRequested { partner, due, .. } => {
+                self.consultations.push(Consultation {
+                    triage: id,
+                    case,
+                    partner: *partner,
+                    due: *due,
+                    answered: None,
+                });
+            }
+            triage::Event::ConsultationAnswered { partner, .. } => {
+                let mut asked = self.consultations.iter_mut().rev();
+                let asked = asked.find(|asked| {
+                    asked.triage == id && asked.partner == *partner && asked.answered.is_none()
+                });
+                if let Some(asked) = asked {
+                    asked.answered = Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn deployment(&mut self, id: DeploymentId, event: &deployment::Event, at: Timestamp) {
+        if let deployment::Event::DeploymentOffered {
+            case,
+            urgency,
+            answer_due,
+            arrival_due,
+            ..
+        } = event
+        {
+            self.deployments.entry(id).or_insert(Deployment {
+                case: *case,
+                urgency: *urgency,
+                offered: at,
+                answer_due: Some(*answer_due),
+                arrival_due: *arrival_due,
+                arrived: None,
+                declined: None,
+                expired: false,
+                outcome: None,
+            });
+            return;
+        }
+        let Some(deployment) = self.deployments.get_mut(&id) else {
+            return;
+        };
+        match event {
+            deployment::Event::DeploymentAccepted | deployment::Event::TeamSetOut { .. } => {
+                deployment.answer_due = None;
+            }
+            deployment::Event::DeploymentDeclined { reason } => {
+                deployment.declined = Some((at, *reason));
+            }
+            deployment::Event::DeploymentExpired { .. } => deployment.expired = true,
+            deployment::Event::TeamArrived { .. } | deployment::Event::VisitRecorded { .. } => {
+                deployment.answer_due = None;
+                deployment.arrived.get_or_insert(at);
+            }
+            deployment::Event::DeploymentCompleted { outcome } => {
+                deployment.outcome = Some((at, *outcome));
+            }
+            _ => {}
+        }
+    }
+
+    fn place(&mut self, id: PlaceId, case: Option<CaseId>, event: &place::Event, at: Timestamp) {
+        match event {
+            place::Event::PlaceRegistered {
+                provider,
+                municipality,
+                ..
+            } => {
+                self.places.entry(id).or_insert_with(|| Place {
+                    provider: provider.clone(),
+                    municipality: *municipality,
+                });
+            }
+            place::Event::PlaceHeld {
+                placement, until, ..
+            } => self.holds.push(Hold {
+                place: id,
+                placement: *placement,
+                case,
+                until: *until,
+                end: HoldEnd::Runs,
+            }),
+            place::Event::HoldConfirmed { placement }
+            | place::Event::PlaceOccupied { placement, .. } => {
+                self.end_hold(id, *placement, HoldEnd::Kept);
+            }
+            place::Event::HoldReleased { placement, reason } => {
+                self.end_hold(id, *placement, HoldEnd::Released(at, *reason));
+            }
+            // One that ran out has ended already, recorded or not.
+            _ => {}
+        }
+    }
+
+    fn end_hold(&mut self, place: PlaceId, placement: PlacementId, end: HoldEnd) {
+        let mut holds = self.holds.iter_mut().rev();
+        let hold = holds.find(|hold| hold.place == place && hold.placement == placement);
+        if let Some(hold) = hold {
+            hold.end = end;
+        }
+    }
+
+    fn placement(&mut self, id: PlacementId, event: &placement::Event, at: Timestamp) {
+        if let placement::Event::SearchOpened { case, .. } = event {
+            self.searches.entry(id).or_insert(Search {
+                case: *case,
+                opened: at,
+                rungs: Vec::new(),
+                no_place: Vec::new(),
+                escalations: Vec::new(),
+                second_professional: false,
+                answer: None,
+            });
+            return;
+        }
+        let Some(search) = self.searches.get_mut(&id) else {
+            return;
+        };
+        match event {
+            placement::Event::RungRecorded { rung, outcome, .. } => {
+                search.rungs.push((at, *rung, *outcome));
+            }
+            placement::Event::NoPlaceEstablished { .. } => search.no_place.push(at),
+            placement::Event::EscalationStarted { level, .. } => {
+                search.escalations.push((at, *level));
+            }
+            placement::Event::PlacementDecided {
+                second_professional,
+                ..
+            } => search.second_professional = second_professional.is_some(),
+            placement::Event::ChildAdmitted { rung, .. } => {
+                search.answer = Some((at, Answer::Placed(*rung)));
+            }
+            placement::Event::AlternativeChosen { rung, stay, .. } => {
+                search.answer = Some((at, Answer::Alternative(*rung, *stay)));
+            }
+            placement::Event::OverflowArranged { region, .. } => {
+                search.answer = Some((at, Answer::Overflow(region.clone())));
+            }
+            _ => {}
+        }
+    }
+
+    fn stay(&mut self, id: StayId, event: &stay::Event, at: Timestamp) {
+        if let stay::Event::StayStarted {
+            case,
+            placement,
+            place,
+            rung,
+            intended_end,
+            placement_avoided,
+            ..
+        } = event
+        {
+            self.stays.entry(id).or_insert(Stay {
+                case: *case,
+                placement: *placement,
+                place: *place,
+                rung: *rung,
+                began: at,
+                norm_end: *intended_end,
+                avoided: *placement_avoided,
+                extensions: 0,
+                reviews: Vec::new(),
+                moments: std::collections::BTreeSet::new(),
+                ended: None,
+                looked_back: None,
+            });
+            return;
+        }
+        let Some(stay) = self.stays.get_mut(&id) else {
+            return;
+        };
+        match event {
+            stay::Event::StayExtended { .. } => stay.extensions += 1,
+            stay::Event::StayReviewed { outcome, .. } => stay.reviews.push((at, *outcome)),
+            stay::Event::MomentRecorded { kind, .. } => {
+                stay.moments.insert(*kind);
+            }
+            stay::Event::StayEnded { reason, days, .. } => stay.ended = Some((at, *reason, *days)),
+            // The look-back has the last word.
+            stay::Event::LookedBack {
+                placement_avoided, ..
+            } => {
+                stay.avoided = *placement_avoided;
+                stay.looked_back.get_or_insert(at);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! What the figures are counted from: one row for each report, case, weighing, deployment, place, hold, search, stay
+//! and duty that ever was, as the events left it. Ids and code words, no text.
+//!
+//! Rows are never let go: a figure of an earlier period is asked of them years later. About two kilobytes a crisis and
+//! a quarter of one for a report that was none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use vangnet_domain::{
+    case::{CaseOutcome, Voice},
+    deployment::{DeclineReason, VisitOutcome},
+    duty::DutyKind,
+    ids::{CaseId, DeploymentId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
+    place::ReleaseReason,
+    placement::{EscalationLevel, Rung, RungOutcome},
+    region::Municipality,
+    report::ReporterKind,
+    stay::{EndReason, MomentKind, ReviewOutcome},
+    triage::{ConsultPartner, Urgency, Verdict},
+};
+
+/// All rows.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Sheets {
+    /// Reports, in order of position.
+    pub reports: Vec<Report>,
+    /// Cases.
+    pub cases: BTreeMap<CaseId, Case>,
+    /// Weighings that came to a verdict.
+    pub weighings: BTreeMap<TriageId, Weighing>,
+    /// Questions to a partner, in order of position.
+    pub consultations: Vec<Consultation>,
+    /// Deployments.
+    pub deployments: BTreeMap<DeploymentId, Deployment>,
+    /// Places.
+    pub places: BTreeMap<PlaceId, Place>,
+    /// Holds, in order of position.
+    pub holds: Vec<Hold>,
+    /// Searches.
+    pub searches: BTreeMap<PlacementId, Search>,
+    /// Stays.
+    pub stays: BTreeMap<StayId, Stay>,
+    /// Duties.
+    pub duties: BTreeMap<DutyId, Owed>,
+}
+
+/// A report that came in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Report {
+    /// When.
+    pub at: Timestamp,
+    /// The case it opened or joined.
+    pub case: CaseId,
+    /// Who reported.
+    pub kind: ReporterKind,
+}
+
+/// A case.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Case {
+    /// Of which municipality, as far as known.
+    pub municipality: Option<Municipality>,
+    /// Its children and youths.
+    pub children: BTreeSet<PersonId>,
+    /// Who was heard.
+    pub heard: BTreeSet<Voice>,
+    /// When and how it was closed.
+    pub closed: Option<(Timestamp, CaseOutcome)>,
+}
+
+/// A weighing: the verdict in force.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Weighing {
+    /// The case.
+    pub case: Option<CaseId>,
+    /// When a verdict was first given; one written down or given again counts once.
+    pub at: Timestamp,
+    /// As it stands.
+    pub verdict: Verdict,
+}
+
+/// A question to a partner.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Consultation {
+    /// The weighing it belongs to.
+    pub triage: TriageId,
+    /// The case.
+    pub case: Option<CaseId>,
+    /// Who was asked.
+    pub partner: ConsultPartner,
+    /// When an answer was due.
+    pub due: Timestamp,
+    /// When it came.
+    pub answered: Option<Timestamp>,
+}
+
+/// A deployment.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Deployment {
+    /// The case.
+    pub case: CaseId,
+    /// The urgency it was offered with.
+    pub urgency: Urgency,
+    /// When it was offered.
+    pub offered: Timestamp,
+    /// Until when the team could answer; `None` once it did.
+    pub answer_due: Option<Timestamp>,
+    /// When somebody had to be at the door.
+    pub arrival_due: Option<Timestamp>,
+    /// When the team was there.
+    pub arrived: Option<Timestamp>,
+    /// When it was declined, and why.
+    pub declined: Option<(Timestamp, DeclineReason)>,
+    /// Nobody answered in time.
+    pub expired: bool,
+    /// What the visit led to.
+    pub outcome: Option<(Timestamp, VisitOutcome)>,
+}
+
+/// A place.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Place {
+    /// Whose.
+    pub provider: String,
+    /// Where.
+    pub municipality: Municipality,
+}
+
+/// A hold.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Hold {
+    /// Of which place.
+    pub place: PlaceId,
+    /// For which search.
+    pub placement: PlacementId,
+    /// The case.
+    pub case: Option<CaseId>,
+    /// Until when it runs unconfirmed.
+    pub until: Timestamp,
+    /// How it ended.
+    pub end: HoldEnd,
+}
+
+/// How a hold ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HoldEnd {
+    /// It runs, unconfirmed: it ends by itself.
+    Runs,
+    /// Confirmed, or the child moved in.
+    Kept,
+    /// Given up.
+    Released(Timestamp, ReleaseReason),
+}
+
+/// A search.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Search {
+    /// The case.
+    pub case: CaseId,
+    /// When it opened.
+    pub opened: Timestamp,
+    /// Rungs that were looked at.
+    pub rungs: Vec<(Timestamp, Rung, RungOutcome)>,
+    /// Times that nothing fitted here.
+    pub no_place: Vec<Timestamp>,
+    /// Steps up.
+    pub escalations: Vec<(Timestamp, EscalationLevel)>,
+    /// The placement was decided with a second professional.
+    pub second_professional: bool,
+    /// Its answer.
+    pub answer: Option<(Timestamp, Answer)>,
+}
+
+/// How a search ended.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// In a place of the region.
+    Placed(Rung),
+    /// A lighter rung carries it; with a stay when away from home.
+    Alternative(Rung, Option<StayId>),
+    /// Outside the region.
+    Overflow(String),
+}
+
+/// A stay.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Stay {
+    /// The case.
+    pub case: CaseId,
+    /// Of which search.
+    pub placement: PlacementId,
+    /// In which place of the region.
+    pub place: Option<PlaceId>,
+    /// On which rung.
+    pub rung: Rung,
+    /// When it began.
+    pub began: Timestamp,
+    /// The end by the norm it began under.
+    pub norm_end: Date,
+    /// Counts as an avoided placement, by the last that was said.
+    pub avoided: bool,
+    /// How often it was extended.
+    pub extensions: u32,
+    /// Reviews.
+    pub reviews: Vec<(Timestamp, ReviewOutcome)>,
+    /// Moments of the way home.
+    pub moments: BTreeSet<MomentKind>,
+    /// When and where the child went, after how many days.
+    pub ended: Option<(Timestamp, EndReason, u32)>,
+    /// When it was looked back on.
+    pub looked_back: Option<Timestamp>,
+}
+
+/// A duty.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Owed {
+    /// The case.
+    pub case: Option<CaseId>,
+    /// What was owed.
+    pub kind: DutyKind,
+    /// By when.
+    pub due: Timestamp,
+    /// When it was done.
+    pub done: Option<Timestamp>,
+}
+
+impl Sheets {
+    /// The municipality of a case as a word of a row.
+    pub fn origin(&self, case: CaseId) -> &'static str {
+        let known = self.cases.get(&case).and_then(|case| case.municipality);
+        known.map_or("unknown", Municipality::name)
+    }
+
+    /// Cases with a verdict in force that this is a crisis, and when that was first said.
+    pub fn crises(&self) -> BTreeMap<CaseId, Timestamp> {
+        let mut crises = BTreeMap::new();
+        for weighing in self.weighings.values() {
+            if let Some(case) = weighing.case.filter(|_| weighing.verdict.is_crisis()) {
+                let first = crises.entry(case).or_insert(weighing.at);
+                *first = weighing.at.min(*first);
+            }
+        }
+        crises
+    }
+
+    /// When each case's crisis was over: its last stay ended, or the case closed, whichever came last. Not in it: a
+    /// case of which a stay runs, or that is open and had no stay.
+    pub fn over(&self) -> BTreeMap<CaseId, Timestamp> {
+        let mut over: BTreeMap<CaseId, Option<Timestamp>> = BTreeMap::new();
+        for (id, case) in &self.cases {
+            if let Some((at, _)) = case.closed {
+                over.insert(*id, Some(at));
+            }
+        }
+        for stay in self.stays.values() {
+            let last = over.entry(stay.case).or_insert(Some(Timestamp::MIN));
+            *last = match (*last, stay.ended) {
+                (Some(last), Some((at, ..))) => Some(last.max(at)),
+                _ => None,
+            };
+        }
+        let over = over.into_iter();
+        over.filter_map(|(case, at)| Some((case, at?))).collect()
+    }
+}

@@ -1,0 +1,400 @@
+//! What counts, where, and when.
+
+use vangnet_domain::{
+    deployment, place,
+    place::ReleaseReason,
+    placement::{self, Rung},
+    report, stay,
+    stay::EndReason,
+    triage::Verdict,
+};
+
+use super::*;
+use crate::{build::*, view::fold};
+
+fn found(run: &Run, id: &str, period: &str, now: &str) -> Vec<Seen> {
+    let view: Indicators = fold(run.events());
+    view.seen(by_id(id).unwrap(), period.parse().unwrap(), t(now))
+}
+
+fn lines(run: &Run, id: &str, now: &str) -> Vec<(String, bool, i64)> {
+    let found = found(run, id, "2026", now).into_iter();
+    found
+        .map(|seen| (seen.line, seen.hit, seen.value))
+        .collect()
+}
+
+fn count(run: &Run, id: &str, now: &str) -> usize {
+    found(run, id, "2026", now).len()
+}
+
+#[test]
+fn every_figure_has_an_id_of_its_own_and_says_what_it_counts() {
+    let ids: BTreeSet<_> = all().map(|indicator| indicator.id).collect();
+    assert_eq!(ids.len(), all().count());
+    for one in all() {
+        assert!(
+            one.counts.ends_with('.') && !one.source.is_empty(),
+            "{}",
+            one.id
+        );
+        assert_eq!(one.kind == Kind::Share, !one.part.is_empty(), "{}", one.id);
+    }
+}
+
+#[test]
+fn verdicts_are_counted_as_they_stand_in_the_period_in_which_one_was_first_given() {
+    let mut run = Run::at("2026-03-31T21:30:00Z");
+    for (n, given) in [(1, Verdict::AcuteCrisis), (2, Verdict::NoCrisis)] {
+        run.push(triage_id(n).0, verdict(given));
+    }
+    run.clock("2026-03-31T22:30:00Z");
+    run.push(triage_id(2).0, verdict(Verdict::Urgent));
+    run.push(triage_id(3).0, verdict(Verdict::NoCrisis));
+    let in_month = |month| {
+        let found = found(&run, "verdicts", month, "2026-05-01T00:00:00Z").into_iter();
+        found.map(|seen| seen.line).collect::<Vec<_>>()
+    };
+    assert_eq!(in_month("2026-03"), ["acute-crisis", "urgent"]);
+    assert_eq!(in_month("2026-04"), ["no-crisis"], "00:30 in Amsterdam");
+}
+
+#[test]
+fn a_team_is_late_by_when_it_was_there_not_by_when_that_was_recorded() {
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    for n in 1..=4 {
+        run.push(deployment_id(n).0, offered(n));
+    }
+    for n in 1..=3 {
+        run.push(deployment_id(n).0, deployment::Event::DeploymentAccepted);
+    }
+    run.clock("2026-03-06T05:00:00Z");
+    run.push_occurred(deployment_id(1).0, t("2026-03-06T02:59:00Z"), arrived());
+    run.push_occurred(deployment_id(2).0, t("2026-03-06T03:01:00Z"), arrived());
+    let due = |now| {
+        let due = found(&run, "arrivals-in-time", "2026-03", now);
+        (due.len(), due.iter().filter(|seen| !seen.hit).count())
+    };
+    assert_eq!(due("2026-03-06T03:00:00Z"), (2, 1), "one is under way");
+    assert_eq!(
+        due("2026-03-06T03:00:01Z"),
+        (3, 2),
+        "nobody answered the fourth"
+    );
+    let minutes = lines(&run, "arrival-minutes", "2026-03-06T06:00:00Z");
+    assert_eq!(
+        minutes.iter().map(|line| line.2).collect::<Vec<_>>(),
+        [119, 121]
+    );
+    assert_eq!(
+        lines(&run, "offers-declined", "2026-03-06T06:00:00Z"),
+        [("no-answer".to_owned(), true, 1)]
+    );
+}
+
+#[test]
+fn a_hold_that_ran_out_counts_once_recorded_or_not_beside_one_that_was_refused() {
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    run.register_place(1, Rung::CrisisGroup);
+    run.push(place_id(1).0, held(1, "2026-03-06T01:45:00Z"));
+    assert_eq!(count(&run, "holds-ended", "2026-03-06T01:45:00Z"), 0);
+    assert_eq!(count(&run, "holds-ended", "2026-03-06T01:45:01Z"), 1);
+    run.clock("2026-03-06T01:50:00Z");
+    let (placement, due) = (placement_id(1), t("2026-03-06T01:45:00Z"));
+    run.push(place_id(1).0, place::Event::HoldExpired { placement, due });
+    run.push(place_id(1).0, held(2, "2026-03-06T02:35:00Z"));
+    assert_eq!(count(&run, "holds-ended", "2026-03-06T02:00:00Z"), 1);
+    let (placement, reason) = (placement_id(2), ReleaseReason::ProviderRefused);
+    run.push(
+        place_id(1).0,
+        place::Event::HoldReleased { placement, reason },
+    );
+    let ended = lines(&run, "holds-ended", "2026-03-06T09:00:00Z");
+    let ended: Vec<_> = ended.iter().map(|line| line.0.as_str()).collect();
+    assert_eq!(ended, ["provider-a/expired", "provider-a/provider-refused"]);
+}
+
+#[test]
+fn the_look_back_has_the_last_word_on_an_avoided_placement() {
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    run.push(placement_id(1).0, search_opened(1));
+    let admitted = placement::Event::ChildAdmitted {
+        place: place_id(1),
+        child: person_id(1),
+        stay: stay_id(1),
+        rung: Rung::TimeOut,
+    };
+    run.push(placement_id(1).0, admitted);
+    let avoided = |run: &Run| count(run, "placements-avoided", "2026-05-01T00:00:00Z");
+    assert_eq!(avoided(&run), 1, "a time-out bed, and no stay known yet");
+    run.push(stay_id(1).0, stay_started(1));
+    assert_eq!(avoided(&run), 0, "the stay says that it does not count");
+    for (placement_avoided, expected) in [(true, 1), (true, 1), (false, 0)] {
+        let looked_back = stay::Event::LookedBack {
+            lessons: vec![],
+            with_child: true,
+            with_parents: false,
+            placement_avoided,
+        };
+        run.push(stay_id(1).0, looked_back);
+        assert_eq!(avoided(&run), expected);
+    }
+}
+
+#[test]
+fn a_lighter_rung_without_a_stay_avoids_a_placement_and_a_heavier_one_is_one() {
+    for (rung, avoided, placed) in [(Rung::Network, 1, 0), (Rung::CrisisFoster, 0, 1)] {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        run.push(placement_id(1).0, search_opened(1));
+        let chosen = placement::Event::AlternativeChosen {
+            rung,
+            child: person_id(1),
+            stay: None,
+            reason: text(1),
+        };
+        run.push(placement_id(1).0, chosen);
+        let now = "2026-05-01T00:00:00Z";
+        assert_eq!(count(&run, "placements-avoided", now), avoided);
+        assert_eq!(count(&run, "out-of-home-placements", now), placed);
+        if placed == 1 {
+            assert_eq!(lines(&run, "out-of-home-placements", now)[0].0, "Urk");
+        }
+    }
+}
+
+#[test]
+fn nights_are_midnights_in_amsterdam_within_the_period_as_far_as_it_has_run() {
+    let mut run = Run::at("2026-03-30T21:30:00Z");
+    run.open_case(1).register_place(1, Rung::CrisisGroup);
+    run.push(stay_id(1).0, stay_started(1));
+    let nights = |run: &Run, period, now| {
+        let found = found(run, "nights", period, now).into_iter();
+        found.map(|seen| (seen.line, seen.value)).next()
+    };
+    let of = |nights| Some(("Urk/Almere".to_owned(), nights));
+    let later = "2026-06-01T00:00:00Z";
+    assert_eq!(nights(&run, "2026-03", "2026-03-30T21:45:00Z"), None);
+    assert_eq!(nights(&run, "2026-03", later), of(2), "30 and 31 March");
+    assert_eq!(nights(&run, "2026-04", "2026-04-02T10:00:00Z"), of(1));
+    assert_eq!(nights(&run, "2026-02", later), None);
+    run.clock("2026-04-03T10:00:00Z");
+    run.push(stay_id(1).0, stay_ended(EndReason::Home));
+    assert_eq!(nights(&run, "2026-04", later), of(2), "1 and 2 April");
+    assert_eq!(nights(&run, "2026-Q2", later), of(2));
+    assert_eq!(nights(&run, "2026", later), of(4), "months add up");
+}
+
+#[test]
+fn a_child_whose_crisis_was_over_less_than_ninety_days_ago_is_back() {
+    let of_child = |again: &str| {
+        let mut run = Run::at("2026-01-10T10:00:00Z");
+        for (n, at) in [(1, "2026-01-10T10:00:00Z"), (2, again)] {
+            run.clock(at).case(Some(case_id(n)));
+            run.open_case(n);
+            let joined = vangnet_domain::case::Event::PersonJoined {
+                person: person_id(1),
+                household_role: vangnet_domain::person::HouseholdRole::Child,
+            };
+            run.push(case_id(n).0, joined);
+            run.push(triage_id(n).0, verdict(Verdict::AcuteCrisis));
+            run.clock("2026-01-20T10:00:00Z");
+            let outcome = vangnet_domain::case::CaseOutcome::CrisisOver;
+            run.push(
+                case_id(n).0,
+                vangnet_domain::case::Event::CaseClosed { outcome },
+            );
+        }
+        let found = found(&run, "re-crises", "2026", "2026-12-01T00:00:00Z").into_iter();
+        found.map(|seen| seen.hit).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of_child("2026-04-20T20:00:00Z"),
+        [false, true],
+        "the ninetieth day"
+    );
+    assert_eq!(
+        of_child("2026-04-20T22:00:00Z"),
+        [false, false],
+        "the day after"
+    );
+}
+
+#[test]
+fn a_duty_is_in_time_or_it_is_not_whether_or_not_it_was_ever_done() {
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    for n in 1..=3 {
+        let kind = vangnet_domain::duty::DutyKind::FeedbackToReporter;
+        let owner = vangnet_domain::actor::Owner::desk();
+        let owed = duty(n, kind, "2026-03-08T01:00:00Z", owner);
+        run.push(report_id(n).0, report::Event::DutyOpened(owed));
+    }
+    let mut fulfil = |n, at| {
+        let done = report::Event::DutyFulfilled {
+            duty: duty_id(n),
+            note: None,
+        };
+        run.clock(at).push(report_id(n).0, done);
+    };
+    fulfil(1, "2026-03-08T01:00:00Z");
+    fulfil(2, "2026-03-08T01:00:01Z");
+    let hits = lines(&run, "duties-in-time", "2026-04-01T00:00:00Z");
+    let hits: Vec<_> = hits.iter().map(|line| line.1).collect();
+    assert_eq!(hits, [true, false, false]);
+}
+
+/// Stays of so many days each, every one in a case of its own.
+fn stays(days: &[u32]) -> Run {
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    for (n, days) in (1..).zip(days) {
+        run.case(Some(case_id(n))).open_case(n);
+        let stay::Event::StayStarted {
+            child,
+            placement,
+            place,
+            rung,
+            perspective,
+            ..
+        } = stay_started(n)
+        else {
+            unreachable!("it is how a stay begins")
+        };
+        let started = stay::Event::StayStarted {
+            case: case_id(n),
+            child,
+            placement,
+            place,
+            rung,
+            perspective,
+            intended_end: "2026-03-10".parse().unwrap(),
+            placement_avoided: false,
+        };
+        run.push(stay_id(n).0, started);
+        let ended = stay::Event::StayEnded {
+            reason: EndReason::Home,
+            place: None,
+            days: *days,
+            note: None,
+        };
+        run.push(stay_id(n).0, ended);
+    }
+    run
+}
+
+#[test]
+fn a_report_shows_what_many_stand_behind_and_the_same_bytes_at_the_same_position() {
+    let run = stays(&[3, 4, 8, 28, 28, 30]);
+    let view: Indicators = fold(run.events());
+    let at = |now: &str, period: &str| view.report(period.parse().unwrap(), t(now), Some(9));
+    let report = at("2027-01-01T00:00:00Z", "2026-Q1");
+    let json = serde_json::to_value(&report).unwrap();
+    let of = |id: &str| &json["figures"][id];
+    assert_eq!(of("stay-days")["total"]["count"], 6);
+    assert_eq!(of("stay-days")["total"]["value"], 16.8);
+    assert_eq!(of("stay-days")["total"]["median"], 18.0);
+    assert_eq!(of("stays-within-norm")["total"]["value"], 100.0);
+    assert_eq!(of("care-paths")["lines"]["crisis-group/home"]["count"], 6);
+    assert!(of("stay-days-spread")["lines"]["22-28"].is_null(), "two");
+    assert_eq!(of("stay-days-spread")["total"]["count"], 6);
+    assert_eq!(json["asOf"], "2026-03-31T22:00:00Z");
+    let bytes = |report: &Report| serde_json::to_string(report).unwrap();
+    let years_later = at("2031-01-01T00:00:00Z", "2026-Q1");
+    assert_eq!(bytes(&report), bytes(&years_later));
+    assert_eq!(report.csv(), years_later.csv());
+    assert!(!at("2026-03-31T21:59:59Z", "2026-Q1").over);
+}
+
+#[test]
+fn the_csv_says_what_the_json_says_and_keeps_a_name_from_being_a_formula() {
+    let mut run = stays(&[3, 4, 8, 28, 28, 30]);
+    let mut registered = registered(
+        7,
+        Rung::CrisisGroup,
+        vangnet_domain::region::Municipality::Urk,
+        vec![],
+    );
+    if let place::Event::PlaceRegistered { provider, .. } = &mut registered {
+        "=1+1, \"x\"".clone_into(provider);
+    }
+    run.push(place_id(7).0, registered);
+    for n in 1..=5 {
+        run.case(Some(case_id(n)));
+        run.push(place_id(7).0, held(n, "2026-03-06T01:45:00Z"));
+        let (placement, reason) = (placement_id(n), ReleaseReason::ProviderRefused);
+        run.push(
+            place_id(7).0,
+            place::Event::HoldReleased { placement, reason },
+        );
+    }
+    let view: Indicators = fold(run.events());
+    let report = view.report(Period::Year(2026), t("2027-01-01T00:00:00Z"), None);
+    let csv = report.csv();
+    assert!(csv.starts_with("period,figure,kind,unit,line,hidden,count,of,value,median\r\n"));
+    assert!(
+        csv.contains("\r\n2026,stay-days,spread,days,,,6,,16.8,18\r\n"),
+        "{csv}"
+    );
+    assert!(csv.contains("\r\n2026,stay-days-spread,count,stays,22-28,yes,,,,\r\n"));
+    assert!(
+        csv.contains(",\"'=1+1, \"\"x\"\"/provider-refused\",,5,,,\r\n"),
+        "{csv}"
+    );
+    assert_eq!(csv.lines().count(), report.rows().len() + 1);
+}
+
+#[test]
+fn a_number_opens_the_cases_behind_it_also_where_it_is_hidden() {
+    let view: Indicators = fold(stays(&[3, 4, 8, 28, 28, 30]).events());
+    let asked = (Period::Year(2026), t("2027-01-01T00:00:00Z"));
+    let cases = |id, line, behind| view.cases(by_id(id).unwrap(), asked, line, behind);
+    let two = cases("stay-days-spread", Some("22-28"), Behind::Whole);
+    assert_eq!(two, BTreeSet::from([case_id(4), case_id(5)]));
+    assert_eq!(cases("stays-within-norm", None, Behind::Part).len(), 6);
+    assert!(cases("stays-within-norm", None, Behind::Rest).is_empty());
+}
+
+#[test]
+fn youths_are_those_of_the_municipality_or_of_the_region() {
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    for n in 1..=6 {
+        run.case(Some(case_id(n))).open_case(n);
+        let opened = match search_opened(n) {
+            placement::Event::SearchOpened {
+                triage,
+                child,
+                need,
+                question,
+                perspective,
+                ladder,
+                ..
+            } => placement::Event::SearchOpened {
+                case: case_id(n),
+                triage,
+                child,
+                need,
+                question,
+                perspective,
+                ladder,
+            },
+            other => other,
+        };
+        run.push(placement_id(n).0, opened);
+        let overflow = placement::Event::OverflowArranged {
+            region: "utrecht".into(),
+            provider: "provider-b".into(),
+            owner: vangnet_domain::actor::Owner::desk(),
+            child: person_id(n),
+            stay: stay_id(n),
+            reason: text(1),
+        };
+        run.push(placement_id(n).0, overflow);
+    }
+    let view: Indicators = fold(run.events());
+    let report = view.report(Period::Year(2026), t("2027-01-01T00:00:00Z"), None);
+    let json = serde_json::to_value(&report).unwrap();
+    let figure = &json["figures"]["out-of-home-placements"];
+    assert_eq!(figure["total"]["of"], 99_848);
+    assert_eq!(figure["total"]["value"], 0.06);
+    assert_eq!(figure["lines"]["Urk"]["of"], 6_806);
+    assert_eq!(figure["lines"]["Urk"]["youthsCountedIn"], 2014);
+}

@@ -1,0 +1,245 @@
+//! Attacks on what is published.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::build::case_id;
+
+const YEAR: Period = Period::Year(2026);
+
+/// Counts of lines in months, as cells of as many different cases each.
+fn months(counts: &[(i8, &str, usize, usize)]) -> BTreeMap<Period, Lines> {
+    let mut next = 0;
+    let mut cases = |count: usize| -> Vec<Option<CaseId>> {
+        let ids = (0..count).map(|_| {
+            next += 1;
+            Some(case_id(next))
+        });
+        ids.collect()
+    };
+    let mut months: BTreeMap<Period, Lines> = BTreeMap::new();
+    for (month, line, part, rest) in counts {
+        let cell = Cell {
+            part: cases(*part),
+            rest: cases(*rest),
+        };
+        let lines = months.entry(Period::Month(2026, *month)).or_default();
+        lines.entry((*line).to_owned()).or_default().add(&cell);
+    }
+    months
+}
+
+fn lines(months: &BTreeMap<Period, Lines>, period: &str) -> (Vec<String>, bool) {
+    let hidden = hidden(months, period.parse().unwrap());
+    (hidden.lines.into_iter().collect(), hidden.total)
+}
+
+#[test]
+fn small_numbers_are_hidden_on_both_sides_of_the_line_and_none_is_told() {
+    let hidden_total = |count| lines(&months(&[(1, "", count, 0)]), "2026-01").1;
+    assert_eq!([0, 1, 4, 5].map(hidden_total), [false, true, true, false]);
+}
+
+#[test]
+fn five_things_of_one_child_are_one_child() {
+    let one = Cell {
+        part: vec![Some(case_id(1)); 9],
+        rest: vec![],
+    };
+    let months = BTreeMap::from([(Period::Month(2026, 1), Lines::from([(String::new(), one)]))]);
+    assert!(lines(&months, "2026-01").1);
+}
+
+#[test]
+fn a_hidden_line_takes_another_with_it() {
+    let table = months(&[(1, "a", 3, 0), (1, "b", 40, 0), (1, "c", 12, 0)]);
+    assert_eq!(
+        lines(&table, "2026-01"),
+        (vec!["a".into(), "c".into()], false)
+    );
+    let table = months(&[
+        (1, "a", 1, 0),
+        (1, "b", 1, 0),
+        (1, "c", 12, 0),
+        (1, "d", 13, 0),
+    ]);
+    let hidden = lines(&table, "2026-01").0;
+    assert_eq!(hidden, ["a", "b", "c"], "1 and 1 together are still few");
+}
+
+#[test]
+fn a_share_hides_when_few_are_in_the_part_or_few_are_not() {
+    let shows = |part, rest| !lines(&months(&[(1, "", part, rest)]), "2026-01").1;
+    assert!(shows(5, 5) && shows(12, 0) && shows(0, 12));
+    assert!(!shows(3, 20) && !shows(20, 3));
+}
+
+#[test]
+fn a_quarter_does_not_give_its_one_small_month_away() {
+    let table = months(&[(1, "", 9, 0), (2, "", 8, 0), (3, "", 2, 0)]);
+    assert!(!lines(&table, "2026-01").1 && lines(&table, "2026-03").1);
+    assert!(lines(&table, "2026-Q1").1, "19 less 9 less 8 is 2");
+    assert!(lines(&table, "2026").1, "and so would the year be");
+    let table = months(&[(1, "", 9, 0), (2, "", 4, 0), (3, "", 2, 0)]);
+    assert!(!lines(&table, "2026-Q1").1, "4 and 2 hide each other");
+}
+
+#[test]
+fn a_year_hides_what_its_quarters_and_months_together_would_tell() {
+    // The second quarter is hidden because of April; year less the other quarters less May less June would be April.
+    let mut counts = vec![(4, "", 3, 0), (5, "", 7, 0), (6, "", 9, 0)];
+    counts.extend([1, 2, 3, 7, 8, 9, 10, 11, 12].map(|month| (month, "", 10, 0)));
+    let table = months(&counts);
+    assert!(lines(&table, "2026-Q2").1 && !lines(&table, "2026-Q3").1);
+    assert!(lines(&table, "2026").1);
+}
+
+/// Everything that is printed of a year, at once: each report as whoever asks for it would see it.
+fn all_printed(months: &BTreeMap<Period, Lines>) -> Vec<Table> {
+    let periods = finest_first(YEAR).into_iter();
+    periods
+        .map(|period| {
+            let mut table = Table::of(months, period);
+            let hidden = hidden(months, period);
+            table.hidden = hidden.lines.into_iter().map(Some).collect();
+            if hidden.total {
+                table.hidden.insert(None);
+            }
+            table
+        })
+        .collect()
+}
+
+/// Somebody with all reports of a year, who narrows down what each hidden number can be, again and again: a whole that
+/// is known leaves its members at most what the others leave, and at least what they cannot take.
+fn narrowed(printed: &[Table], side: fn(&Cell) -> usize) -> BTreeMap<(usize, Line), (i64, i64)> {
+    let mut range: BTreeMap<(usize, Line), (i64, i64)> = BTreeMap::new();
+    for (index, table) in printed.iter().enumerate() {
+        for (line, cell) in &table.cells {
+            let count = i64::try_from(side(cell)).unwrap();
+            let known = !table.hidden.contains(line);
+            let bounds = if known { (count, count) } else { (0, 1_000) };
+            range.insert((index, line.clone()), bounds);
+        }
+    }
+    let sums = sums(printed);
+    for _ in 0..60 {
+        let before = range.clone();
+        for sum in &sums {
+            let low: i64 = sum.members.iter().map(|cell| range[cell].0).sum();
+            let high: i64 = sum.members.iter().map(|cell| range[cell].1).sum();
+            let whole = range[&sum.whole];
+            let whole = (whole.0.max(low), whole.1.min(high));
+            range.insert(sum.whole.clone(), whole);
+            for cell in &sum.members {
+                let own = range[cell];
+                let others = (low - own.0, high - own.1);
+                let bounds = (own.0.max(whole.0 - others.1), own.1.min(whole.1 - others.0));
+                range.insert(cell.clone(), bounds);
+            }
+        }
+        if range == before {
+            break;
+        }
+    }
+    range
+}
+
+type Counted = (i8, &'static str, usize, usize);
+
+fn some_year() -> impl Strategy<Value = Vec<Counted>> {
+    let words = ["a", "b", "c", "d"];
+    let count = || prop_oneof![3 => Just(0_usize), 4 => 1_usize..5, 3 => 5_usize..20];
+    let cell = (1_i8..=12, 0_usize..4, count(), count(), any::<bool>());
+    prop::collection::vec(cell, 0..40).prop_map(move |cells| {
+        let cells = cells.into_iter();
+        cells
+            .map(|(month, line, part, rest, share)| {
+                (month, words[line], part, if share { rest } else { 0 })
+            })
+            .collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn nothing_hidden_can_be_had_from_all_reports_of_a_year_laid_side_by_side(counted in some_year()) {
+        let printed = all_printed(&months(&counted));
+        for side in [|cell: &Cell| cell.part.len(), |cell: &Cell| cell.rest.len()] {
+            for ((table, line), (low, high)) in narrowed(&printed, side) {
+                let cell = &printed[table].cells[&line];
+                let (count, is_hidden) = (side(cell), printed[table].hidden.contains(&line));
+                if is_hidden && (1..SHOWN_FROM).contains(&count) {
+                    prop_assert!(low < high, "{} {line:?} must be {count}", printed[table].period);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_shows_is_zero_or_large_and_what_a_printed_sum_leaves_is_too(counted in some_year()) {
+        let printed = all_printed(&months(&counted));
+        for table in &printed {
+            for (line, cell) in &table.cells {
+                prop_assert!(table.hidden.contains(line) || !tells_of_few(&[cell]));
+            }
+        }
+        for sum in sums(&printed) {
+            prop_assert!(!leaves_few(&printed, &sum), "{} {:?}", printed[sum.whole.0].period, sum.whole.1);
+        }
+    }
+
+    #[test]
+    fn what_an_earlier_month_shows_does_not_depend_on_a_later_one(counted in some_year(), last in 1_i8..12) {
+        let months = months(&counted);
+        let mut known_then = months.clone();
+        known_then.retain(|period, _| *period <= Period::Month(2026, last));
+        for month in 1..=last {
+            let month = Period::Month(2026, month);
+            prop_assert_eq!(hidden(&months, month), hidden(&known_then, month));
+        }
+    }
+}
+
+#[test]
+fn the_attack_succeeds_where_only_small_numbers_are_hidden() {
+    let table = months(&[(1, "a", 3, 0), (1, "b", 40, 0)]);
+    let careless = Table::of(&table, Period::Month(2026, 1));
+    let found = narrowed(&[careless], |cell| cell.part.len());
+    assert_eq!(found[&(0, Some("a".into()))], (3, 3));
+}
+
+#[test]
+fn a_number_that_no_single_sum_tells_but_all_together_do_is_found() {
+    // Two squares of hidden numbers that hang together by February's c: every line and every month has at least two of
+    // them, and yet it is the totals of January and February less the lines a and b.
+    let hidden = [
+        (1, "a"),
+        (1, "b"),
+        (2, "a"),
+        (2, "b"),
+        (2, "c"),
+        (3, "c"),
+        (3, "d"),
+        (4, "c"),
+        (4, "d"),
+    ];
+    let counts: Vec<_> = hidden
+        .iter()
+        .map(|(month, line)| (*month, *line, 4, 0))
+        .collect();
+    let table = months(&counts);
+    let all_hidden = |period| {
+        let mut table = Table::of(&table, period);
+        table.hidden = table.cells.keys().cloned().collect();
+        table
+    };
+    let mut printed: Vec<_> = finest_first(YEAR).into_iter().map(all_hidden).collect();
+    assert!(!Network::of(&printed).determines_few());
+    for month in &mut printed[..12] {
+        month.hidden.remove(&None);
+    }
+    assert!(!Network::of(&printed).determines_few());
+    printed[16].hidden.clear();
+    assert!(Network::of(&printed).determines_few());
+}
