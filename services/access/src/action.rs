@@ -154,6 +154,8 @@ code_list! {
         CommandRead = "command.read",
         /// Counts of the region, small numbers suppressed (H36).
         IndicatorRead = "indicator.read",
+        /// The cases behind a figure; every opening is logged with its purpose (H35).
+        IndicatorOpenCases = "indicator.open-cases",
         /// A simulated clock is set forward; exists in simulated ledgers only.
         SimulationAdvance = "simulation.advance",
         /// A case or the region as it was at an instant.
@@ -187,6 +189,7 @@ impl Action {
                 | Self::DutyRead
                 | Self::CommandRead
                 | Self::IndicatorRead
+                | Self::IndicatorOpenCases
                 | Self::AuditReplay
                 | Self::AuditVerify
                 | Self::AuditExport

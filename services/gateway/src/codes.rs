@@ -62,6 +62,8 @@ rejection_codes! {
     QUERY_UNREADABLE,
     /// A decision from a screen without the version of what the screen showed.
     IF_MATCH_REQUIRED,
+    /// Cases behind a figure are opened for a purpose only.
+    PURPOSE_REQUIRED,
     /// The screen was behind.
     STALE_VERSION,
     /// The idempotency key was used for something else.

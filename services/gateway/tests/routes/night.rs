@@ -249,6 +249,68 @@ async fn figures_are_told_without_small_numbers() {
         .bench
         .good(get("/v1/indicators").role(Role::Auditor))
         .await;
-    assert_eq!(figures.body["figures"]["reports"], Value::Null);
+    let reports = &figures.body["figures"]["reports"];
+    assert_eq!(reports["total"], Value::Null, "one is a small number");
+    assert_eq!(reports["lines"]["police"], Value::Null);
+    assert_eq!(reports["unit"], "reports");
     assert_eq!(figures.body["asOf"], crate::bench::START);
+    let csv = night
+        .bench
+        .ask(
+            get("/v1/indicators?period=2026-Q1")
+                .role(Role::Auditor)
+                .header("accept", "text/csv"),
+        )
+        .await;
+    assert_eq!(
+        csv.header("content-type"),
+        "text/csv; charset=utf-8; header=present"
+    );
+    for wrong in ["period=2026-Q5", "periode=2026"] {
+        let asked = get(&format!("/v1/indicators?{wrong}")).role(Role::Auditor);
+        let refused = night.bench.ask(asked).await;
+        assert_eq!(
+            (refused.status.as_u16(), refused.code()),
+            (400, "INPUT_INVALID")
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_cases_behind_a_figure_open_for_a_purpose_and_only_for_those_who_may() {
+    let night = Night::weighed().await;
+    let asked = |query: &str| get(&format!("/v1/indicators/{query}")).role(Role::Auditor);
+    let opened = night
+        .bench
+        .good(asked("reports/cases?line=police").header("vangnet-purpose", "quarter-check"))
+        .await;
+    assert_eq!(opened.body["cases"], serde_json::json!([night.case]));
+    let none = night
+        .bench
+        .good(asked("reports/cases?line=school").header("vangnet-purpose", "quarter-check"))
+        .await;
+    assert_eq!(none.body["cases"], serde_json::json!([]));
+    for (asked, status, code) in [
+        (asked("reports/cases"), 400, "PURPOSE_REQUIRED"),
+        (
+            asked("dreams/cases").header("vangnet-purpose", "x"),
+            404,
+            "NOT_FOUND",
+        ),
+        (
+            asked("reports/cases?behind=all").header("vangnet-purpose", "x"),
+            400,
+            "INPUT_INVALID",
+        ),
+        (
+            get("/v1/indicators/reports/cases")
+                .role(Role::Provider)
+                .header("vangnet-purpose", "x"),
+            403,
+            "NOT_ALLOWED",
+        ),
+    ] {
+        let refused = night.bench.ask(asked).await;
+        assert_eq!((refused.status.as_u16(), refused.code()), (status, code));
+    }
 }

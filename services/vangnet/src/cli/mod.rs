@@ -7,6 +7,7 @@ mod ledger;
 mod output;
 mod past;
 mod replay;
+mod report;
 mod scenario;
 mod serve;
 mod store;
@@ -67,6 +68,9 @@ enum Command {
     Events(events::Command),
     /// A case, or the whole region, as it was at an instant.
     Replay(replay::Args),
+    /// Figures of the region, from its events only.
+    #[command(subcommand)]
+    Report(report::Command),
     /// Recompute and check the log.
     Verify(verify::Args),
 }
@@ -164,6 +168,7 @@ async fn dispatch(context: Context, command: Command) -> anyhow::Result<ExitCode
         Command::Scenario(command) => scenario::run(&context, command).await,
         Command::Events(command) => events::run(&context, command).await,
         Command::Replay(args) => replay::run(&context, args).await,
+        Command::Report(command) => report::run(&context, command).await,
         Command::Verify(args) => verify::run(&context, args).await,
     }
 }

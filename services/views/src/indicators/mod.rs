@@ -27,7 +27,7 @@ use vangnet_domain::{envelope::Recorded, ids::CaseId};
 
 pub use define::{Indicator, Kind, Seen, Window};
 pub use period::{NotAPeriod, Period};
-pub use report::{Figure, Number, Report};
+pub use report::{COLUMNS, Figure, Number, Report};
 pub use sheets::Sheets;
 
 use crate::view::View;
