@@ -148,6 +148,8 @@ code_list! {
         DutyFulfil = "duty.fulfil",
         /// A passed deadline or a refused reaction is recorded; by watch and the reactors only.
         AlarmRaise = "alarm.raise",
+        /// An alarm goes up to the next owner, or is settled.
+        AlarmMove = "alarm.move",
         /// Somebody looks at an alarm.
         AlarmAcknowledge = "alarm.acknowledge",
         /// What became of a command somebody gave.
@@ -293,6 +295,7 @@ impl Action {
                     Self::AlarmRaise
                 }
                 alarm::Command::Acknowledge { .. } => Self::AlarmAcknowledge,
+                alarm::Command::Escalate { .. } | alarm::Command::Settle { .. } => Self::AlarmMove,
             },
         }
     }

@@ -208,10 +208,16 @@ mod tests {
                 Action::PlaceFree,
                 Action::StayStart,
                 Action::DutyFulfil,
-                Action::AlarmRaise
+                Action::AlarmRaise,
+                Action::AlarmMove
             ]
         );
-        for action in [Action::PlaceFree, Action::StayStart, Action::AlarmRaise] {
+        for action in [
+            Action::PlaceFree,
+            Action::StayStart,
+            Action::AlarmRaise,
+            Action::AlarmMove,
+        ] {
             for role in Role::ALL.iter().filter(|role| **role != Role::Service) {
                 assert!(!table().allows(*role, action), "{role} {action}");
             }

@@ -76,7 +76,7 @@ impl State {
             Self::Deployment(state) => state.phase.is_some_and(Phase::is_open),
             Self::Placement(state) => state.search.is_some() && state.end.is_none(),
             Self::Stay(state) => state.started.is_some() && state.closed_at.is_none(),
-            Self::Alarm(state) => state.acknowledged_at.is_none(),
+            Self::Alarm(state) => state.is_open(),
             Self::Report(_)
             | Self::Case(_)
             | Self::Person(_)

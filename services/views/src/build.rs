@@ -119,6 +119,7 @@ pub fn deadline_passed(
         deadline: word.into(),
         due: t(due),
         owner: Owner::desk(),
+        answer: None,
     }
 }
 

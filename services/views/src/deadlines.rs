@@ -13,11 +13,11 @@ use vangnet_domain::{
     alarm::Cause,
     calendar::{self, passed},
     deployment,
-    ids::CaseId,
+    ids::{AlarmId, CaseId},
     place, placement,
     state::State,
     stay,
-    stream::StreamId,
+    stream::{StreamId, Subject},
     triage,
 };
 
@@ -35,6 +35,11 @@ pub const NO_PLACE: &str = "no-place";
 pub const ESCALATION: &str = "escalation";
 /// A stay is meant to end (H04).
 pub const INTENDED_END: &str = "intended-end";
+/// Nothing was recorded about an open case for a long time (H39).
+pub const SILENCE: &str = "silence";
+
+/// An open case of which nothing was recorded for so long stagnates (H39; proposed). Reviews of a stay are a week apart.
+pub const SILENCE_HOURS: i64 = 8 * 24;
 
 /// A clock that runs or has run out, as of an instant.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -52,6 +57,15 @@ pub struct Deadline {
     pub passed: bool,
     /// Who has to act, or look.
     pub owner: Owner,
+}
+
+/// What the time does to an alarm.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Move {
+    /// The time to answer passed at this instant and what was due still is: the next one up.
+    Escalate(Timestamp),
+    /// What was due was done, or is not asked any more.
+    Settle,
 }
 
 /// A clock before its owner and case are looked up.
@@ -93,9 +107,27 @@ impl Region {
             let clocks = clocks(&held.state, now).into_iter();
             clocks.map(move |clock| self.deadline(stream, held, clock))
         });
-        let mut deadlines: Vec<_> = duties.chain(others).collect();
+        let mut deadlines: Vec<_> = duties.chain(others).chain(self.silences(now)).collect();
         deadlines.sort_by(|a, b| (a.due, a.stream, &a.word).cmp(&(b.due, b.stream, &b.word)));
         deadlines
+    }
+
+    /// Open cases, and when it has been too long since something was recorded about them.
+    fn silences(&self, now: Timestamp) -> impl Iterator<Item = Deadline> {
+        let open = self
+            .all_cases()
+            .filter(|(_, case)| case.exists() && case.outcome.is_none());
+        open.filter_map(move |(case, state)| {
+            let due = calendar::hours_after(self.last_heard(case)?, SILENCE_HOURS);
+            Some(Deadline {
+                stream: StreamId::new(Subject::Case, case.0),
+                case: Some(case),
+                word: SILENCE.to_owned(),
+                due,
+                passed: passed(due, now),
+                owner: state.director.clone().unwrap_or_else(Owner::desk),
+            })
+        })
     }
 
     /// What has passed as of now and has no alarm yet, first due first.
@@ -118,13 +150,43 @@ impl Region {
         deadlines
     }
 
-    /// The first instant after now at which another deadline has passed: when to look again.
+    /// What stands to be done with the alarms about deadlines as of now, by id.
+    pub fn alarms_to_move(&self, now: Timestamp) -> Vec<(AlarmId, Move)> {
+        let deadlines = self.deadlines(now);
+        // Also those still running here: whoever raised the alarm may have a clock that is ahead.
+        let standing: BTreeSet<_> = deadlines
+            .iter()
+            .map(|deadline| (deadline.stream, &*deadline.word, deadline.due))
+            .collect();
+        let open = self
+            .all_alarms()
+            .filter(|(_, alarm)| alarm.settled_at.is_none());
+        open.filter_map(|(id, alarm)| {
+            let Some(Cause::Deadline { deadline, due }) = &alarm.cause else {
+                return None;
+            };
+            let stands = standing.contains(&(alarm.source?, &**deadline, *due));
+            let due = alarm.answer_due.filter(|due| passed(*due, now));
+            match (stands, due) {
+                (false, _) => Some((id, Move::Settle)),
+                (true, Some(due)) => Some((id, Move::Escalate(due))),
+                (true, None) => None,
+            }
+        })
+        .collect()
+    }
+
+    /// The first instant after now at which another deadline, or the time to answer an alarm, has passed: when to
+    /// look again.
     pub fn next_deadline_after(&self, now: Timestamp) -> Option<Timestamp> {
         let deadlines = self.deadlines(now);
         let running = deadlines.iter().filter(|deadline| !deadline.passed);
+        let answers = self.all_alarms().filter_map(|(_, alarm)| alarm.answer_due);
         // The instant itself is still in time, so look a microsecond later.
         running
-            .map(|deadline| deadline.due.saturating_add(1.microsecond()))
+            .map(|deadline| deadline.due)
+            .chain(answers.filter(|due| !passed(*due, now)))
+            .map(|due| due.saturating_add(1.microsecond()))
             .map(|look| look.unwrap_or(Timestamp::MAX))
             .min()
     }
@@ -251,7 +313,7 @@ fn of_stay(state: &stay::State, now: Timestamp) -> Vec<Clock> {
 #[cfg(test)]
 mod tests {
     use vangnet_domain::{
-        actor::Role, case, duty::DutyKind, placement::EscalationLevel, stay::EndReason,
+        actor::Role, alarm, case, duty::DutyKind, placement::EscalationLevel, stay::EndReason,
         triage::ConsultPartner,
     };
 
@@ -293,6 +355,77 @@ mod tests {
             1,
             "nothing changed for the hold itself"
         );
+    }
+
+    #[test]
+    fn an_alarm_goes_up_while_what_was_due_is_not_done_and_is_settled_when_it_is() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        run.push(triage_id(1).0, triage::Event::TriageStarted { case: CASE });
+        let due = duty(
+            1,
+            DutyKind::SeeOnSite,
+            "2026-03-06T03:00:00Z",
+            Owner::ambulant(),
+        );
+        let duty = due.id;
+        run.push(triage_id(1).0, triage::Event::DutyOpened(due));
+        let source = StreamId::new(Subject::Triage, triage_id(1).0);
+        let raised = alarm::Event::DeadlinePassed {
+            case: Some(CASE),
+            source,
+            deadline: "see-on-site".into(),
+            due: t("2026-03-06T03:00:00Z"),
+            owner: Owner::ambulant(),
+            answer: Some(alarm::Answer {
+                due: t("2026-03-06T03:30:00Z"),
+                rule: "P19@1".into(),
+            }),
+        };
+        run.push(uuid(70), raised);
+        let alarm = AlarmId(uuid(70));
+        let moves = |run: &Run, now: &str| fold::<Region>(run.events()).alarms_to_move(t(now));
+        assert_eq!(moves(&run, "2026-03-06T03:30:00Z"), [], "still in time");
+        let region: Region = fold(run.events());
+        let look = region
+            .next_deadline_after(t("2026-03-06T03:30:00Z"))
+            .unwrap();
+        assert_eq!(
+            region.alarms_to_move(look),
+            [(alarm, Move::Escalate(t("2026-03-06T03:30:00Z")))]
+        );
+        run.push(
+            triage_id(1).0,
+            triage::Event::DutyFulfilled { duty, note: None },
+        );
+        assert_eq!(moves(&run, "2026-03-06T04:00:00Z"), [(alarm, Move::Settle)]);
+        run.push(uuid(70), alarm::Event::AlarmSettled);
+        assert_eq!(moves(&run, "2026-03-06T04:00:00Z"), []);
+    }
+
+    #[test]
+    fn an_open_case_of_which_nothing_is_heard_stagnates_and_an_alarm_is_no_news() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        let heard = "2026-03-14T01:00:00Z";
+        assert_eq!(words(&to_record(&run, heard)), [""; 0]);
+        let silent = to_record(&run, "2026-03-14T01:00:01Z");
+        assert_eq!(words(&silent), [SILENCE]);
+        run.clock("2026-03-14T01:00:01Z");
+        run.push(
+            uuid(70),
+            deadline_passed(Some(CASE), silent[0].stream, SILENCE, heard),
+        );
+        assert!(
+            to_record(&run, "2026-03-20T00:00:00Z").is_empty(),
+            "it is told once"
+        );
+        let alarm = (AlarmId(uuid(70)), Move::Settle);
+        let region: Region = fold(run.events());
+        assert_eq!(region.alarms_to_move(t("2026-03-20T00:00:00Z")), []);
+        run.push(triage_id(1).0, triage::Event::TriageStarted { case: CASE });
+        let region: Region = fold(run.events());
+        assert_eq!(region.alarms_to_move(t("2026-03-20T00:00:00Z")), [alarm]);
     }
 
     #[test]
@@ -408,7 +541,8 @@ mod tests {
         let urk = owner(Role::LocalAccess, "urk");
         run.push(CASE.0, case::Event::HandoverAccepted { to: urk.clone() });
         let region: Region = fold(run.events());
-        let running = region.deadlines(t("2026-03-20T00:00:00Z"));
+        let mut running = region.deadlines(t("2026-03-20T00:00:00Z"));
+        running.retain(|deadline| deadline.word != SILENCE);
         assert_eq!(words(&running), ["title-restraining-order", INTENDED_END]);
         assert_eq!(
             running[0].due,
@@ -421,7 +555,8 @@ mod tests {
         assert!(
             fold::<Region>(run.events())
                 .deadlines(t("2026-05-01T00:00:00Z"))
-                .is_empty()
+                .iter()
+                .all(|deadline| deadline.word == SILENCE)
         );
     }
 }

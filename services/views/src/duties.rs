@@ -9,7 +9,8 @@ use vangnet_domain::{
     duty::{Duty, DutyKind},
     event::Event,
     ids::{AlarmId, CaseId, DutyId},
-    placement, report, stay,
+    placement::{self, EscalationLevel},
+    report, stay,
     stream::StreamId,
     triage,
 };
@@ -38,7 +39,7 @@ pub struct OpenDuty<'a> {
     pub overdue: bool,
 }
 
-/// An alarm that nobody looked at yet.
+/// An alarm that is open: nobody looked at it, or what was due is still not done.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OpenAlarm<'a> {
@@ -54,6 +55,12 @@ pub struct OpenAlarm<'a> {
     pub owner: Option<&'a Owner>,
     /// When the log recorded it.
     pub raised_at: Option<Timestamp>,
+    /// How far up it went (P19); `None` = its first owner.
+    pub level: Option<EscalationLevel>,
+    /// Until when it can be answered, or done, before the next one up is asked.
+    pub answer_due: Option<Timestamp>,
+    /// Who looks at it; it goes up all the same when what was due is not done.
+    pub acknowledged_by: Option<&'a Owner>,
 }
 
 impl<'a> OpenDuty<'a> {
@@ -103,11 +110,11 @@ impl Region {
         duties
     }
 
-    /// Every alarm that nobody looked at yet, oldest first.
+    /// Every alarm that is open, oldest first.
     pub fn alarms(&self) -> Vec<OpenAlarm<'_>> {
         let mut alarms: Vec<_> = self
             .all_alarms()
-            .filter(|(_, state)| state.acknowledged_at.is_none())
+            .filter(|(_, state)| state.is_open())
             .filter_map(|(alarm, state)| {
                 Some(OpenAlarm {
                     alarm,
@@ -116,6 +123,9 @@ impl Region {
                     case: state.case,
                     owner: state.owner.as_ref(),
                     raised_at: state.raised_at,
+                    level: state.level,
+                    answer_due: state.answer_due,
+                    acknowledged_by: state.acknowledged_by.as_ref(),
                 })
             })
             .collect();
@@ -266,7 +276,10 @@ mod tests {
 
             run.push(
                 uuid(70),
-                alarm::Event::AlarmAcknowledged { by: Owner::desk() },
+                alarm::Event::AlarmAcknowledged {
+                    by: Owner::desk(),
+                    answer_due: None,
+                },
             );
             assert!(fold::<Region>(run.events()).alarms().is_empty());
         }

@@ -44,6 +44,8 @@ pub struct Region {
     /// Duties opened in streams that are no longer held: a fact that came in after its case was let go.
     strays: BTreeMap<DutyId, Stray>,
     devices: BTreeMap<DeviceId, DeviceLog>,
+    /// When something was last recorded about a case that is held, alarms apart.
+    heard: BTreeMap<CaseId, Timestamp>,
 }
 
 /// The state of a stream.
@@ -66,7 +68,7 @@ pub(crate) struct Stray {
 
 impl View for Region {
     const NAME: &'static str = "region";
-    const FOLD_VERSION: u32 = 2;
+    const FOLD_VERSION: u32 = 3;
 
     fn apply(&mut self, event: &Recorded) {
         // The earlier of both clocks, so that a replay by occurrence lets nothing go too soon.
@@ -79,6 +81,7 @@ impl View for Region {
         if event.envelope.version == 1 {
             self.hold(stream, event.envelope.case);
         }
+        self.hear_of_case(event);
         let Some(held) = self.streams.get_mut(&stream) else {
             self.stray(event);
             return;
@@ -95,8 +98,7 @@ impl View for Region {
             }
             // Of no case that is held: nothing else would let it go.
             State::Alarm(state)
-                if state.acknowledged_at.is_some()
-                    && case.is_none_or(|case| !self.cases.contains_key(&case)) =>
+                if !state.is_open() && case.is_none_or(|case| !self.cases.contains_key(&case)) =>
             {
                 self.streams.remove(&stream);
             }
@@ -128,6 +130,7 @@ impl Region {
 
     fn drop_case(&mut self, case: CaseId) {
         self.lingering.remove(&case);
+        self.heard.remove(&case);
         for stream in self.cases.remove(&case).unwrap_or_default() {
             self.streams.remove(&stream);
         }
@@ -174,6 +177,22 @@ impl Region {
             }
             None => {}
         }
+    }
+
+    /// An alarm says that nothing was heard; it is no news itself.
+    fn hear_of_case(&mut self, event: &Recorded) {
+        if let Some(case) = event.envelope.case
+            && event.envelope.stream.subject != Subject::Alarm
+            && self.cases.contains_key(&case)
+        {
+            let heard = self.heard.entry(case).or_insert(event.recorded_at);
+            *heard = event.recorded_at.max(*heard);
+        }
+    }
+
+    /// When something was last recorded about a case that is held.
+    pub(crate) fn last_heard(&self, case: CaseId) -> Option<Timestamp> {
+        self.heard.get(&case).copied()
     }
 
     fn hear_device(&mut self, event: &Recorded) {
@@ -379,7 +398,13 @@ mod tests {
             "nobody looked at the alarm"
         );
         let by = Owner::desk();
-        run.push(uuid(70), alarm::Event::AlarmAcknowledged { by });
+        run.push(
+            uuid(70),
+            alarm::Event::AlarmAcknowledged {
+                by,
+                answer_due: None,
+            },
+        );
         let region: Region = fold(run.events());
         assert!(!region.holds_case(CASE) && region.lingering.is_empty());
         assert!(
@@ -402,7 +427,13 @@ mod tests {
         assert_eq!(region.all_alarms().count(), 1);
         assert!(region.cases.is_empty());
         let by = Owner::desk();
-        run.push(uuid(70), alarm::Event::AlarmAcknowledged { by });
+        run.push(
+            uuid(70),
+            alarm::Event::AlarmAcknowledged {
+                by,
+                answer_due: None,
+            },
+        );
         assert_eq!(fold::<Region>(run.events()).all_alarms().count(), 0);
     }
 

@@ -1,14 +1,17 @@
 //! Watch: records passed deadlines and streams that cannot be read on, so that somebody looks.
 //!
 //! It changes no outcome. A deadline takes effect by itself, in every decision and every view asked "as of"; an
-//! alarm only says so to its owner. Its id is a pure function of (stream, deadline, due): firing late, twice, from
+//! alarm only says so to its owner, and to the next one up while nobody answers or nothing is done (P19). Its id is a pure function of (stream, deadline, due): firing late, twice, from
 //! two instances or not at all is the same.
 
 use std::{collections::BTreeSet, future::Future, pin::Pin};
 
 use vangnet_domain::{
     actor::{Actor, Owner},
-    alarm::{self, rejection::ALARM_EXISTS},
+    alarm::{
+        self,
+        rejection::{ALARM_EXISTS, ALARM_NOT_DUE, ALARM_SETTLED},
+    },
     command::Command,
     ids::{AlarmId, CaseId, CommandId, caused_command_id},
     rejection::STREAM_UNREADABLE,
@@ -19,7 +22,10 @@ use vangnet_runtime::{
     telemetry::Metrics,
     wire::{CommandReply, CommandRequest},
 };
-use vangnet_views::{Region, deadlines::Deadline};
+use vangnet_views::{
+    Region,
+    deadlines::{Deadline, Move},
+};
 
 /// Name the service acts under.
 const NAME: &str = "watch";
@@ -77,16 +83,24 @@ async fn watch(
             }
         }
         let now = substrate.clock.now();
-        let (passed, next) = {
+        let (passed, moves, next) = {
             let view = deadlines.read();
-            (view.deadlines_to_record(now), view.next_deadline_after(now))
+            let passed = view.deadlines_to_record(now);
+            (
+                passed,
+                view.alarms_to_move(now),
+                view.next_deadline_after(now),
+            )
         };
         let parked = deadlines.parking().list();
         let unreadable = parked
             .iter()
             .filter_map(|parked| unreadable(substrate, parked));
         let passed = passed.iter().map(|deadline| raise(substrate, deadline));
-        let mut alarms: Vec<_> = unreadable.chain(passed).collect();
+        let moves = moves
+            .iter()
+            .map(|(alarm, moved)| follow(substrate, *alarm, *moved));
+        let mut alarms: Vec<_> = unreadable.chain(passed).chain(moves).collect();
         let wanted: BTreeSet<_> = alarms.iter().map(|alarm| alarm.command_id).collect();
         raised.retain(|id| wanted.contains(id));
         alarms.retain(|alarm| !raised.contains(&alarm.command_id));
@@ -142,11 +156,14 @@ const fn of_deadline(request: &CommandRequest) -> bool {
     )
 }
 
-/// Whether an answer says that the alarm is there already, raised by an earlier process or another instance; perhaps
+/// What another instance, or an earlier process, did before.
+const DONE_BEFORE: &[&str] = &[ALARM_EXISTS.name, ALARM_NOT_DUE.name, ALARM_SETTLED.name];
+
+/// Whether an answer says that the alarm is there already, or was moved already, raised by an earlier process or another instance; perhaps
 /// of another case or owner, since what passed may have been let go of meanwhile.
 fn is_raised(reply: &CommandReply) -> bool {
     match reply {
-        CommandReply::Refused { rejection } => rejection.code == ALARM_EXISTS.name,
+        CommandReply::Refused { rejection } => DONE_BEFORE.contains(&&*rejection.code),
         CommandReply::Reused | CommandReply::Unreadable { .. } => true,
         _ => false,
     }
@@ -178,6 +195,20 @@ fn raise(substrate: &Substrate, deadline: &Deadline) -> CommandRequest {
         due: deadline.due,
         owner: deadline.owner.clone(),
     };
+    request(substrate, id, command)
+}
+
+/// Ask the next one up, or say that it is settled. Both happen once for an instant, whoever tells it.
+fn follow(substrate: &Substrate, alarm: AlarmId, moved: Move) -> CommandRequest {
+    let (word, since, command) = match moved {
+        Move::Escalate(answer_due) => (
+            "escalate",
+            answer_due.to_string(),
+            alarm::Command::Escalate { alarm, answer_due },
+        ),
+        Move::Settle => ("settle", String::new(), alarm::Command::Settle { alarm }),
+    };
+    let id = caused_command_id(&[word, &alarm.to_string(), &since]);
     request(substrate, id, command)
 }
 

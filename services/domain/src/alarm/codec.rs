@@ -2,11 +2,11 @@
 
 use vangnet_proto::alarm::v1 as pb;
 
-use super::Event;
+use super::{Answer, Event};
 use crate::{
     codec::{
         DecodeError, Encoded, Unsealed, decode as message, encode as encoded, id, micros, owner,
-        read_opt_id, read_owner, read_time, unknown_type,
+        read_opt_id, read_opt_time, read_owner, read_time, unknown_type,
     },
     ids::CaseId,
 };
@@ -20,6 +20,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             deadline,
             due,
             owner: owes,
+            answer,
         } => encoded(
             "vangnet.alarm.v1.DeadlinePassed",
             &pb::DeadlinePassed {
@@ -28,6 +29,10 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 due_us: micros(*due),
                 owner: Some(owner(owes)),
                 case: case.map(|case| id(case.0)).unwrap_or_default(),
+                answer_due_us: answer.as_ref().map(|answer| micros(answer.due)),
+                rule: answer
+                    .as_ref()
+                    .map_or_else(String::new, |answer| answer.rule.clone()),
             },
         ),
         Event::ReactionRefused {
@@ -46,12 +51,27 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 case: case.map(|case| id(case.0)).unwrap_or_default(),
             },
         ),
-        Event::AlarmAcknowledged { by } => encoded(
+        Event::AlarmAcknowledged { by, answer_due } => encoded(
             "vangnet.alarm.v1.AlarmAcknowledged",
             &pb::AlarmAcknowledged {
                 by: Some(owner(by)),
+                answer_due_us: answer_due.map(micros),
             },
         ),
+        Event::AlarmEscalated {
+            level,
+            owner: asked,
+            answer,
+        } => encoded(
+            "vangnet.alarm.v1.AlarmEscalated",
+            &pb::AlarmEscalated {
+                level: level.as_str().to_owned(),
+                owner: Some(owner(asked)),
+                answer_due_us: micros(answer.due),
+                rule: answer.rule.clone(),
+            },
+        ),
+        Event::AlarmSettled => encoded("vangnet.alarm.v1.AlarmSettled", &pb::AlarmSettled {}),
     })
 }
 
@@ -66,6 +86,10 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 deadline: raw.deadline,
                 due: read_time("due", raw.due_us)?,
                 owner: read_owner("owner", raw.owner)?,
+                answer: read_opt_time("answer_due", raw.answer_due_us)?.map(|due| Answer {
+                    due,
+                    rule: raw.rule,
+                }),
             }
         }
         ("vangnet.alarm.v1.ReactionRefused", 1) => {
@@ -82,7 +106,23 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             let raw: pb::AlarmAcknowledged = message(body)?;
             Event::AlarmAcknowledged {
                 by: read_owner("by", raw.by)?,
+                answer_due: read_opt_time("answer_due", raw.answer_due_us)?,
             }
+        }
+        ("vangnet.alarm.v1.AlarmEscalated", 1) => {
+            let raw: pb::AlarmEscalated = message(body)?;
+            Event::AlarmEscalated {
+                level: raw.level.parse()?,
+                owner: read_owner("owner", raw.owner)?,
+                answer: Answer {
+                    due: read_time("answer_due", raw.answer_due_us)?,
+                    rule: raw.rule,
+                },
+            }
+        }
+        ("vangnet.alarm.v1.AlarmSettled", 1) => {
+            let pb::AlarmSettled {} = message(body)?;
+            Event::AlarmSettled
         }
         _ => return Err(unknown_type(type_name, schema)),
     })

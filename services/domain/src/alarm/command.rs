@@ -36,6 +36,14 @@ pub enum Command {
     },
     /// Somebody looks at it.
     Acknowledge { alarm: AlarmId },
+    /// The time to answer passed and what was due still is: the next one up is asked.
+    Escalate {
+        alarm: AlarmId,
+        /// The instant that passed; the command's id is derived from it.
+        answer_due: Timestamp,
+    },
+    /// What was due was done, or is not asked any more.
+    Settle { alarm: AlarmId },
 }
 
 impl Command {
@@ -44,7 +52,9 @@ impl Command {
         match self {
             Self::Raise { alarm, .. }
             | Self::RaiseRefusedReaction { alarm, .. }
-            | Self::Acknowledge { alarm } => alarm.0,
+            | Self::Acknowledge { alarm }
+            | Self::Escalate { alarm, .. }
+            | Self::Settle { alarm } => alarm.0,
         }
     }
 }

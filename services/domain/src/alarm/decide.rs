@@ -1,12 +1,16 @@
 //! The rules of an alarm: raised once, acknowledged once.
 
+use jiff::Timestamp;
+
 use super::{
-    Command, Event,
-    rejection::{ALARM_ACKNOWLEDGED, ALARM_EXISTS, ALARM_UNKNOWN},
+    Command, Event, State,
+    event::Answer,
+    rejection::{ALARM_ACKNOWLEDGED, ALARM_EXISTS, ALARM_NOT_DUE, ALARM_SETTLED, ALARM_UNKNOWN},
 };
 use crate::{
     actor::Owner,
-    decide::{Context, Decision, Emit, States},
+    calendar::{minutes_after, passed},
+    decide::{Context, Decision, Emit, Refusal, States},
     ids::{AlarmId, CaseId},
 };
 
@@ -29,6 +33,7 @@ impl Command {
                     deadline: deadline.clone(),
                     due: *due,
                     owner: owner.clone(),
+                    answer: answer(deadline, context),
                 },
                 states,
             ),
@@ -52,6 +57,8 @@ impl Command {
                 states,
             ),
             Self::Acknowledge { alarm } => acknowledge(*alarm, states, context),
+            Self::Escalate { alarm, answer_due } => escalate(*alarm, *answer_due, states, context),
+            Self::Settle { alarm } => settle(*alarm, states),
         }
     }
 }
@@ -72,12 +79,32 @@ fn raise(alarm: AlarmId, case: Option<CaseId>, event: Event, states: &States) ->
     emit.done()
 }
 
-fn acknowledge(alarm: AlarmId, states: &States, context: &Context<'_>) -> Decision {
+/// Until when the first owner can answer; `None` where nobody else is asked.
+fn answer(deadline: &str, context: &Context<'_>) -> Option<Answer> {
+    let matrix = context.book().escalation.at(context.now);
+    let route = matrix.table.route(deadline)?;
+    Some(Answer {
+        due: minutes_after(context.now, route.own_wait_minutes),
+        rule: matrix.id.clone(),
+    })
+}
+
+fn raised(alarm: AlarmId, states: &States) -> Result<&State, Refusal> {
     let state = states.alarm(alarm)?;
     if !state.exists() {
         let unknown = ALARM_UNKNOWN.because("Name an alarm that was raised.");
         return Err(unknown.with("alarm", alarm).into());
     }
+    if state.settled_at.is_some() {
+        let settled = ALARM_SETTLED.because("Nothing to do: what was due was done.");
+        return Err(settled.with("alarm", alarm).into());
+    }
+    Ok(state)
+}
+
+/// Whoever looks has as long again as its step of the route gives.
+fn acknowledge(alarm: AlarmId, states: &States, context: &Context<'_>) -> Decision {
+    let state = raised(alarm, states)?;
     if let Some(by) = &state.acknowledged_by {
         return Err(ALARM_ACKNOWLEDGED
             .because("Nothing to do: somebody looks at it already.")
@@ -85,9 +112,60 @@ fn acknowledge(alarm: AlarmId, states: &States, context: &Context<'_>) -> Decisi
             .with("byOrganisation", &by.organisation)
             .into());
     }
+    let matrix = &context.book().escalation.at(context.now).table;
+    let route = state.deadline().and_then(|word| matrix.route(word));
+    let wait = route.map(|route| route.wait_minutes(state.level));
     let mut emit = in_case(state.case);
-    let by = Owner::from_actor(context.actor);
-    emit.push(alarm.0, Event::AlarmAcknowledged { by });
+    emit.push(
+        alarm.0,
+        Event::AlarmAcknowledged {
+            by: Owner::from_actor(context.actor),
+            answer_due: wait.map(|minutes| minutes_after(context.now, minutes)),
+        },
+    );
+    emit.done()
+}
+
+/// The next one up, or the last one again (P19, H38).
+fn escalate(
+    alarm: AlarmId,
+    answer_due: Timestamp,
+    states: &States,
+    context: &Context<'_>,
+) -> Decision {
+    let state = raised(alarm, states)?;
+    let matrix = context.book().escalation.at(context.now);
+    let route = state.deadline().and_then(|word| matrix.table.route(word));
+    let Some(route) =
+        route.filter(|_| state.answer_due == Some(answer_due) && passed(answer_due, context.now))
+    else {
+        let early = ALARM_NOT_DUE.because("Wait until the time to answer has passed.");
+        return Err(early.with("alarm", alarm).into());
+    };
+    let municipality = match state.case {
+        Some(case) => states.case(case)?.municipality,
+        None => None,
+    };
+    let step = route.after(state.level);
+    let mut emit = in_case(state.case);
+    emit.push(
+        alarm.0,
+        Event::AlarmEscalated {
+            level: step.level,
+            owner: step.owner(municipality),
+            answer: Answer {
+                due: minutes_after(context.now, step.wait_minutes),
+                rule: matrix.id.clone(),
+            },
+        },
+    );
+    emit.done()
+}
+
+fn settle(alarm: AlarmId, states: &States) -> Decision {
+    let state = raised(alarm, states)?;
+    let mut emit = in_case(state.case);
+    emit.push(alarm.0, Event::AlarmSettled);
     emit.done()
 }
 
@@ -95,7 +173,10 @@ fn acknowledge(alarm: AlarmId, states: &States, context: &Context<'_>) -> Decisi
 mod tests {
     use super::*;
     use crate::{
-        given::{at, given, id},
+        actor::Role,
+        given::{Given, at, given, id},
+        placement::EscalationLevel,
+        state,
         stream::{StreamId, Subject},
     };
 
@@ -146,5 +227,132 @@ mod tests {
             .then_rejected(ALARM_EXISTS);
         assert_eq!(given.recorded().len(), 1);
         assert_eq!(given.recorded()[0].envelope.case, None);
+    }
+
+    fn the_alarm(given: &Given) -> State {
+        let state::State::Alarm(state) = given.state(StreamId::new(Subject::Alarm, ALARM.0)) else {
+            unreachable!("a stream's subject decides its state")
+        };
+        *state
+    }
+
+    fn officer() -> Owner {
+        Owner {
+            role: Role::LocalAccess,
+            organisation: "decision-officer-region".into(),
+            person: None,
+        }
+    }
+
+    fn up(answer_due: &str) -> Command {
+        Command::Escalate {
+            alarm: ALARM,
+            answer_due: at(answer_due),
+        }
+    }
+
+    #[test]
+    fn nobody_answers_and_it_goes_up_step_by_step_and_never_ends_in_silence() {
+        let mut given = given().when(raise()).accepted();
+        let levels = || EscalationLevel::ALL.iter();
+        let last = EscalationLevel::National;
+        for level in levels().chain([&last, &last]) {
+            let due = the_alarm(&given).answer_due.unwrap();
+            let early = Command::Escalate {
+                alarm: ALARM,
+                answer_due: due,
+            };
+            given = given
+                .when(early.clone())
+                .then_rejected(ALARM_NOT_DUE)
+                .later(31);
+            given = given.when(early.clone()).accepted();
+            let state = the_alarm(&given);
+            assert_eq!(state.level, Some(*level));
+            assert!(state.is_open() && state.owner.is_some());
+            let next = state.answer_due.unwrap();
+            assert!(next > given.now() && next <= minutes_after(given.now(), 30));
+            given = given.when(early).then_rejected(ALARM_NOT_DUE);
+        }
+    }
+
+    #[test]
+    fn looking_at_it_is_not_doing_it() {
+        let given = given()
+            .when(raise())
+            .accepted()
+            .later(10)
+            .when(Command::Acknowledge { alarm: ALARM })
+            .accepted();
+        let due = the_alarm(&given).answer_due.unwrap();
+        assert_eq!(due, minutes_after(given.now(), 30), "time to do it");
+        assert!(the_alarm(&given).is_open());
+        let given = given.later(31).when(up(&due.to_string())).accepted();
+        let state = the_alarm(&given);
+        assert_eq!(state.acknowledged_by, None, "the next one has to look");
+        let given = given.when(Command::Settle { alarm: ALARM }).accepted();
+        assert!(!the_alarm(&given).is_open());
+        given
+            .when(Command::Settle { alarm: ALARM })
+            .then_rejected(ALARM_SETTLED)
+            .when(Command::Acknowledge { alarm: ALARM })
+            .then_rejected(ALARM_SETTLED);
+    }
+
+    #[test]
+    fn what_takes_effect_by_itself_is_told_and_asks_nobody_else() {
+        let Command::Raise {
+            alarm,
+            case,
+            source,
+            due,
+            owner,
+            ..
+        } = raise()
+        else {
+            unreachable!()
+        };
+        let deadline = "hold".into();
+        let given = given()
+            .when(Command::Raise {
+                alarm,
+                case,
+                source,
+                deadline,
+                due,
+                owner,
+            })
+            .accepted();
+        assert_eq!(the_alarm(&given).answer_due, None);
+        let given = given.when(Command::Acknowledge { alarm: ALARM }).accepted();
+        assert!(!the_alarm(&given).is_open());
+    }
+
+    #[test]
+    fn an_ordinary_deadline_goes_to_the_officer_of_the_municipality() {
+        let Command::Raise {
+            alarm,
+            source,
+            due,
+            owner,
+            ..
+        } = raise()
+        else {
+            unreachable!()
+        };
+        let deadline = "look-back".into();
+        let given = given()
+            .when(Command::Raise {
+                alarm,
+                case: None,
+                source,
+                deadline,
+                due,
+                owner,
+            })
+            .accepted();
+        let due = the_alarm(&given).answer_due.unwrap();
+        let given = given.later(1441).when(up(&due.to_string())).accepted();
+        assert_eq!(the_alarm(&given).owner, Some(officer()));
     }
 }

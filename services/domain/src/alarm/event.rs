@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{actor::Owner, ids::CaseId, personal::Visitor, stream::StreamId};
+use crate::{
+    actor::Owner, ids::CaseId, personal::Visitor, placement::EscalationLevel, stream::StreamId,
+};
 
 /// Events in an alarm's stream.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -16,6 +18,8 @@ pub enum Event {
         deadline: String,
         due: Timestamp,
         owner: Owner,
+        /// Until when the owner can answer, and under which rule; `None` = nobody else is asked.
+        answer: Option<Answer>,
     },
     /// A reactor's command was refused (reactie geweigerd).
     ReactionRefused {
@@ -25,8 +29,28 @@ pub enum Event {
         code: String,
         owner: Owner,
     },
-    /// Somebody looks at it.
-    AlarmAcknowledged { by: Owner },
+    /// Somebody looks at it. Until `answer_due` it can be done; then the next one up is asked.
+    AlarmAcknowledged {
+        by: Owner,
+        answer_due: Option<Timestamp>,
+    },
+    /// Nobody answered in time, or it was not done: the next one up is asked (opgeschaald; H39).
+    AlarmEscalated {
+        level: EscalationLevel,
+        owner: Owner,
+        answer: Answer,
+    },
+    /// What was due was done, or is not asked any more (afgehandeld).
+    AlarmSettled,
+}
+
+/// Until when somebody can answer before the next is asked.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Answer {
+    /// The instant itself is still in time.
+    pub due: Timestamp,
+    /// Rule id and version of the escalation route.
+    pub rule: String,
 }
 
 impl Event {

@@ -12,11 +12,15 @@ impl State {
                 deadline,
                 due,
                 owner,
+                answer,
             } => {
                 let cause = Cause::Deadline {
                     deadline: deadline.clone(),
                     due: *due,
                 };
+                if !self.exists() {
+                    self.answer_due = answer.as_ref().map(|answer| answer.due);
+                }
                 self.raised(cause, *case, *source, owner, stamp);
             }
             Event::ReactionRefused {
@@ -32,10 +36,30 @@ impl State {
                 };
                 self.raised(cause, *case, *source, owner, stamp);
             }
-            Event::AlarmAcknowledged { by } => {
+            Event::AlarmAcknowledged { by, answer_due } => {
                 if self.exists() && self.acknowledged_by.is_none() {
                     self.acknowledged_by = Some(by.clone());
                     self.acknowledged_at = Some(stamp.recorded_at);
+                    self.answer_due = *answer_due;
+                }
+            }
+            Event::AlarmEscalated {
+                level,
+                owner,
+                answer,
+            } => {
+                if self.exists() && self.settled_at.is_none() {
+                    self.level = Some(*level);
+                    self.owner = Some(owner.clone());
+                    self.answer_due = Some(answer.due);
+                    self.acknowledged_by = None;
+                    self.acknowledged_at = None;
+                }
+            }
+            Event::AlarmSettled => {
+                if self.exists() && self.settled_at.is_none() {
+                    self.settled_at = Some(stamp.recorded_at);
+                    self.answer_due = None;
                 }
             }
         }

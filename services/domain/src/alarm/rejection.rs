@@ -6,5 +6,9 @@ crate::rejection_codes! {
     /// No alarm has this id.
     ALARM_UNKNOWN,
     /// Somebody looks at it already.
-    ALARM_ACKNOWLEDGED
+    ALARM_ACKNOWLEDGED,
+    /// The time to answer did not pass, or nobody else is asked.
+    ALARM_NOT_DUE,
+    /// What was due was done.
+    ALARM_SETTLED
 }

@@ -1,10 +1,11 @@
 //! One or more of every event, for golden bytes and for tests.
 
-use super::Event;
+use super::{Answer, Event};
 use crate::{
-    actor::Owner,
+    actor::{Owner, Role},
     given::{at, id},
     ids::CaseId,
+    placement::EscalationLevel,
     stream::{StreamId, Subject},
 };
 
@@ -18,6 +19,10 @@ pub fn samples() -> Vec<Event> {
             deadline: "see-on-site".to_owned(),
             due: at("2026-03-02T03:00:00Z"),
             owner: Owner::ambulant(),
+            answer: Some(Answer {
+                due: at("2026-03-02T03:30:00Z"),
+                rule: "P19@1".to_owned(),
+            }),
         },
         Event::DeadlinePassed {
             case: None,
@@ -25,6 +30,7 @@ pub fn samples() -> Vec<Event> {
             deadline: "hold".to_owned(),
             due: at("2026-03-02T03:00:00Z"),
             owner: Owner::desk(),
+            answer: None,
         },
         Event::ReactionRefused {
             case: Some(CaseId(id(2))),
@@ -40,6 +46,26 @@ pub fn samples() -> Vec<Event> {
             code: "DUTY_NOT_OPEN".to_owned(),
             owner: Owner::desk(),
         },
-        Event::AlarmAcknowledged { by: Owner::desk() },
+        Event::AlarmAcknowledged {
+            by: Owner::desk(),
+            answer_due: None,
+        },
+        Event::AlarmAcknowledged {
+            by: Owner::desk(),
+            answer_due: Some(at("2026-03-02T03:40:00Z")),
+        },
+        Event::AlarmEscalated {
+            level: EscalationLevel::DecisionOfficer,
+            owner: Owner {
+                role: Role::LocalAccess,
+                organisation: "decision-officer-almere".to_owned(),
+                person: None,
+            },
+            answer: Answer {
+                due: at("2026-03-02T04:00:00Z"),
+                rule: "P19@1".to_owned(),
+            },
+        },
+        Event::AlarmSettled,
     ]
 }

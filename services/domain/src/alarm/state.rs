@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{actor::Owner, ids::CaseId, stream::StreamId};
+use crate::{actor::Owner, ids::CaseId, placement::EscalationLevel, stream::StreamId};
 
 /// An alarm. `Default` is the empty stream.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -22,6 +22,12 @@ pub struct State {
     pub acknowledged_by: Option<Owner>,
     /// Since when.
     pub acknowledged_at: Option<Timestamp>,
+    /// How far up it went; `None` = its first owner.
+    pub level: Option<EscalationLevel>,
+    /// Until when it can be answered, or done, before the next is asked.
+    pub answer_due: Option<Timestamp>,
+    /// When what was due was done.
+    pub settled_at: Option<Timestamp>,
 }
 
 /// Why an alarm was raised.
@@ -48,5 +54,20 @@ impl State {
     /// Whether it was raised.
     pub const fn exists(&self) -> bool {
         self.cause.is_some()
+    }
+
+    /// Whether somebody still has to do something: nobody looked, or the next one up will be asked.
+    pub const fn is_open(&self) -> bool {
+        self.exists()
+            && self.settled_at.is_none()
+            && (self.acknowledged_at.is_none() || self.answer_due.is_some())
+    }
+
+    /// The word of the deadline that passed.
+    pub fn deadline(&self) -> Option<&str> {
+        match &self.cause {
+            Some(Cause::Deadline { deadline, .. }) => Some(deadline),
+            Some(Cause::RefusedReaction { .. }) | None => None,
+        }
     }
 }

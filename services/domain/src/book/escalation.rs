@@ -21,6 +21,7 @@ pub const ACUTE: &str = "acute";
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Matrix {
     routes: Vec<Route>,
+    told_once: Vec<String>,
 }
 
 /// One way up.
@@ -53,6 +54,7 @@ pub struct Step {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawMatrix {
+    told_once: Vec<Spanned<String>>,
     route: Vec<Spanned<RawRoute>>,
 }
 
@@ -67,18 +69,27 @@ struct RawRoute {
 }
 
 impl Matrix {
-    /// The route of a deadline.
-    pub fn route(&self, deadline: &str) -> &Route {
+    /// The route of a deadline; `None` when its owner is told and nobody else is asked.
+    pub fn route(&self, deadline: &str) -> Option<&Route> {
+        if self.told_once.iter().any(|word| stands_for(word, deadline)) {
+            return None;
+        }
         let own = self
             .routes
             .iter()
             .find(|route| route.deadlines.contains(deadline));
         let rest = || self.routes.iter().find(|route| route.deadlines.is_empty());
-        own.or_else(rest).unwrap_or(&self.routes[0])
+        own.or_else(rest)
     }
 }
 
 impl Route {
+    /// How long whoever is asked at a level has, minutes.
+    pub fn wait_minutes(&self, level: Option<EscalationLevel>) -> i64 {
+        let step = self.steps.iter().find(|step| Some(step.level) == level);
+        step.map_or(self.own_wait_minutes, |step| step.wait_minutes)
+    }
+
     /// The step after a level, the first one after none; the last one again after itself (H38).
     pub fn after(&self, level: Option<EscalationLevel>) -> &Step {
         let higher = self
@@ -117,8 +128,25 @@ impl Table for Matrix {
             ));
         }
         let mut routed = BTreeSet::new();
+        let told_once: Vec<_> = raw
+            .told_once
+            .iter()
+            .map(|word| word.get_ref().clone())
+            .collect();
         let mut routes = Vec::new();
         for route in raw.route {
+            let told = |word: &Spanned<String>| {
+                told_once
+                    .iter()
+                    .any(|once| stands_for(once, word.get_ref()))
+            };
+            if let Some(word) = route.get_ref().deadlines.iter().find(|word| told(word)) {
+                let reason = format!(
+                    "`{}` is told once and takes no route; leave one of them out",
+                    word.get_ref()
+                );
+                return Err(Misfit::at(word, reason));
+            }
             let again = route
                 .get_ref()
                 .deadlines
@@ -133,8 +161,15 @@ impl Table for Matrix {
             }
             routes.push(route_of(route)?);
         }
-        Ok(Self { routes })
+        Ok(Self { routes, told_once })
     }
+}
+
+/// Whether a listed word is the word of a deadline; a `*` at its end stands for any ending.
+fn stands_for(listed: &str, deadline: &str) -> bool {
+    listed
+        .strip_suffix('*')
+        .map_or(listed == deadline, |start| deadline.starts_with(start))
 }
 
 fn route_of(raw: Spanned<RawRoute>) -> Result<Route, Misfit> {
@@ -201,7 +236,7 @@ mod tests {
     fn each_step_goes_up_and_the_last_is_asked_again() {
         let book = Book::embedded();
         let matrix = &book.escalation.versions()[0].table;
-        let route = matrix.route("secure-child");
+        let route = matrix.route("secure-child").unwrap();
         assert_eq!(route.name, ACUTE);
         let mut level = None;
         for expected in EscalationLevel::ALL {
@@ -214,13 +249,18 @@ mod tests {
             EscalationLevel::National,
             "no answer is no end"
         );
-        assert_eq!(matrix.route("look-back").name, "ordinary");
+        assert_eq!(matrix.route("look-back").unwrap().name, "ordinary");
+        assert_eq!(matrix.route("hold"), None, "the search's own clock runs");
+        assert_eq!(matrix.route("title-supervision"), None);
     }
 
     #[test]
     fn the_officer_is_the_one_of_the_responsible_municipality() {
         let book = Book::embedded();
-        let route = book.escalation.versions()[0].table.route("look-back");
+        let route = book.escalation.versions()[0]
+            .table
+            .route("look-back")
+            .unwrap();
         let owner = |municipality| route.after(None).owner(municipality).organisation;
         assert_eq!(owner(Some(Municipality::Almere)), "decision-officer-almere");
         assert_eq!(owner(None), "decision-officer-region");
@@ -245,7 +285,8 @@ mod tests {
             )
             .contains("only goes up")
         );
-        assert!(fault("\"hold\",", "\"arrival\",").contains("two routes"));
+        assert!(fault("\"no-place\",", "\"arrival\",").contains("two routes"));
+        assert!(fault("\"no-place\",", "\"hold\",").contains("told once"));
         assert!(
             fault(
                 "name = \"ordinary\"",

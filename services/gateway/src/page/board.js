@@ -230,7 +230,10 @@ function drawAlarms(alarms) {
   byId("alarms").replaceChildren(...alarms.map((alarm) => {
     const [kind, why] = Object.entries(alarm.cause)[0];
     const what = kind === "deadline" ? `${words(why.deadline)} passed ${at(why.due)}` : `${why.reactor}: ${why.code}`;
-    const line = element("li", `${what}. For ${owner(alarm.owner)}. `);
+    const up = alarm.level ? ` Up to ${words(alarm.level)}.` : "";
+    const seen = alarm.acknowledgedBy ? " Looked at, not done." : "";
+    const next = alarm.answerDue ? ` The next is asked at ${at(alarm.answerDue)}.` : "";
+    const line = element("li", `${what}. For ${owner(alarm.owner)}.${up}${seen}${next} `);
     if (alarm.case) line.append(short(alarm.case));
     return line;
   }));

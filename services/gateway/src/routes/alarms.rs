@@ -18,7 +18,7 @@ use crate::{
 const ALARMS: Spec = Spec::read(
     "/v1/alarms",
     Action::DutyRead,
-    "Alarms that nobody looked at yet, oldest first.",
+    "Alarms that are open, oldest first: nobody looked at them, or what was due is not done.",
 );
 const ALARM: Spec = Spec::read("/v1/alarms/{id}", Action::DutyRead, "One alarm.");
 

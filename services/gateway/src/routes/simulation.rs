@@ -61,6 +61,8 @@ pub struct Settled {
     pub view_behind: u64,
     /// Passed deadlines that `watch` has not recorded yet.
     pub deadlines_to_record: usize,
+    /// Alarms that `watch` has not taken up, or settled, yet.
+    pub alarms_to_move: usize,
 }
 
 pub(super) fn routes() -> Result<Routes, SchemaError> {
@@ -153,22 +155,25 @@ async fn settled(call: Call) -> Result<Response, Problem> {
         }
     }
     let now = call.gateway.now();
-    let (view_behind, deadlines_to_record) = {
+    let (view_behind, deadlines_to_record, alarms_to_move) = {
         let held = parts.live.read();
         (
             head.saturating_sub(held.next()),
             held.deadlines_to_record(now).len(),
+            held.alarms_to_move(now).len(),
         )
     };
     // Asked again at the end: what was recorded in between is not settled yet.
     let still = substrate.log.head(&substrate.ledger).await?.next == head;
-    let settled = still && waiting_for.is_empty() && view_behind == 0 && deadlines_to_record == 0;
+    let done = deadlines_to_record == 0 && alarms_to_move == 0;
+    let settled = still && waiting_for.is_empty() && view_behind == 0 && done;
     let answer = Settled {
         settled,
         head,
         waiting_for,
         view_behind,
         deadlines_to_record,
+        alarms_to_move,
     };
     json(StatusCode::OK, &answer)
 }

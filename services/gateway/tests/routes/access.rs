@@ -15,7 +15,12 @@ const OPEN: [&str; 4] = [
     "/v1/dev/tokens",
 ];
 /// What only follows from an event or a passed deadline: reactors and `watch` do it, and no route.
-const NOBODY_BY_HAND: [Action; 3] = [Action::PlaceFree, Action::StayStart, Action::AlarmRaise];
+const NOBODY_BY_HAND: [Action; 4] = [
+    Action::PlaceFree,
+    Action::StayStart,
+    Action::AlarmRaise,
+    Action::AlarmMove,
+];
 
 fn ask(spec: &Spec) -> Ask {
     let path: Vec<&str> = spec

@@ -236,7 +236,10 @@ async fn changed_commands_are_found() {
 /// An event that this release can read, as its one event.
 async fn real_event(log: &MemoryLog) {
     let at = StreamId::new(Subject::Alarm, Uuid::from_u128(77));
-    let event = Event::from(alarm::Event::AlarmAcknowledged { by: Owner::desk() });
+    let event = Event::from(alarm::Event::AlarmAcknowledged {
+        by: Owner::desk(),
+        answer_due: None,
+    });
     let encoded = event.encode().unwrap();
     let mut one = append(&flevoland(), 1, noon(), &[(at, 0, 1)]);
     let envelope = Envelope {

@@ -392,7 +392,17 @@ fn of_alarm(event: &alarm::Event) -> String {
             "reaction {reactor} was refused with {code}; {} looks",
             who(owner)
         ),
-        E::AlarmAcknowledged { by } => format!("{} looks at the alarm", who(by)),
+        E::AlarmAcknowledged { by, .. } => format!("{} looks at the alarm", who(by)),
+        E::AlarmEscalated {
+            level,
+            owner,
+            answer,
+        } => format!(
+            "nobody answered: up to {level}; {} answers by {}",
+            who(owner),
+            clock(answer.due)
+        ),
+        E::AlarmSettled => "what the alarm was about is settled".to_owned(),
     }
 }
 
