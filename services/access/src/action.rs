@@ -50,6 +50,10 @@ code_list! {
         TriageAssessSafety = "triage.assess-safety",
         /// The verdict (H16).
         TriageVerdict = "triage.verdict",
+        /// The case is weighed again, in the place of an earlier weighing.
+        TriageReweigh = "triage.reweigh",
+        /// What was found on site, against the verdict (P03).
+        TriageCompareVerdict = "triage.compare-verdict",
         /// A child was seen and is safe where it is (H01).
         TriageChildSafe = "triage.record-child-safe",
         /// A partner is asked, day or night (H15).
@@ -230,6 +234,8 @@ impl Action {
                 triage::Command::GiveVerdict { .. } => Self::TriageVerdict,
                 triage::Command::RequestConsultation { .. } => Self::TriageRequestConsultation,
                 triage::Command::AnswerConsultation { .. } => Self::TriageAnswerConsultation,
+                triage::Command::Reweigh { .. } => Self::TriageReweigh,
+                triage::Command::CompareVerdict { .. } => Self::TriageCompareVerdict,
                 triage::Command::RecordChildSafe { .. } => Self::TriageChildSafe,
                 triage::Command::CheckSecured { .. } | triage::Command::FulfilDuty { .. } => {
                     Self::DutyFulfil

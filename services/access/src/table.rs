@@ -205,6 +205,7 @@ mod tests {
         assert_eq!(
             services,
             [
+                Action::TriageCompareVerdict,
                 Action::PlaceFree,
                 Action::StayStart,
                 Action::DutyFulfil,

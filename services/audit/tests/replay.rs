@@ -207,6 +207,7 @@ impl Bench {
             spoken: false,
             second_professional: Some("second-1".into()),
             reason: Some("Invented".into()),
+            decider: triage::Decider::default(),
         };
         self.give(Role::Triagist, None, verdict).await;
         let register = team::Command::Register {

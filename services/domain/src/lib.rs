@@ -32,6 +32,7 @@ pub mod personal;
 pub mod place;
 pub mod placement;
 pub mod region;
+pub mod registration;
 pub mod rejection;
 pub mod report;
 pub mod rules;

@@ -18,6 +18,7 @@ use crate::{
     invariants::Watcher,
     placement::{self, NeedKind, Perspective, Rung, RungOutcome},
     region::Municipality,
+    registration::{Register, Registration},
     report::{self, ReportedPerson, Reporter, ReporterKind, Submit},
     stay::{self, EndReason, MomentKind, ReviewOutcome},
     stream::StreamId,
@@ -140,6 +141,14 @@ fn weighed(given: Given) -> Given {
             spoken: false,
             second_professional: None,
             reason: None,
+            decider: triage::Decider {
+                registration: Some(Registration {
+                    register: Register::Skj,
+                    number: "110000001".into(),
+                    valid_until: date(2028, 6, 30),
+                }),
+                alone: None,
+            },
         },
     );
     let duty = the(&given, DutyKind::TriageReport);

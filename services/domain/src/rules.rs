@@ -28,6 +28,14 @@ pub struct Rules {
     pub written_verdict_hours: i64,
     /// A second professional confirms a lowered urgency within this time (proposed; H18).
     pub confirm_lowered_hours: i64,
+    /// A core decision taken alone at night is confirmed by a second professional within this time (proposed; H19).
+    pub confirm_alone_hours: i64,
+    /// Hours of a working day within which nobody decides alone, from and until (proposed; H19).
+    pub office_hours: [i8; 2],
+    /// The registration of who decided is completed within this time (proposed; H18).
+    pub register_decider_hours: i64,
+    /// A case that is no crisis is handed over warmly within this many working days (proposed; H16).
+    pub warm_handover_working_days: u32,
     /// Deferred rungs are filled in within this time (proposed; H02).
     pub deferred_rungs_hours: i64,
     /// Ambulatory help is coupled within this time (verified: richtlijn crisisplaatsing; H03).
@@ -84,6 +92,10 @@ impl Default for Rules {
             triage_minutes: 30,
             written_verdict_hours: 4,
             confirm_lowered_hours: 4,
+            confirm_alone_hours: 8,
+            office_hours: [8, 18],
+            register_decider_hours: 24,
+            warm_handover_working_days: 1,
             deferred_rungs_hours: 24,
             ambulatory_hours: 48,
             stay_days: 28,

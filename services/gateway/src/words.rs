@@ -8,7 +8,7 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
 };
 use vangnet_domain::{
-    actor, case, deployment, person, place, placement, region, report, stay, triage,
+    actor, case, deployment, person, place, placement, region, registration, report, stay, triage,
 };
 
 /// A code list.
@@ -66,6 +66,8 @@ code_lists! {
     CrisisKindWord = "CrisisKind": triage::CrisisKind,
     ConsultPartnerWord = "ConsultPartner": triage::ConsultPartner,
     UnsafetyWord = "Unsafety": triage::Unsafety,
+    OnSiteWord = "OnSite": triage::OnSite,
+    RegisterWord = "Register": registration::Register,
     DeclineReasonWord = "DeclineReason": deployment::DeclineReason,
     SightingWord = "Sighting": deployment::Sighting,
     VisitOutcomeWord = "VisitOutcome": deployment::VisitOutcome,

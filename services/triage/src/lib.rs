@@ -2,6 +2,8 @@
 //!
 //! Its commands are those of `triage`; the rules are in `vangnet-domain`.
 
+mod compared;
+mod handed_over;
 mod secured;
 mod seen;
 
@@ -12,7 +14,12 @@ use vangnet_runtime::ServiceSpec;
 pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Triage,
-        reactors: &[seen::REACTOR, secured::REACTOR],
+        reactors: &[
+            seen::REACTOR,
+            secured::REACTOR,
+            compared::REACTOR,
+            handed_over::REACTOR,
+        ],
         task: None,
     }
 }

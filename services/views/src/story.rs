@@ -129,6 +129,7 @@ fn underway() -> Given {
             spoken: true,
             second_professional: None,
             reason: None,
+            decider: triage::Decider::default(),
         })
         .accepted()
         .when(deployment::Command::Offer {
@@ -391,8 +392,10 @@ fn the_timeline_reads_like_the_night_and_names_nobody() {
             "a person joined the household as child",
             "a person became known; age unknown, BSN absent",
             "weighing began",
-            "the crisis test proposes acute-crisis, u1-2h-on-site (P01@1)",
+            "the crisis test proposes acute-crisis, u1-2h-on-site (P01@2)",
+            "proposed: acute-crisis, u1-2h-on-site, because unsafe-now (P01@2)",
             "verdict: acute-crisis, u1-2h-on-site, there by 2026-03-02 04:15 (spoken)",
+            "decided by a professional, registration not given",
             "a team was asked to go, u1-2h-on-site, two workers; answer due 2026-03-02 02:25",
             "the team is bound to a deployment",
             "the team goes",

@@ -9,6 +9,8 @@
 mod dated;
 pub mod escalation;
 mod fault;
+pub mod instruments;
+pub mod triage;
 
 use std::sync::{Arc, LazyLock};
 
@@ -49,6 +51,10 @@ macro_rules! tables {
 tables! {
     /// Who is asked next when nobody answers (P19).
     escalation: escalation::Matrix = "escalation.toml",
+    /// Instruments for weighing safety (H17).
+    instruments: instruments::Instruments = "instruments.toml",
+    /// From the crisis test to verdict and urgency (P01, P03).
+    triage: triage::Weighing = "triage.toml",
 }
 
 impl Book {

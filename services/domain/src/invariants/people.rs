@@ -162,12 +162,17 @@ fn crisis_has_an_owner(written: &Written<'_>) -> bool {
             .is_some_and(|case| case.director.is_some())
 }
 
-/// A verdict below what test and safety proposed when it was given names somebody else than its giver.
+/// A verdict below what test and safety proposed when it was given names somebody else than its giver, or owes a colleague's
+/// confirmation (at night, alone).
 fn urgency_is_not_lowered_alone(written: &Written<'_>) -> bool {
     let State::Triage(before) = written.before else {
         return true;
     };
     let mut weighing = before.clone();
+    let owes_confirmation = written.events.iter().any(|recorded| {
+        matches!(&recorded.event, Event::Triage(triage::Event::DutyOpened(duty))
+            if duty.kind == DutyKind::ConfirmAlone)
+    });
     written.events.iter().all(|recorded| {
         let alone = match &recorded.event {
             Event::Triage(triage::Event::VerdictGiven {
@@ -181,7 +186,7 @@ fn urgency_is_not_lowered_alone(written: &Written<'_>) -> bool {
                 let second = second_professional
                     .as_ref()
                     .is_some_and(|second| *second != recorded.envelope.actor.person);
-                lowered && !second
+                lowered && !second && !owes_confirmation
             }
             _ => false,
         };
@@ -343,6 +348,7 @@ pub(super) mod tests {
             spoken: false,
             second_professional: None,
             reason: None,
+            decider: triage::Decider::default(),
         }
     }
 

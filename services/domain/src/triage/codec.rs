@@ -2,14 +2,15 @@
 
 use vangnet_proto::triage::v1 as pb;
 
-use super::{CrisisKind, CrisisTest, Event, SafetyAssessment, SecuredChild};
+use super::{CrisisKind, CrisisTest, Event, Proposal, SafetyAssessment, SecuredChild};
 use crate::{
     codec::{
         DecodeError, Encoded, Unsealed, decode as message, duty, encode as encoded, id, micros,
-        opt_personal, opt_word, personal, read_duty, read_id, read_opt_id, read_opt_personal,
-        read_opt_time, read_opt_word, read_personal, read_time, unknown_type,
+        opt_personal, opt_word, personal, read_date, read_duty, read_id, read_opt_id,
+        read_opt_personal, read_opt_time, read_opt_word, read_personal, read_time, unknown_type,
     },
-    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId},
+    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
+    registration::Registration,
 };
 
 /// The body of an event. Refuses unsealed personal text.
@@ -71,6 +72,69 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 spoken: *spoken,
                 second_professional: second_professional.clone().unwrap_or_default(),
                 reason: opt_personal("reason", reason.as_ref())?,
+            },
+        ),
+        Event::UrgencyProposed(proposal) => encoded(
+            "vangnet.triage.v1.UrgencyProposed",
+            &pb::UrgencyProposed {
+                table: proposal.table.clone(),
+                row: proposal.row.clone(),
+                floors: proposal.floors.clone(),
+                points_not_safe: proposal.points_not_safe.clone(),
+                points_unknown: proposal.points_unknown.clone(),
+                verdict: proposal.verdict.as_str().to_owned(),
+                urgency: proposal.urgency.as_str().to_owned(),
+            },
+        ),
+        Event::VerdictSigned {
+            decided_by,
+            registration,
+            alone,
+        } => encoded(
+            "vangnet.triage.v1.VerdictSigned",
+            &pb::VerdictSigned {
+                decided_by: decided_by.clone(),
+                registration: registration
+                    .as_ref()
+                    .map(|of| pb::verdict_signed::Registration {
+                        register: of.register.as_str().to_owned(),
+                        number: of.number.clone(),
+                        valid_until: of.valid_until.to_string(),
+                    }),
+                alone: opt_personal("alone", alone.as_ref())?,
+            },
+        ),
+        Event::WeighedAgain { earlier, why } => encoded(
+            "vangnet.triage.v1.WeighedAgain",
+            &pb::WeighedAgain {
+                earlier: id(earlier.0),
+                why: Some(personal("why", why)?),
+            },
+        ),
+        Event::WeighingReopened { by } => encoded(
+            "vangnet.triage.v1.WeighingReopened",
+            &pb::WeighingReopened { by: id(by.0) },
+        ),
+        Event::VerdictSuperseded { by } => encoded(
+            "vangnet.triage.v1.VerdictSuperseded",
+            &pb::VerdictSuperseded { by: id(by.0) },
+        ),
+        Event::VerdictCompared {
+            verdict,
+            urgency,
+            found,
+            deployment,
+            said,
+            note,
+        } => encoded(
+            "vangnet.triage.v1.VerdictCompared",
+            &pb::VerdictCompared {
+                verdict: verdict.as_str().to_owned(),
+                urgency: urgency.as_str().to_owned(),
+                found: found.as_str().to_owned(),
+                deployment: deployment.map_or_else(Vec::new, |of| id(of.0)),
+                said: *said,
+                note: opt_personal("note", note.as_ref())?,
             },
         ),
         Event::ChildSafe { child, note } => encoded(
@@ -186,6 +250,65 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 second_professional: (!raw.second_professional.is_empty())
                     .then_some(raw.second_professional),
                 reason: read_opt_personal("reason", raw.reason)?,
+            }
+        }
+        ("vangnet.triage.v1.UrgencyProposed", 1) => {
+            let raw: pb::UrgencyProposed = message(body)?;
+            Event::UrgencyProposed(Proposal {
+                table: raw.table,
+                row: raw.row,
+                floors: raw.floors,
+                points_not_safe: raw.points_not_safe,
+                points_unknown: raw.points_unknown,
+                verdict: raw.verdict.parse()?,
+                urgency: raw.urgency.parse()?,
+            })
+        }
+        ("vangnet.triage.v1.VerdictSigned", 1) => {
+            let raw: pb::VerdictSigned = message(body)?;
+            Event::VerdictSigned {
+                decided_by: raw.decided_by,
+                registration: raw
+                    .registration
+                    .map(|of| {
+                        Ok::<_, DecodeError>(Registration {
+                            register: of.register.parse()?,
+                            number: of.number,
+                            valid_until: read_date("valid_until", &of.valid_until)?,
+                        })
+                    })
+                    .transpose()?,
+                alone: read_opt_personal("alone", raw.alone)?,
+            }
+        }
+        ("vangnet.triage.v1.WeighedAgain", 1) => {
+            let raw: pb::WeighedAgain = message(body)?;
+            Event::WeighedAgain {
+                earlier: TriageId(read_id("earlier", &raw.earlier)?),
+                why: read_personal("why", raw.why)?,
+            }
+        }
+        ("vangnet.triage.v1.WeighingReopened", 1) => {
+            let raw: pb::WeighingReopened = message(body)?;
+            Event::WeighingReopened {
+                by: TriageId(read_id("by", &raw.by)?),
+            }
+        }
+        ("vangnet.triage.v1.VerdictSuperseded", 1) => {
+            let raw: pb::VerdictSuperseded = message(body)?;
+            Event::VerdictSuperseded {
+                by: TriageId(read_id("by", &raw.by)?),
+            }
+        }
+        ("vangnet.triage.v1.VerdictCompared", 1) => {
+            let raw: pb::VerdictCompared = message(body)?;
+            Event::VerdictCompared {
+                verdict: raw.verdict.parse()?,
+                urgency: raw.urgency.parse()?,
+                found: raw.found.parse()?,
+                deployment: read_opt_id("deployment", &raw.deployment)?.map(DeploymentId),
+                said: raw.said,
+                note: read_opt_personal("note", raw.note)?,
             }
         }
         ("vangnet.triage.v1.ChildSafe", 1) => {

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
-    triage::{Answer, ConsultPartner, CrisisKind, CrisisTest, SafetyAssessment, Urgency, Verdict},
+    registration::Registration,
+    triage::{
+        Answer, ConsultPartner, CrisisKind, CrisisTest, OnSite, SafetyAssessment, Urgency, Verdict,
+    },
 };
 
 /// What can be asked of a weighing.
@@ -34,8 +37,24 @@ pub enum Command {
         spoken: bool,
         /// Needed to go below the proposed urgency (H18, H19): user id of the second professional.
         second_professional: Option<String>,
-        /// Needed to differ from the proposal.
+        /// Needed to go below the proposal, or below a verdict of crisis in force.
         reason: Option<String>,
+        /// Who decides: registration, and why alone.
+        decider: Decider,
+    },
+    /// The case is weighed again, explicitly in the place of an earlier weighing: it needs to be said why. The earlier
+    /// verdict holds until the new one is given.
+    Reweigh {
+        triage: TriageId,
+        earlier: TriageId,
+        why: String,
+    },
+    /// What the team found on site, against the verdict (P03).
+    CompareVerdict {
+        triage: TriageId,
+        found: OnSite,
+        deployment: Option<DeploymentId>,
+        note: Option<String>,
     },
     /// A child was seen and is safe where it is: who stays with it, who saw it (H01).
     RecordChildSafe {
@@ -72,6 +91,16 @@ pub enum Command {
     },
 }
 
+/// Who decides, as they say themselves (H18, H19).
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decider {
+    /// Registration at SKJ or BIG; owed when missing.
+    pub registration: Option<Registration>,
+    /// Why nobody else could be asked, at night; sealed under the case's key.
+    pub alone: Option<String>,
+}
+
 impl Command {
     /// The weighing's stream.
     pub fn stream(&self) -> uuid::Uuid {
@@ -80,6 +109,8 @@ impl Command {
             | Self::AnswerCrisisTest { triage, .. }
             | Self::AssessSafety { triage, .. }
             | Self::GiveVerdict { triage, .. }
+            | Self::Reweigh { triage, .. }
+            | Self::CompareVerdict { triage, .. }
             | Self::RecordChildSafe { triage, .. }
             | Self::CheckSecured { triage, .. }
             | Self::RequestConsultation { triage, .. }

@@ -1,27 +1,29 @@
 //! The rules of a weighing, except the verdict, which has a room of its own.
 
 use super::{
-    Command, ConsultPartner, CrisisTest, Event, SafetyAssessment, State, TRIAGE_TABLE, propose,
+    Command, ConsultPartner, CrisisTest, Event, Proposal, SAFETY_POINTS_COUNT, SafetyAssessment,
+    State,
+    compared::compare,
     rejection::{
-        CONSULTATION_NOT_ASKED, CONSULTATION_PENDING, INSTRUMENT_MISSING, LOWERING_NEEDS_SECOND,
-        NOT_TOGETHER_REASON, SAFETY_POINTS, TRIAGE_EXISTS, TRIAGE_UNKNOWN, VERDICT_NOT_WRITTEN,
+        CONFIRMED_BY_ANOTHER, CONSULTATION_NOT_ASKED, CONSULTATION_PENDING, INSTRUMENT_MISSING,
+        INSTRUMENT_UNKNOWN, LOWERING_NEEDS_SECOND, NOT_TOGETHER_REASON, SAFETY_POINTS,
+        TRIAGE_EXISTS, TRIAGE_UNKNOWN, VERDICT_NOT_WRITTEN,
     },
+    reweighed::{in_force, reweigh},
     secured::{by_hand, check_secured, record_child_safe},
     verdict::{Said, give_verdict},
 };
 use crate::{
     calendar::minutes_after,
-    case,
+    case::{self, rejection::NO_WARM_HANDOVER},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::DutyKind,
     ids::{CaseId, DutyId, TriageId},
     personal::Personal,
-    rejection::{needed_text, open_duty},
+    rejection::{Rejection, needed_text, open_duty},
+    stay::rejection::DUTY_NEEDS_ITS_RECORD,
     triage::Answer,
 };
-
-/// Points of a safety assessment (veiligheidspunten).
-const SAFETY_POINTS_COUNT: usize = 8;
 
 /// Why an instrument was not filled in together; words, because they stand unsealed.
 const REASONS_NOT_TOGETHER: [&str; 3] = ["acute-danger", "refused", "not-reachable"];
@@ -34,8 +36,10 @@ impl Command {
                 triage,
                 test,
                 today_different,
-            } => answer_crisis_test(*triage, *test, today_different.as_deref(), states),
-            Self::AssessSafety { triage, assessment } => assess_safety(*triage, assessment, states),
+            } => answer_crisis_test(*triage, *test, today_different.as_deref(), states, context),
+            Self::AssessSafety { triage, assessment } => {
+                assess_safety(*triage, assessment, states, context)
+            }
             Self::GiveVerdict {
                 triage,
                 verdict,
@@ -44,6 +48,7 @@ impl Command {
                 spoken,
                 second_professional,
                 reason,
+                decider,
             } => {
                 let said = Said {
                     verdict: *verdict,
@@ -52,9 +57,29 @@ impl Command {
                     spoken: *spoken,
                     second_professional: filled(second_professional.as_deref()),
                     reason: filled(reason.as_deref()),
+                    registration: decider.registration.as_ref(),
+                    alone: filled(decider.alone.as_deref()),
                 };
                 give_verdict(*triage, said, states, context)
             }
+            Self::Reweigh {
+                triage,
+                earlier,
+                why,
+            } => reweigh(*triage, *earlier, why, states),
+            Self::CompareVerdict {
+                triage,
+                found,
+                deployment,
+                note,
+            } => compare(
+                *triage,
+                *found,
+                *deployment,
+                filled(note.as_deref()),
+                states,
+                context,
+            ),
             Self::RecordChildSafe {
                 triage,
                 child,
@@ -117,29 +142,76 @@ fn answer_crisis_test(
     test: CrisisTest,
     today_different: Option<&str>,
     states: &States,
+    context: &Context<'_>,
 ) -> Decision {
-    let (_, case) = started(states, triage)?;
-    let (proposed_verdict, proposed_urgency) = propose(test);
+    let (state, case) = started(states, triage)?;
+    in_force(state)?;
+    let table = context.book().triage.at(context.now);
+    let row = table.table.propose(test, None);
     let mut emit = Emit::for_case(case);
     emit.push(
         triage.0,
         Event::CrisisTestAnswered {
             test,
             today_different: filled(today_different).map(|text| Personal::of_case(case, text)),
-            proposed_verdict,
-            proposed_urgency,
-            rule: TRIAGE_TABLE.to_owned(),
+            proposed_verdict: row.verdict,
+            proposed_urgency: row.urgency,
+            rule: table.id.clone(),
         },
     );
+    let proposal = proposal(test, state.safety.as_ref(), context);
+    emit.push(triage.0, Event::UrgencyProposed(proposal));
     emit.done()
 }
 
-fn assess_safety(triage: TriageId, assessment: &SafetyAssessment, states: &States) -> Decision {
-    let (_, case) = started(states, triage)?;
+/// What the table in force makes of test and safety, with why (P03): which row, which floors, which points.
+fn proposal(
+    test: CrisisTest,
+    safety: Option<&SafetyAssessment>,
+    context: &Context<'_>,
+) -> Proposal {
+    let version = context.book().triage.at(context.now);
+    let proposed = version.table.propose(test, safety);
+    let points = |answer| {
+        let points = safety.map_or(&[][..], |safety| &safety.points);
+        let hits = (1..).zip(points).filter(|(_, point)| **point == answer);
+        hits.map(|(number, _)| number).collect()
+    };
+    Proposal {
+        table: version.id.clone(),
+        row: proposed.row.name.clone(),
+        floors: proposed
+            .floors
+            .iter()
+            .map(|floor| floor.name.clone())
+            .collect(),
+        points_not_safe: points(Answer::No),
+        points_unknown: points(Answer::Unknown),
+        verdict: proposed.verdict,
+        urgency: proposed.urgency,
+    }
+}
+
+fn assess_safety(
+    triage: TriageId,
+    assessment: &SafetyAssessment,
+    states: &States,
+    context: &Context<'_>,
+) -> Decision {
+    let (state, case) = started(states, triage)?;
+    in_force(state)?;
     if assessment.instrument.trim().is_empty() || assessment.version.trim().is_empty() {
         let missing = INSTRUMENT_MISSING.because("Name the instrument and its version.");
         return Err(missing.into());
     }
+    let instruments = &context.book().instruments.at(context.now).table;
+    let Some(instrument) = instruments.named(&assessment.instrument) else {
+        let known = instruments.all().iter().map(|of| of.name.as_str());
+        return Err(INSTRUMENT_UNKNOWN
+            .because("Use a recognised instrument; `known` names them.")
+            .with("known", known.collect::<Vec<_>>().join(", "))
+            .into());
+    };
     if assessment.points.len() != SAFETY_POINTS_COUNT {
         return Err(SAFETY_POINTS
             .because("Answer all eight points; unknown is an answer.")
@@ -159,10 +231,18 @@ fn assess_safety(triage: TriageId, assessment: &SafetyAssessment, states: &State
     }
     let mut emit = Emit::for_case(case);
     let assessment = SafetyAssessment {
+        instrument: instrument.name.clone(),
         reason_not_together: reason.map(str::to_owned),
         ..assessment.clone()
     };
+    let proposal = state
+        .test
+        .as_ref()
+        .map(|answered| proposal(answered.test, Some(&assessment), context));
     emit.push(triage.0, Event::SafetyAssessed { assessment });
+    if let Some(proposal) = proposal {
+        emit.push(triage.0, Event::UrgencyProposed(proposal));
+    }
     emit.done()
 }
 
@@ -237,8 +317,18 @@ fn fulfil_duty(
         let unwritten = VERDICT_NOT_WRITTEN.because("Give the verdict in writing.");
         return Err(unwritten.into());
     }
-    if owed.kind == DutyKind::SecureChild {
-        return Err(by_hand().into());
+    match owed.kind {
+        DutyKind::SecureChild => return Err(by_hand().into()),
+        DutyKind::RegisterDecider => {
+            return Err(DUTY_NEEDS_ITS_RECORD
+                .because("Give the verdict again with a registration that is valid today; that settles the duty.")
+                .with("kind", owed.kind)
+                .with("command", "give-verdict")
+                .into());
+        }
+        DutyKind::WarmHandover => handed_over(state, case, states)?,
+        DutyKind::ConfirmAlone => by_another(state, context)?,
+        _ => {}
     }
     let theirs = owed.owner.person.as_deref() == Some(context.actor.person.as_str());
     if owed.kind == DutyKind::ConfirmLoweredUrgency && !theirs {
@@ -250,6 +340,39 @@ fn fulfil_duty(
     let note = note.map(|note| Personal::of_case(case, note));
     emit.push(triage.0, Event::DutyFulfilled { duty, note });
     emit.done()
+}
+
+/// Handed over since this weighing began: offered, and accepted by the receiving side (H16).
+pub(super) fn is_handed_over(
+    state: &State,
+    case: CaseId,
+    states: &States,
+) -> Result<bool, Refusal> {
+    let handed_over = states.case(case)?.handed_over.as_ref();
+    Ok(handed_over.is_some_and(|(_, at)| state.started_at.is_none_or(|since| *at >= since)))
+}
+
+fn handed_over(state: &State, case: CaseId, states: &States) -> Result<(), Refusal> {
+    if is_handed_over(state, case, states)? {
+        return Ok(());
+    }
+    let missing =
+        "Offer a warm handover; when the receiving side accepts, the duty settles by itself.";
+    Err(NO_WARM_HANDOVER.because(missing).into())
+}
+
+/// Whoever decided alone does not confirm it (H19).
+fn by_another(state: &State, context: &Context<'_>) -> Result<(), Rejection> {
+    let signed = state
+        .verdict
+        .as_ref()
+        .and_then(|given| given.signed.as_ref());
+    if signed.is_some_and(|signed| signed.decided_by == context.actor.person) {
+        return Err(
+            CONFIRMED_BY_ANOTHER.because("A colleague who did not decide this confirms it.")
+        );
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -5,9 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     duty::Duty,
-    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId},
+    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
     personal::{Personal, Visitor},
-    triage::{Answer, ConsultPartner, CrisisKind, CrisisTest, SafetyAssessment, Urgency, Verdict},
+    registration::Registration,
+    triage::{
+        Answer, ConsultPartner, CrisisKind, CrisisTest, OnSite, Proposal, SafetyAssessment,
+        Urgency, Verdict,
+    },
 };
 
 /// Events in a weighing's stream.
@@ -27,6 +31,8 @@ pub enum Event {
     },
     /// Safety was weighed.
     SafetyAssessed { assessment: SafetyAssessment },
+    /// What the decision table makes of answers and safety, and why (voorstel; P03).
+    UrgencyProposed(Proposal),
     /// The verdict (crisisoordeel gegeven).
     VerdictGiven {
         verdict: Verdict,
@@ -37,6 +43,30 @@ pub enum Event {
         spoken: bool,
         second_professional: Option<String>,
         reason: Option<Personal>,
+    },
+    /// Who gave the verdict before this, in which registration, and why alone (H18, H19).
+    VerdictSigned {
+        /// Opaque user id.
+        decided_by: String,
+        registration: Option<Registration>,
+        /// Why nobody else could be asked. Subject: the case.
+        alone: Option<Personal>,
+    },
+    /// This weighing comes in the place of an earlier one. Subject of the reason: the case.
+    WeighedAgain { earlier: TriageId, why: Personal },
+    /// The case is weighed again in another stream; until its verdict this one holds.
+    WeighingReopened { by: TriageId },
+    /// Another weighing's verdict is in force from here on.
+    VerdictSuperseded { by: TriageId },
+    /// What the team found on site, against the verdict (P03). Subject of the note: the case.
+    VerdictCompared {
+        verdict: Verdict,
+        urgency: Urgency,
+        found: OnSite,
+        deployment: Option<DeploymentId>,
+        /// Said by somebody, not derived from how a deployment ended.
+        said: bool,
+        note: Option<Personal>,
     },
     /// A child was seen and is safe where it is (H01). Subject of the note: the case.
     ChildSafe { child: PersonId, note: Personal },
@@ -90,10 +120,17 @@ impl Event {
             Self::VerdictGiven {
                 reason: Some(text), ..
             } => visit("reason", text),
+            Self::VerdictSigned {
+                alone: Some(text), ..
+            } => visit("alone", text),
+            Self::WeighedAgain { why, .. } => visit("why", why),
             Self::ChildSafe { note, .. } => visit("note", note),
             Self::ConsultationRequested { question, .. } => visit("question", question),
             Self::ConsultationAnswered { advice, .. } => visit("advice", advice),
             Self::DutyFulfilled {
+                note: Some(note), ..
+            }
+            | Self::VerdictCompared {
                 note: Some(note), ..
             } => visit("note", note),
             Self::TriageStarted { .. }
@@ -102,6 +139,11 @@ impl Event {
                 ..
             }
             | Self::SafetyAssessed { .. }
+            | Self::UrgencyProposed(_)
+            | Self::VerdictSigned { alone: None, .. }
+            | Self::WeighingReopened { .. }
+            | Self::VerdictSuperseded { .. }
+            | Self::VerdictCompared { note: None, .. }
             | Self::ChildrenSecured { .. }
             | Self::VerdictGiven { reason: None, .. }
             | Self::DutyOpened(_)

@@ -2,7 +2,7 @@
 
 use super::{
     Event, State, Verdict,
-    state::{AnsweredTest, ConsultAnswer, Consultation, GivenVerdict},
+    state::{AnsweredTest, Compared, ConsultAnswer, Consultation, GivenVerdict, Signed},
 };
 use crate::state::Stamp;
 
@@ -53,6 +53,43 @@ impl State {
                     second_professional: second_professional.clone(),
                     reason: reason.clone(),
                     given_at: stamp.recorded_at,
+                    proposal: self.proposal.clone(),
+                    signed: None,
+                });
+            }
+            Event::UrgencyProposed(proposal) => self.proposal = Some(proposal.clone()),
+            Event::VerdictSigned {
+                decided_by,
+                registration,
+                alone,
+            } => {
+                if let Some(given) = &mut self.verdict {
+                    given.signed = Some(Signed {
+                        decided_by: decided_by.clone(),
+                        registration: registration.clone(),
+                        alone: alone.clone(),
+                    });
+                }
+            }
+            Event::WeighedAgain { earlier, why } => self.earlier = Some((*earlier, why.clone())),
+            Event::WeighingReopened { by } => self.reweighed_by = Some(*by),
+            Event::VerdictSuperseded { by } => {
+                self.reweighed_by = Some(*by);
+                self.superseded_at.get_or_insert(stamp.recorded_at);
+            }
+            Event::VerdictCompared {
+                found,
+                deployment,
+                said,
+                note,
+                ..
+            } => {
+                self.compared = Some(Compared {
+                    found: *found,
+                    deployment: *deployment,
+                    said: *said,
+                    note: note.clone(),
+                    at: stamp.recorded_at,
                 });
             }
             Event::ChildSafe { child, .. } => {

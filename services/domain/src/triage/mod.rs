@@ -2,23 +2,26 @@
 
 pub mod codec;
 mod command;
+mod compared;
 mod decide;
 mod event;
 mod evolve;
 pub mod rejection;
+mod reweighed;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;
 mod secured;
 mod state;
-mod table;
 mod verdict;
 
-pub use command::Command;
+pub use command::{Command, Decider};
+pub use compared::found_on_site;
 pub use event::{Event, SecuredChild};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
-pub use state::{AnsweredTest, ConsultAnswer, Consultation, GivenVerdict, State};
-pub use table::{TRIAGE_TABLE, propose};
+pub use state::{
+    AnsweredTest, Compared, ConsultAnswer, Consultation, GivenVerdict, Proposal, Signed, State,
+};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -140,6 +143,25 @@ code_list! {
         Unknown = "unknown",
     }
 }
+
+code_list! {
+    /// What the team found on site, against the verdict (terugkoppeling op de triage; P03).
+    pub enum OnSite {
+        /// As the verdict said.
+        Confirmed = "confirmed",
+        /// Less heavy.
+        Lower = "lower",
+        /// Heavier.
+        Higher = "higher",
+        /// No crisis at all.
+        NoCrisis = "no-crisis-on-site",
+    }
+}
+
+/// Points of a safety assessment (veiligheidspunten; richtlijn crisisplaatsing). "Yes" is safe: 1 free of violence, 2 basic
+/// care and protection, 3 affection, 4 regularity, 5 supervision by an adult, 6 the child feels safe, 7 parents can change
+/// soon, 8 support of the network.
+pub const SAFETY_POINTS_COUNT: usize = 8;
 
 /// The four questions of the crisis test (crisistoets; 004:2697).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -7,6 +7,8 @@ crate::rejection_codes! {
     TRIAGE_EXISTS,
     /// Safety is weighed with a named instrument and its version (H17).
     INSTRUMENT_MISSING,
+    /// Safety is weighed with a recognised instrument (H17).
+    INSTRUMENT_UNKNOWN,
     /// There are eight safety points.
     SAFETY_POINTS,
     /// Filled in together, or a reason why not (H17).
@@ -21,6 +23,12 @@ crate::rejection_codes! {
     REASON_NEEDED,
     /// A spoken verdict is fulfilled by a written one (H16).
     VERDICT_NOT_WRITTEN,
+    /// Another weighing holds, or is under way, in the place of this one.
+    TRIAGE_SUPERSEDED,
+    /// Who confirms is somebody else than who decided (H19).
+    CONFIRMED_BY_ANOTHER,
+    /// The team said itself what it found.
+    VERDICT_COMPARED,
     /// A child of an acute, unsafe case has no search, place or alternative and was not seen safe (H01).
     CHILD_NOT_SECURED,
     /// The partner was asked and has time left to answer (H15).

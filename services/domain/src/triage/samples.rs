@@ -1,15 +1,16 @@
 //! One or more of every event, for golden bytes and for tests. All data is invented.
 
 use super::{
-    Answer, ConsultPartner, CrisisKind, CrisisTest, Event, SafetyAssessment, SecuredChild,
-    TRIAGE_TABLE, Unsafety, Urgency, Verdict,
+    Answer, ConsultPartner, CrisisKind, CrisisTest, Event, OnSite, Proposal, SafetyAssessment,
+    SecuredChild, Unsafety, Urgency, Verdict,
 };
 use crate::{
     actor::Owner,
     duty::{Duty, DutyKind},
     given::{at, id},
-    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId},
+    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
     personal::Personal,
+    registration::{Register, Registration},
 };
 
 /// Events of every kind.
@@ -30,14 +31,14 @@ pub fn samples() -> Vec<Event> {
             today_different: Some(of_case("Geschorst van school")),
             proposed_verdict: Verdict::AcuteCrisis,
             proposed_urgency: Urgency::U1,
-            rule: TRIAGE_TABLE.to_owned(),
+            rule: "P01@1".to_owned(),
         },
         Event::CrisisTestAnswered {
             test,
             today_different: None,
             proposed_verdict: Verdict::AcuteCrisis,
             proposed_urgency: Urgency::U1,
-            rule: TRIAGE_TABLE.to_owned(),
+            rule: "P01@1".to_owned(),
         },
         Event::SafetyAssessed {
             assessment: SafetyAssessment {
@@ -76,6 +77,55 @@ pub fn samples() -> Vec<Event> {
             spoken: false,
             second_professional: Some("user-8".to_owned()),
             reason: Some(of_case("Oma is er en blijft")),
+        },
+        Event::UrgencyProposed(Proposal {
+            table: "P01@2".to_owned(),
+            row: "unsafe-now".to_owned(),
+            floors: vec!["violence-or-no-care".to_owned()],
+            points_not_safe: vec![1, 5],
+            points_unknown: vec![8],
+            verdict: Verdict::AcuteCrisis,
+            urgency: Urgency::U1,
+        }),
+        Event::VerdictSigned {
+            decided_by: "user-7".to_owned(),
+            registration: Some(Registration {
+                register: Register::Skj,
+                number: "110000001".to_owned(),
+                valid_until: jiff::civil::date(2028, 6, 30),
+            }),
+            alone: Some(of_case("De achterwacht neemt niet op")),
+        },
+        Event::VerdictSigned {
+            decided_by: "user-7".to_owned(),
+            registration: None,
+            alone: None,
+        },
+        Event::WeighedAgain {
+            earlier: TriageId(id(21)),
+            why: of_case("Vader is terug"),
+        },
+        Event::WeighingReopened {
+            by: TriageId(id(20)),
+        },
+        Event::VerdictSuperseded {
+            by: TriageId(id(20)),
+        },
+        Event::VerdictCompared {
+            verdict: Verdict::AcuteCrisis,
+            urgency: Urgency::U1,
+            found: OnSite::Lower,
+            deployment: Some(DeploymentId(id(50))),
+            said: true,
+            note: Some(of_case("Rustiger dan aan de telefoon")),
+        },
+        Event::VerdictCompared {
+            verdict: Verdict::AcuteCrisis,
+            urgency: Urgency::U1,
+            found: OnSite::Confirmed,
+            deployment: None,
+            said: false,
+            note: None,
         },
         Event::ChildSafe {
             child: PersonId(id(32)),

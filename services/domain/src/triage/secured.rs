@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Event, SecuredChild, State, Verdict, decide::started, rejection::CHILD_NOT_SECURED};
+use super::{
+    Event, SecuredChild, State, Verdict, decide::started, rejection::CHILD_NOT_SECURED,
+    verdict::Before,
+};
 use crate::{
     actor::Owner,
     calendar::minutes_after,
@@ -20,11 +23,19 @@ use crate::{
 
 /// The duty that a verdict opens, or goes on with. Children who were secured under it before need it no more; one who
 /// joins the case later opens it again ([`check_secured`]).
-pub(super) fn secured(state: &State, verdict: Verdict, context: &Context<'_>) -> Option<Duty> {
+pub(super) fn secured(
+    state: &State,
+    before: &Before<'_>,
+    verdict: Verdict,
+    context: &Context<'_>,
+) -> Option<Duty> {
     let asked = verdict == Verdict::AcuteCrisis && state.is_unsafe();
-    let running = state.duties.of_kind(DutyKind::SecureChild).cloned();
-    match running {
-        Some(running) if asked => Some(running),
+    match before.running(DutyKind::SecureChild) {
+        // Carried by a new weighing it gets an id of its own, and not a minute more.
+        Some(running) if asked => Some(Duty {
+            due: running.due,
+            ..owed(context)
+        }),
         None if asked && state.secured.is_none() => Some(owed(context)),
         None | Some(_) => None,
     }

@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     calendar::passed,
     duty::OpenDuties,
-    ids::{CaseId, PersonId},
+    ids::{CaseId, DeploymentId, PersonId, TriageId},
     personal::Personal,
+    registration::Registration,
     triage::{
-        Answer, ConsultPartner, CrisisKind, CrisisTest, SafetyAssessment, Unsafety, Urgency,
-        Verdict,
+        Answer, ConsultPartner, CrisisKind, CrisisTest, OnSite, SafetyAssessment, Unsafety,
+        Urgency, Verdict,
     },
 };
 
@@ -27,8 +28,23 @@ pub struct State {
     pub test: Option<AnsweredTest>,
     /// Safety as last weighed.
     pub safety: Option<SafetyAssessment>,
+    /// What the decision table proposed last, and why.
+    #[serde(default)]
+    pub proposal: Option<Proposal>,
     /// The verdict in force.
     pub verdict: Option<GivenVerdict>,
+    /// The earlier weighing that this one comes in the place of, and why.
+    #[serde(default)]
+    pub earlier: Option<(TriageId, Personal)>,
+    /// The weighing that comes, or came, in the place of this one.
+    #[serde(default)]
+    pub reweighed_by: Option<TriageId>,
+    /// Since when the verdict of that other weighing is in force instead.
+    #[serde(default)]
+    pub superseded_at: Option<Timestamp>,
+    /// What the team found on site.
+    #[serde(default)]
+    pub compared: Option<Compared>,
     /// The children that are secured under the acute verdict in force; `None` while nobody showed that they are (H01).
     #[serde(default)]
     pub secured: Option<BTreeSet<PersonId>>,
@@ -75,6 +91,57 @@ pub struct GivenVerdict {
     pub reason: Option<Personal>,
     /// When it was recorded.
     pub given_at: Timestamp,
+    /// What the table proposed at that moment.
+    #[serde(default)]
+    pub proposal: Option<Proposal>,
+    /// Who gave it.
+    #[serde(default)]
+    pub signed: Option<Signed>,
+}
+
+/// What the decision table proposed, and why: as it was said then.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Proposal {
+    /// Id and version of the table.
+    pub table: String,
+    /// The row that fits the answers.
+    pub row: String,
+    /// The floors that hold by the safety assessment.
+    pub floors: Vec<String>,
+    /// Safety points answered "no", by number from 1.
+    pub points_not_safe: Vec<u32>,
+    /// Safety points that are not known, by number from 1.
+    pub points_unknown: Vec<u32>,
+    /// Proposed.
+    pub verdict: Verdict,
+    /// Proposed.
+    pub urgency: Urgency,
+}
+
+/// Who gave a verdict (H18, H19).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Signed {
+    /// Opaque user id.
+    pub decided_by: String,
+    /// Registration, when it was given.
+    pub registration: Option<Registration>,
+    /// Why nobody else could be asked.
+    pub alone: Option<Personal>,
+}
+
+/// What the team found on site.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Compared {
+    /// Against the verdict.
+    pub found: OnSite,
+    /// The deployment that found it.
+    pub deployment: Option<DeploymentId>,
+    /// Said by somebody, not derived.
+    pub said: bool,
+    /// In words.
+    pub note: Option<Personal>,
+    /// When it was recorded.
+    pub at: Timestamp,
 }
 
 /// A question to a partner (consultatie).
@@ -116,9 +183,12 @@ impl State {
         self.case.is_some()
     }
 
-    /// What table and safety propose together: acute unsafety is never less than an acute crisis
-    /// within two hours. `None` while the crisis test is not answered.
+    /// What table and safety propose together; `None` while the crisis test is not answered. An old weighing recorded the
+    /// answer to the test only; for it acute unsafety is never less than an acute crisis within two hours.
     pub fn proposal(&self) -> Option<(Verdict, Urgency)> {
+        if let Some(proposal) = &self.proposal {
+            return Some((proposal.verdict, proposal.urgency));
+        }
         let test = self.test.as_ref()?;
         if self.acutely_unsafe() {
             Some((Verdict::AcuteCrisis, test.urgency.min(Urgency::U1)))
@@ -141,7 +211,12 @@ impl State {
             .verdict
             .as_ref()
             .is_some_and(|given| given.verdict == Verdict::AcuteCrisis);
-        acute && self.is_unsafe()
+        acute && self.is_unsafe() && !self.is_superseded()
+    }
+
+    /// Whether another weighing's verdict is in force instead.
+    pub const fn is_superseded(&self) -> bool {
+        self.superseded_at.is_some()
     }
 
     /// Unsafe now, or not known to be safe.

@@ -4,18 +4,21 @@
 use jiff::Timestamp;
 
 use super::{
-    CrisisKind, Event, State, Urgency, Verdict,
-    decide::started,
+    CrisisKind, Event, GivenVerdict, State, Urgency, Verdict,
+    decide::{is_handed_over, started},
     rejection::{CRISIS_TEST_MISSING, LOWERING_NEEDS_SECOND, REASON_NEEDED, VERDICT_URGENCY},
+    reweighed::{comes_after, in_force, supersede},
     secured::secured,
 };
 use crate::{
     actor::{Owner, Role},
-    calendar::{hours_after, passed},
+    calendar::{end_of_working_days_after, hours_after, passed},
     decide::{Context, Decision, Emit, States},
-    duty::{Duty, DutyKind},
+    duty::{Duty, DutyKind, OpenDuties},
     ids::TriageId,
     personal::Personal,
+    placement::rejection::SECOND_PROFESSIONAL_NEEDED,
+    registration::{Registration, may_be_alone, owed_registration, owed_second},
     rejection::Rejection,
 };
 
@@ -28,6 +31,15 @@ pub(super) struct Said<'a> {
     pub(super) spoken: bool,
     pub(super) second_professional: Option<&'a str>,
     pub(super) reason: Option<&'a str>,
+    pub(super) registration: Option<&'a Registration>,
+    pub(super) alone: Option<&'a str>,
+}
+
+impl Said<'_> {
+    /// An acute crisis where somebody must be there within two hours: nothing waits for a form.
+    fn direct_danger(self) -> bool {
+        self.verdict == Verdict::AcuteCrisis && self.urgency <= Urgency::U1
+    }
 }
 
 pub(super) fn give_verdict(
@@ -37,9 +49,14 @@ pub(super) fn give_verdict(
     context: &Context<'_>,
 ) -> Decision {
     let (state, case) = started(states, triage)?;
+    in_force(state)?;
     fits_together(said)?;
-    let lowered = is_lowered(state, said, context)?;
-    let deadline = deadline(state, said.urgency, context);
+    let earlier = comes_after(state, states)?;
+    let before = Before::of(state, earlier.map(|(_, earlier)| earlier));
+    let lowered = is_lowered(state, &before, said, context)?;
+    not_oneself(said, context)?;
+    let registration = owed_registration(said.registration, said.direct_danger(), context)?;
+    let deadline = deadline(&before, said.urgency, context);
     let mut emit = Emit::for_case(case);
     emit.push(
         triage.0,
@@ -53,6 +70,18 @@ pub(super) fn give_verdict(
             reason: said.reason.map(|reason| Personal::of_case(case, reason)),
         },
     );
+    emit.push(
+        triage.0,
+        Event::VerdictSigned {
+            decided_by: context.actor.person.clone(),
+            registration: said.registration.cloned(),
+            alone: said.alone.map(|why| Personal::of_case(case, why)),
+        },
+    );
+    if let Some((id, earlier)) = earlier {
+        supersede(triage, id, earlier, &mut emit);
+    }
+    let handed_over = is_handed_over(state, case, states)?;
     let owed = [
         (DutyKind::WriteVerdict, in_writing(state, said, context)),
         (
@@ -61,9 +90,18 @@ pub(super) fn give_verdict(
         ),
         (
             DutyKind::SeeOnSite,
-            seen_on_site(state, said.urgency, deadline, context),
+            seen_on_site(&before, said.urgency, deadline, context),
         ),
-        (DutyKind::SecureChild, secured(state, said.verdict, context)),
+        (
+            DutyKind::SecureChild,
+            secured(state, &before, said.verdict, context),
+        ),
+        (DutyKind::RegisterDecider, registration),
+        (DutyKind::ConfirmAlone, alone(state, said, lowered, context)),
+        (
+            DutyKind::WarmHandover,
+            handover(state, said, handed_over, context),
+        ),
     ];
     for (kind, wanted) in owed {
         let open = state.duties.of_kind(kind);
@@ -84,6 +122,27 @@ pub(super) fn give_verdict(
     emit.done()
 }
 
+/// What held until now: of this weighing, or of the one it comes in the place of.
+pub(super) struct Before<'a> {
+    verdict: Option<&'a GivenVerdict>,
+    duties: [&'a OpenDuties; 2],
+}
+
+impl<'a> Before<'a> {
+    fn of(state: &'a State, earlier: Option<&'a State>) -> Self {
+        let held = earlier.unwrap_or(state);
+        Self {
+            verdict: state.verdict.as_ref().or(held.verdict.as_ref()),
+            duties: [&state.duties, &held.duties],
+        }
+    }
+
+    /// The duty of a kind that runs.
+    pub(super) fn running(&self, kind: DutyKind) -> Option<&'a Duty> {
+        self.duties.iter().find_map(|duties| duties.of_kind(kind))
+    }
+}
+
 /// No crisis means regular help or advice; a crisis, or not knowing, means somebody must be there.
 fn fits_together(said: Said<'_>) -> Result<(), Rejection> {
     if (said.verdict == Verdict::NoCrisis) != said.urgency.asks_presence() {
@@ -95,12 +154,24 @@ fn fits_together(said: Said<'_>) -> Result<(), Rejection> {
         .with("urgency", said.urgency))
 }
 
-/// Whether the verdict is below the proposal; refused when it may not be.
-fn is_lowered(state: &State, said: Said<'_>, context: &Context<'_>) -> Result<bool, Rejection> {
+/// Nobody is their own second (H19).
+fn not_oneself(said: Said<'_>, context: &Context<'_>) -> Result<(), Rejection> {
+    if said.second_professional == Some(context.actor.person.as_str()) {
+        return Err(SECOND_PROFESSIONAL_NEEDED
+            .because("The second professional is somebody else than the one who decides."));
+    }
+    Ok(())
+}
+
+/// Whether the verdict is below the proposal, or below the crisis that was said before; refused when it may not be.
+fn is_lowered(
+    state: &State,
+    before: &Before<'_>,
+    said: Said<'_>,
+    context: &Context<'_>,
+) -> Result<bool, Rejection> {
     let Some((_, proposed)) = state.proposal() else {
-        let direct_danger =
-            said.verdict == Verdict::AcuteCrisis && said.urgency <= Urgency::U1 && said.spoken;
-        return if direct_danger {
+        return if said.direct_danger() && said.spoken {
             Ok(false)
         } else {
             Err(CRISIS_TEST_MISSING.because(
@@ -108,15 +179,22 @@ fn is_lowered(state: &State, said: Said<'_>, context: &Context<'_>) -> Result<bo
             ))
         };
     };
+    let in_force = before.verdict.filter(|given| given.verdict.is_crisis());
+    let proposed = in_force.map_or(proposed, |given| proposed.min(given.urgency));
     if said.urgency <= proposed {
         return Ok(false);
     }
     let second = said
         .second_professional
         .filter(|second| *second != context.actor.person);
-    if second.is_none() {
+    let alone = said.second_professional.is_none() && said.alone.is_some();
+    if second.is_none() && !(alone && may_be_alone(context)) {
         return Err(LOWERING_NEEDS_SECOND
-            .because("Name a second professional, or keep the proposed urgency.")
+            .because(if alone {
+                "In office hours nobody decides alone: name a second professional, or keep the urgency."
+            } else {
+                "Name a second professional, at night why you are alone, or keep the proposed urgency."
+            })
             .with("proposedUrgency", proposed));
     }
     if said.reason.is_none() {
@@ -129,10 +207,10 @@ fn is_lowered(state: &State, said: Said<'_>, context: &Context<'_>) -> Result<bo
 
 /// When somebody must be there. The same urgency again keeps the running deadline; a higher one never
 /// moves it later while it runs.
-fn deadline(state: &State, urgency: Urgency, context: &Context<'_>) -> Option<Timestamp> {
+fn deadline(before: &Before<'_>, urgency: Urgency, context: &Context<'_>) -> Option<Timestamp> {
     let now = context.now;
     let fresh = urgency.deadline(now, context.rules);
-    match &state.verdict {
+    match before.verdict {
         Some(before) if before.urgency == urgency => before.deadline,
         Some(before) if urgency < before.urgency => {
             let running = before.deadline.filter(|due| !passed(*due, now));
@@ -158,7 +236,8 @@ fn confirmed(state: &State, said: Said<'_>, lowered: bool, context: &Context<'_>
         .duties
         .of_kind(DutyKind::ConfirmLoweredUrgency)
         .filter(|open| open.owner.person.as_deref() == said.second_professional);
-    lowered.then(|| {
+    let second = lowered && said.second_professional.is_some();
+    second.then(|| {
         if let Some(asked) = asked {
             return asked.clone();
         }
@@ -181,16 +260,15 @@ fn confirmed(state: &State, said: Said<'_>, lowered: bool, context: &Context<'_>
 /// Whoever must be seen is seen by the deadline of the urgency, U3 and U4 too. A child seen under this urgency, or a higher one, need
 /// not be seen again because the verdict is given again.
 fn seen_on_site(
-    state: &State,
+    before: &Before<'_>,
     urgency: Urgency,
     deadline: Option<Timestamp>,
     context: &Context<'_>,
 ) -> Option<Duty> {
     let due = deadline?;
-    let open = state.duties.of_kind(DutyKind::SeeOnSite).is_some();
-    let asked_before = state
+    let open = before.running(DutyKind::SeeOnSite).is_some();
+    let asked_before = before
         .verdict
-        .as_ref()
         .is_some_and(|before| before.urgency <= urgency);
     (open || !asked_before).then(|| {
         Duty::new(
@@ -200,6 +278,31 @@ fn seen_on_site(
             Owner::ambulant(),
             "P08@1",
         )
+    })
+}
+
+/// A core decision that one professional took is confirmed by another (H19): "no crisis", or a lower urgency at night.
+fn alone(state: &State, said: Said<'_>, lowered: bool, context: &Context<'_>) -> Option<Duty> {
+    let core = lowered || said.verdict == Verdict::NoCrisis;
+    let running = state.duties.of_kind(DutyKind::ConfirmAlone).cloned();
+    (core && said.second_professional.is_none())
+        .then(|| running.unwrap_or_else(|| owed_second(context)))
+}
+
+/// "No crisis" is never just closed: it is handed over warmly (H16).
+fn handover(
+    state: &State,
+    said: Said<'_>,
+    handed_over: bool,
+    context: &Context<'_>,
+) -> Option<Duty> {
+    let running = state.duties.of_kind(DutyKind::WarmHandover).cloned();
+    (said.verdict == Verdict::NoCrisis && !handed_over).then(|| {
+        running.unwrap_or_else(|| {
+            let days = context.rules.warm_handover_working_days;
+            let due = end_of_working_days_after(context.now, days);
+            Duty::new(context, DutyKind::WarmHandover, due, Owner::desk(), "H16@1")
+        })
     })
 }
 

@@ -1,14 +1,16 @@
 //! `/v1/triages`
 
+use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vangnet_access::Action;
 use vangnet_domain::{
     command::Command,
-    ids::{PersonId, TriageId},
+    ids::{DeploymentId, PersonId, TriageId},
+    registration::Registration,
     stream::Subject,
-    triage::{self, ConsultPartner, CrisisTest, SafetyAssessment},
+    triage::{self, ConsultPartner, CrisisTest, Decider, SafetyAssessment},
 };
 
 use super::fulfilment;
@@ -19,7 +21,8 @@ use crate::{
     route::{Routes, Spec},
     schema::SchemaError,
     words::{
-        AnswerWord, ConsultPartnerWord, CrisisKindWord, UnsafetyWord, UrgencyWord, VerdictWord,
+        AnswerWord, ConsultPartnerWord, CrisisKindWord, OnSiteWord, RegisterWord, UnsafetyWord,
+        UrgencyWord, VerdictWord,
     },
     write::Write,
 };
@@ -36,6 +39,8 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<AnswerCrisisTest>()?
         .write::<AssessSafety>()?
         .write::<GiveVerdict>()?
+        .write::<Reweigh>()?
+        .write::<CompareVerdict>()?
         .write::<RecordChildSafe>()?
         .write::<RequestConsultation>()?
         .write::<AnswerConsultation>()?
@@ -145,9 +150,37 @@ pub struct GiveVerdict {
     /// User id of the second professional: needed below the proposed urgency (H18, H19).
     #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     second_professional: Option<String>,
-    /// Needed to differ from the proposal.
+    /// Needed to go below the proposal, or below a crisis that was said before.
     #[schema(max_length = 4000)]
     reason: Option<String>,
+    /// Registration of who decides (SKJ or BIG; H18). Missing is owed; expired is refused outside direct danger.
+    registration: Option<RegistrationBody>,
+    /// At night, why nobody else could be asked (H19); a colleague confirms it within eight hours.
+    #[schema(max_length = 1000)]
+    alone: Option<String>,
+}
+
+/// A registration at SKJ or BIG: a number, never a name.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = Registration)]
+pub struct RegistrationBody {
+    register: RegisterWord,
+    /// Nine digits at SKJ, eleven at BIG.
+    #[schema(min_length = 1, max_length = 11, pattern = "^[0-9]+$")]
+    number: String,
+    /// The last day it is valid.
+    valid_until: Date,
+}
+
+impl From<RegistrationBody> for Registration {
+    fn from(body: RegistrationBody) -> Self {
+        Self {
+            register: body.register.0,
+            number: body.number,
+            valid_until: body.valid_until,
+        }
+    }
 }
 
 impl Write for GiveVerdict {
@@ -167,6 +200,67 @@ impl Write for GiveVerdict {
             spoken: self.spoken,
             second_professional: self.second_professional,
             reason: self.reason,
+            decider: Decider {
+                registration: self.registration.map(Into::into),
+                alone: self.alone,
+            },
+        }
+        .into())
+    }
+}
+
+/// The case is weighed again.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reweigh {
+    /// Why: what changed since the earlier weighing.
+    #[schema(min_length = 1, max_length = 4000)]
+    why: String,
+}
+
+impl Write for Reweigh {
+    const SPEC: Spec = Spec::write(
+        "/v1/triages/{id}/reweighings",
+        Action::TriageReweigh,
+        "The case is weighed again, in the place of this weighing; its verdict holds until the new one is given.",
+    )
+    .creates();
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(triage::Command::Reweigh {
+            triage: TriageId(at.new_id("triage")),
+            earlier: TriageId(at.id()?),
+            why: self.why,
+        }
+        .into())
+    }
+}
+
+/// What was found on site.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompareVerdict {
+    found: OnSiteWord,
+    /// The deployment that found it.
+    deployment: Option<Uuid>,
+    /// In words; sealed under the case's key.
+    #[schema(max_length = 4000)]
+    note: Option<String>,
+}
+
+impl Write for CompareVerdict {
+    const SPEC: Spec = Spec::write(
+        "/v1/triages/{id}/comparisons",
+        Action::TriageCompareVerdict,
+        "What the team found on site, against the verdict (P03).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(triage::Command::CompareVerdict {
+            triage: TriageId(at.id()?),
+            found: self.found.0,
+            deployment: self.deployment.map(DeploymentId),
+            note: self.note,
         }
         .into())
     }

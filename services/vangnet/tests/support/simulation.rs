@@ -340,6 +340,7 @@ impl World {
             spoken: false,
             second_professional: None,
             reason: None,
+            decider: triage::Decider::default(),
         };
         self.give(&say("verdict"), desk, verdict)
             .await

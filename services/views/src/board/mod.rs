@@ -17,6 +17,9 @@ pub use row::{CaseRow, DeploymentLine, SearchLine, StayLine, TriageLine, TriageP
 
 use crate::{deadlines::Deadline, duties::OpenAlarm, region::Region};
 
+/// What the weighing that is shown comes first by: a verdict was given, when it began, its id.
+type NewestVerdict = (bool, Option<Timestamp>, TriageId);
+
 impl Region {
     /// Every case that is open, closed not long ago, or closed with something that runs or is owed; oldest first.
     pub fn board(&self, now: Timestamp) -> Vec<CaseRow<'_>> {
@@ -72,16 +75,17 @@ impl Region {
             next_deadline: deadlines.into_iter().next(),
             outcome: state.outcome,
         };
-        // Newest by the log's clock; by id where that is equal.
-        let mut triage: Option<(Option<Timestamp>, TriageId, &triage::State)> = None;
+        // Newest by the log's clock; by id where that is equal. A verdict is shown until the next one is given.
+        let mut triage: Option<(NewestVerdict, &triage::State)> = None;
         let mut deployment: Option<(Option<Timestamp>, DeploymentId, &deployment::State)> = None;
         for (stream, held) in self.of_case(case) {
             match &held.state {
                 State::Case(_) => row.version = held.version,
                 State::Triage(state) => {
-                    let this = (state.started_at, TriageId(stream.id), &**state);
-                    if triage.is_none_or(|that| (that.0, that.1) < (this.0, this.1)) {
-                        triage = Some(this);
+                    let given = state.verdict.is_some();
+                    let this = (given, state.started_at, TriageId(stream.id));
+                    if triage.is_none_or(|(that, _)| that < this) {
+                        triage = Some((this, state));
                     }
                 }
                 State::Deployment(state) => {
@@ -103,7 +107,7 @@ impl Region {
                 | State::Alarm(_) => {}
             }
         }
-        row.triage = triage.map(|(_, id, state)| self.triage_line(case, id, state, now));
+        row.triage = triage.map(|((_, _, id), state)| self.triage_line(case, id, state, now));
         row.deployment = deployment.and_then(|(_, id, state)| deployment_line(id, state, now));
         Some(row)
     }

@@ -137,6 +137,48 @@ fn of_triage(event: &triage::Event) -> String {
             let spoken = if *spoken { " (spoken)" } else { "" };
             format!("verdict: {verdict}, {urgency}{by}{spoken}")
         }
+        E::UrgencyProposed(proposal) => {
+            let (table, row) = (&proposal.table, &proposal.row);
+            let floors: Vec<_> = proposal.floors.iter().map(String::as_str).collect();
+            let least = match floors.as_slice() {
+                [] => String::new(),
+                floors => format!("; at least, by safety: {}", floors.join(", ")),
+            };
+            let (verdict, urgency) = (proposal.verdict, proposal.urgency);
+            format!("proposed: {verdict}, {urgency}, because {row} ({table}){least}")
+        }
+        E::VerdictSigned {
+            registration,
+            alone,
+            ..
+        } => {
+            let registered = registration.as_ref().map_or_else(
+                || "registration not given".to_owned(),
+                |of| format!("registered at {} until {}", of.register, of.valid_until),
+            );
+            let alone = alone.as_ref().map_or("", |_| ", alone, with a reason");
+            format!("decided by a professional, {registered}{alone}")
+        }
+        E::WeighedAgain { .. } => "weighed again, in the place of an earlier weighing".into(),
+        E::WeighingReopened { .. } => {
+            "the case is weighed again; this verdict holds until then".into()
+        }
+        E::VerdictSuperseded { .. } => {
+            "a newer verdict is in force in the place of this one".into()
+        }
+        E::VerdictCompared {
+            verdict,
+            found,
+            said,
+            ..
+        } => {
+            let by = if *said {
+                ""
+            } else {
+                ", by how the deployment ended"
+            };
+            format!("on site, against {verdict}: {found}{by}")
+        }
         E::ChildSafe { .. } => "a child was seen and is safe where it is".into(),
         E::ChildrenSecured { children, seen_by } => {
             let searched = children.iter().filter(|one| one.placement.is_some());

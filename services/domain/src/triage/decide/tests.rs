@@ -92,17 +92,32 @@ fn the_crisis_test_carries_the_proposal_and_its_table() {
             test,
             today_different: Some("Geschorst van school".into()),
         })
-        .then([(
-            TRIAGE.0,
-            Event::CrisisTestAnswered {
-                test,
-                today_different: Some(Personal::of_case(CASE, "Geschorst van school")),
-                proposed_verdict: Verdict::AcuteCrisis,
-                proposed_urgency: Urgency::U1,
-                rule: "P01@1".into(),
-            }
-            .into(),
-        )]);
+        .then([
+            (
+                TRIAGE.0,
+                Event::CrisisTestAnswered {
+                    test,
+                    today_different: Some(Personal::of_case(CASE, "Geschorst van school")),
+                    proposed_verdict: Verdict::AcuteCrisis,
+                    proposed_urgency: Urgency::U1,
+                    rule: "P01@2".into(),
+                }
+                .into(),
+            ),
+            (
+                TRIAGE.0,
+                Event::UrgencyProposed(Proposal {
+                    table: "P01@2".into(),
+                    row: "unsafe-now".into(),
+                    floors: vec![],
+                    points_not_safe: vec![],
+                    points_unknown: vec![],
+                    verdict: Verdict::AcuteCrisis,
+                    urgency: Urgency::U1,
+                })
+                .into(),
+            ),
+        ]);
 }
 
 #[test]
@@ -119,6 +134,11 @@ fn safety_needs_an_instrument_eight_points_and_company_or_a_reason() {
             ..good.clone()
         }))
         .then_rejected(INSTRUMENT_MISSING)
+        .when(assess(SafetyAssessment {
+            instrument: "gut feeling".into(),
+            ..good.clone()
+        }))
+        .then_rejected(INSTRUMENT_UNKNOWN)
         .when(assess(SafetyAssessment {
             points: vec![Answer::Yes; 7],
             ..good.clone()
@@ -159,6 +179,40 @@ fn acute_unsafety_raises_the_proposal_to_two_hours_at_least() {
         Some((Verdict::NoCrisis, Urgency::U5))
     );
     let given = given.when(assess(safety(Unsafety::Acute))).accepted();
+    assert_eq!(
+        state(&given).proposal(),
+        Some((Verdict::AcuteCrisis, Urgency::U1))
+    );
+    let why = state(&given).proposal.unwrap();
+    assert_eq!(why.row, "four-times-no");
+    assert_eq!(why.floors, ["acutely-unsafe"]);
+    assert_eq!(why.points_unknown, [1, 2, 3, 4, 5, 6, 7, 8]);
+}
+
+#[test]
+fn an_old_weighing_keeps_what_its_table_proposed() {
+    let test = CrisisTest {
+        acute: Answer::No,
+        unsafe_now: Answer::No,
+        danger: Answer::No,
+        cannot_wait: Answer::No,
+    };
+    let given = weighing().and(
+        TRIAGE.0,
+        Event::CrisisTestAnswered {
+            test,
+            today_different: None,
+            proposed_verdict: Verdict::Unknown,
+            proposed_urgency: Urgency::U4,
+            rule: "P01@1".into(),
+        },
+    );
+    assert_eq!(
+        state(&given).proposal(),
+        Some((Verdict::Unknown, Urgency::U4))
+    );
+    let assessment = safety(Unsafety::Acute);
+    let given = given.and(TRIAGE.0, Event::SafetyAssessed { assessment });
     assert_eq!(
         state(&given).proposal(),
         Some((Verdict::AcuteCrisis, Urgency::U1))

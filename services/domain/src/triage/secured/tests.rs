@@ -9,7 +9,7 @@ use crate::{
     state::State as AnyState,
     stay,
     stream::{StreamId, Subject},
-    triage::{Answer, Command, CrisisTest, Urgency, rejection::CHILD_NOT_SECURED},
+    triage::{Answer, Command, CrisisTest, Decider, Urgency, rejection::CHILD_NOT_SECURED},
 };
 
 const CASE: CaseId = CaseId(id(2));
@@ -85,6 +85,7 @@ fn verdict(verdict: Verdict, urgency: Urgency) -> Command {
         spoken: false,
         second_professional: Some("user-8".into()),
         reason: Some("Oma is er".into()),
+        decider: Decider::default(),
     }
 }
 
@@ -209,6 +210,7 @@ fn a_spoken_verdict_before_the_test_knows_nothing_and_owes_safety_too() {
             spoken: true,
             second_professional: None,
             reason: None,
+            decider: Decider::default(),
         })
         .accepted();
     assert!(due(&given).is_some());

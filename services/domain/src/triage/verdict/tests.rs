@@ -1,11 +1,18 @@
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+
 use super::*;
 use crate::{
     case,
     given::{Given, actor, at, derived, given, id},
     ids::{CaseId, DutyId, ReportId},
+    registration::{REGISTRATION_EXPIRED, Register},
     state::State as AnyState,
     stream::{StreamId, Subject},
-    triage::{Answer, Command, CrisisTest, rejection::VERDICT_NOT_WRITTEN},
+    triage::{
+        Answer, Command, CrisisTest, Decider,
+        rejection::{CONFIRMED_BY_ANOTHER, VERDICT_NOT_WRITTEN},
+    },
 };
 
 const CASE: CaseId = CaseId(id(2));
@@ -74,6 +81,38 @@ fn said(
         spoken,
         second_professional: second.map(Into::into),
         reason: reason.map(Into::into),
+        decider: registered(),
+    }
+}
+
+fn skj(valid_until: Date) -> Registration {
+    Registration {
+        register: Register::Skj,
+        number: "110000001".into(),
+        valid_until,
+    }
+}
+
+fn registered() -> Decider {
+    Decider {
+        registration: Some(skj(date(2028, 6, 30))),
+        alone: None,
+    }
+}
+
+/// The same command, by another decider.
+fn decided(mut command: Command, by: Decider) -> Command {
+    if let Command::GiveVerdict { decider, .. } = &mut command {
+        *decider = by;
+    }
+    command
+}
+
+/// At night, and nobody else to ask.
+fn alone() -> Decider {
+    Decider {
+        alone: Some("De achterwacht neemt niet op".into()),
+        ..registered()
     }
 }
 
@@ -109,6 +148,15 @@ fn a_verdict_as_proposed_sets_the_deadline_and_somebody_to_go() {
                     spoken: false,
                     second_professional: None,
                     reason: None,
+                }
+                .into(),
+            ),
+            (
+                TRIAGE.0,
+                Event::VerdictSigned {
+                    decided_by: "user-triagist".into(),
+                    registration: Some(skj(date(2028, 6, 30))),
+                    alone: None,
                 }
                 .into(),
             ),
@@ -224,10 +272,9 @@ fn going_down_takes_a_second_professional_and_a_reason() {
         .then_rejected(REASON_NEEDED)
         .when(down(Some("user-8"), Some("Oma is er")))
         .accepted();
-    assert_eq!(
-        owed(&given),
-        [(DutyKind::ConfirmLoweredUrgency, at("2026-03-02T05:00:00Z"))]
-    );
+    let confirm = (DutyKind::ConfirmLoweredUrgency, at("2026-03-02T05:00:00Z"));
+    let handover = (DutyKind::WarmHandover, at("2026-03-03T22:59:59.999999Z"));
+    assert_eq!(owed(&given), [confirm, handover]);
     let duty = state(&given).duties.iter().next().unwrap().clone();
     assert_eq!(duty.owner.person.as_deref(), Some("user-8"));
     let confirm = || Command::FulfilDuty {
@@ -246,12 +293,173 @@ fn going_down_takes_a_second_professional_and_a_reason() {
 }
 
 #[test]
-fn a_proposed_no_crisis_needs_nobody_else() {
+fn a_proposed_no_crisis_is_never_alone_and_never_just_closed() {
+    let no_crisis = |second| said(Verdict::NoCrisis, Urgency::U5, false, second, None);
+    let handover = (DutyKind::WarmHandover, at("2026-03-03T22:59:59.999999Z"));
+    let given = proposed(Urgency::U5)
+        .when(no_crisis(Some("user-triagist")))
+        .then_rejected(SECOND_PROFESSIONAL_NEEDED)
+        .when(no_crisis(None))
+        .accepted();
+    let confirm = (DutyKind::ConfirmAlone, at("2026-03-02T09:00:00Z"));
+    assert_eq!(
+        owed(&given),
+        [confirm, handover],
+        "missing is owed, not refused"
+    );
+    assert_eq!(state(&given).verdict.unwrap().deadline, None);
+    let given = given.when(no_crisis(Some("user-8"))).accepted();
+    assert_eq!(owed(&given), [handover], "now there are two");
+}
+
+#[test]
+fn at_night_alone_is_recorded_with_why_and_confirmed_by_another() {
+    let down = said(Verdict::Urgent, Urgency::U3, false, None, Some("Oma is er"));
+    let given = proposed(Urgency::U2)
+        .when(down.clone())
+        .then_rejected(LOWERING_NEEDS_SECOND)
+        .when(decided(down.clone(), alone()))
+        .accepted();
+    let confirm = state(&given)
+        .duties
+        .of_kind(DutyKind::ConfirmAlone)
+        .cloned()
+        .unwrap();
+    assert_eq!(confirm.due, at("2026-03-02T09:00:00Z"));
+    let signed = state(&given).verdict.unwrap().signed.unwrap();
+    assert!(signed.alone.is_some());
+    let done = Command::FulfilDuty {
+        triage: TRIAGE,
+        duty: confirm.id,
+        note: None,
+    };
+    given
+        .when(done.clone())
+        .then_rejected(CONFIRMED_BY_ANOTHER)
+        .by(actor(Role::Coordinator, "desk"))
+        .when(done)
+        .accepted();
+    proposed(Urgency::U2)
+        .at("2026-03-02T09:00:00Z")
+        .when(decided(down, alone()))
+        .then_rejected(LOWERING_NEEDS_SECOND);
+}
+
+#[test]
+fn below_a_crisis_that_was_said_before_is_lowering_too() {
+    let given = proposed(Urgency::U3)
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U1))
+        .accepted();
+    given
+        .when(verdict(Verdict::Urgent, Urgency::U3))
+        .then_rejected(LOWERING_NEEDS_SECOND);
+}
+
+#[test]
+fn u3_and_u4_have_a_clock_and_somebody_who_owes_the_visit() {
+    for (urgency, due) in [
+        (Urgency::U3, "2026-03-03T01:00:00Z"),
+        (Urgency::U4, "2026-03-05T01:00:00Z"),
+    ] {
+        let given = proposed(Urgency::U5)
+            .when(verdict(Verdict::Unknown, urgency))
+            .accepted();
+        assert_eq!(owed(&given), [(DutyKind::SeeOnSite, at(due))]);
+    }
+}
+
+#[test]
+fn who_decides_is_registered_now_or_owes_it_and_an_expired_one_decides_only_in_direct_danger() {
+    let missing = decided(verdict(Verdict::Urgent, Urgency::U2), Decider::default());
+    let given = proposed(Urgency::U2).when(missing).accepted();
+    let register = (DutyKind::RegisterDecider, at("2026-03-03T01:00:00Z"));
+    assert!(owed(&given).contains(&register));
+    let duty = state(&given)
+        .duties
+        .of_kind(DutyKind::RegisterDecider)
+        .unwrap()
+        .id;
+    let given = given
+        .when(Command::FulfilDuty {
+            triage: TRIAGE,
+            duty,
+            note: None,
+        })
+        .then_rejected(crate::stay::rejection::DUTY_NEEDS_ITS_RECORD)
+        .when(verdict(Verdict::Urgent, Urgency::U2))
+        .accepted();
+    assert!(!owed(&given).contains(&register), "given again, registered");
+    let expired = || Decider {
+        registration: Some(skj(date(2026, 3, 1))),
+        alone: None,
+    };
+    let danger = decided(verdict(Verdict::AcuteCrisis, Urgency::U1), expired());
+    let given = proposed(Urgency::U2)
+        .when(decided(verdict(Verdict::Urgent, Urgency::U2), expired()))
+        .then_rejected(REGISTRATION_EXPIRED)
+        .when(danger)
+        .accepted();
+    assert!(owed(&given).contains(&register), "the child does not wait");
+    let signed = state(&given).verdict.unwrap().signed.unwrap();
+    assert_eq!(signed.registration, expired().registration);
+}
+
+#[test]
+fn a_warm_handover_is_settled_by_the_other_side_accepting() {
     let given = proposed(Urgency::U5)
         .when(verdict(Verdict::NoCrisis, Urgency::U5))
         .accepted();
-    assert!(owed(&given).is_empty());
-    assert_eq!(state(&given).verdict.unwrap().deadline, None);
+    let duty = state(&given)
+        .duties
+        .of_kind(DutyKind::WarmHandover)
+        .unwrap()
+        .id;
+    let done = || Command::FulfilDuty {
+        triage: TRIAGE,
+        duty,
+        note: None,
+    };
+    given
+        .when(done())
+        .then_rejected(case::rejection::NO_WARM_HANDOVER)
+        .and(
+            CASE.0,
+            case::Event::HandoverAccepted {
+                to: Owner::local_access(crate::region::Municipality::Almere),
+            },
+        )
+        .when(done())
+        .accepted();
+}
+
+fn answer() -> impl Strategy<Value = Answer> {
+    prop::sample::select(Answer::ALL)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever was answered: as urgent as proposed, or more, is free; less is refused to one person by day.
+    #[test]
+    fn raising_is_free_and_lowering_alone_by_day_is_refused(
+        answers in prop::array::uniform4(answer()),
+        urgency in prop::sample::select(&Urgency::ALL[..5]),
+    ) {
+        let [acute, unsafe_now, danger, cannot_wait] = answers;
+        let test = CrisisTest { acute, unsafe_now, danger, cannot_wait };
+        let given = weighing().at("2026-03-02T09:00:00Z").when(Command::AnswerCrisisTest {
+            triage: TRIAGE,
+            test,
+            today_different: None,
+        }).accepted();
+        let (_, proposed) = state(&given).proposal().unwrap();
+        let command = verdict(Verdict::AcuteCrisis, urgency);
+        if urgency <= proposed {
+            given.when(command).accepted();
+        } else {
+            given.when(decided(command, alone())).then_rejected(LOWERING_NEEDS_SECOND);
+        }
+    }
 }
 
 #[test]
@@ -299,7 +507,10 @@ fn weighing_again_higher_brings_the_visit_forward_and_lower_lets_it_go() {
     );
     let given = given.when(lower).accepted();
     let kinds: Vec<_> = owed(&given).into_iter().map(|(kind, _)| kind).collect();
-    assert_eq!(kinds, [DutyKind::ConfirmLoweredUrgency]);
+    assert_eq!(
+        kinds,
+        [DutyKind::ConfirmLoweredUrgency, DutyKind::WarmHandover]
+    );
 }
 
 #[test]

@@ -1,0 +1,79 @@
+//! A case is weighed again, in the place of an earlier weighing, and says why. The earlier verdict holds until the new one is
+//! given; then it is superseded, stays readable, and owes nothing any more that the new one owes or settles.
+
+use super::{
+    Event, State,
+    decide::started,
+    rejection::{TRIAGE_EXISTS, TRIAGE_SUPERSEDED},
+};
+use crate::{
+    case,
+    decide::{Decision, Emit, Refusal, States},
+    duty::DutyKind,
+    ids::TriageId,
+    personal::Personal,
+    rejection::{Rejection, needed_text},
+};
+
+/// Begins the new weighing. One at a time: the earlier one says which.
+pub(super) fn reweigh(triage: TriageId, earlier: TriageId, why: &str, states: &States) -> Decision {
+    if states.triage(triage)?.exists() {
+        return Err(TRIAGE_EXISTS
+            .because("This weighing began before; go on with it, or use a new id.")
+            .with("triage", triage)
+            .into());
+    }
+    let (before, case) = started(states, earlier)?;
+    if let Some(by) = before.reweighed_by {
+        return Err(superseded(by).into());
+    }
+    case::open(states, case)?;
+    let why = needed_text(why, "why the case is weighed again")?;
+    let why = Personal::of_case(case, why);
+    let mut emit = Emit::for_case(case);
+    emit.push(triage.0, Event::TriageStarted { case });
+    emit.push(triage.0, Event::WeighedAgain { earlier, why });
+    emit.push(earlier.0, Event::WeighingReopened { by: triage });
+    emit.done()
+}
+
+fn superseded(by: TriageId) -> Rejection {
+    TRIAGE_SUPERSEDED
+        .because("Go on with the weighing that comes in its place.")
+        .with("newTriage", by)
+}
+
+/// Refuses to go on with a weighing whose verdict is superseded.
+pub(crate) fn in_force(state: &State) -> Result<(), Rejection> {
+    match state.reweighed_by {
+        Some(by) if state.is_superseded() => Err(superseded(by)),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The earlier weighing that the first verdict of this one comes in the place of.
+pub(super) fn comes_after<'a>(
+    state: &State,
+    states: &'a States,
+) -> Result<Option<(TriageId, &'a State)>, Refusal> {
+    let Some((earlier, _)) = &state.earlier else {
+        return Ok(None);
+    };
+    let before = states.triage(*earlier)?;
+    Ok((!before.is_superseded()).then_some((*earlier, before)))
+}
+
+/// The earlier verdict is superseded. What it owed is carried by the new verdict or void; only the registration of who gave
+/// it stays owed where it was.
+pub(super) fn supersede(by: TriageId, earlier: TriageId, before: &State, emit: &mut Emit) {
+    emit.push(earlier.0, Event::VerdictSuperseded { by });
+    for open in before.duties.iter() {
+        if open.kind != DutyKind::RegisterDecider {
+            let duty = open.id;
+            emit.push(earlier.0, Event::DutyFulfilled { duty, note: None });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
