@@ -2,7 +2,7 @@
 
 use vangnet_domain::{
     alarm, case, code_list, command::Command, deployment, person, place, placement, report, stay,
-    team, triage,
+    team, title, triage,
 };
 
 code_list! {
@@ -122,8 +122,6 @@ code_list! {
         StayCoupleAmbulatory = "stay.couple-ambulatory",
         /// A trajectory of ambulatory help ends (H03).
         StayEndAmbulatory = "stay.end-ambulatory",
-        /// A legal title (H30).
-        StayRecordTitle = "stay.record-title",
         /// The short-stay plan (H04).
         StaySetPlan = "stay.set-plan",
         /// Longer than planned; the direction of the case decides (H04, H11).
@@ -146,6 +144,18 @@ code_list! {
         StayCloseAftercare = "stay.close-aftercare",
         /// Looking back with child and parents (H34).
         StayLookBack = "stay.look-back",
+        /// A legal title, spoken or on paper (H30).
+        TitleRecord = "title.record",
+        /// Heard, used, consented: what keeps a title in force.
+        TitleMeetCondition = "title.meet-condition",
+        /// A title holds longer.
+        TitleExtend = "title.extend",
+        /// Consent is given or withdrawn (Jw 7.3.5).
+        TitleConsent = "title.consent",
+        /// A title ends before its term.
+        TitleEnd = "title.end",
+        /// What fell is recorded and what a stay rests on is checked; by reactors only.
+        TitleCheck = "title.check",
         /// Open duties and open alarms, by owner.
         DutyRead = "duty.read",
         /// A duty is done.
@@ -282,7 +292,6 @@ impl Action {
                 stay::Command::Start { .. } => Self::StayStart,
                 stay::Command::CoupleAmbulatory { .. } => Self::StayCoupleAmbulatory,
                 stay::Command::EndAmbulatory { .. } => Self::StayEndAmbulatory,
-                stay::Command::RecordTitle { .. } => Self::StayRecordTitle,
                 stay::Command::SetPlan { .. } => Self::StaySetPlan,
                 stay::Command::Extend { .. } => Self::StayExtend,
                 stay::Command::RecordReview { .. } => Self::StayReview,
@@ -295,6 +304,20 @@ impl Action {
                 stay::Command::CloseAftercare { .. } => Self::StayCloseAftercare,
                 stay::Command::LookBack { .. } => Self::StayLookBack,
                 stay::Command::FulfilDuty { .. } => Self::DutyFulfil,
+            },
+            Command::Title(command) => match command {
+                title::Command::Record { .. } | title::Command::RecordPaper { .. } => {
+                    Self::TitleRecord
+                }
+                title::Command::MeetCondition { .. } => Self::TitleMeetCondition,
+                title::Command::Extend { .. } => Self::TitleExtend,
+                title::Command::GiveConsent { .. } | title::Command::Withdraw { .. } => {
+                    Self::TitleConsent
+                }
+                title::Command::End { .. } => Self::TitleEnd,
+                title::Command::RecordLapses { .. }
+                | title::Command::CheckFrame { .. }
+                | title::Command::CheckConsent { .. } => Self::TitleCheck,
             },
             Command::Alarm(command) => match command {
                 alarm::Command::Raise { .. } | alarm::Command::RaiseRefusedReaction { .. } => {

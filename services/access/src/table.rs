@@ -208,6 +208,7 @@ mod tests {
                 Action::TriageCompareVerdict,
                 Action::PlaceFree,
                 Action::StayStart,
+                Action::TitleCheck,
                 Action::DutyFulfil,
                 Action::AlarmRaise,
                 Action::AlarmMove

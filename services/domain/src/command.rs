@@ -46,6 +46,7 @@ commands! {
     Place => place,
     Placement => placement,
     Stay => stay,
+    Title => title,
     Alarm => alarm,
 }
 

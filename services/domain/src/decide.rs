@@ -142,6 +142,8 @@ impl States {
         search: Search(crate::ids::PersonId) -> crate::placement::SearchState,
         /// A stay.
         stay: Stay(crate::ids::StayId) -> crate::stay::State,
+        /// The legal titles on a person.
+        title: Title(crate::ids::PersonId) -> crate::title::State,
         /// A passed deadline.
         alarm: Alarm(crate::ids::AlarmId) -> crate::alarm::State,
     }

@@ -49,6 +49,14 @@ code_list! {
         ReviewStay = "review-stay",
         /// The paper of a spoken title (rechtstitel op schrift).
         WrittenTitle = "written-title",
+        /// The title that a title cannot do without is put on record (H30).
+        UnderlyingTitle = "underlying-title",
+        /// Whoever must agree at this age is asked (toestemming; Jw 7.3.5).
+        ObtainConsent = "obtain-consent",
+        /// A stay rests on nothing: a new title, consent, or its end (H30).
+        SettleFrame = "settle-frame",
+        /// Housing, income, care and people after eighteen are arranged (P22).
+        AdultTransition = "adult-transition",
         /// Determine the responsible municipality (woonplaatsbeginsel; H31).
         DetermineMunicipality = "determine-municipality",
         /// Look back with child and parents (terugblik; H34).

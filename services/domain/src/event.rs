@@ -57,6 +57,7 @@ events! {
     Placement => placement::Event, codec,
     Search => placement::SearchEvent, search_codec,
     Stay => stay::Event, codec,
+    Title => title::Event, codec,
     Alarm => alarm::Event, codec,
 }
 
@@ -69,7 +70,8 @@ impl Event {
             | Self::Triage(crate::triage::Event::DutyOpened(duty))
             | Self::Deployment(crate::deployment::Event::DutyOpened(duty))
             | Self::Placement(crate::placement::Event::DutyOpened(duty))
-            | Self::Stay(crate::stay::Event::DutyOpened(duty)) => Some(duty),
+            | Self::Stay(crate::stay::Event::DutyOpened(duty))
+            | Self::Title(crate::title::Event::DutyOpened(duty)) => Some(duty),
             Self::Report(_)
             | Self::Case(_)
             | Self::Person(_)
@@ -80,6 +82,7 @@ impl Event {
             | Self::Placement(_)
             | Self::Search(_)
             | Self::Stay(_)
+            | Self::Title(_)
             | Self::Alarm(_) => None,
         }
     }

@@ -33,6 +33,7 @@ pub(crate) fn samples() -> Vec<Event> {
         of(crate::placement::samples()),
         of(crate::placement::search_samples()),
         of(crate::stay::samples()),
+        of(crate::title::samples()),
         of(crate::alarm::samples()),
     ]
     .concat()

@@ -47,6 +47,8 @@ uuid_ids! {
     StayId,
     /// Something waived in a crisis and still owed (verschuldigde handeling).
     DutyId,
+    /// A legal title on a person (rechtstitel).
+    TitleId,
     /// An agreement: who does what until when (afspraak).
     AgreementId,
     /// A phone or tablet of a team (toestel).

@@ -17,7 +17,7 @@ use crate::{
     state::State,
     stay,
     stream::{StreamId, Subject},
-    team, triage,
+    team, title, triage,
 };
 
 /// A predicate that every append keeps, checked for each stream that the append wrote.
@@ -108,6 +108,8 @@ impl World {
         search: Search(PersonId) -> placement::SearchState,
         /// A stay.
         stay: Stay(StayId) -> stay::State,
+        /// The legal titles on a person.
+        title: Title(PersonId) -> title::State,
         /// An alarm.
         alarm: Alarm(AlarmId) -> alarm::State,
     }

@@ -40,5 +40,6 @@ pub mod state;
 pub mod stay;
 pub mod stream;
 pub mod team;
+pub mod title;
 pub mod triage;
 mod words;

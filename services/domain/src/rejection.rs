@@ -125,6 +125,7 @@ pub fn all_codes() -> Vec<Code> {
         crate::place::rejection::ALL,
         crate::placement::rejection::ALL,
         crate::stay::rejection::ALL,
+        crate::title::rejection::ALL,
         crate::alarm::rejection::ALL,
     ]
     .concat()

@@ -52,6 +52,12 @@ pub struct Rules {
     pub analysis_days: i64,
     /// A spoken title is on paper within this time (proposed).
     pub written_title_hours: i64,
+    /// A stay that rests on nothing has a title, consent or an end within this time (proposed; H30).
+    pub settle_frame_hours: i64,
+    /// Whoever must agree is asked within this time (proposed; Jw 7.3.5).
+    pub consent_hours: i64,
+    /// Life after eighteen is arranged within, days after the birthday (proposed; P22).
+    pub adult_transition_days: i64,
     /// Somebody with an unplaced child acts within this time (proposed; H01).
     pub no_place_hours: i64,
     /// Each step of the escalation route waits at most this long (proposed; P19).
@@ -104,6 +110,9 @@ impl Default for Rules {
             contact_person_working_days: 1,
             analysis_days: 21,
             written_title_hours: 24,
+            settle_frame_hours: 24,
+            consent_hours: 48,
+            adult_transition_days: 28,
             no_place_hours: 1,
             escalation_hours: 4,
             municipality_working_days: 5,

@@ -50,6 +50,7 @@ states! {
     Placement => crate::placement::State,
     Search => crate::placement::SearchState,
     Stay => crate::stay::State,
+    Title => crate::title::State,
     Alarm => crate::alarm::State,
 }
 
@@ -63,6 +64,7 @@ impl State {
             Self::Deployment(state) => Some(&state.duties),
             Self::Placement(state) => Some(&state.duties),
             Self::Stay(state) => Some(&state.duties),
+            Self::Title(state) => Some(&state.duties),
             Self::Person(_) | Self::Team(_) | Self::Place(_) | Self::Search(_) | Self::Alarm(_) => {
                 None
             }
@@ -83,7 +85,8 @@ impl State {
             | Self::Triage(_)
             | Self::Team(_)
             | Self::Place(_)
-            | Self::Search(_) => false,
+            | Self::Search(_)
+            | Self::Title(_) => false,
         };
         runs || self.duties().is_some_and(|duties| !duties.is_empty())
     }

@@ -28,6 +28,8 @@ code_list! {
         Search = "search",
         /// A stay (verblijf). Written by stay.
         Stay = "stay",
+        /// The legal titles on a person (rechtstitels); its id is the person's. Written by stay.
+        Title = "title",
         /// A passed deadline (alarm). Written by watch.
         Alarm = "alarm",
     }
@@ -59,7 +61,7 @@ impl Subject {
             Self::Triage => Service::Triage,
             Self::Team | Self::Deployment => Service::Ambulant,
             Self::Place | Self::Placement | Self::Search => Service::Placement,
-            Self::Stay => Service::Stay,
+            Self::Stay | Self::Title => Service::Stay,
             Self::Alarm => Service::Watch,
         }
     }

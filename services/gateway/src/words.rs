@@ -8,7 +8,8 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
 };
 use vangnet_domain::{
-    actor, case, deployment, person, place, placement, region, registration, report, stay, triage,
+    actor, case, deployment, person, place, placement, region, registration, report, stay, title,
+    triage,
 };
 
 /// A code list.
@@ -79,7 +80,10 @@ code_lists! {
     NeedKindWord = "NeedKind": placement::NeedKind,
     PerspectiveWord = "Perspective": placement::Perspective,
     EscalationLevelWord = "EscalationLevel": placement::EscalationLevel,
-    TitleKindWord = "TitleKind": stay::TitleKind,
+    TitleKindWord = "TitleKind": title::TitleKind,
+    ConditionWord = "Condition": title::Condition,
+    ConsenterWord = "Consenter": title::Consenter,
+    EndedByWord = "EndedBy": title::EndedBy,
     ReviewOutcomeWord = "ReviewOutcome": stay::ReviewOutcome,
     MomentKindWord = "MomentKind": stay::MomentKind,
     EndReasonWord = "EndReason": stay::EndReason,

@@ -1,12 +1,14 @@
 //! Builds recorded events for tests: plainly invented, one case unless said otherwise.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 use vangnet_domain::{
     actor::{Actor, DeviceStamp, Owner, Role},
-    alarm, case, deployment,
+    alarm,
+    book::Certainty,
+    case, deployment,
     duty::{Duty, DutyKind},
     envelope::{Envelope, Recorded},
     event::Event,
@@ -20,6 +22,7 @@ use vangnet_domain::{
     stay::{self, EndReason},
     stream::{StreamId, Subject},
     team,
+    title::{self, TitleKind},
     triage::{self, Answer, CrisisTest, Urgency, Verdict},
 };
 
@@ -38,6 +41,9 @@ pub const fn report_id(n: u128) -> ReportId {
 }
 pub const fn person_id(n: u128) -> PersonId {
     PersonId(uuid(0x300 + n))
+}
+pub const fn title_id(n: u128) -> TitleId {
+    TitleId(uuid(0xe00 + n))
 }
 pub const fn triage_id(n: u128) -> TriageId {
     TriageId(uuid(0x400 + n))
@@ -235,6 +241,30 @@ pub fn stay_started(child: u128) -> stay::Event {
         intended_end: "2026-04-02".parse().unwrap(),
         placement_avoided: false,
     }
+}
+
+/// A title of the first case, on paper, whose only term ends at an instant.
+pub fn title_recorded(n: u128, kind: TitleKind, decided_at: &str, ends: &str) -> title::Event {
+    let term = title::Limit {
+        strict: t(ends),
+        extended: None,
+        ends: t(ends),
+        certainty: Certainty::Verified,
+    };
+    title::Event::TitleRecorded(Box::new(title::Recorded {
+        title: title_id(n),
+        kind,
+        case: CASE,
+        decided_at: t(decided_at),
+        written_at: Some(t(decided_at)),
+        rule: "H30@1".into(),
+        basis: "invented".into(),
+        term: Some(term),
+        unless: Vec::new(),
+        stands_on: Vec::new(),
+        agreed: BTreeSet::new(),
+        owes: Vec::new(),
+    }))
 }
 
 pub fn stay_ended(reason: EndReason) -> stay::Event {

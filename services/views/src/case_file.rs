@@ -11,7 +11,7 @@ use vangnet_domain::{
     case, deployment,
     duty::{DutyKind, OpenDuties},
     envelope::Recorded,
-    ids::{CaseId, DutyId},
+    ids::{CaseId, DutyId, PersonId},
     person, placement, report,
     state::State,
     stay,
@@ -19,7 +19,11 @@ use vangnet_domain::{
     triage,
 };
 
-use crate::{duties::OpenDuty, view::View};
+use crate::{
+    duties::OpenDuty,
+    titles::{TitleLine, title_lines},
+    view::View,
+};
 
 /// The states of every stream of a case: `read_case`, and the streams of people known from another case.
 ///
@@ -53,6 +57,8 @@ pub struct CaseFileAt<'a> {
     pub placements: Vec<Part<'a, placement::State>>,
     /// Stays.
     pub stays: Vec<Part<'a, stay::State>>,
+    /// Legal titles on its people, first decided first.
+    pub titles: Vec<TitleLine>,
     /// What is owed, first due first.
     pub duties: Vec<OpenDuty<'a>>,
     /// Contradictions that wait for a named person; also among the duties.
@@ -79,7 +85,7 @@ pub struct Part<'a, S> {
 
 impl View for CaseFile {
     const NAME: &'static str = "case-file";
-    const FOLD_VERSION: u32 = 1;
+    const FOLD_VERSION: u32 = 2;
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;
@@ -106,6 +112,7 @@ impl CaseFile {
             deployments: Vec::new(),
             placements: Vec::new(),
             stays: Vec::new(),
+            titles: Vec::new(),
             duties: self.duties(now),
             conflicts: self.duties(now),
         };
@@ -135,6 +142,7 @@ impl CaseFile {
                     let part = Part::new(id, version, &**state);
                     file.stays.push(Part { phase, day, ..part });
                 }
+                State::Title(state) => file.titles.extend(title_lines(PersonId(id), state, now)),
                 State::Place(_) | State::Team(_) | State::Search(_) | State::Alarm(_) => {}
             }
         }

@@ -1,7 +1,8 @@
 //! Every clock that runs, and what has passed: what `watch` has to record and escalate.
 //!
 //! The words of deadlines, which alarms repeat: the kind of a duty (`review-stay`), and [`HOLD`], [`ANSWER`],
-//! [`ARRIVAL`], [`NO_PLACE`], [`ESCALATION`], [`INTENDED_END`], `consultation-<partner>`, `title-<kind>`.
+//! [`ARRIVAL`], [`NO_PLACE`], [`ESCALATION`], [`INTENDED_END`], `consultation-<partner>`, `title-<kind>` and its
+//! warnings `title-<kind>-half`, `-48h`, `-24h` and `-4h`.
 //! When each has passed is the domain's own answer.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +19,7 @@ use vangnet_domain::{
     state::State,
     stay,
     stream::{StreamId, Subject},
-    triage,
+    title, triage,
 };
 
 use crate::region::{Held, Region};
@@ -222,6 +223,7 @@ fn clocks(state: &State, now: Timestamp) -> Vec<Clock> {
         State::Place(state) => of_place(state, now),
         State::Placement(state) => of_placement(state, now),
         State::Stay(state) => of_stay(state, now),
+        State::Title(state) => of_title(state, now),
         State::Report(_)
         | State::Case(_)
         | State::Person(_)
@@ -298,16 +300,34 @@ fn of_stay(state: &stay::State, now: Timestamp) -> Vec<Clock> {
         let due = calendar::end_of(day);
         Clock::new(INTENDED_END, due, passed(due, now))
     });
-    // A title of the same kind recorded later takes over from the one before.
-    let mut newest: BTreeMap<stay::TitleKind, &stay::Title> = BTreeMap::new();
-    for title in &state.titles {
-        newest.insert(title.title, title);
+    end.into_iter().collect()
+}
+
+/// The end of each title that nothing takes over from, and the warnings before it: at half its time, 48, 24 and 4 hours
+/// before, on the earlier of the two readings. Of the warnings that have passed only the last one still says something.
+fn of_title(state: &title::State, now: Timestamp) -> Vec<Clock> {
+    let mut clocks = Vec::new();
+    for (title, fall) in state.running_out() {
+        let kind = title.record.kind;
+        let end = format!("title-{kind}");
+        let fell = passed(fall.at, now);
+        if fell && title.lapsed.is_some() {
+            continue;
+        }
+        if !fell {
+            let (gone, ahead): (Vec<_>, Vec<_>) =
+                title::warnings(title.record.decided_at, fall.strict)
+                    .into_iter()
+                    .partition(|(_, at)| passed(*at, now));
+            let warnings = gone.last().into_iter().chain(&ahead);
+            clocks.extend(
+                warnings
+                    .map(|(word, at)| Clock::new(format!("{end}-{word}"), *at, passed(*at, now))),
+            );
+        }
+        clocks.push(Clock::new(end, fall.at, fell));
     }
-    let titles = newest.into_iter().filter_map(|(kind, title)| {
-        let ends = title.ends?;
-        Some(Clock::new(format!("title-{kind}"), ends, title.lapsed(now)))
-    });
-    end.into_iter().chain(titles).collect()
+    clocks
 }
 
 #[cfg(test)]
@@ -529,34 +549,81 @@ mod tests {
         let mut run = Run::at("2026-03-06T01:00:00Z");
         run.open_case(1);
         run.push(stay_id(1).0, stay_started(1));
-        let title = |ends: &str| stay::Event::TitleRecorded {
-            title: stay::TitleKind::RestrainingOrder,
-            decided_at: t("2026-03-06T01:00:00Z"),
-            spoken: false,
-            ends: Some(t(ends)),
-            rule: "3C@1".into(),
-        };
-        run.push(stay_id(1).0, title("2026-03-16T01:00:00Z"));
-        run.push(stay_id(1).0, title("2026-03-26T01:00:00Z"));
+        let order =
+            |n, from: &str, ends| title_recorded(n, title::TitleKind::RestrainingOrder, from, ends);
+        run.push(
+            uuid(5),
+            order(1, "2026-03-06T01:00:00Z", "2026-03-16T01:00:00Z"),
+        );
+        run.push(
+            uuid(5),
+            order(2, "2026-03-16T00:00:00Z", "2026-03-26T01:00:00Z"),
+        );
         let urk = owner(Role::LocalAccess, "urk");
         run.push(CASE.0, case::Event::HandoverAccepted { to: urk.clone() });
         let region: Region = fold(run.events());
         let mut running = region.deadlines(t("2026-03-20T00:00:00Z"));
         running.retain(|deadline| deadline.word != SILENCE);
-        assert_eq!(words(&running), ["title-restraining-order", INTENDED_END]);
         assert_eq!(
-            running[0].due,
-            t("2026-03-26T01:00:00Z"),
-            "the newer title runs"
+            words(&running),
+            [
+                "title-restraining-order-half",
+                "title-restraining-order-48h",
+                "title-restraining-order-24h",
+                "title-restraining-order-4h",
+                "title-restraining-order",
+                INTENDED_END
+            ],
+            "the title that took over in time"
         );
+        assert_eq!(running[4].due, t("2026-03-26T01:00:00Z"));
         assert!(running.iter().all(|deadline| deadline.owner == urk));
 
         run.push(stay_id(1).0, stay_ended(EndReason::Home));
-        assert!(
-            fold::<Region>(run.events())
-                .deadlines(t("2026-05-01T00:00:00Z"))
-                .iter()
-                .all(|deadline| deadline.word == SILENCE)
+        let in_may = |run: &Run| -> Vec<_> {
+            let mut running = fold::<Region>(run.events()).deadlines(t("2026-05-01T00:00:00Z"));
+            running.retain(|deadline| deadline.word != SILENCE);
+            running
+        };
+        assert_eq!(
+            words(&in_may(&run)),
+            ["title-restraining-order"],
+            "the title is the father's and outlives the stay"
         );
+        let lapsed = title::Event::TitleLapsed {
+            title: title_id(2),
+            at: t("2026-03-26T01:00:00Z"),
+            why: title::Lapse::Term,
+        };
+        run.push(uuid(5), lapsed);
+        assert_eq!(words(&in_may(&run)), [""; 0]);
+    }
+
+    #[test]
+    fn h30_each_warning_of_a_title_is_raised_once_and_only_the_last_one_that_was_missed() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        let from = "2026-03-06T01:00:00Z";
+        let order = title_recorded(
+            1,
+            title::TitleKind::CrisisMeasure,
+            from,
+            "2026-03-09T01:00:00Z",
+        );
+        run.push(uuid(5), order);
+        assert!(to_record(&run, "2026-03-07T01:00:00Z").is_empty());
+        let raised = |now| words(&to_record(&run, now)).join(" ");
+        assert_eq!(raised("2026-03-07T01:00:01Z"), "title-crisis-measure-48h");
+        assert_eq!(raised("2026-03-07T13:00:01Z"), "title-crisis-measure-half");
+        assert_eq!(raised("2026-03-08T01:00:01Z"), "title-crisis-measure-24h");
+        assert_eq!(raised("2026-03-08T21:00:01Z"), "title-crisis-measure-4h");
+        assert_eq!(raised("2026-03-09T01:00:01Z"), "title-crisis-measure");
+        let stream = StreamId::new(vangnet_domain::stream::Subject::Title, uuid(5));
+        let due = "2026-03-07T01:00:00Z";
+        run.push(
+            uuid(70),
+            deadline_passed(Some(CASE), stream, "title-crisis-measure-48h", due),
+        );
+        assert!(to_record(&run, "2026-03-07T02:00:00Z").is_empty());
     }
 }

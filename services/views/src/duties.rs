@@ -12,7 +12,7 @@ use vangnet_domain::{
     placement::{self, EscalationLevel},
     report, stay,
     stream::StreamId,
-    triage,
+    title, triage,
 };
 
 use crate::region::Region;
@@ -152,13 +152,15 @@ impl<'a> DutyChange<'a> {
             | Event::Triage(triage::Event::DutyOpened(duty))
             | Event::Deployment(deployment::Event::DutyOpened(duty))
             | Event::Placement(placement::Event::DutyOpened(duty))
-            | Event::Stay(stay::Event::DutyOpened(duty)) => Some(Self::Opened(duty)),
+            | Event::Stay(stay::Event::DutyOpened(duty))
+            | Event::Title(title::Event::DutyOpened(duty)) => Some(Self::Opened(duty)),
             Event::Report(report::Event::DutyFulfilled { duty, .. })
             | Event::Case(case::Event::DutyFulfilled { duty, .. })
             | Event::Triage(triage::Event::DutyFulfilled { duty, .. })
             | Event::Deployment(deployment::Event::DutyFulfilled { duty, .. })
             | Event::Placement(placement::Event::DutyFulfilled { duty, .. })
-            | Event::Stay(stay::Event::DutyFulfilled { duty, .. }) => Some(Self::Fulfilled(*duty)),
+            | Event::Stay(stay::Event::DutyFulfilled { duty, .. })
+            | Event::Title(title::Event::DutyFulfilled { duty }) => Some(Self::Fulfilled(*duty)),
             Event::Report(_)
             | Event::Case(_)
             | Event::Person(_)
@@ -169,6 +171,7 @@ impl<'a> DutyChange<'a> {
             | Event::Placement(_)
             | Event::Search(_)
             | Event::Stay(_)
+            | Event::Title(_)
             | Event::Alarm(_) => None,
         }
     }

@@ -30,6 +30,7 @@ pub mod sealed;
 mod story;
 pub mod teams;
 pub mod timeline;
+pub mod titles;
 mod view;
 
 pub use case_file::CaseFile;

@@ -22,7 +22,7 @@ use vangnet_domain::{
     state::State,
     stay,
     stream::{StreamId, Subject},
-    team, triage,
+    team, title, triage,
 };
 
 use crate::{devices::DeviceLog, duties::DutyChange, view::View};
@@ -291,6 +291,7 @@ typed! {
     place, all_places: Place(PlaceId) -> place::State,
     placement, placements: Placement(PlacementId) -> placement::State,
     stay, stays: Stay(StayId) -> stay::State,
+    title, titles: Title(PersonId) -> title::State,
     alarm, all_alarms: Alarm(AlarmId) -> alarm::State,
 }
 

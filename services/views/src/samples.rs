@@ -2,7 +2,7 @@
 
 use vangnet_domain::{
     alarm, case, deployment, event::Event, given::seal, person, place, placement, report, stay,
-    team, triage,
+    team, title, triage,
 };
 
 use crate::build::uuid;
@@ -20,6 +20,7 @@ pub fn samples() -> Vec<Event> {
     events.extend(placement::samples().into_iter().map(Event::from));
     events.extend(placement::search_samples().into_iter().map(Event::from));
     events.extend(stay::samples().into_iter().map(Event::from));
+    events.extend(title::samples().into_iter().map(Event::from));
     events.extend(alarm::samples().into_iter().map(Event::from));
     for (event, n) in events.iter_mut().zip(0..) {
         seal(event, uuid(0x30_0000 + n));

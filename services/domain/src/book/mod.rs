@@ -10,6 +10,7 @@ mod dated;
 pub mod escalation;
 mod fault;
 pub mod instruments;
+pub mod titles;
 pub mod triage;
 
 use std::sync::{Arc, LazyLock};
@@ -55,6 +56,8 @@ tables! {
     instruments: instruments::Instruments = "instruments.toml",
     /// From the crisis test to verdict and urgency (P01, P03).
     triage: triage::Weighing = "triage.toml",
+    /// How long a legal title holds (H30).
+    titles: titles::Titles = "titles.toml",
 }
 
 impl Book {

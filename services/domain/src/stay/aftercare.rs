@@ -136,6 +136,10 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::NameContactPerson
         | DutyKind::ReportDirectHelp
         | DutyKind::WrittenTitle
+        | DutyKind::UnderlyingTitle
+        | DutyKind::ObtainConsent
+        | DutyKind::SettleFrame
+        | DutyKind::AdultTransition
         | DutyKind::DetermineMunicipality
         | DutyKind::HearFamily
         | DutyKind::ReturnToRegion

@@ -7,7 +7,7 @@ use crate::{
     codec::{
         DecodeError, Encoded, Unsealed, decode as read, duty, encode as write, id, micros,
         opt_personal, owner, personal, read_date, read_duty, read_id, read_opt_id,
-        read_opt_personal, read_opt_time, read_owner, read_personal, read_time, unknown_type,
+        read_opt_personal, read_owner, read_personal, read_time, unknown_type,
     },
     ids::{AgreementId, CaseId, DutyId, PersonId, PlaceId, PlacementId},
     personal::Personal,
@@ -48,22 +48,6 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             "vangnet.stay.v1.AmbulatoryEnded",
             &pb::AmbulatoryEnded {
                 provider: provider.clone(),
-            },
-        ),
-        Event::TitleRecorded {
-            title,
-            decided_at,
-            spoken,
-            ends,
-            rule,
-        } => write(
-            "vangnet.stay.v1.TitleRecorded",
-            &pb::TitleRecorded {
-                title: title.to_string(),
-                decided_at_us: micros(*decided_at),
-                spoken: *spoken,
-                ends_us: ends.map(micros),
-                rule: rule.clone(),
             },
         ),
         Event::PlanSet {
@@ -224,16 +208,6 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             let raw: pb::AmbulatoryEnded = read(body)?;
             Event::AmbulatoryEnded {
                 provider: raw.provider,
-            }
-        }
-        ("vangnet.stay.v1.TitleRecorded", 1) => {
-            let raw: pb::TitleRecorded = read(body)?;
-            Event::TitleRecorded {
-                title: raw.title.parse()?,
-                decided_at: read_time("decided_at_us", raw.decided_at_us)?,
-                spoken: raw.spoken,
-                ends: read_opt_time("ends_us", raw.ends_us)?,
-                rule: raw.rule,
             }
         }
         ("vangnet.stay.v1.PlanSet", 1) => {

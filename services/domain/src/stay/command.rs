@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{AgreementId, CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId},
     placement::{Perspective, Rung},
-    stay::{EndReason, MomentKind, ReviewOutcome, TitleKind},
+    stay::{EndReason, MomentKind, ReviewOutcome},
 };
 
 /// What can be asked of a stay.
@@ -29,16 +29,6 @@ pub enum Command {
     CoupleAmbulatory { stay: StayId, provider: String },
     /// A trajectory ends; the last one is refused while the stay runs (H03).
     EndAmbulatory { stay: StayId, provider: String },
-    /// A legal title (rechtstitel; H30), oral first where it was so.
-    RecordTitle {
-        stay: StayId,
-        title: TitleKind,
-        decided_at: Timestamp,
-        /// Spoken; the paper is owed.
-        spoken: bool,
-        /// Ends by its own decision, when earlier than the rule's term.
-        until: Option<Timestamp>,
-    },
     /// The short-stay plan: what has to be true to go home, and when that is meant to be (H04).
     SetPlan {
         stay: StayId,
@@ -137,7 +127,6 @@ impl Command {
             Self::Start { stay, .. }
             | Self::CoupleAmbulatory { stay, .. }
             | Self::EndAmbulatory { stay, .. }
-            | Self::RecordTitle { stay, .. }
             | Self::SetPlan { stay, .. }
             | Self::Extend { stay, .. }
             | Self::RecordReview { stay, .. }

@@ -33,23 +33,6 @@ impl Command {
             Self::EndAmbulatory { stay, provider } => {
                 frame::end_ambulatory(states, *stay, provider)
             }
-            Self::RecordTitle {
-                stay,
-                title,
-                decided_at,
-                spoken,
-                until,
-            } => frame::record_title(
-                states,
-                context,
-                *stay,
-                &frame::Decided {
-                    title: *title,
-                    decided_at: *decided_at,
-                    spoken: *spoken,
-                    until: *until,
-                },
-            ),
             Self::SetPlan {
                 stay,
                 intended_end,

@@ -9,7 +9,7 @@ use crate::{
     ids::{AgreementId, CaseId, DutyId, PersonId, PlaceId, PlacementId},
     personal::{Personal, Visitor},
     placement::{Perspective, Rung},
-    stay::{EndReason, MomentKind, ReviewOutcome, TitleKind},
+    stay::{EndReason, MomentKind, ReviewOutcome},
 };
 
 /// Events in a stay's stream.
@@ -33,14 +33,6 @@ pub enum Event {
     AmbulatoryCoupled { provider: String },
     /// A trajectory ended.
     AmbulatoryEnded { provider: String },
-    /// A title, with its term computed under a rule; `ends` is the earlier reading.
-    TitleRecorded {
-        title: TitleKind,
-        decided_at: Timestamp,
-        spoken: bool,
-        ends: Option<Timestamp>,
-        rule: String,
-    },
     /// The short-stay plan.
     PlanSet {
         intended_end: Date,
@@ -163,7 +155,6 @@ impl Event {
             Self::StayStarted { .. }
             | Self::AmbulatoryCoupled { .. }
             | Self::AmbulatoryEnded { .. }
-            | Self::TitleRecorded { .. }
             | Self::AgreementSettled { note: None, .. }
             | Self::StayEnded { note: None, .. }
             | Self::AftercareClosed

@@ -2,7 +2,7 @@
 
 use super::{
     Aftercare, Agreed, AgreementRecord, Ended, Event, Extension, LookBack, Moment, ReturnPlan,
-    Review, Started, State, Title, TrialVisit,
+    Review, Started, State, TrialVisit,
 };
 use crate::{
     duty::{Duty, DutyKind},
@@ -39,7 +39,6 @@ impl State {
             }
             Event::AmbulatoryCoupled { .. }
             | Event::AmbulatoryEnded { .. }
-            | Event::TitleRecorded { .. }
             | Event::PlanSet { .. }
             | Event::StayExtended { .. }
             | Event::StayReviewed { .. }
@@ -70,20 +69,6 @@ impl State {
             Event::AmbulatoryEnded { provider } => {
                 self.ambulatory.remove(provider);
             }
-            Event::TitleRecorded {
-                title,
-                decided_at,
-                spoken,
-                ends,
-                rule,
-            } => self.title(Title {
-                title: *title,
-                decided_at: *decided_at,
-                spoken: *spoken,
-                ends: *ends,
-                rule: rule.clone(),
-                paper: None,
-            }),
             Event::PlanSet {
                 intended_end,
                 goals,
@@ -183,26 +168,10 @@ impl State {
         }
     }
 
-    /// The paper of a spoken title takes its place.
-    fn title(&mut self, title: Title) {
-        let spoken = self.titles.iter_mut().find(|known| {
-            known.spoken && known.title == title.title && known.decided_at == title.decided_at
-        });
-        match spoken {
-            Some(spoken) => *spoken = title,
-            None => self.titles.push(title),
-        }
-    }
-
     fn owe(&mut self, duty: &Duty) {
         self.duties.open(duty);
         if duty.kind == DutyKind::ReviewStay {
             self.reviews_until = self.reviews_until.max(Some(duty.due));
-        }
-        if duty.kind == DutyKind::WrittenTitle
-            && let Some(title) = self.titles.iter_mut().rfind(|title| title.spoken)
-        {
-            title.paper.get_or_insert(duty.id);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Stays (verblijven): short-stay plan, titles and terms, reviews, the way home, aftercare,
+//! Stays (verblijven): short-stay plan, reviews, the way home, aftercare,
 //! look-back. Stream `stay`, written by stay.
 
 mod aftercare;
@@ -18,7 +18,6 @@ mod starting;
 mod state;
 #[cfg(test)]
 mod tests;
-mod title;
 
 pub use at::LIST_ITEMS_MAX;
 pub use command::{Agreement, Command};
@@ -28,29 +27,10 @@ pub use event::{Agreed, Event};
 pub use samples::samples;
 pub use state::{
     Aftercare, AgreementRecord, Ended, Extension, LookBack, Moment, Phase, ReturnPlan, Review,
-    Started, State, Title, TrialVisit,
+    Started, State, TrialVisit,
 };
-pub use title::{Term, title_end};
 
 use crate::code_list;
-
-code_list! {
-    /// Legal titles that a short stay meets (rechtstitels).
-    pub enum TitleKind {
-        /// Voluntary (vrijwillig).
-        Voluntary = "voluntary",
-        /// Supervision order (ondertoezichtstelling, OTS).
-        Supervision = "supervision-order",
-        /// Provisional supervision order (voorlopige OTS, VOTS).
-        ProvisionalSupervision = "provisional-supervision-order",
-        /// Authorisation for out-of-home placement (machtiging uithuisplaatsing, MUHP).
-        PlacementAuthorisation = "placement-authorisation",
-        /// Emergency authorisation without hearing (spoedmachtiging uithuisplaatsing; 2 weeks).
-        EmergencyPlacementAuthorisation = "emergency-placement-authorisation",
-        /// Restraining order on an adult (huisverbod; 10 days, to 28).
-        RestrainingOrder = "restraining-order",
-    }
-}
 
 code_list! {
     /// What a review comes to.

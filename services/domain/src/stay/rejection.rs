@@ -19,10 +19,6 @@ crate::rejection_codes! {
     AMBULATORY_NOT_COUPLED,
     /// The last ambulatory trajectory cannot end while the stay runs (H03).
     LAST_AMBULATORY,
-    /// The title would have been decided in the future.
-    TITLE_IN_FUTURE,
-    /// The title would end before it was decided.
-    TITLE_ENDS_BEFORE_DECISION,
     /// The stay would end before its first day.
     END_BEFORE_STAY,
     /// A plan cannot make the stay longer; an extension can.

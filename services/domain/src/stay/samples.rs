@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use super::{Agreed, EndReason, Event, MomentKind, ReviewOutcome, TitleKind};
+use super::{Agreed, EndReason, Event, MomentKind, ReviewOutcome};
 use crate::{
     actor::{Owner, Role},
     duty::{Duty, DutyKind},
@@ -58,20 +58,6 @@ fn away() -> Vec<Event> {
         },
         Event::AmbulatoryEnded {
             provider: provider(),
-        },
-        Event::TitleRecorded {
-            title: TitleKind::ProvisionalSupervision,
-            decided_at: at("2026-03-02T01:30:00Z"),
-            spoken: true,
-            ends: Some(at("2026-06-02T00:30:00Z")),
-            rule: "BW-1:257@1".to_owned(),
-        },
-        Event::TitleRecorded {
-            title: TitleKind::Voluntary,
-            decided_at: at("2026-03-02T01:30:00Z"),
-            spoken: false,
-            ends: None,
-            rule: "JW-2.3@1".to_owned(),
         },
         Event::PlanSet {
             intended_end: date(2026, 3, 16),

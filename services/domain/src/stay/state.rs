@@ -9,10 +9,10 @@ use crate::{
     actor::Owner,
     calendar, code_list,
     duty::OpenDuties,
-    ids::{AgreementId, CaseId, DutyId, PersonId, PlaceId, PlacementId},
+    ids::{AgreementId, CaseId, PersonId, PlaceId, PlacementId},
     personal::Personal,
     placement::{Perspective, Rung},
-    stay::{EndReason, MomentKind, ReviewOutcome, TitleKind},
+    stay::{EndReason, MomentKind, ReviewOutcome},
 };
 
 /// A stay (verblijf). Empty until it starts.
@@ -24,8 +24,6 @@ pub struct State {
     pub intended_end: Option<Date>,
     /// Providers of running ambulatory trajectories (H03).
     pub ambulatory: BTreeSet<String>,
-    /// Legal titles, in order of recording.
-    pub titles: Vec<Title>,
     /// What has to be true to go home. Subject: the case.
     pub goals: Vec<Personal>,
     /// Extensions, each with reason and decider.
@@ -71,35 +69,6 @@ pub struct Started {
     pub placement_avoided: bool,
     /// Since when (recorded); its civil date is day 1.
     pub since: Timestamp,
-}
-
-/// A legal title (rechtstitel).
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Title {
-    /// Which.
-    pub title: TitleKind,
-    /// When it was decided.
-    pub decided_at: Timestamp,
-    /// Only spoken so far.
-    pub spoken: bool,
-    /// The earlier reading of its end; `None` = no term.
-    pub ends: Option<Timestamp>,
-    /// Rule and version of the term.
-    pub rule: String,
-    /// The duty to put it on paper.
-    pub paper: Option<DutyId>,
-}
-
-impl Title {
-    /// Decided, and not lapsed.
-    pub fn in_force(&self, now: Timestamp) -> bool {
-        self.decided_at <= now && !self.lapsed(now)
-    }
-
-    /// Its end has passed; by itself, no event is needed.
-    pub fn lapsed(&self, now: Timestamp) -> bool {
-        self.ends.is_some_and(|ends| calendar::passed(ends, now))
-    }
 }
 
 /// An extension.
@@ -249,16 +218,6 @@ impl State {
         } else {
             Phase::Aftercare
         }
-    }
-
-    /// The titles in force at an instant (H30).
-    pub fn titles_in_force(&self, now: Timestamp) -> impl Iterator<Item = &Title> {
-        self.titles.iter().filter(move |title| title.in_force(now))
-    }
-
-    /// The titles that have lapsed at an instant.
-    pub fn titles_lapsed(&self, now: Timestamp) -> impl Iterator<Item = &Title> {
-        self.titles.iter().filter(move |title| title.lapsed(now))
     }
 
     /// The day of the stay on an instant's civil date in Europe/Amsterdam; the first is day 1.

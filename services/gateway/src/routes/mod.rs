@@ -21,6 +21,7 @@ mod reports;
 mod simulation;
 mod stays;
 mod teams;
+mod titles;
 mod triages;
 
 use axum::Router;
@@ -41,6 +42,7 @@ fn all() -> Result<Routes, SchemaError> {
         .and(reports::routes()?)
         .and(cases::routes()?)
         .and(persons::routes()?)
+        .and(titles::routes()?)
         .and(triages::routes()?)
         .and(teams::routes()?)
         .and(deployments::routes()?)

@@ -18,14 +18,14 @@ use crate::{
     resource::{Resource, get},
     route::{Routes, Spec},
     schema::SchemaError,
-    words::{EndReasonWord, MomentKindWord, ReviewOutcomeWord, TitleKindWord},
+    words::{EndReasonWord, MomentKindWord, ReviewOutcomeWord},
     write::Write,
 };
 
 const STAY: Spec = Spec::read(
     "/v1/stays/{id}",
     Action::CaseRead,
-    "A stay: plan, titles, reviews, the way home, aftercare, look-back.",
+    "A stay: plan, reviews, the way home, aftercare, look-back.",
 );
 
 pub(super) fn routes() -> Result<Routes, SchemaError> {
@@ -33,7 +33,6 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .get::<Resource, _, _>(STAY, |call| get(call, Subject::Stay))
         .write::<CoupleAmbulatory>()?
         .write::<EndAmbulatory>()?
-        .write::<RecordTitle>()?
         .write::<SetPlan>()?
         .write::<ExtendStay>()?
         .write::<RecordReview>()?
@@ -99,38 +98,6 @@ impl Write for EndAmbulatory {
         Ok(stay::Command::EndAmbulatory {
             stay: StayId(at.id()?),
             provider: self.provider,
-        }
-        .into())
-    }
-}
-
-/// A legal title.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RecordTitle {
-    title: TitleKindWord,
-    decided_at: Timestamp,
-    /// Spoken; the paper is owed.
-    #[serde(default)]
-    spoken: bool,
-    /// Ends by its own decision, when earlier than its term.
-    until: Option<Timestamp>,
-}
-
-impl Write for RecordTitle {
-    const SPEC: Spec = Spec::write(
-        "/v1/stays/{id}/titles",
-        Action::StayRecordTitle,
-        "A legal title, oral first where it was so (rechtstitel; H30).",
-    );
-
-    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
-        Ok(stay::Command::RecordTitle {
-            stay: StayId(at.id()?),
-            title: self.title.0,
-            decided_at: self.decided_at,
-            spoken: self.spoken,
-            until: self.until,
         }
         .into())
     }

@@ -104,6 +104,7 @@ impl Region {
                 | State::Team(_)
                 | State::Place(_)
                 | State::Search(_)
+                | State::Title(_)
                 | State::Alarm(_) => {}
             }
         }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use vangnet_domain::{
     actor::Owner, alarm, calendar, case, deployment, duty::Duty, event::Event, person, place,
-    placement, region::Municipality, report, stay, team, triage,
+    placement, region::Municipality, report, stay, team, title, triage,
 };
 
 /// What an event says, without anything personal. Times are in Europe/Amsterdam.
@@ -19,6 +19,7 @@ pub fn line(event: &Event) -> String {
         Event::Placement(event) => of_placement(event),
         Event::Search(event) => of_search(event),
         Event::Stay(event) => of_stay(event),
+        Event::Title(event) => of_title(event),
         Event::Alarm(event) => of_alarm(event),
     }
 }
@@ -346,17 +347,6 @@ fn of_stay(event: &stay::Event) -> String {
         } => format!("the stay began: {rung}, meant to end on {intended_end}"),
         E::AmbulatoryCoupled { provider } => format!("ambulatory help coupled: {provider}"),
         E::AmbulatoryEnded { provider } => format!("ambulatory help ended: {provider}"),
-        E::TitleRecorded {
-            title,
-            spoken,
-            ends,
-            rule,
-            ..
-        } => {
-            let spoken = if *spoken { " (spoken)" } else { "" };
-            let ends = ends.map_or("no term".to_owned(), |ends| format!("ends {}", clock(ends)));
-            format!("legal title: {title}{spoken}, {ends} ({rule})")
-        }
         E::PlanSet {
             intended_end,
             goals,
@@ -413,6 +403,56 @@ fn of_stay(event: &stay::Event) -> String {
         }
         E::DutyOpened(duty) => owed(duty),
         E::DutyFulfilled { .. } => done(),
+    }
+}
+
+fn of_title(event: &title::Event) -> String {
+    use title::Event as E;
+    match event {
+        E::TitleRecorded(record) => {
+            let spoken = match record.written_at {
+                None if record.kind.is_forced() => " (spoken)",
+                Some(_) | None => "",
+            };
+            let mut said = format!("legal title: {}{spoken}", record.kind);
+            said += &record.term.map_or(", no term".to_owned(), |term| {
+                format!(", ends {}", until(&term))
+            });
+            for (condition, within) in &record.unless {
+                said += &format!(", {condition} by {}", until(within));
+            }
+            if !record.agreed.is_empty() {
+                let agreed: Vec<_> = record.agreed.iter().map(|who| who.as_str()).collect();
+                said += &format!(", agreed: {}", agreed.join(" and "));
+            }
+            format!("{said} ({}, {})", record.basis, record.rule)
+        }
+        E::TitleWritten { written_at, .. } => {
+            format!("the title is on paper: {}", clock(*written_at))
+        }
+        E::ConditionMet { condition, at, .. } => {
+            format!("the title stands: {condition} {}", clock(*at))
+        }
+        E::TitleExtended { term, rule, .. } => {
+            format!("the title was extended, ends {} ({rule})", until(term))
+        }
+        E::ConsentGiven { agreed, .. } => {
+            let agreed: Vec<_> = agreed.iter().map(|who| who.as_str()).collect();
+            format!("agreed: {}", agreed.join(" and "))
+        }
+        E::TitleWithdrawn { at, by, .. } => format!("consent withdrawn by {by} at {}", clock(*at)),
+        E::TitleEnded { at, by, .. } => format!("the title was ended by {by} at {}", clock(*at)),
+        E::TitleLapsed { at, why, .. } => format!("the title lapsed at {}: {why}", clock(*at)),
+        E::DutyOpened(duty) => owed(duty),
+        E::DutyFulfilled { .. } => done(),
+    }
+}
+
+/// The end of a term, and whether it is certain.
+fn until(limit: &title::Limit) -> String {
+    match limit.remark() {
+        Some(remark) => format!("{} ({remark})", clock(limit.strict)),
+        None => clock(limit.strict),
     }
 }
 

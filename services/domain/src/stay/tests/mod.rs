@@ -8,7 +8,7 @@ mod starting;
 
 use jiff::civil::date;
 
-use super::{Agreement, Command, EndReason, Event, MomentKind, ReviewOutcome, State, TitleKind};
+use super::{Agreement, Command, EndReason, Event, MomentKind, ReviewOutcome, State};
 use crate::{
     actor::{Owner, Role},
     case,

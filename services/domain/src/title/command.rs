@@ -1,0 +1,94 @@
+//! Commands on the legal titles (rechtstitels) on a person.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{CaseId, PersonId, StayId, TitleId},
+    title::{Condition, Consenter, EndedBy, TitleKind},
+};
+
+/// What can be asked of a person's titles.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Command {
+    /// A title was decided; spoken while `written_at` is absent, and then its paper is owed.
+    Record {
+        person: PersonId,
+        case: CaseId,
+        title: TitleId,
+        kind: TitleKind,
+        decided_at: Timestamp,
+        written_at: Option<Timestamp>,
+        /// Ends by its own decision, when earlier than its term.
+        until: Option<Timestamp>,
+        /// Who agreed.
+        agreed: BTreeSet<Consenter>,
+    },
+    /// A spoken title is on paper.
+    RecordPaper {
+        person: PersonId,
+        title: TitleId,
+        written_at: Timestamp,
+    },
+    /// What had to happen in time did: heard, put to use, consented.
+    MeetCondition {
+        person: PersonId,
+        title: TitleId,
+        condition: Condition,
+        at: Timestamp,
+    },
+    /// It holds longer.
+    Extend {
+        person: PersonId,
+        title: TitleId,
+        decided_at: Timestamp,
+        until: Option<Timestamp>,
+    },
+    /// Somebody who must agree does.
+    GiveConsent {
+        person: PersonId,
+        title: TitleId,
+        agreed: BTreeSet<Consenter>,
+    },
+    /// Somebody whose consent it needs takes it back.
+    Withdraw {
+        person: PersonId,
+        title: TitleId,
+        by: Consenter,
+        at: Timestamp,
+    },
+    /// Ended before its term.
+    End {
+        person: PersonId,
+        title: TitleId,
+        by: EndedBy,
+        at: Timestamp,
+    },
+    /// What fell by now is recorded; given by the reactor that follows the alarm of its term.
+    RecordLapses { person: PersonId },
+    /// Whether a stay rests on anything; given by reactors when a title is over, and when a stay begins or ends.
+    CheckFrame { person: PersonId, stay: StayId },
+    /// Whether everybody who must agree at this age did; given by the reactor that follows a birthday.
+    CheckConsent { person: PersonId },
+}
+
+impl Command {
+    /// The stream of the person's titles.
+    pub fn stream(&self) -> uuid::Uuid {
+        match self {
+            Self::Record { person, .. }
+            | Self::RecordPaper { person, .. }
+            | Self::MeetCondition { person, .. }
+            | Self::Extend { person, .. }
+            | Self::GiveConsent { person, .. }
+            | Self::Withdraw { person, .. }
+            | Self::End { person, .. }
+            | Self::RecordLapses { person }
+            | Self::CheckFrame { person, .. }
+            | Self::CheckConsent { person } => person.0,
+        }
+    }
+}

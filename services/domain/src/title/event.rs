@@ -1,0 +1,100 @@
+//! What became of the legal titles on a person. No personal text: who agreed is a part, never a name.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    duty::Duty,
+    ids::{CaseId, DutyId, TitleId},
+    personal::Visitor,
+    title::{Condition, Consenter, EndedBy, Lapse, Limit, TitleKind},
+};
+
+/// Events in the stream of a person's titles.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    /// A title, with its terms computed under a version of the book (rechtstitel vastgelegd).
+    TitleRecorded(Box<Recorded>),
+    /// A spoken title is on paper.
+    TitleWritten {
+        title: TitleId,
+        written_at: Timestamp,
+    },
+    /// What had to happen in time did.
+    ConditionMet {
+        title: TitleId,
+        condition: Condition,
+        at: Timestamp,
+    },
+    /// It holds longer, under a version of the book.
+    TitleExtended {
+        title: TitleId,
+        decided_at: Timestamp,
+        term: Limit,
+        rule: String,
+    },
+    /// More people agreed.
+    ConsentGiven {
+        title: TitleId,
+        agreed: BTreeSet<Consenter>,
+    },
+    /// Consent was withdrawn; the voluntary title is over (toestemming ingetrokken).
+    TitleWithdrawn {
+        title: TitleId,
+        at: Timestamp,
+        by: Consenter,
+    },
+    /// Ended before its term.
+    TitleEnded {
+        title: TitleId,
+        at: Timestamp,
+        by: EndedBy,
+    },
+    /// It fell by itself at an instant (titel vervallen); recorded afterwards.
+    TitleLapsed {
+        title: TitleId,
+        at: Timestamp,
+        why: Lapse,
+    },
+    /// Something is owed.
+    DutyOpened(Duty),
+    /// It is done.
+    DutyFulfilled { duty: DutyId },
+}
+
+/// A title as it was recorded.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Which.
+    pub title: TitleId,
+    /// What.
+    pub kind: TitleKind,
+    /// The case it was recorded through.
+    pub case: CaseId,
+    /// When it was decided, spoken or written.
+    pub decided_at: Timestamp,
+    /// When it was put on paper; `None` while it is only spoken.
+    pub written_at: Option<Timestamp>,
+    /// The version of the book its terms were computed under.
+    pub rule: String,
+    /// The article.
+    pub basis: String,
+    /// Its term; `None` holds until it is ended.
+    pub term: Option<Limit>,
+    /// What must happen in time, or it falls.
+    pub unless: Vec<(Condition, Limit)>,
+    /// The titles it cannot outlive.
+    pub stands_on: Vec<TitleKind>,
+    /// Who agreed.
+    pub agreed: BTreeSet<Consenter>,
+    /// Duties opened with it.
+    pub owes: Vec<DutyId>,
+}
+
+impl Event {
+    /// Visit every personal field: there is none.
+    pub fn visit_personal(&mut self, _visit: &mut Visitor<'_>) {}
+}

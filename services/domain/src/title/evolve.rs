@@ -1,0 +1,62 @@
+//! The fold of a person's titles. Total: an event that does not fit what went before changes nothing.
+
+use std::collections::BTreeMap;
+
+use super::{Event, Over, State, Title};
+use crate::{ids::TitleId, state::Stamp};
+
+impl State {
+    pub(crate) fn evolve(&mut self, event: &Event, _stamp: Stamp) {
+        match event {
+            Event::TitleRecorded(record) => {
+                if self.get(record.title).is_none() {
+                    self.titles.push(Title {
+                        record: (**record).clone(),
+                        met: BTreeMap::new(),
+                        over: None,
+                        lapsed: None,
+                    });
+                }
+            }
+            Event::TitleWritten { title, written_at } => self.change(*title, |known| {
+                known.record.written_at.get_or_insert(*written_at);
+            }),
+            Event::ConditionMet {
+                title,
+                condition,
+                at,
+            } => self.change(*title, |known| {
+                known.met.entry(*condition).or_insert(*at);
+            }),
+            Event::TitleExtended {
+                title, term, rule, ..
+            } => self.change(*title, |known| {
+                known.record.term = Some(*term);
+                known.record.rule.clone_from(rule);
+            }),
+            Event::ConsentGiven { title, agreed } => {
+                self.change(*title, |known| known.record.agreed.extend(agreed));
+            }
+            Event::TitleWithdrawn { title, at, by } => self.change(*title, |known| {
+                known
+                    .over
+                    .get_or_insert(Over::Withdrawn { at: *at, by: *by });
+            }),
+            Event::TitleEnded { title, at, by } => self.change(*title, |known| {
+                known.over.get_or_insert(Over::Ended { at: *at, by: *by });
+            }),
+            Event::TitleLapsed { title, at, why } => self.change(*title, |known| {
+                known.lapsed.get_or_insert((*at, *why));
+            }),
+            Event::DutyOpened(duty) => self.duties.open(duty),
+            Event::DutyFulfilled { duty } => self.duties.settle(*duty),
+        }
+    }
+
+    fn change(&mut self, title: TitleId, change: impl FnOnce(&mut Title)) {
+        let known = self.titles.iter_mut();
+        if let Some(known) = known.into_iter().find(|known| known.record.title == title) {
+            change(known);
+        }
+    }
+}

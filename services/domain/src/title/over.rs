@@ -1,0 +1,131 @@
+//! How a title is over: ended, withdrawn, or fallen by itself.
+
+use jiff::Timestamp;
+
+use super::{
+    Consenter, EndedBy, Event, State, TitleKind,
+    decide::At,
+    frame::consent_needed,
+    rejection::{CONSENT_NOT_THEIRS, NOTHING_LAPSED, TITLE_LAPSED, TITLE_NOT_VOLUNTARY},
+};
+use crate::{
+    calendar::passed,
+    decide::{Context, Decision, Emit, States},
+    duty::DutyKind,
+    ids::PersonId,
+    person::AgeBand,
+    rejection::Rejection,
+};
+
+/// Ended before its term. A title that stood on it falls with it, at that instant.
+pub(super) fn end(title: &At<'_>, context: &Context<'_>, by: EndedBy, at: Timestamp) -> Decision {
+    can_end(title, context, at)?;
+    let mut emit = title.emit();
+    fallen_first(title.state, title.person, context.now, &mut emit);
+    let ended = Event::TitleEnded {
+        title: title.title.record.title,
+        at,
+        by,
+    };
+    title.push(&mut emit, ended);
+    let ground = title
+        .title
+        .owed(&title.state.duties, DutyKind::UnderlyingTitle);
+    title.settle(&mut emit, ground);
+    if title.title.record.kind == TitleKind::Voluntary {
+        settle_consent(title, &mut emit);
+    }
+    emit.done()
+}
+
+/// Whoever must agree at this age can take it back, at any time (Jw 2.3, 7.3.5).
+pub(super) fn withdraw(
+    states: &States,
+    title: &At<'_>,
+    context: &Context<'_>,
+    by: Consenter,
+    at: Timestamp,
+) -> Decision {
+    if title.title.record.kind != TitleKind::Voluntary {
+        return Err(TITLE_NOT_VOLUNTARY
+            .because("A forced title does not end by withdrawing consent; record who ended it.")
+            .with("kind", title.title.record.kind)
+            .into());
+    }
+    can_end(title, context, at)?;
+    let age = states.person(title.person)?.age_band;
+    if !consent_needed(age.unwrap_or(AgeBand::Unknown)).contains(&by) {
+        return Err(CONSENT_NOT_THEIRS
+            .because("At this age somebody else decides; record what they say as their voice.")
+            .with("by", by)
+            .into());
+    }
+    let mut emit = title.emit();
+    title.push(
+        &mut emit,
+        Event::TitleWithdrawn {
+            title: title.title.record.title,
+            at,
+            by,
+        },
+    );
+    settle_consent(title, &mut emit);
+    emit.done()
+}
+
+fn can_end(title: &At<'_>, context: &Context<'_>, at: Timestamp) -> Result<(), Rejection> {
+    title.may_be_at(at, context.now)?;
+    title.not_over()?;
+    match title.state.falls(title.title) {
+        Some(fall) if passed(fall.at, at) => Err(TITLE_LAPSED
+            .because("The title had fallen by itself before that; there is nothing to end.")
+            .with("lapsedAt", fall.at)),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Nobody owes consent to a title that is over.
+fn settle_consent(title: &At<'_>, emit: &mut Emit) {
+    let consent = title.state.duties.of_kind(DutyKind::ObtainConsent);
+    title.settle(emit, consent.map(|duty| duty.id));
+}
+
+/// What fell by now and was not recorded yet.
+pub(super) fn record_lapses(states: &States, context: &Context<'_>, person: PersonId) -> Decision {
+    let state = states.title(person)?;
+    let mut emit = Emit::regional();
+    if fallen_first(state, person, context.now, &mut emit) == 0 {
+        return Err(NOTHING_LAPSED
+            .because("Every title that fell is on record; nothing more is needed.")
+            .with("person", person)
+            .into());
+    }
+    emit.done()
+}
+
+/// A decision that meets a fallen title records that first. How many there were.
+pub(super) fn fallen_first(
+    state: &State,
+    person: PersonId,
+    now: Timestamp,
+    emit: &mut Emit,
+) -> usize {
+    let unrecorded = state
+        .fallen(now)
+        .filter(|(title, _)| title.lapsed.is_none());
+    let mut lapses = 0;
+    for (title, fall) in unrecorded {
+        let mut lapsed = Emit::for_case(title.record.case);
+        lapsed.push(
+            person.0,
+            Event::TitleLapsed {
+                title: title.record.title,
+                at: fall.at,
+                why: fall.why,
+            },
+        );
+        emit.extend(lapsed);
+        lapses += 1;
+    }
+    lapses
+}

@@ -1,0 +1,262 @@
+//! What the titles on a person come to, as of any instant.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    calendar::passed,
+    duty::{DutyKind, OpenDuties},
+    ids::{DutyId, TitleId},
+    title::{Condition, Consenter, EndedBy, Lapse, Limit, Recorded, TitleKind},
+};
+
+/// The legal titles on one person. `Default` is the empty stream.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct State {
+    /// All that were ever recorded, in order of recording.
+    pub titles: Vec<Title>,
+    /// What is owed.
+    pub duties: OpenDuties,
+}
+
+/// A title and what became of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Title {
+    /// As recorded; its term as extended since, who agreed since.
+    #[serde(flatten)]
+    pub record: Recorded,
+    /// What had to happen in time and did, and when.
+    pub met: BTreeMap<Condition, Timestamp>,
+    /// Ended before its term.
+    pub over: Option<Over>,
+    /// That it fell was recorded: when it did, and why. Whether it holds is never asked of this.
+    pub lapsed: Option<(Timestamp, Lapse)>,
+}
+
+/// How a title ended before its term.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Over {
+    /// By decision.
+    Ended {
+        /// When.
+        at: Timestamp,
+        /// Whose.
+        by: EndedBy,
+    },
+    /// Consent was withdrawn.
+    Withdrawn {
+        /// When.
+        at: Timestamp,
+        /// By whom.
+        by: Consenter,
+    },
+}
+
+impl Over {
+    /// When.
+    pub const fn at(self) -> Timestamp {
+        match self {
+            Self::Ended { at, .. } | Self::Withdrawn { at, .. } => at,
+        }
+    }
+}
+
+/// When and why a title falls by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fall {
+    /// The last instant it holds.
+    pub at: Timestamp,
+    /// The same on the earlier reading: warnings go by it.
+    pub strict: Timestamp,
+    /// The same under the Algemene termijnenwet, where it reaches.
+    pub extended: Option<Timestamp>,
+    /// Why.
+    pub why: Lapse,
+    /// That term is verified.
+    pub verified: bool,
+}
+
+impl Fall {
+    fn by(limit: &Limit, why: Lapse) -> Self {
+        Self {
+            at: limit.ends,
+            strict: limit.strict,
+            extended: limit.extended,
+            why,
+            verified: limit.remark().is_none(),
+        }
+    }
+
+    fn or_earlier(self, other: Self) -> Self {
+        if other.at < self.at { other } else { self }
+    }
+
+    /// `not verified`, or nothing.
+    pub fn remark(&self) -> Option<&'static str> {
+        (!self.verified).then_some("not verified")
+    }
+}
+
+impl Title {
+    /// When it falls by its own terms, whatever it stands on.
+    fn own_fall(&self) -> Option<Fall> {
+        let term = self.record.term.iter();
+        let term = term.map(|limit| Fall::by(limit, Lapse::Term));
+        let unmet = self.record.unless.iter().filter(|(condition, limit)| {
+            self.met
+                .get(condition)
+                .is_none_or(|met| passed(limit.ends, *met))
+        });
+        let unmet = unmet.map(|(condition, limit)| Fall::by(limit, (*condition).into()));
+        term.chain(unmet).reduce(Fall::or_earlier)
+    }
+
+    /// When its own terms or its early end end it; `None` = not foreseen.
+    fn own_end(&self) -> Option<Timestamp> {
+        let fall = self.own_fall().map(|fall| fall.at);
+        let over = self.over.map(Over::at);
+        fall.into_iter().chain(over).min()
+    }
+
+    /// The open duty of a kind that was opened with it.
+    pub(super) fn owed(&self, duties: &OpenDuties, kind: DutyKind) -> Option<DutyId> {
+        let mut open = self.record.owes.iter().filter_map(|id| duties.get(*id));
+        open.find(|duty| duty.kind == kind).map(|duty| duty.id)
+    }
+}
+
+impl State {
+    /// A title by its id.
+    pub fn get(&self, title: TitleId) -> Option<&Title> {
+        self.titles.iter().find(|known| known.record.title == title)
+    }
+
+    /// When a title falls by itself: by its own terms, or with the last of the titles it stands on. `None` = not
+    /// foreseen. A title that stands on one of which nothing is on record falls by its own terms only; that record is
+    /// owed.
+    pub fn falls(&self, title: &Title) -> Option<Fall> {
+        let own = title.own_fall();
+        let Some(ground) = self.ground_until(title) else {
+            return own;
+        };
+        let with_ground = Fall {
+            at: ground,
+            strict: ground,
+            extended: None,
+            why: Lapse::GroundFell,
+            verified: true,
+        };
+        Some(own.map_or(with_ground, |own| own.or_earlier(with_ground)))
+    }
+
+    /// Until when the titles it stands on carry it, one after another without a gap; `None` when no end is foreseen, or
+    /// none is on record.
+    fn ground_until(&self, title: &Title) -> Option<Timestamp> {
+        let mut grounds: Vec<&Title> = self
+            .grounds(title)
+            .filter(|ground| {
+                ground
+                    .own_end()
+                    .is_none_or(|end| end > title.record.decided_at)
+            })
+            .collect();
+        grounds.sort_by_key(|ground| ground.record.decided_at);
+        let mut until: Option<Timestamp> = None;
+        for ground in grounds {
+            match until {
+                Some(so_far) if ground.record.decided_at > so_far => break,
+                Some(_) | None => {}
+            }
+            let end = ground.own_end()?;
+            until = Some(until.map_or(end, |so_far| so_far.max(end)));
+        }
+        until
+    }
+
+    /// The titles on record that a title may stand on.
+    fn grounds<'a>(&'a self, title: &'a Title) -> impl Iterator<Item = &'a Title> {
+        self.titles
+            .iter()
+            .filter(|ground| title.record.stands_on.contains(&ground.record.kind))
+    }
+
+    /// Whether a title that needs another one stands on one.
+    pub fn is_grounded(&self, title: &Title) -> bool {
+        title.record.stands_on.is_empty() || self.ground_until(title).is_some() || {
+            let mut grounds = self.grounds(title);
+            grounds.any(|ground| ground.own_end().is_none())
+        }
+    }
+
+    /// Until when a title holds: its fall or its early end, whichever is first; `None` = not foreseen.
+    pub fn holds_until(&self, title: &Title) -> Option<Timestamp> {
+        let fall = self.falls(title).map(|fall| fall.at);
+        let over = title.over.map(Over::at);
+        fall.into_iter().chain(over).min()
+    }
+
+    /// Whether a title is in force at an instant: decided, not over, not fallen. The last instant of a term is in time.
+    pub fn holds(&self, title: &Title, now: Timestamp) -> bool {
+        title.record.decided_at <= now
+            && title.over.is_none_or(|over| now < over.at())
+            && self.falls(title).is_none_or(|fall| !passed(fall.at, now))
+    }
+
+    /// The titles in force at an instant (H30), voluntary ones included.
+    pub fn in_force(&self, now: Timestamp) -> impl Iterator<Item = &Title> {
+        self.titles
+            .iter()
+            .filter(move |title| self.holds(title, now))
+    }
+
+    /// The title of a kind in force at an instant; of several the one that holds longest.
+    pub fn of_kind(&self, kind: TitleKind, now: Timestamp) -> Option<&Title> {
+        self.in_force(now)
+            .filter(|title| title.record.kind == kind)
+            .max_by_key(|title| self.holds_until(title).unwrap_or(Timestamp::MAX))
+    }
+
+    /// What a stay away from home rests on at an instant: a forced title before a voluntary one, else the one that
+    /// holds longest. `None`: it rests on nothing (H30).
+    pub fn carrying(&self, now: Timestamp) -> Option<&Title> {
+        self.in_force(now)
+            .filter(|title| title.record.kind.carries_stay())
+            .max_by_key(|title| {
+                (
+                    title.record.kind.is_forced(),
+                    self.holds_until(title).unwrap_or(Timestamp::MAX),
+                )
+            })
+    }
+
+    /// Titles that fell by an instant, ended or not recorded as fallen yet, each with when and why.
+    pub fn fallen(&self, now: Timestamp) -> impl Iterator<Item = (&Title, Fall)> {
+        self.titles.iter().filter_map(move |title| {
+            let fall = self.falls(title)?;
+            let ended_before = title.over.is_some_and(|over| over.at() <= fall.at);
+            (passed(fall.at, now) && !ended_before).then_some((title, fall))
+        })
+    }
+
+    /// Titles whose end somebody has to reckon with, each with its fall: neither ended nor taken over in time by another
+    /// title of the same family.
+    pub fn running_out(&self) -> impl Iterator<Item = (&Title, Fall)> {
+        self.titles
+            .iter()
+            .filter(|title| title.over.is_none())
+            .filter_map(|title| Some((title, self.falls(title)?)))
+            .filter(|(title, fall)| !self.is_succeeded(title, *fall))
+    }
+
+    fn is_succeeded(&self, title: &Title, fall: Fall) -> bool {
+        self.titles.iter().any(|other| {
+            other.record.title != title.record.title
+                && other.record.kind.family() == title.record.kind.family()
+                && other.record.decided_at <= fall.at
+                && self.holds_until(other).is_none_or(|until| until > fall.at)
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! Legal titles as of an instant: what holds, until when in both readings, and how certain that is.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use vangnet_domain::{
+    calendar::passed,
+    ids::{PersonId, TitleId},
+    title::{Lapse, State, Title, TitleKind},
+};
+
+/// A title as of an instant.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TitleLine {
+    /// On whom.
+    pub person: PersonId,
+    /// Which.
+    pub title: TitleId,
+    /// What.
+    pub kind: TitleKind,
+    /// When it was decided.
+    pub decided_at: Timestamp,
+    /// Only spoken so far.
+    pub spoken: bool,
+    /// Where it stands.
+    pub standing: Standing,
+    /// Until when it holds, or held; `None` = not foreseen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// Why it falls then by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub falls_for: Option<Lapse>,
+    /// The later reading of its term, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until_at_latest: Option<Timestamp>,
+    /// `not verified`, where no public source confirms that term.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remark: Option<&'static str>,
+}
+
+/// Where a title stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Decided for a later instant.
+    Ahead,
+    /// In force.
+    InForce,
+    /// It fell by itself; recorded or not.
+    Lapsed,
+    /// Ended before its term, or withdrawn.
+    Ended,
+}
+
+/// The titles on a person, first decided first.
+pub(crate) fn title_lines(
+    person: PersonId,
+    state: &State,
+    now: Timestamp,
+) -> impl Iterator<Item = TitleLine> {
+    let mut titles: Vec<&Title> = state.titles.iter().collect();
+    titles.sort_by_key(|title| (title.record.decided_at, title.record.title));
+    titles
+        .into_iter()
+        .map(move |title| line(person, state, title, now))
+}
+
+fn line(person: PersonId, state: &State, title: &Title, now: Timestamp) -> TitleLine {
+    let fall = state.falls(title);
+    let until = state.holds_until(title);
+    let by_itself = fall.filter(|fall| Some(fall.at) == until);
+    let standing = if state.holds(title, now) {
+        Standing::InForce
+    } else if title.record.decided_at > now {
+        Standing::Ahead
+    } else if by_itself.is_some_and(|fall| passed(fall.at, now)) {
+        Standing::Lapsed
+    } else {
+        Standing::Ended
+    };
+    TitleLine {
+        person,
+        title: title.record.title,
+        kind: title.record.kind,
+        decided_at: title.record.decided_at,
+        spoken: title.record.written_at.is_none() && title.record.kind.is_forced(),
+        standing,
+        until,
+        falls_for: by_itself.map(|fall| fall.why),
+        until_at_latest: by_itself.and_then(|fall| fall.extended),
+        remark: by_itself.and_then(|fall| fall.remark()),
+    }
+}
