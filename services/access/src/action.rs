@@ -88,7 +88,9 @@ code_list! {
         PlaceRead = "place.read",
         /// A place exists.
         PlaceRegister = "place.register",
-        /// The provider says how a place stands.
+        /// What a place takes: how many, whom not, how long.
+        PlaceDescribe = "place.describe",
+        /// The provider says how a place stands, and when it takes nobody.
         PlaceReportAvailability = "place.report-availability",
         /// Out of use, or in use again.
         PlaceClose = "place.close",
@@ -96,6 +98,16 @@ code_list! {
         PlaceFree = "place.free",
         /// A search for one child opens (H07, H16).
         PlacementSearch = "placement.search",
+        /// What is needed in full (H07).
+        PlacementRecordNeed = "placement.record-need",
+        /// Which places can be asked for, in which order, and why not the others.
+        PlacementCandidates = "placement.candidates",
+        /// A brother or sister joins at a place for other ages.
+        PlacementExceptFromAge = "placement.except-from-age",
+        /// Other nights on a place (H05, P12).
+        PlacementChangeNights = "placement.change-nights",
+        /// Who performs, who pays, which school (P24, P28b, P28f).
+        PlacementArrange = "placement.arrange",
         /// What became of one rung of the ladder (H02).
         PlacementRecordRung = "placement.record-rung",
         /// A place is held.
@@ -270,12 +282,18 @@ impl Action {
             },
             Command::Place(command) => match command {
                 place::Command::Register { .. } => Self::PlaceRegister,
-                place::Command::ReportAvailability { .. } => Self::PlaceReportAvailability,
+                place::Command::Describe { .. } => Self::PlaceDescribe,
+                place::Command::ReportAvailability { .. }
+                | place::Command::ReportCalendar { .. } => Self::PlaceReportAvailability,
                 place::Command::Close { .. } | place::Command::Reopen { .. } => Self::PlaceClose,
                 place::Command::Free { .. } => Self::PlaceFree,
             },
             Command::Placement(command) => match command {
                 placement::Command::OpenSearch { .. } => Self::PlacementSearch,
+                placement::Command::RecordNeed { .. } => Self::PlacementRecordNeed,
+                placement::Command::ExceptFromAge { .. } => Self::PlacementExceptFromAge,
+                placement::Command::ChangeNights { .. } => Self::PlacementChangeNights,
+                placement::Command::Arrange { .. } => Self::PlacementArrange,
                 placement::Command::RecordRung { .. } => Self::PlacementRecordRung,
                 placement::Command::HoldPlace { .. } => Self::PlacementHold,
                 placement::Command::ConfirmHold { .. } => Self::PlacementConfirmHold,

@@ -10,6 +10,7 @@ use crate::{
     duty::{Duty, DutyKind},
     ids::{CaseId, DutyId, PersonId},
     personal::{KeySubject, Personal, Sealed},
+    place::{Nights, Week, WeekPart},
 };
 
 /// Why stored bytes are not an event of ours. The stream they stand in is parked.
@@ -192,6 +193,35 @@ pub fn read_opt_personal(
     value
         .map(|value| read_personal(field, Some(value)))
         .transpose()
+}
+
+/// Nights and parts of the day.
+pub fn nights(nights: &Nights) -> pb::Nights {
+    pb::Nights {
+        from: nights.from.to_string(),
+        until: nights.until.map(|day| day.to_string()).unwrap_or_default(),
+        week: nights.week.parts().iter().map(ToString::to_string).collect(),
+        except: nights.except.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Read nights and parts of the day.
+pub fn read_nights(raw: pb::Nights) -> Result<Nights, DecodeError> {
+    let until = (!raw.until.is_empty()).then_some(raw.until.as_str());
+    let week: Vec<WeekPart> = raw
+        .week
+        .iter()
+        .map(|part| part.parse())
+        .collect::<Result<_, _>>()?;
+    let except = raw.except.iter();
+    Ok(Nights {
+        from: read_date("nights.from", &raw.from)?,
+        until: until.map(|day| read_date("nights.until", day)).transpose()?,
+        week: Week::of(&week),
+        except: except
+            .map(|day| read_date("nights.except", day))
+            .collect::<Result<_, _>>()?,
+    })
 }
 
 /// An owner: who has to act.

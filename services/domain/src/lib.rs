@@ -27,6 +27,7 @@ pub mod ids;
 pub mod invariants;
 #[cfg(test)]
 mod mark;
+pub mod matching;
 pub mod person;
 pub mod personal;
 pub mod place;

@@ -7,10 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::book::Book;
 
+/// How long a provider's word on a place was good before the log said until when.
+pub(crate) const AVAILABILITY_HOURS_MAX: i64 = 8;
+
 /// Figures in force. All hours and minutes; `Default` is what holds today.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rules {
+    /// A provider's word on a place is gone by for this long; then the place is "unknown since" (proposed).
+    pub availability_hours_max: i64,
     /// A place is held this long unconfirmed (proposed).
     pub hold_minutes: i64,
     /// A team answers an offer within this time (proposed).
@@ -90,6 +95,7 @@ pub struct Rules {
 impl Default for Rules {
     fn default() -> Self {
         Self {
+            availability_hours_max: AVAILABILITY_HOURS_MAX,
             hold_minutes: 45,
             deployment_answer_minutes: 10,
             consultation_answer_minutes: 30,

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use vangnet_domain::{
     ids::{CaseId, PersonId},
+    matching::Wanted,
     person::AgeBand,
     region::Municipality,
     state::State,
@@ -14,7 +15,7 @@ use vangnet_domain::{
 };
 use vangnet_log::{READ_LIMIT_MAX, StoredEvent};
 use vangnet_runtime::{Parking, opening};
-use vangnet_views::{CaseFile, Region, Timeline, View as _, places::Wanted};
+use vangnet_views::{CaseFile, Region, Timeline, View as _};
 
 use crate::{
     call::Call,
@@ -146,8 +147,9 @@ pub fn wanted(call: &Call) -> Result<Wanted, Problem> {
     };
     if errors.is_empty() {
         Ok(Wanted {
-            age_band,
-            municipality,
+            age: age_band,
+            home: municipality,
+            ..Wanted::anything()
         })
     } else {
         Err(Problem::invalid(errors))

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use jiff::civil::Date;
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -73,6 +74,10 @@ code_lists! {
     SightingWord = "Sighting": deployment::Sighting,
     VisitOutcomeWord = "VisitOutcome": deployment::VisitOutcome,
     AvailabilityWord = "Availability": place::Availability,
+    CircumstanceWord = "Circumstance": place::Circumstance,
+    FundingWord = "Funding": place::Funding,
+    PlaceKindWord = "PlaceKind": place::PlaceKind,
+    WeekPartWord = "WeekPart": place::WeekPart,
     CloseReasonWord = "CloseReason": place::CloseReason,
     ReleaseReasonWord = "ReleaseReason": place::ReleaseReason,
     RungWord = "Rung": placement::Rung,
@@ -105,6 +110,36 @@ pub struct Party {
     /// The user id of a named person; never a name.
     #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     pub person: Option<String>,
+}
+
+/// Nights and parts of the day, in Europe/Amsterdam. A night belongs to the day it begins on.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NightsBody {
+    /// The first day.
+    pub from: Date,
+    /// The last day; without it, an open end.
+    pub until: Option<Date>,
+    /// Which parts of the week; without any, every part of every day.
+    #[serde(default)]
+    #[schema(max_items = 28)]
+    pub week: Vec<WeekPartWord>,
+    /// Days that are left out, or given back.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub except: Vec<Date>,
+}
+
+impl From<NightsBody> for place::Nights {
+    fn from(body: NightsBody) -> Self {
+        let week: Vec<_> = body.week.into_iter().map(|part| part.0).collect();
+        Self {
+            from: body.from,
+            until: body.until,
+            week: place::Week::of(&week),
+            except: body.except.into_iter().collect(),
+        }
+    }
 }
 
 impl From<Party> for actor::Owner {

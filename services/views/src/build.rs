@@ -214,6 +214,7 @@ pub fn held(placement: u128, until: &str) -> place::Event {
         placement: placement_id(placement),
         child: person_id(placement),
         until: t(until),
+        share: None,
     }
 }
 

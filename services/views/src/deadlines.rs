@@ -1,8 +1,8 @@
 //! Every clock that runs, and what has passed: what `watch` has to record and escalate.
 //!
-//! The words of deadlines, which alarms repeat: the kind of a duty (`review-stay`), and [`HOLD`], [`ANSWER`],
-//! [`ARRIVAL`], [`NO_PLACE`], [`ESCALATION`], [`INTENDED_END`], `consultation-<partner>`, `title-<kind>` and its
-//! warnings `title-<kind>-half`, `-48h`, `-24h` and `-4h`.
+//! The words of deadlines, which alarms repeat: the kind of a duty (`review-stay`), and [`HOLD`], [`LAST_NIGHT`],
+//! [`ANSWER`], [`ARRIVAL`], [`NO_PLACE`], [`ESCALATION`], [`INTENDED_END`], `consultation-<partner>`, `title-<kind>`
+//! and its warnings `title-<kind>-half`, `-48h`, `-24h` and `-4h`.
 //! When each has passed is the domain's own answer.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +26,8 @@ use crate::region::{Held, Region};
 
 /// A place is held and not confirmed.
 pub const HOLD: &str = "hold";
+/// The last day that was promised on a place, while the child still lives there (P12).
+pub const LAST_NIGHT: &str = "last-night";
 /// A team was asked to go.
 pub const ANSWER: &str = "answer";
 /// A team has to be at the door.
@@ -205,12 +207,14 @@ impl Region {
         }
     }
 
-    /// The case of the search that a place is held for.
+    /// The case of the first search that has a part of a place.
     fn held_for(&self, state: &State) -> Option<CaseId> {
         let State::Place(place) = state else {
             return None;
         };
-        let placement = self.placement(place.hold?.placement)?;
+        let first = place.holds.first().map(|hold| hold.placement);
+        let lives = place.occupants.first().map(|lives| lives.placement);
+        let placement = self.placement(first.or(lives)?)?;
         Some(placement.search.as_ref()?.case)
     }
 }
@@ -265,10 +269,16 @@ fn of_deployment(state: &deployment::State, now: Timestamp) -> Vec<Clock> {
 }
 
 fn of_place(state: &place::State, now: Timestamp) -> Vec<Clock> {
-    let unconfirmed = state.hold.filter(|hold| !hold.confirmed);
-    let clock = unconfirmed
-        .map(|hold| Clock::new(HOLD, hold.until, !hold.stands(now)).owned(&Owner::desk()));
-    clock.into_iter().collect()
+    let desk = Owner::desk();
+    let unconfirmed = state.holds.iter().filter(|hold| !hold.confirmed);
+    let holds =
+        unconfirmed.map(|hold| Clock::new(HOLD, hold.until, !hold.stands(now)).owned(&desk));
+    // Whoever stays beyond the last day that was promised keeps the place; somebody has to look.
+    let last_nights = state.occupants.iter().filter_map(|lives| {
+        let due = calendar::end_of(lives.share.nights.until?);
+        Some(Clock::new(LAST_NIGHT, due, calendar::passed(due, now)).owned(&desk))
+    });
+    holds.chain(last_nights).collect()
 }
 
 fn of_placement(state: &placement::State, now: Timestamp) -> Vec<Clock> {

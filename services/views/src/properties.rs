@@ -2,14 +2,15 @@
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use proptest::prelude::*;
-use vangnet_domain::{envelope::Recorded, person::AgeBand, region::Municipality, stream::Subject};
+use vangnet_domain::{
+    envelope::Recorded, matching::Wanted, person::AgeBand, region::Municipality, stream::Subject,
+};
 
 use crate::{
     CaseFile, Indicators, Region, Timeline, View,
     build::*,
     fold,
     indicators::Period,
-    places::Wanted,
     replay::{happened, known},
     samples::samples,
 };
@@ -97,8 +98,9 @@ fn snapshot_changes_nothing<V: View + PartialEq>(events: &[Recorded], cut: usize
 /// Ask everything; nothing may panic, and every answer is JSON.
 fn ask_everything(region: &Region, file: &CaseFile, counts: &Indicators, now: Timestamp) {
     let wanted = Wanted {
-        age_band: AgeBand::From12To15,
-        municipality: Some(Municipality::Urk),
+        age: AgeBand::From12To15,
+        home: Some(Municipality::Urk),
+        ..Wanted::anything()
     };
     let to_record = region.deadlines_to_record(now);
     assert!(to_record.iter().all(|deadline| deadline.passed));
@@ -109,7 +111,8 @@ fn ask_everything(region: &Region, file: &CaseFile, counts: &Indicators, now: Ti
         region.board(now),
         region.queue(now),
         region.places(now),
-        region.candidates(wanted, now),
+        region.candidates(&wanted, now),
+        region.capacity(now),
         region.teams(now),
         region.duties(now),
         region.deadlines(now),

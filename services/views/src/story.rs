@@ -7,6 +7,7 @@ use vangnet_domain::{
     deployment::{self, SafetyAgreement, Sighting, VisitOutcome},
     given::{Given, actor, given},
     ids::AgreementId,
+    matching::{Because, Criterion},
     person::AgeBand,
     personal::Personal,
     place::{self, Availability},
@@ -23,7 +24,6 @@ use crate::{
     build::*,
     fold,
     indicators::{self, Period},
-    places::Nearness,
     replay::known,
     timeline::Lateness,
 };
@@ -310,11 +310,15 @@ fn a_search_wants_what_is_known_of_the_child() {
     let story = held_place();
     let region_then = region(&story);
     let wanted = region_then.wanted(placement_id(1), story.now()).unwrap();
-    assert_eq!(wanted.age_band, AgeBand::From12To15);
-    assert_eq!(wanted.municipality, Some(Municipality::Almere));
-    let candidates = region_then.candidates(wanted, story.now() + 46.minutes());
-    assert_eq!(candidates[0].row.place, place_id(1));
-    assert_eq!(candidates[0].nearness, Nearness::SameMunicipality);
+    assert_eq!(wanted.age, AgeBand::From12To15);
+    assert_eq!(wanted.home, Some(Municipality::Almere));
+    let later = story.now() + 46.minutes();
+    let found = region_then.candidates_of(placement_id(1), later).unwrap();
+    assert!(found.need_recorded_at.is_some_and(|at| at < later));
+    assert_eq!(found.candidates[0].row.place, place_id(1));
+    let home = found.candidates[0].fit.iter();
+    let home: Vec<_> = home.filter(|fit| fit.criterion == Criterion::Home).collect();
+    assert_eq!(home[0].because, Because::SameMunicipality);
     assert_eq!(
         region(&away()).wanted(placement_id(1), story.now()),
         None,

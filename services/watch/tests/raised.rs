@@ -106,6 +106,7 @@ impl Bench {
                 placement: PlacementId(Uuid::from_u128(0x1000 + number)),
                 child: PersonId(Uuid::from_u128(0x2000 + number)),
                 until,
+                share: None,
             },
         ];
         let command_id = CommandId(Uuid::from_u128(0x3000 + number));

@@ -2,7 +2,11 @@
 //!
 //! One bed, one child is looked at from three sides, each against the record of the other: the
 //! placement that claims a place, the place that knows its holder or its child, the stay that lives
-//! there. A second claimant finds a place that knows the first.
+//! there. A second claimant finds a place that knows the first. That it holds for each night is counted out apart.
+
+use std::collections::BTreeSet;
+
+use jiff::ToSpan as _;
 
 use super::{Invariant, World, Written};
 use crate::{
@@ -10,6 +14,7 @@ use crate::{
     duty::DutyKind,
     event::Event,
     ids::{PersonId, PlaceId, PlacementId, StayId},
+    place::{Claim, DayPart, Slot},
     placement::{self, End},
     state::State,
     stay::{self, EndReason},
@@ -25,6 +30,11 @@ pub(super) const ALL: &[Invariant] = &[
         name: "place-has-its-child",
         rule: "one bed, one child",
         holds: place_has_its_child,
+    },
+    Invariant {
+        name: "no-night-is-promised-twice",
+        rule: "P12",
+        holds: no_night_is_promised_twice,
     },
     Invariant {
         name: "stay-has-its-place",
@@ -127,12 +137,8 @@ fn placement_has_its_place(written: &Written<'_>) -> bool {
         .chain(placed)
         .filter(|place| claims(written.world, placement, *place))
         .all(|place| {
-            written.world.place(place).is_some_and(|place| {
-                place.hold.is_some_and(|hold| hold.placement == id)
-                    || place
-                        .occupied
-                        .is_some_and(|occupancy| occupancy.placement == id)
-            })
+            let place = written.world.place(place);
+            place.is_some_and(|place| place.claim_of(id).is_some())
         })
 }
 
@@ -141,7 +147,7 @@ fn place_has_its_child(written: &Written<'_>) -> bool {
         return true;
     };
     let (world, id) = (written.world, PlaceId(written.stream.id));
-    let held = after.hold.is_none_or(|hold| {
+    let held = after.holds.iter().all(|hold| {
         let ours = world
             .placement(hold.placement)
             .and_then(|holder| holder.hold);
@@ -149,27 +155,66 @@ fn place_has_its_child(written: &Written<'_>) -> bool {
             (ours.place, ours.until, ours.confirmed) == (id, hold.until, hold.confirmed)
         })
     });
-    let lived_in = after.occupied.is_none_or(|occupancy| {
-        let end = world
-            .placement(occupancy.placement)
-            .and_then(|it| it.end.as_ref());
-        end.is_some_and(|end| end.place() == Some(id) && end.stay() == Some(occupancy.stay))
+    let lived_in = after.occupants.iter().all(|lives| {
+        let end = world.placement(lives.placement);
+        let end = end.and_then(|it| it.end.as_ref());
+        end.is_some_and(|end| end.place() == Some(id) && end.stay() == Some(lives.stay))
     });
-    let now_known = [
-        after.hold.map(|hold| hold.placement),
-        after.occupied.map(|occupancy| occupancy.placement),
-    ];
-    let known_before = [
-        before.hold.map(|hold| hold.placement),
-        before.occupied.map(|occupancy| occupancy.placement),
-    ];
-    let gone = known_before.into_iter().flatten().all(|placement| {
-        now_known.contains(&Some(placement))
+    // A placement that says which nights says the same as the place.
+    let same_nights = after.claims(None).all(|claim| {
+        let placement = world.placement(claim.placement());
+        let said = placement.and_then(|placement| placement.nights.as_ref());
+        said.is_none_or(|nights| *nights == claim.share().nights)
+    });
+    let gone = before.claims(None).all(|claim| {
+        let placement = claim.placement();
+        after.claim_of(placement).is_some()
             || !world
                 .placement(placement)
                 .is_some_and(|it| claims(world, it, id))
     });
-    held && lived_in && gone
+    held && lived_in && same_nights && gone
+}
+
+/// At no part of any day more persons, or more households, than the place takes. Said apart from the fold that
+/// keeps it: every claim that came to be there or changed in this append, or all when the place itself changed, is
+/// counted out, slot by slot, for six weeks from its first.
+fn no_night_is_promised_twice(written: &Written<'_>) -> bool {
+    const DAYS: usize = 42;
+    let (State::Place(before), State::Place(after)) = (written.before, written.after) else {
+        return true;
+    };
+    let changed = |claim: &Claim<'_>| {
+        let known = before.claim_of(claim.placement());
+        known.map(Claim::share) != Some(claim.share()) || before.shape != after.shape
+    };
+    let takes = |slot: Slot| {
+        let there: Vec<_> = after
+            .claims(None)
+            .map(Claim::share)
+            .filter(|share| share.nights.covers(slot))
+            .collect();
+        let persons: u32 = there.iter().map(|share| share.persons).sum();
+        let known: BTreeSet<_> = there.iter().filter_map(|share| share.household).collect();
+        let unknown = there.iter().filter(|share| share.household.is_none());
+        let households = known.len() + unknown.count();
+        there.len() < 2
+            || (persons <= after.shape.persons && households <= after.shape.households as usize)
+    };
+    let now = written.events.iter().map(|event| event.recorded_at).max();
+    let today = now.map(Slot::at);
+    after.claims(None).filter(changed).all(|claim| {
+        let first = claim.share().nights.from;
+        let mut slots = first.series(1.day()).take(DAYS).flat_map(|day| {
+            let parts = DayPart::ALL.iter();
+            parts.map(move |part| Slot { day, part: *part })
+        });
+        slots.all(|slot| {
+            today.is_some_and(|today| slot < today)
+                || !claim.share().nights.covers(slot)
+                || takes(slot)
+        })
+    })
 }
 
 fn stay_has_its_place(written: &Written<'_>) -> bool {
@@ -179,8 +224,8 @@ fn stay_has_its_place(written: &Written<'_>) -> bool {
     let place = stay.started.and_then(|started| started.place);
     stay.ended.is_some()
         || place.is_none_or(|place| {
-            let occupied = written.world.place(place).and_then(|place| place.occupied);
-            occupied.is_some_and(|occupancy| occupancy.stay == StayId(written.stream.id))
+            let place = written.world.place(place);
+            place.is_some_and(|place| place.occupant(StayId(written.stream.id)).is_some())
         })
 }
 

@@ -2,11 +2,11 @@
 
 use vangnet_proto::place::v1 as pb;
 
-use super::Event;
+use super::{Away, Event, shape_codec};
 use crate::{
     codec::{
-        DecodeError, Encoded, Unsealed, decode as read, encode as write, id, micros, read_id,
-        read_time, unknown_type,
+        DecodeError, Encoded, Unsealed, decode as read, encode as write, id, micros, nights,
+        read_date, read_id, read_nights, read_opt_time, read_time, required, unknown_type,
     },
     ids::{PersonId, PlacementId, StayId},
 };
@@ -33,23 +33,54 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
         Event::AvailabilityReported {
             availability,
             as_of,
+            good_until,
         } => write(
             "vangnet.place.v1.AvailabilityReported",
             &pb::AvailabilityReported {
                 availability: availability.to_string(),
                 as_of_us: micros(*as_of),
+                good_until_us: good_until.map(micros),
+            },
+        ),
+        Event::PlaceDescribed { shape } => write(
+            "vangnet.place.v1.PlaceDescribed",
+            &shape_codec::described(shape),
+        ),
+        Event::CalendarReported { away, as_of } => write(
+            "vangnet.place.v1.CalendarReported",
+            &pb::CalendarReported {
+                away: away
+                    .iter()
+                    .map(|away| pb::Away {
+                        from: away.from.to_string(),
+                        until: away.until.to_string(),
+                    })
+                    .collect(),
+                as_of_us: micros(*as_of),
+            },
+        ),
+        Event::NightsChanged {
+            placement,
+            nights: changed,
+        } => write(
+            "vangnet.place.v1.NightsChanged",
+            &pb::NightsChanged {
+                placement: id(placement.0),
+                nights: Some(nights(changed)),
             },
         ),
         Event::PlaceHeld {
             placement,
             child,
             until,
+            share,
         } => write(
             "vangnet.place.v1.PlaceHeld",
             &pb::PlaceHeld {
                 placement: id(placement.0),
                 child: id(child.0),
                 until_us: micros(*until),
+                share: share.as_ref().map(shape_codec::share),
             },
         ),
         Event::HoldConfirmed { placement } => write(
@@ -120,6 +151,36 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             Event::AvailabilityReported {
                 availability: raw.availability.parse()?,
                 as_of: read_time("as_of_us", raw.as_of_us)?,
+                good_until: read_opt_time("good_until_us", raw.good_until_us)?,
+            }
+        }
+        ("vangnet.place.v1.PlaceDescribed", 1) => {
+            let raw: pb::PlaceDescribed = read(body)?;
+            Event::PlaceDescribed {
+                shape: shape_codec::read_described(raw)?,
+            }
+        }
+        ("vangnet.place.v1.CalendarReported", 1) => {
+            let raw: pb::CalendarReported = read(body)?;
+            Event::CalendarReported {
+                away: raw
+                    .away
+                    .iter()
+                    .map(|away| {
+                        Ok(Away {
+                            from: read_date("away.from", &away.from)?,
+                            until: read_date("away.until", &away.until)?,
+                        })
+                    })
+                    .collect::<Result<_, DecodeError>>()?,
+                as_of: read_time("as_of_us", raw.as_of_us)?,
+            }
+        }
+        ("vangnet.place.v1.NightsChanged", 1) => {
+            let raw: pb::NightsChanged = read(body)?;
+            Event::NightsChanged {
+                placement: PlacementId(read_id("placement", &raw.placement)?),
+                nights: read_nights(required("nights", raw.nights)?)?,
             }
         }
         ("vangnet.place.v1.PlaceHeld", 1) => {
@@ -128,6 +189,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 placement: PlacementId(read_id("placement", &raw.placement)?),
                 child: PersonId(read_id("child", &raw.child)?),
                 until: read_time("until_us", raw.until_us)?,
+                share: raw.share.map(shape_codec::read_share).transpose()?,
             }
         }
         ("vangnet.place.v1.HoldConfirmed", 1) => {

@@ -1,4 +1,4 @@
-//! Commands on a place (plek): one bed of a group, or one child's room in a foster family.
+//! Commands on a place (plek): a bed of a group, a unit for a household, a foster family.
 //! Holding and occupying go through the placement, so that both streams move in one append.
 
 use jiff::Timestamp;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{PlaceId, StayId},
     person::AgeBand,
-    place::{Availability, CloseReason},
+    place::{Availability, Away, CloseReason, Shape},
     placement::Rung,
     region::Municipality,
 };
@@ -24,6 +24,14 @@ pub enum Command {
         rung: Rung,
         municipality: Municipality,
         age_bands: Vec<AgeBand>,
+    },
+    /// What it takes: how many, whom not, how long. Replaces what was described before; who is there stays.
+    Describe { place: PlaceId, shape: Box<Shape> },
+    /// The days on which it takes nobody, from today on; replaces the calendar before.
+    ReportCalendar {
+        place: PlaceId,
+        away: Vec<Away>,
+        as_of: Timestamp,
     },
     /// The provider says how it stands; it ages from here ("unknown since").
     ReportAvailability {
@@ -44,6 +52,8 @@ impl Command {
     pub fn stream(&self) -> uuid::Uuid {
         match self {
             Self::Register { place, .. }
+            | Self::Describe { place, .. }
+            | Self::ReportCalendar { place, .. }
             | Self::ReportAvailability { place, .. }
             | Self::Close { place, .. }
             | Self::Reopen { place }

@@ -3,15 +3,18 @@
 use jiff::Timestamp;
 
 use super::{
-    Availability, CloseReason, Command, Event, Registered, State, expiry,
+    AWAY_MAX, Availability, Away, Clash, CloseReason, Command, Event, Registered, Shape, Slot,
+    State, expiry,
     rejection::{
-        PLACE_ALREADY_FREE, PLACE_CLOSED, PLACE_EXISTS, PLACE_HELD, PLACE_NOT_CLOSED,
-        PLACE_OCCUPIED, PLACE_UNKNOWN, STAY_NOT_ENDED,
+        CALENDAR_WRONG, PLACE_ALREADY_FREE, PLACE_CLOSED, PLACE_EXISTS, PLACE_NOT_CLOSED,
+        PLACE_UNKNOWN, STAY_NOT_ENDED,
     },
 };
 use crate::{
+    calendar::{date_of, hours_after},
     decide::{Context, Decision, Emit, Refusal, States},
     ids::{PlaceId, StayId},
+    matching::Obstacle,
     person::AgeBand,
     rejection::{Rejection, needed_text},
 };
@@ -37,6 +40,10 @@ impl Command {
                     age_bands: age_bands.clone(),
                 },
             ),
+            Self::Describe { place, shape } => describe(states, context, *place, shape),
+            Self::ReportCalendar { place, away, as_of } => {
+                report_calendar(states, context, *place, away, *as_of)
+            }
             Self::ReportAvailability {
                 place,
                 availability,
@@ -61,23 +68,13 @@ pub(crate) fn known(states: &States, place: PlaceId) -> Result<(&State, &Registe
     }
 }
 
-/// Refused because somebody lives there or holds it.
-pub(crate) fn not_free(state: &State, now: Timestamp) -> Option<Rejection> {
-    if let Some(occupancy) = state.occupied {
-        let refusal = PLACE_OCCUPIED.because("A child lives here; look for another place.");
-        return Some(refusal.with("occupiedByStay", occupancy.stay));
-    }
-    state.held(now).map(|hold| {
-        let refusal = PLACE_HELD
-            .because("Another search holds this place; wait for it, or look for another place.")
-            .with("heldByPlacement", hold.placement)
-            .with("confirmed", hold.confirmed);
-        if hold.confirmed {
-            refusal
-        } else {
-            refusal.with("heldUntil", hold.until)
-        }
-    })
+/// Refused because somebody lives there or holds it, at whatever time.
+fn not_free(state: &State, now: Timestamp) -> Option<Rejection> {
+    let first = state.claims(Some(now)).next()?;
+    let today = Slot::at(now);
+    let on = first.share().nights.first_since(today).unwrap_or(today);
+    let by = vec![first];
+    Some(Obstacle::of_clash(&Clash { on, by }, state.shape.persons).refusal())
 }
 
 fn register(states: &States, place: PlaceId, wanted: Registered) -> Decision {
@@ -118,14 +115,63 @@ fn report_availability(
     as_of: Timestamp,
 ) -> Decision {
     known(states, place)?;
+    let as_of = as_of.min(context.now);
     let mut emit = Emit::regional();
     emit.push(
         place.0,
         Event::AvailabilityReported {
             availability,
-            as_of: as_of.min(context.now),
+            as_of,
+            good_until: Some(hours_after(as_of, context.rules.availability_hours_max)),
         },
     );
+    emit.done()
+}
+
+/// What a place takes can change at any time, but not below those who are there.
+fn describe(states: &States, context: &Context<'_>, place: PlaceId, shape: &Shape) -> Decision {
+    let (state, _) = known(states, place)?;
+    let shape = shape.clone().checked()?;
+    let described = State {
+        shape: shape.clone(),
+        ..state.clone()
+    };
+    for claim in state.claims(Some(context.now)) {
+        let others = described
+            .claims(Some(context.now))
+            .filter(|other| other.placement() != claim.placement());
+        if let Some(clash) = described.clash(others, claim.share(), Slot::at(context.now)) {
+            return Err(Obstacle::of_clash(&clash, shape.persons).refusal().into());
+        }
+    }
+    let mut emit = Emit::regional();
+    emit.push(place.0, Event::PlaceDescribed { shape });
+    emit.done()
+}
+
+/// A calendar is a word from the field too: kept with its age, newer news stays on top. Days that are over
+/// are left out.
+fn report_calendar(
+    states: &States,
+    context: &Context<'_>,
+    place: PlaceId,
+    away: &[Away],
+    as_of: Timestamp,
+) -> Decision {
+    known(states, place)?;
+    if away.len() > AWAY_MAX || away.iter().any(|away| away.until < away.from) {
+        return Err(CALENDAR_WRONG
+            .because("Let each period end on its first day or later; at most 100 periods.")
+            .into());
+    }
+    let today = date_of(context.now);
+    let mut away: Vec<_> = away.to_vec();
+    away.retain(|away| away.until >= today);
+    away.sort_unstable();
+    away.dedup();
+    let as_of = as_of.min(context.now);
+    let mut emit = Emit::regional();
+    emit.push(place.0, Event::CalendarReported { away, as_of });
     emit.done()
 }
 
@@ -141,7 +187,7 @@ fn close(states: &States, context: &Context<'_>, place: PlaceId, reason: CloseRe
             .into());
     }
     let mut emit = Emit::regional();
-    expiry::record_passed_hold(states, context, place, &mut emit)?;
+    expiry::record_passed_holds(states, context, place, &mut emit)?;
     emit.push(place.0, Event::PlaceClosed { reason });
     emit.done()
 }
@@ -161,9 +207,9 @@ fn reopen(states: &States, place: PlaceId) -> Decision {
 /// Exactly the stay that lives there gives it back, exactly once, and only after it ended.
 fn free(states: &States, place: PlaceId, stay: StayId) -> Decision {
     let (state, _) = known(states, place)?;
-    let Some(occupancy) = state.occupied.filter(|occupancy| occupancy.stay == stay) else {
+    let Some(occupancy) = state.occupant(stay) else {
         let refusal = PLACE_ALREADY_FREE.because("This stay does not live here (any more).");
-        return Err(match state.occupied {
+        return Err(match state.occupants.first() {
             Some(other) => refusal.with("occupiedByStay", other.stay),
             None => refusal,
         }

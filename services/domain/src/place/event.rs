@@ -7,7 +7,7 @@ use crate::{
     ids::{PersonId, PlacementId, StayId},
     person::AgeBand,
     personal::Visitor,
-    place::{Availability, CloseReason, ReleaseReason},
+    place::{Availability, Away, CloseReason, Nights, ReleaseReason, Shape, Share},
     placement::Rung,
     region::Municipality,
 };
@@ -24,16 +24,26 @@ pub enum Event {
         municipality: Municipality,
         age_bands: Vec<AgeBand>,
     },
-    /// What the provider said, as of an instant.
+    /// What it takes: how many, whom not, how long (plek beschreven).
+    PlaceDescribed { shape: Shape },
+    /// What the provider said, as of an instant; after `good_until` nobody goes by it (`None`: an event from
+    /// before the log said so).
     AvailabilityReported {
         availability: Availability,
         as_of: Timestamp,
+        good_until: Option<Timestamp>,
     },
-    /// Held for one child until an instant (reservering).
+    /// The days on which it takes nobody, as of an instant (kalender).
+    CalendarReported {
+        away: Vec<Away>,
+        as_of: Timestamp,
+    },
+    /// Held for one child until an instant (reservering); without a share, every part of every day.
     PlaceHeld {
         placement: PlacementId,
         child: PersonId,
         until: Timestamp,
+        share: Option<Share>,
     },
     /// The provider confirmed the hold; it no longer expires.
     HoldConfirmed { placement: PlacementId },
@@ -47,11 +57,16 @@ pub enum Event {
         placement: PlacementId,
         due: Timestamp,
     },
-    /// The child moved in.
+    /// The child moved in, with what was held.
     PlaceOccupied {
         placement: PlacementId,
         child: PersonId,
         stay: StayId,
+    },
+    /// From here on these nights: some were given back, or added (nachten gewijzigd; H05, P12).
+    NightsChanged {
+        placement: PlacementId,
+        nights: Nights,
     },
     /// The stay that occupied it ended.
     PlaceFreed { stay: StayId },

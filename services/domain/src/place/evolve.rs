@@ -1,7 +1,12 @@
 //! The fold of a place. Total: an event that does not fit what went before changes nothing.
 
-use super::{Event, Hold, Occupancy, Registered, Reported, State};
-use crate::{ids::PlacementId, state::Stamp};
+use super::{Calendar, Claim, Event, Hold, Occupancy, Registered, Reported, Share, Slot, State};
+use crate::{
+    calendar::hours_after,
+    ids::{PersonId, PlacementId, StayId},
+    rules::AVAILABILITY_HOURS_MAX,
+    state::Stamp,
+};
 
 impl State {
     pub(crate) fn evolve(&mut self, event: &Event, stamp: Stamp) {
@@ -28,15 +33,29 @@ impl State {
     fn live(&mut self, event: &Event, stamp: Stamp) {
         match event {
             Event::PlaceRegistered { .. } => {}
+            Event::PlaceDescribed { shape } => self.shape.clone_from(shape),
             Event::AvailabilityReported {
                 availability,
                 as_of,
+                good_until,
             } => {
                 // Older news that arrives later does not cover newer news.
                 if self.availability.is_none_or(|known| known.as_of <= *as_of) {
+                    let good_until =
+                        good_until.unwrap_or_else(|| hours_after(*as_of, AVAILABILITY_HOURS_MAX));
                     self.availability = Some(Reported {
                         availability: *availability,
                         as_of: *as_of,
+                        good_until,
+                    });
+                }
+            }
+            Event::CalendarReported { away, as_of } => {
+                let newer = |known: &Calendar| known.as_of <= *as_of;
+                if self.calendar.as_ref().is_none_or(newer) {
+                    self.calendar = Some(Calendar {
+                        as_of: *as_of,
+                        away: away.clone(),
                     });
                 }
             }
@@ -44,49 +63,94 @@ impl State {
                 placement,
                 child,
                 until,
+                share,
             } => {
-                if self.hold.is_none() && self.occupied.is_none() {
-                    self.hold = Some(Hold {
+                let share = share.clone();
+                let share = share.unwrap_or_else(|| Share::ordinary(stamp.recorded_at));
+                if self.claim_of(*placement).is_none() && self.fits_on_record(&share, None, stamp) {
+                    self.holds.push(Hold {
                         placement: *placement,
                         child: *child,
                         until: *until,
                         confirmed: false,
+                        share,
                     });
                 }
             }
             Event::HoldConfirmed { placement } => {
-                if let Some(hold) = self.hold.as_mut().filter(|h| h.placement == *placement) {
+                let mut holds = self.holds.iter_mut();
+                if let Some(hold) = holds.find(|hold| hold.placement == *placement) {
                     hold.confirmed = true;
                 }
             }
             Event::HoldReleased { placement, .. } | Event::HoldExpired { placement, .. } => {
-                self.end_hold(*placement);
+                self.holds.retain(|hold| hold.placement != *placement);
             }
             Event::PlaceOccupied {
                 placement,
                 child,
                 stay,
-            } => {
-                let held_by_other = self.hold.is_some_and(|hold| hold.placement != *placement);
-                if self.occupied.is_none() && !held_by_other {
-                    self.hold = None;
-                    self.occupied = Some(Occupancy {
-                        placement: *placement,
-                        child: *child,
-                        stay: *stay,
-                        since: stamp.recorded_at,
-                    });
+            } => self.move_in(*placement, *child, *stay, stamp),
+            Event::NightsChanged { placement, nights } => {
+                let changed = self.claim_of(*placement).map(|claim| Share {
+                    nights: nights.clone(),
+                    ..claim.share().clone()
+                });
+                if let Some(share) = changed
+                    && self.fits_on_record(&share, Some(*placement), stamp)
+                {
+                    self.change(*placement, share);
                 }
             }
             Event::PlaceFreed { stay } => {
-                self.occupied = self.occupied.filter(|occupancy| occupancy.stay != *stay);
+                let before = self.occupants.len();
+                self.occupants.retain(|lives| lives.stay != *stay);
+                if self.occupants.is_empty() && before > 0 {
+                    self.left_empty_at = Some(stamp.recorded_at);
+                }
             }
             Event::PlaceClosed { reason } => self.closed = Some(*reason),
             Event::PlaceReopened => self.closed = None,
         }
     }
 
-    fn end_hold(&mut self, placement: PlacementId) {
-        self.hold = self.hold.filter(|hold| hold.placement != placement);
+    /// With the part that was held for the placement, or else with an ordinary one.
+    fn move_in(&mut self, placement: PlacementId, child: PersonId, stay: StayId, stamp: Stamp) {
+        let lives = self.occupants.iter();
+        if lives.into_iter().any(|lives| lives.placement == placement) {
+            return;
+        }
+        let held = self.hold_of(placement).map(|hold| hold.share.clone());
+        let share = held.unwrap_or_else(|| Share::ordinary(stamp.recorded_at));
+        if self.fits_on_record(&share, Some(placement), stamp) {
+            self.holds.retain(|hold| hold.placement != placement);
+            self.occupants.push(Occupancy {
+                placement,
+                child,
+                stay,
+                since: stamp.recorded_at,
+                share,
+            });
+        }
+    }
+
+    /// Whether a share fits beside all that is on record, but for one placement's own claim.
+    fn fits_on_record(&self, share: &Share, but: Option<PlacementId>, stamp: Stamp) -> bool {
+        let others = self
+            .claims(None)
+            .filter(move |claim: &Claim<'_>| Some(claim.placement()) != but);
+        self.clash(others, share, Slot::at(stamp.recorded_at))
+            .is_none()
+    }
+
+    fn change(&mut self, placement: PlacementId, share: Share) {
+        let held = self.holds.iter_mut();
+        let held = held.filter(|hold| hold.placement == placement);
+        let lives = self.occupants.iter_mut();
+        let lives = lives.filter(|lives| lives.placement == placement);
+        let shares = held.map(|hold| &mut hold.share);
+        for own in shares.chain(lives.map(|lives| &mut lives.share)) {
+            own.clone_from(&share);
+        }
     }
 }

@@ -9,15 +9,15 @@ use crate::{
     placement,
 };
 
-/// Record the expiry of the hold on a place, if there is one that has passed. Leaves `emit` without
-/// a case: say [`Emit::about`] before the next event.
-pub(crate) fn record_passed_hold(
+/// Record the expiry of the holds on a place that have passed. Leaves `emit` without a case: say
+/// [`Emit::about`] before the next event.
+pub(crate) fn record_passed_holds(
     states: &States,
     context: &Context<'_>,
     place: PlaceId,
     emit: &mut Emit,
 ) -> Result<(), Refusal> {
-    if let Some(hold) = states.place(place)?.passed_hold(context.now) {
+    for hold in states.place(place)?.passed_holds(context.now) {
         let holder = states.placement(hold.placement)?;
         emit.about(holder.search.as_ref().map(|search| search.case));
         emit.push(

@@ -1,23 +1,34 @@
-//! Places (plekken): beds and foster families. Stream `place`, written by placement.
-//! "One bed, one child" is an expected version on this stream, not a lock.
+//! Places (plekken): beds, units for a household, foster families. Stream `place`, written by placement.
+//! "One bed, one child" is an expected version on this stream, not a lock; it holds for every part of every
+//! day, so that two who stay part-time can share a bed (P12).
 
+mod claims;
 pub mod codec;
 mod command;
 pub(crate) mod decide;
 mod event;
 mod evolve;
 pub(crate) mod expiry;
+mod nights;
 pub mod rejection;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;
+mod shape;
+mod shape_codec;
 mod state;
 #[cfg(test)]
 mod tests;
 
+pub use claims::{Claim, Clash, Share};
 pub use command::Command;
 pub use event::Event;
+pub use nights::{DayPart, EXCEPT_DAYS_MAX, NIGHTS_DAYS_MAX, Nights, Slot, Week, WeekPart};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
+pub use shape::{
+    AWAY_MAX, Area, Away, Calendar, Circumstance, Funding, HOURS_MAX, PERSONS_MAX, PlaceKind,
+    REST_DAYS_MAX, Shape,
+};
 pub use state::{Hold, Occupancy, Registered, Reported, Standing, State};
 
 use crate::code_list;

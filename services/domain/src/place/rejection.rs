@@ -21,4 +21,18 @@ crate::rejection_codes! {
     PLACE_ALREADY_FREE,
     /// The stay that lives there has not ended.
     STAY_NOT_ENDED,
+    /// Nights that no place could promise: over before they begin, too far away, or none at all.
+    NIGHTS_WRONG,
+    /// A shape that no place has.
+    SHAPE_WRONG,
+    /// A calendar with a period that ends before it begins.
+    CALENDAR_WRONG,
+    /// The calendar of the place says that it takes nobody on the first day.
+    PLACE_AWAY,
+    /// The place rests after the last child left.
+    PLACE_RESTS,
+    /// There is something at the place that the child cannot be with.
+    CONTRA_INDICATED,
+    /// The nights are longer than a stay at this place may last.
+    NIGHTS_OVER_MAXIMUM,
 }

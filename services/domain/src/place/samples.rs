@@ -1,9 +1,16 @@
 //! One or more of every event, for golden bytes and for tests. All data is invented.
 
-use super::{Availability, CloseReason, Event, ReleaseReason};
+use std::collections::BTreeSet;
+
+use jiff::civil::date;
+
+use super::{
+    Availability, Away, Circumstance, CloseReason, Event, Funding, Nights, PlaceKind,
+    ReleaseReason, Shape, Share, Week, WeekPart,
+};
 use crate::{
     given::{at, id},
-    ids::{PersonId, PlacementId, StayId},
+    ids::{CaseId, PersonId, PlacementId, StayId},
     person::AgeBand,
     placement::Rung,
     region::Municipality,
@@ -14,6 +21,12 @@ pub fn samples() -> Vec<Event> {
     let placement = PlacementId(id(21));
     let child = PersonId(id(3));
     let stay = StayId(id(31));
+    let weekends = Nights {
+        from: date(2026, 3, 6),
+        until: Some(date(2026, 5, 31)),
+        week: Week::of(&[WeekPart::FridayNight, WeekPart::SaturdayNight]),
+        except: BTreeSet::from([date(2026, 4, 4)]),
+    };
     vec![
         Event::PlaceRegistered {
             unit: "crisisgroep-12min".to_owned(),
@@ -32,15 +45,61 @@ pub fn samples() -> Vec<Event> {
         Event::AvailabilityReported {
             availability: Availability::Free,
             as_of: at("2026-03-01T23:30:00Z"),
+            good_until: None,
         },
         Event::AvailabilityReported {
             availability: Availability::Unavailable,
             as_of: at("2026-03-01T23:31:00.000001Z"),
+            good_until: None,
+        },
+        Event::AvailabilityReported {
+            availability: Availability::Free,
+            as_of: at("2026-03-01T23:40:00Z"),
+            good_until: Some(at("2026-03-02T07:40:00Z")),
+        },
+        Event::PlaceDescribed {
+            shape: Shape {
+                kind: PlaceKind::FosterFamily,
+                persons: 3,
+                households: 2,
+                circumstances: vec![Circumstance::Pets, Circumstance::YoungChildren],
+                rest_days: 14,
+                hours_max: Some(672),
+                standby: true,
+                performed_by: Some("aanbieder-drie".to_owned()),
+                area: "8321".parse().ok(),
+                funding: Some(Funding::EmergencyFund),
+            },
+        },
+        Event::PlaceDescribed {
+            shape: Shape::default(),
+        },
+        Event::CalendarReported {
+            away: vec![Away {
+                from: date(2026, 7, 20),
+                until: date(2026, 8, 9),
+            }],
+            as_of: at("2026-03-01T18:00:00Z"),
         },
         Event::PlaceHeld {
             placement,
             child,
             until: at("2026-03-02T01:45:00Z"),
+            share: None,
+        },
+        Event::PlaceHeld {
+            placement,
+            child,
+            until: at("2026-03-02T01:45:00Z"),
+            share: Some(Share {
+                nights: weekends.clone(),
+                household: Some(CaseId(id(2))),
+                persons: 2,
+            }),
+        },
+        Event::NightsChanged {
+            placement,
+            nights: weekends,
         },
         Event::HoldConfirmed { placement },
         Event::HoldReleased {

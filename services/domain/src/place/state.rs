@@ -1,10 +1,11 @@
 //! What a place comes to. Nobody is named: children are ids.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _, civil::Date};
 use serde::{Deserialize, Serialize};
 
+use super::{Away, Calendar, Share, Shape, Slot};
 use crate::{
-    calendar::passed,
+    calendar::{date_of, passed},
     code_list,
     ids::{PersonId, PlacementId, StayId},
     person::AgeBand,
@@ -18,15 +19,20 @@ use crate::{
 pub struct State {
     /// What it is; `None` until it is registered.
     pub registered: Option<Registered>,
+    /// What it takes, as described last.
+    pub shape: Shape,
     /// The newest word of the provider; `None` = never heard.
     pub availability: Option<Reported>,
+    /// The days without; `None` = no calendar was given.
+    pub calendar: Option<Calendar>,
     /// Out of use, and why.
     pub closed: Option<CloseReason>,
-    /// The hold as last recorded. Whether it still stands is a question of the instant:
-    /// [`State::held`].
-    pub hold: Option<Hold>,
-    /// Who lives there.
-    pub occupied: Option<Occupancy>,
+    /// The holds as last recorded. Whether one still stands is a question of the instant: [`Hold::stands`].
+    pub holds: Vec<Hold>,
+    /// Who lives there, each with their nights.
+    pub occupants: Vec<Occupancy>,
+    /// When the last who lived there left.
+    pub left_empty_at: Option<Timestamp>,
 }
 
 /// What a place is.
@@ -34,7 +40,7 @@ pub struct State {
 pub struct Registered {
     /// Code of the group or family.
     pub unit: String,
-    /// Whose it is (aanbieder).
+    /// Whose it is (aanbieder): the provider of record (P24).
     pub provider: String,
     /// Its rung of the ladder.
     pub rung: Rung,
@@ -45,8 +51,8 @@ pub struct Registered {
 }
 
 impl Registered {
-    /// Whether a child of this age may be placed here. An unknown age gets in: unknown never
-    /// refuses.
+    /// Whether a child of this age may be placed here: the age on the first day counts, so that nobody has to
+    /// move for a birthday. An unknown age gets in: unknown never refuses.
     pub fn fits(&self, age: AgeBand) -> bool {
         age == AgeBand::Unknown || self.age_bands.is_empty() || self.age_bands.contains(&age)
     }
@@ -59,10 +65,19 @@ pub struct Reported {
     pub availability: Availability,
     /// As of when; screens show it beside the word.
     pub as_of: Timestamp,
+    /// After this instant the word is too old to go by.
+    pub good_until: Timestamp,
 }
 
-/// A hold (reservering) on a place for one child.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+impl Reported {
+    /// What was said, while it can be gone by.
+    pub fn fresh(&self, now: Timestamp) -> Option<Availability> {
+        (!passed(self.good_until, now)).then_some(self.availability)
+    }
+}
+
+/// A hold (reservering) on a place, or on some nights of it, for one child.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Hold {
     /// The search that holds it.
     pub placement: PlacementId,
@@ -72,6 +87,9 @@ pub struct Hold {
     pub until: Timestamp,
     /// Confirmed by the provider: it no longer expires.
     pub confirmed: bool,
+    /// Which part of the place.
+    #[serde(flatten)]
+    pub share: Share,
 }
 
 impl Hold {
@@ -82,7 +100,7 @@ impl Hold {
 }
 
 /// Who lives in a place.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Occupancy {
     /// The placement that brought the child.
     pub placement: PlacementId,
@@ -92,6 +110,9 @@ pub struct Occupancy {
     pub stay: StayId,
     /// Since when (recorded).
     pub since: Timestamp,
+    /// Which part of the place.
+    #[serde(flatten)]
+    pub share: Share,
 }
 
 code_list! {
@@ -99,9 +120,9 @@ code_list! {
     pub enum Standing {
         /// No such place.
         Unregistered = "unregistered",
-        /// A child lives there.
+        /// A child lives there now.
         Occupied = "occupied",
-        /// Held for a child.
+        /// Held for a child now.
         Held = "held",
         /// Out of use.
         Closed = "closed",
@@ -109,29 +130,79 @@ code_list! {
         Unavailable = "unavailable",
         /// The provider says free; see how old that word is.
         Free = "free",
-        /// Never heard of: unknown is an answer.
+        /// Never heard of, or too long ago: unknown is an answer.
         Unknown = "unknown",
     }
 }
 
 impl State {
-    /// The hold that stands at an instant.
-    pub fn held(&self, now: Timestamp) -> Option<&Hold> {
-        self.hold.as_ref().filter(|hold| hold.stands(now))
+    /// The hold of a placement that stands at an instant.
+    pub fn held_by(&self, placement: PlacementId, now: Timestamp) -> Option<&Hold> {
+        self.hold_of(placement).filter(|hold| hold.stands(now))
     }
 
-    /// The hold that passed its instant and is still on record.
-    pub fn passed_hold(&self, now: Timestamp) -> Option<&Hold> {
-        self.hold.as_ref().filter(|hold| !hold.stands(now))
+    /// The hold of a placement as last recorded.
+    pub fn hold_of(&self, placement: PlacementId) -> Option<&Hold> {
+        self.holds.iter().find(|hold| hold.placement == placement)
+    }
+
+    /// The holds that passed their instant and are still on record.
+    pub fn passed_holds(&self, now: Timestamp) -> impl Iterator<Item = &Hold> {
+        self.holds.iter().filter(move |hold| !hold.stands(now))
+    }
+
+    /// Who lives there for a stay.
+    pub fn occupant(&self, stay: StayId) -> Option<&Occupancy> {
+        self.occupants.iter().find(|lives| lives.stay == stay)
+    }
+
+    /// Whether nothing more fits right now, and why.
+    pub fn full_now(&self, now: Timestamp) -> Option<Standing> {
+        let there = self.claims_on(Slot::at(now), now);
+        let lived = there
+            .iter()
+            .any(|claim| matches!(claim, super::Claim::Lived(_)));
+        let persons = there.iter().map(|claim| claim.share().persons);
+        let full = persons.fold(0, u32::saturating_add) >= self.shape.persons;
+        full.then_some(if lived {
+            Standing::Occupied
+        } else {
+            Standing::Held
+        })
+    }
+
+    /// The period of the calendar without the place on a day.
+    pub fn away_on(&self, day: Date) -> Option<&Away> {
+        let away = self.calendar.iter().flat_map(|calendar| &calendar.away);
+        away.into_iter().find(|away| away.covers(day))
+    }
+
+    /// Until which day it rests after the last child left, unless its provider said since then that it is free.
+    pub fn rests_until(&self, now: Timestamp) -> Option<Date> {
+        let left = self.left_empty_at.filter(|_| self.occupants.is_empty())?;
+        let until = date_of(left).saturating_add(i64::from(self.shape.rest_days).days());
+        let called_free = self
+            .availability
+            .is_some_and(|word| word.availability == Availability::Free && word.as_of > left);
+        (date_of(now) < until && !called_free).then_some(until)
     }
 
     /// How it stands at an instant.
     pub fn standing(&self, now: Timestamp) -> Standing {
-        match self.availability.map(|reported| reported.availability) {
-            _ if self.registered.is_none() => Standing::Unregistered,
-            _ if self.occupied.is_some() => Standing::Occupied,
-            _ if self.held(now).is_some() => Standing::Held,
-            _ if self.closed.is_some() => Standing::Closed,
+        let day = Slot::at(now).day;
+        if self.registered.is_none() {
+            return Standing::Unregistered;
+        }
+        if let Some(full) = self.full_now(now) {
+            return full;
+        }
+        if self.closed.is_some() {
+            return Standing::Closed;
+        }
+        if self.away_on(day).is_some() || self.rests_until(now).is_some() {
+            return Standing::Unavailable;
+        }
+        match self.availability.and_then(|word| word.fresh(now)) {
             Some(Availability::Unavailable) => Standing::Unavailable,
             Some(Availability::Free) => Standing::Free,
             None => Standing::Unknown,

@@ -2,14 +2,14 @@
 
 use vangnet_proto::placement::v1 as pb;
 
-use super::Event;
+use super::{Event, need_codec};
 use crate::{
     codec::{
-        DecodeError, Encoded, Unsealed, decode as read, duty, encode as write, id, micros,
-        opt_personal, owner, personal, read_duty, read_id, read_opt_id, read_opt_personal,
-        read_owner, read_personal, read_time, unknown_type,
+        DecodeError, Encoded, Unsealed, decode as read, duty, encode as write, id, micros, nights,
+        opt_personal, owner, personal, read_duty, read_id, read_nights, read_opt_id, read_opt_personal,
+        read_owner, read_personal, read_time, required, unknown_type,
     },
-    ids::{CaseId, DutyId, PersonId, PlaceId, StayId, TriageId},
+    ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
 };
 
 /// The body and its name; refused while a text is not sealed.
@@ -47,12 +47,47 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 reason: Some(personal("reason", reason)?),
             },
         ),
-        Event::HoldPlaced { place, until } => write(
+        Event::NeedRecorded(need) => write(
+            "vangnet.placement.v1.NeedRecorded",
+            &need_codec::need(need),
+        ),
+        Event::HoldPlaced {
+            place,
+            until,
+            nights: held,
+        } => write(
             "vangnet.placement.v1.HoldPlaced",
             &pb::HoldPlaced {
                 place: id(place.0),
                 until_us: micros(*until),
+                nights: held.as_ref().map(nights),
             },
+        ),
+        Event::AgeExceptionMade {
+            place,
+            sibling,
+            reason,
+        } => write(
+            "vangnet.placement.v1.AgeExceptionMade",
+            &pb::AgeExceptionMade {
+                place: id(place.0),
+                sibling: id(sibling.0),
+                reason: Some(personal("reason", reason)?),
+            },
+        ),
+        Event::NightsChanged {
+            place,
+            nights: changed,
+        } => write(
+            "vangnet.placement.v1.NightsChanged",
+            &pb::NightsChanged {
+                place: id(place.0),
+                nights: Some(nights(changed)),
+            },
+        ),
+        Event::ArrangementRecorded(arranged) => write(
+            "vangnet.placement.v1.ArrangementRecorded",
+            &need_codec::arrangement(arranged),
         ),
         Event::HoldConfirmed { place } => write(
             "vangnet.placement.v1.HoldConfirmed",
@@ -188,7 +223,31 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             Event::HoldPlaced {
                 place: PlaceId(read_id("place", &raw.place)?),
                 until: read_time("until_us", raw.until_us)?,
+                nights: raw.nights.map(read_nights).transpose()?,
             }
+        }
+        ("vangnet.placement.v1.NeedRecorded", 1) => {
+            let raw: pb::NeedRecorded = read(body)?;
+            Event::NeedRecorded(need_codec::read_need(raw)?)
+        }
+        ("vangnet.placement.v1.AgeExceptionMade", 1) => {
+            let raw: pb::AgeExceptionMade = read(body)?;
+            Event::AgeExceptionMade {
+                place: PlaceId(read_id("place", &raw.place)?),
+                sibling: PlacementId(read_id("sibling", &raw.sibling)?),
+                reason: read_personal("reason", raw.reason)?,
+            }
+        }
+        ("vangnet.placement.v1.NightsChanged", 1) => {
+            let raw: pb::NightsChanged = read(body)?;
+            Event::NightsChanged {
+                place: PlaceId(read_id("place", &raw.place)?),
+                nights: read_nights(required("nights", raw.nights)?)?,
+            }
+        }
+        ("vangnet.placement.v1.ArrangementRecorded", 1) => {
+            let raw: pb::ArrangementRecorded = read(body)?;
+            Event::ArrangementRecorded(need_codec::read_arrangement(raw)?)
         }
         ("vangnet.placement.v1.HoldConfirmed", 1) => {
             let raw: pb::HoldConfirmed = read(body)?;

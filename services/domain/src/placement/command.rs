@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     actor::Owner,
     ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
-    place::ReleaseReason,
-    placement::{EscalationLevel, NeedKind, Perspective, Rung, RungOutcome},
+    place::{Nights, ReleaseReason},
+    placement::{
+        Arrangement, EscalationLevel, Need, NeedKind, Perspective, Rung, RungOutcome,
+    },
 };
 
 /// What can be asked of a placement.
@@ -28,6 +30,11 @@ pub enum Command {
         /// Where it is meant to lead (terugkeerperspectief; H23).
         perspective: Perspective,
     },
+    /// What is needed in full, before a place is looked for (H07). The newest counts.
+    RecordNeed {
+        placement: PlacementId,
+        need: Box<Need>,
+    },
     /// What became of one rung of the ladder (trede; H02, H20, H21). `deferred` only in direct
     /// danger.
     RecordRung {
@@ -36,7 +43,25 @@ pub enum Command {
         outcome: RungOutcome,
         reason: String,
     },
-    /// Ask for a place; held for the time of the rules (reservering).
+    /// A brother or sister may join at a place for other ages, with a reason (003:120).
+    ExceptFromAge {
+        placement: PlacementId,
+        place: PlaceId,
+        /// The placement of the brother or sister who is there.
+        sibling: PlacementId,
+        reason: String,
+    },
+    /// Other nights on the place that is held or lived in (H05, P12).
+    ChangeNights {
+        placement: PlacementId,
+        nights: Nights,
+    },
+    /// Who performs, who pays, which school (P24, P28b, P28f).
+    Arrange {
+        placement: PlacementId,
+        arrangement: Box<Arrangement>,
+    },
+    /// Ask for a place, for the nights of the need; held for the time of the rules (reservering).
     HoldPlace {
         placement: PlacementId,
         place: PlaceId,
@@ -102,7 +127,11 @@ impl Command {
     pub fn stream(&self) -> uuid::Uuid {
         match self {
             Self::OpenSearch { placement, .. }
+            | Self::RecordNeed { placement, .. }
             | Self::RecordRung { placement, .. }
+            | Self::ExceptFromAge { placement, .. }
+            | Self::ChangeNights { placement, .. }
+            | Self::Arrange { placement, .. }
             | Self::HoldPlace { placement, .. }
             | Self::ConfirmHold { placement }
             | Self::ReleaseHold { placement, .. }

@@ -1,7 +1,7 @@
 //! The rules of a placement: which room decides which command, the opening of a search, and duties.
 
 use super::{
-    Command, Event, LADDER, SearchEvent, ending, hold, ladder,
+    Command, Event, LADDER, SearchEvent, arrangement, ending, hold, ladder, need,
     rejection::{
         CHILD_NOT_IN_CASE, NO_CRISIS_VERDICT, PLACEMENT_EXISTS, SEARCH_EXISTS, TRIAGE_OF_OTHER_CASE,
     },
@@ -40,6 +40,24 @@ impl Command {
                     perspective: *perspective,
                 },
             ),
+            Self::RecordNeed { placement, need } => {
+                need::record_need(states, context, *placement, need)
+            }
+            Self::ExceptFromAge {
+                placement,
+                place,
+                sibling,
+                reason,
+            } => arrangement::except_from_age(
+                states, context, *placement, *place, *sibling, reason,
+            ),
+            Self::ChangeNights { placement, nights } => {
+                arrangement::change_nights(states, context, *placement, nights)
+            }
+            Self::Arrange {
+                placement,
+                arrangement,
+            } => arrangement::arrange(states, *placement, arrangement),
             Self::RecordRung {
                 placement,
                 rung,

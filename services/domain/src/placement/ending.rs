@@ -19,7 +19,7 @@ use crate::{
     duty::{Duty, DutyKind},
     ids::{DutyId, PlacementId, StayId},
     personal::Personal,
-    place::{self, ReleaseReason, decide::known, expiry::record_passed_hold},
+    place::{self, ReleaseReason, decide::known, expiry::record_passed_holds},
     rejection::{Rejection, needed_text},
     stay::rejection::STAY_EXISTS,
 };
@@ -190,7 +190,7 @@ pub(super) fn establish_no_place(
     let owner = owned(owner, false)?;
     let mut emit = Emit::default();
     if let Some(passed) = running.state.hold {
-        record_passed_hold(states, context, passed.place, &mut emit)?;
+        record_passed_holds(states, context, passed.place, &mut emit)?;
     }
     emit.about(Some(running.search.case));
     let due = hours_after(context.now, context.rules.no_place_hours);

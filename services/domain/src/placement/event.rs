@@ -8,8 +8,8 @@ use crate::{
     duty::Duty,
     ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
     personal::{Personal, Visitor},
-    place::ReleaseReason,
-    placement::{EscalationLevel, NeedKind, Perspective, Rung, RungOutcome},
+    place::{Nights, ReleaseReason},
+    placement::{Arrangement, EscalationLevel, Need, NeedKind, Perspective, Rung, RungOutcome},
 };
 
 /// Events in a placement's stream.
@@ -27,14 +27,30 @@ pub enum Event {
         /// Version of the ladder's order.
         ladder: String,
     },
+    /// What is needed in full; the newest counts (hulpvraag nader omschreven; H07).
+    NeedRecorded(Need),
     /// A rung got its outcome.
     RungRecorded {
         rung: Rung,
         outcome: RungOutcome,
         reason: Personal,
     },
-    /// A place is held for this search.
-    HoldPlaced { place: PlaceId, until: Timestamp },
+    /// A place is held for this search, for these nights (`None`: an event from before nights were told apart).
+    HoldPlaced {
+        place: PlaceId,
+        until: Timestamp,
+        nights: Option<Nights>,
+    },
+    /// A brother or sister may join at a place for other ages.
+    AgeExceptionMade {
+        place: PlaceId,
+        sibling: PlacementId,
+        reason: Personal,
+    },
+    /// From here on these nights on the place (nachten gewijzigd; H05, P12).
+    NightsChanged { place: PlaceId, nights: Nights },
+    /// Who performs, who pays, which school; what is left out stays.
+    ArrangementRecorded(Arrangement),
     /// The provider confirmed it.
     HoldConfirmed { place: PlaceId },
     /// It was given up, or it expired.
@@ -108,6 +124,7 @@ impl Event {
                 ..
             } => visit("question", question),
             Self::RungRecorded { reason, .. }
+            | Self::AgeExceptionMade { reason, .. }
             | Self::PlacementDecided { reason, .. }
             | Self::AlternativeChosen { reason, .. }
             | Self::OverflowArranged { reason, .. }
@@ -116,7 +133,10 @@ impl Event {
                 note: Some(note), ..
             } => visit("note", note),
             Self::SearchOpened { question: None, .. }
+            | Self::NeedRecorded(_)
             | Self::HoldPlaced { .. }
+            | Self::NightsChanged { .. }
+            | Self::ArrangementRecorded(_)
             | Self::HoldConfirmed { .. }
             | Self::HoldEnded { .. }
             | Self::ChildAdmitted { .. }

@@ -1,7 +1,7 @@
 //! The fold of a placement. Total: an event that does not fit what went before changes nothing.
 
 use super::{
-    Decided, End, Escalation, Event, HeldPlace, NoPlace, RungRecord, Search, SearchEvent,
+    Arrangement, Decided, End, Escalation, Event, HeldPlace, NeedOnRecord, NoPlace, RungRecord, Search, SearchEvent,
     SearchState, State,
 };
 use crate::{ids::PlaceId, place::ReleaseReason, state::Stamp};
@@ -45,9 +45,22 @@ impl State {
                     self.rungs.insert(*rung, record);
                 }
             }
+            Event::NightsChanged { place, nights } => {
+                let lived_in = self.end.as_ref().and_then(End::place);
+                if self.holds(*place) || lived_in == Some(*place) {
+                    self.nights = Some(nights.clone());
+                }
+            }
+            Event::ArrangementRecorded(said) => {
+                if self.search.is_some() {
+                    self.arranged(said);
+                }
+            }
             Event::DutyOpened(duty) => self.duties.open(duty),
             Event::DutyFulfilled { duty, .. } => self.duties.settle(*duty),
-            Event::HoldPlaced { .. }
+            Event::NeedRecorded(_)
+            | Event::HoldPlaced { .. }
+            | Event::AgeExceptionMade { .. }
             | Event::HoldConfirmed { .. }
             | Event::HoldEnded { .. }
             | Event::PlacementDecided { .. }
@@ -67,14 +80,30 @@ impl State {
         match event {
             Event::SearchOpened { .. }
             | Event::RungRecorded { .. }
+            | Event::NightsChanged { .. }
+            | Event::ArrangementRecorded(_)
             | Event::DutyOpened(_)
             | Event::DutyFulfilled { .. } => {}
-            Event::HoldPlaced { place, until } => {
-                self.hold.get_or_insert(HeldPlace {
-                    place: *place,
-                    until: *until,
-                    confirmed: false,
+            Event::NeedRecorded(need) => {
+                self.need = Some(NeedOnRecord {
+                    need: need.clone(),
+                    recorded_at: stamp.recorded_at,
                 });
+            }
+            Event::AgeExceptionMade { place, .. } => self.age_exception = Some(*place),
+            Event::HoldPlaced {
+                place,
+                until,
+                nights,
+            } => {
+                if self.hold.is_none() {
+                    self.nights.clone_from(nights);
+                    self.hold = Some(HeldPlace {
+                        place: *place,
+                        until: *until,
+                        confirmed: false,
+                    });
+                }
             }
             Event::HoldConfirmed { place } => {
                 if let Some(hold) = self.hold.as_mut().filter(|hold| hold.place == *place) {
@@ -84,6 +113,7 @@ impl State {
             Event::HoldEnded { place, reason } => {
                 if self.holds(*place) {
                     self.hold = None;
+                    self.nights = None;
                     self.decided = None;
                     if *reason == ReleaseReason::ProviderRefused {
                         self.provider_refusals = self.provider_refusals.saturating_add(1);
@@ -165,6 +195,15 @@ impl State {
                 }
             }
         }
+    }
+
+    fn arranged(&mut self, said: &Arrangement) {
+        let known = &mut self.arrangement;
+        if said.performed_by.is_some() {
+            known.performed_by.clone_from(&said.performed_by);
+        }
+        known.funding = said.funding.or(known.funding);
+        known.own_school = said.own_school.or(known.own_school);
     }
 
     fn holds(&self, place: PlaceId) -> bool {

@@ -11,17 +11,12 @@ use crate::{
     calendar::minutes_after,
     decide::{Context, Decision, Emit, Refusal, States},
     ids::{PlaceId, PlacementId},
-    person::AgeBand,
-    place::{
-        self, Availability, ReleaseReason,
-        decide::{known, not_free},
-        expiry::record_passed_hold,
-        rejection::{AGE_DOES_NOT_FIT, PLACE_CLOSED, PLACE_UNAVAILABLE},
-    },
+    matching::{Wanted, obstacles},
+    place::{self, ReleaseReason, Share, decide::known, expiry::record_passed_holds},
 };
 
-/// Old news of a place does not refuse: the hold is the question, the provider's confirmation the
-/// answer.
+/// Held for the nights of the need, beside whoever has other nights. Old news of a place does not refuse: the
+/// hold is the question, the provider's confirmation the answer.
 pub(super) fn hold_place(
     states: &States,
     context: &Context<'_>,
@@ -30,7 +25,7 @@ pub(super) fn hold_place(
 ) -> Decision {
     let running = running(states, placement)?;
     refuse_second_hold(&running, context)?;
-    can_be_held(states, context, &running, place)?;
+    let share = can_be_held(states, context, &running, place)?;
 
     let until = minutes_after(context.now, context.rules.hold_minutes);
     let mut emit = Emit::default();
@@ -40,7 +35,7 @@ pub(super) fn hold_place(
         .into_iter()
         .chain([place])
     {
-        record_passed_hold(states, context, passed, &mut emit)?;
+        record_passed_holds(states, context, passed, &mut emit)?;
     }
     emit.about(Some(running.search.case));
     emit.push(
@@ -49,9 +44,18 @@ pub(super) fn hold_place(
             placement,
             child: running.search.child,
             until,
+            share: Some(share.clone()),
         },
     );
-    emit.push(placement.0, Event::HoldPlaced { place, until });
+    let nights = Some(share.nights);
+    emit.push(
+        placement.0,
+        Event::HoldPlaced {
+            place,
+            until,
+            nights,
+        },
+    );
     emit.done()
 }
 
@@ -71,41 +75,26 @@ pub(super) fn refuse_second_hold(
     }
 }
 
+/// The part of the place that can be held; refused on the first reason that the ranking would show as well.
 fn can_be_held(
     states: &States,
     context: &Context<'_>,
     running: &Running<'_>,
     place: PlaceId,
-) -> Result<(), Refusal> {
-    let (state, registered) = known(states, place)?;
-    if let Some(refusal) = not_free(state, context.now) {
-        return Err(refusal.into());
-    }
-    if let Some(reason) = state.closed {
-        return Err(PLACE_CLOSED
-            .because("The place is out of use; look for another.")
-            .with("reason", reason)
-            .into());
-    }
-    if let Some(said) = state.availability
-        && said.availability == Availability::Unavailable
-    {
-        return Err(PLACE_UNAVAILABLE
-            .because("The provider said that it is not available; ask again, or look for another.")
-            .with("asOf", said.as_of)
-            .into());
-    }
+) -> Result<Share, Refusal> {
+    let (state, _) = known(states, place)?;
     let age = states.person(running.search.child)?.age_band;
-    let age = age.unwrap_or(AgeBand::Unknown);
-    if !registered.fits(age) {
-        let meant_for: Vec<_> = registered.age_bands.iter().map(|a| a.as_str()).collect();
-        return Err(AGE_DOES_NOT_FIT
-            .because("The place is meant for other ages; look for another.")
-            .with("ageBand", age)
-            .with("placeAgeBands", meant_for.join(", "))
-            .into());
+    let Some(wanted) = Wanted::of_search(running.id, running.state, age, None) else {
+        return Err(NO_HOLD.because("Open the search first.").into());
+    };
+    let wanted = Wanted {
+        age_may_differ: running.state.age_exception == Some(place),
+        ..wanted
+    };
+    match obstacles(&wanted, state, context.now).first() {
+        Some(obstacle) => Err(obstacle.refusal().into()),
+        None => Ok(wanted.share_of(&state.shape, context.now)),
     }
-    Ok(())
 }
 
 pub(super) fn confirm_hold(
@@ -168,7 +157,7 @@ pub(super) fn let_go(
             let place = hold.place;
             emit.push(placement.0, Event::HoldEnded { place, reason });
         } else {
-            record_passed_hold(states, context, hold.place, emit)?;
+            record_passed_holds(states, context, hold.place, emit)?;
         }
     }
     emit.about(Some(running.search.case));

@@ -1,6 +1,7 @@
 //! Placements (plaatsingen): one search for one child along the ladder. Stream `placement`, and the
 //! child's `search` stream that makes the live search unique; both written by placement.
 
+mod arrangement;
 pub mod codec;
 mod command;
 mod decide;
@@ -9,6 +10,8 @@ mod event;
 mod evolve;
 mod hold;
 mod ladder;
+mod need;
+mod need_codec;
 pub mod rejection;
 mod running;
 #[cfg(any(test, feature = "test-util"))]
@@ -18,8 +21,10 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use arrangement::Arrangement;
 pub use command::Command;
 pub use event::{Event, SearchEvent};
+pub use need::{Need, NeedOnRecord};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::{samples, search_samples};
 pub use state::{

@@ -47,6 +47,16 @@ crate::rejection_codes! {
     STAY_NOT_NEEDED,
     /// Nobody in particular has to act.
     OWNER_NOT_NAMED,
+    /// A place is held, so the need can no longer be changed (H07).
+    NEED_FOLLOWS_HOLD,
+    /// A need that no place could meet.
+    NEED_WRONG,
+    /// Nothing was said about who performs, who pays, which school.
+    NOTHING_ARRANGED,
+    /// The named placement is not of a brother or sister at this place.
+    NOT_A_SIBLING,
+    /// The brothers and sisters do not fit here together.
+    SIBLINGS_DO_NOT_FIT,
     /// The escalation route only goes up.
     ESCALATION_ONLY_UP,
 }

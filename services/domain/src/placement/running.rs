@@ -56,9 +56,8 @@ impl Running<'_> {
         let Some(hold) = self.state.hold else {
             return Err(NO_HOLD.because("Hold a place first.").into());
         };
-        let on_place = states.place(hold.place)?.held(context.now);
-        let ours = on_place.is_some_and(|on_place| on_place.placement == self.id);
-        if ours && hold.stands(context.now) {
+        let on_place = states.place(hold.place)?.held_by(self.id, context.now);
+        if on_place.is_some() && hold.stands(context.now) {
             Ok(hold)
         } else {
             Err(HOLD_EXPIRED

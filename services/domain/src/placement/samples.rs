@@ -1,7 +1,11 @@
 //! One or more of every event, for golden bytes and for tests. All data is invented.
 
+use std::collections::BTreeSet;
+
+use jiff::civil::date;
+
 use super::{
-    EscalationLevel, Event, LADDER, NeedKind, Perspective, Rung, RungOutcome, SearchEvent,
+    Arrangement, EscalationLevel, Event, LADDER, Need, NeedKind, Perspective, Rung, RungOutcome, SearchEvent,
 };
 use crate::{
     actor::{Owner, Role},
@@ -9,7 +13,7 @@ use crate::{
     given::{at, id},
     ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
     personal::Personal,
-    place::ReleaseReason,
+    place::{Circumstance, Funding, Nights, ReleaseReason, Week, WeekPart},
 };
 
 /// Events of every kind in a placement's stream.
@@ -48,6 +52,12 @@ pub fn samples() -> Vec<Event> {
         duty: DutyId(id(41)),
         note,
     };
+    let weekends = Nights {
+        from: date(2026, 3, 6),
+        until: None,
+        week: Week::of(&[WeekPart::FridayNight, WeekPart::SaturdayNight]),
+        except: BTreeSet::new(),
+    };
     vec![
         opened(Some(of_case("Een veilige plek voor een paar nachten"))),
         opened(None),
@@ -59,7 +69,45 @@ pub fn samples() -> Vec<Event> {
         Event::HoldPlaced {
             place,
             until: at("2026-03-02T01:45:00Z"),
+            nights: None,
         },
+        Event::HoldPlaced {
+            place,
+            until: at("2026-03-02T01:45:00Z"),
+            nights: Some(weekends.clone()),
+        },
+        Event::NeedRecorded(Need {
+            rung: Some(Rung::CrisisFoster),
+            together: 2,
+            accompanied_by: 1,
+            not_with: vec![Circumstance::Pets, Circumstance::Smoking],
+            home_area: "1316".parse().ok(),
+            school_area: "1324".parse().ok(),
+            own_school: Some(true),
+            nights: Some(weekends.clone()),
+        }),
+        Event::NeedRecorded(Need {
+            own_school: Some(false),
+            ..Need::default()
+        }),
+        Event::AgeExceptionMade {
+            place,
+            sibling: PlacementId(id(22)),
+            reason: of_case("Zij horen bij elkaar"),
+        },
+        Event::NightsChanged {
+            place,
+            nights: weekends,
+        },
+        Event::ArrangementRecorded(Arrangement {
+            performed_by: Some("aanbieder-drie".to_owned()),
+            funding: Some(Funding::EmergencyFund),
+            own_school: Some(true),
+        }),
+        Event::ArrangementRecorded(Arrangement {
+            own_school: Some(false),
+            ..Arrangement::default()
+        }),
         Event::HoldConfirmed { place },
         Event::HoldEnded {
             place,

@@ -12,7 +12,8 @@ use crate::{
     duty::OpenDuties,
     ids::{CaseId, PersonId, PlaceId, PlacementId, StayId, TriageId},
     personal::Personal,
-    placement::{EscalationLevel, NeedKind, Perspective, Rung, RungOutcome},
+    place::Nights,
+    placement::{Arrangement, EscalationLevel, NeedKind, NeedOnRecord, Perspective, Rung, RungOutcome},
 };
 
 /// A placement (plaatsing). Empty until its search opens.
@@ -20,11 +21,19 @@ use crate::{
 pub struct State {
     /// The search, from its opening on.
     pub search: Option<Search>,
+    /// What is needed in full, as recorded last (H07).
+    pub need: Option<NeedOnRecord>,
     /// What became of each rung; a later outcome replaced the earlier.
     pub rungs: BTreeMap<Rung, RungRecord>,
     /// The place held for it. Whether the hold still stands is a question of the instant:
     /// [`State::held`].
     pub hold: Option<HeldPlace>,
+    /// Which nights are held, or lived in; `None` without a place, or when nobody said so.
+    pub nights: Option<Nights>,
+    /// The place for other ages that a brother or sister may join.
+    pub age_exception: Option<PlaceId>,
+    /// Who performs, who pays, which school.
+    pub arrangement: Arrangement,
     /// The decision; gone with the hold it was about.
     pub decided: Option<Decided>,
     /// Nothing fits here now (niet geplaatst vastgesteld): who owns it, by when.

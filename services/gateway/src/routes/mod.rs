@@ -11,6 +11,7 @@ mod duties;
 mod errors;
 mod events;
 mod health;
+mod needs;
 mod indicators;
 pub(crate) mod page;
 mod persons;
@@ -48,6 +49,7 @@ fn all() -> Result<Routes, SchemaError> {
         .and(deployments::routes()?)
         .and(places::routes()?)
         .and(placements::routes()?)
+        .and(needs::routes()?)
         .and(stays::routes()?)
         .and(duties::routes())
         .and(alarms::routes()?)

@@ -1,7 +1,7 @@
 //! `/v1/places`
 
 use axum::{http::StatusCode, response::Response};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use vangnet_access::Action;
@@ -10,12 +10,16 @@ use vangnet_domain::{command::Command, ids::PlaceId, place, stream::Subject};
 use super::nothing;
 use crate::{
     call::{At, Call},
-    problem::Problem,
+    codes,
+    problem::{FieldError, Problem},
     reads::{self, ListReading},
     resource::{Resource, get, json},
     route::{Routes, Spec},
     schema::SchemaError,
-    words::{AgeBandWord, AvailabilityWord, CloseReasonWord, MunicipalityWord, RungWord},
+    words::{
+        AgeBandWord, AvailabilityWord, CircumstanceWord, CloseReasonWord, FundingWord,
+        MunicipalityWord, PlaceKindWord, RungWord,
+    },
     write::Write,
 };
 
@@ -24,10 +28,15 @@ const PLACES: Spec = Spec::read(
     Action::PlaceRead,
     "Places with their rung, how they stand, and how old that word is.",
 );
+const CAPACITY: Spec = Spec::read(
+    "/v1/places/capacity",
+    Action::PlaceRead,
+    "Capacity by rung as of now; standby capacity, paid for without use, counted apart (P27).",
+);
 const CANDIDATES: Spec = Spec::read(
     "/v1/places/candidates",
     Action::PlaceRead,
-    "Places that could be asked for: lightest rung first, near before far. An order, never a permission.",
+    "Places that could be asked for, without a search: lightest rung first, near before far. An order, never a permission.",
 )
 .with_query(&[
     ("ageBand", false, "A word of `AgeBand`; without it, unknown."),
@@ -38,9 +47,12 @@ const PLACE: Spec = Spec::read("/v1/places/{id}", Action::PlaceRead, "One place.
 pub(super) fn routes() -> Result<Routes, SchemaError> {
     Routes::new()
         .get::<ListReading, _, _>(PLACES, places)
+        .get::<ListReading, _, _>(CAPACITY, capacity)
         .get::<ListReading, _, _>(CANDIDATES, candidates)
         .get::<Resource, _, _>(PLACE, |call| get(call, Subject::Place))
         .write::<RegisterPlace>()?
+        .write::<DescribePlace>()?
+        .write::<ReportCalendar>()?
         .write::<ReportAvailability>()?
         .write::<ClosePlace>()?
         .write::<ReopenPlace>()
@@ -56,12 +68,20 @@ async fn places(call: Call) -> Result<Response, Problem> {
 async fn candidates(call: Call) -> Result<Response, Problem> {
     let wanted = reads::wanted(&call)?;
     let rows = reads::rows(&call, |region, now| {
-        serde_json::to_value(region.candidates(wanted, now))
+        serde_json::to_value(region.candidates(&wanted, now).candidates)
     });
     json(StatusCode::OK, &rows.await?)
 }
 
-/// A place exists: one bed of a group, or one child's room in a foster family.
+async fn capacity(call: Call) -> Result<Response, Problem> {
+    let rows = reads::rows(&call, |region, now| {
+        serde_json::to_value(region.capacity(now))
+    });
+    json(StatusCode::OK, &rows.await?)
+}
+
+/// A place exists: a bed of a group, a unit for a household, a foster family. Until it is described it takes one
+/// person.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RegisterPlace {
@@ -100,6 +120,122 @@ impl Write for RegisterPlace {
             rung: self.rung.0,
             municipality: self.municipality.0,
             age_bands: self.age_bands.into_iter().map(|band| band.0).collect(),
+        }
+        .into())
+    }
+}
+
+/// What a place takes. Replaces what was described before.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DescribePlace {
+    kind: PlaceKindWord,
+    /// How many persons at once.
+    #[schema(minimum = 1, maximum = 20)]
+    persons: u32,
+    /// How many households at once.
+    #[schema(minimum = 1, maximum = 20)]
+    households: u32,
+    /// What is there, that some children cannot be with.
+    #[serde(default)]
+    #[schema(max_items = 8)]
+    circumstances: Vec<CircumstanceWord>,
+    /// Days of rest after the last child left.
+    #[serde(default)]
+    #[schema(maximum = 366)]
+    rest_days: u32,
+    /// How long one stay may last at most, hours; a time-out bed always says so.
+    #[schema(minimum = 1, maximum = 8784)]
+    hours_max: Option<u32>,
+    /// Paid for without use, and counted apart.
+    #[serde(default)]
+    standby: bool,
+    /// The provider that performs, when another than that of the place.
+    #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    performed_by: Option<String>,
+    /// Where it stands: four digits, as postcodes begin. Never an address.
+    #[schema(pattern = "^[1-9][0-9]{3}$")]
+    area: Option<String>,
+    funding: Option<FundingWord>,
+}
+
+impl Write for DescribePlace {
+    const SPEC: Spec = Spec::write(
+        "/v1/places/{id}/shape",
+        Action::PlaceDescribe,
+        "What a place takes: how many, whom not, how long (plek beschreven; P13, P15, P24, P27).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        let circumstances = self.circumstances.into_iter().map(|word| word.0);
+        let shape = place::Shape {
+            kind: self.kind.0,
+            persons: self.persons,
+            households: self.households,
+            circumstances: circumstances.collect(),
+            rest_days: self.rest_days,
+            hours_max: self.hours_max,
+            standby: self.standby,
+            performed_by: self.performed_by,
+            area: area("/area", self.area.as_deref())?,
+            funding: self.funding.map(|word| word.0),
+        };
+        Ok(place::Command::Describe {
+            place: PlaceId(at.id()?),
+            shape: Box::new(shape),
+        }
+        .into())
+    }
+}
+
+/// An area of four digits.
+pub(super) fn area(path: &str, text: Option<&str>) -> Result<Option<place::Area>, Problem> {
+    let read = text.map(str::parse).transpose();
+    read.map_err(|_| {
+        let detail = "Write four digits, as postcodes begin.".to_owned();
+        Problem::invalid(vec![FieldError::body(
+            path.to_owned(),
+            codes::WRONG_FORMAT,
+            detail,
+        )])
+    })
+}
+
+/// The days on which a place takes nobody. Replaces the calendar before.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReportCalendar {
+    /// The periods without.
+    #[schema(max_items = 100)]
+    away: Vec<AwayBody>,
+    /// When this was said; it ages from here.
+    as_of: Timestamp,
+}
+
+/// First and last day.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AwayBody {
+    from: Date,
+    until: Date,
+}
+
+impl Write for ReportCalendar {
+    const SPEC: Spec = Spec::write(
+        "/v1/places/{id}/calendar",
+        Action::PlaceReportAvailability,
+        "The days on which a place takes nobody (kalender van een pleeggezin).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        let away = self.away.into_iter().map(|away| place::Away {
+            from: away.from,
+            until: away.until,
+        });
+        Ok(place::Command::ReportCalendar {
+            place: PlaceId(at.id()?),
+            away: away.collect(),
+            as_of: self.as_of,
         }
         .into())
     }

@@ -330,6 +330,7 @@ mod tests {
             placement::Event::HoldPlaced {
                 place: place_id(1),
                 until: t("2026-03-06T01:45:00Z"),
+                nights: None,
             },
         );
         let shown = |run: &Run, now| board(run, now)[0]["searches"].clone();

@@ -25,6 +25,7 @@ fn story() -> Vec<Vec<Step>> {
                 placement: placement_id(n(child)),
                 child: person_id(n(child)),
                 until: run.now() + 45.minutes(),
+                share: None,
             };
             run.push(place_id(n(1)).0, event);
         })

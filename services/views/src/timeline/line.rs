@@ -272,11 +272,24 @@ fn of_place(event: &place::Event) -> String {
             let municipality = municipality.name();
             format!("place {unit} of {provider} in {municipality} was registered: {rung}")
         }
+        E::PlaceDescribed { shape } => {
+            let (kind, persons) = (shape.kind, shape.persons);
+            format!("the place was described: {kind} for {persons}")
+        }
+        E::CalendarReported { away, as_of } => {
+            let (periods, as_of) = (away.len(), clock(*as_of));
+            format!("the calendar has {periods} periods without, as of {as_of}")
+        }
+        E::NightsChanged { nights, .. } => format!("other nights on the place: {}", of_nights(nights)),
         E::AvailabilityReported {
             availability,
             as_of,
+            ..
         } => format!("the provider says {availability}, as of {}", clock(*as_of)),
-        E::PlaceHeld { until, .. } => format!("the place is held until {}", clock(*until)),
+        E::PlaceHeld { until, share, .. } => {
+            let nights = share.as_ref().map(|share| &share.nights);
+            format!("the place is held until {}{}", clock(*until), of_part(nights))
+        }
         E::HoldConfirmed { .. } => "the provider confirmed the place".into(),
         E::HoldReleased { reason, .. } => format!("the hold on the place ended: {reason}"),
         E::HoldExpired { due, .. } => format!("the hold on the place ran out at {}", clock(*due)),
@@ -294,7 +307,28 @@ fn of_placement(event: &placement::Event) -> String {
             need, perspective, ..
         } => format!("a search opened for {need}; meant to lead to {perspective}"),
         E::RungRecorded { rung, outcome, .. } => format!("rung {rung}: {outcome}"),
-        E::HoldPlaced { until, .. } => format!("a place is held until {}", clock(*until)),
+        E::NeedRecorded(need) => {
+            let rung = need.rung.map_or("the lightest rung that works", |rung| rung.as_str());
+            format!("what is needed was recorded: {rung}{}", of_part(need.nights.as_ref()))
+        }
+        E::HoldPlaced { until, nights, .. } => {
+            format!("a place is held until {}{}", clock(*until), of_part(nights.as_ref()))
+        }
+        E::AgeExceptionMade { .. } => {
+            "beside a brother or sister, at a place for other ages".into()
+        }
+        E::NightsChanged { nights, .. } => format!("other nights: {}", of_nights(nights)),
+        E::ArrangementRecorded(arranged) => {
+            let funding = arranged.funding.map(|word| format!("paid by {word}"));
+            let school = arranged.own_school.map(|own| match own {
+                true => "at the own school".to_owned(),
+                false => "not at the own school".to_owned(),
+            });
+            let performed = arranged.performed_by.as_ref();
+            let performed = performed.map(|code| format!("performed by {code}"));
+            let said: Vec<_> = [performed, funding, school].into_iter().flatten().collect();
+            format!("arranged: {}", said.join(", "))
+        }
         E::HoldConfirmed { .. } => "the held place was confirmed".into(),
         E::HoldEnded { reason, .. } => format!("the hold ended: {reason}"),
         E::PlacementDecided {
@@ -329,6 +363,28 @@ fn of_placement(event: &placement::Event) -> String {
         E::DutyOpened(duty) => owed(duty),
         E::DutyFulfilled { .. } => done(),
     }
+}
+
+/// Said only where it is not every part of every day.
+fn of_part(nights: Option<&place::Nights>) -> String {
+    nights
+        .filter(|nights| !nights.is_full())
+        .map_or_else(String::new, |nights| format!(", for {}", of_nights(nights)))
+}
+
+fn of_nights(nights: &place::Nights) -> String {
+    let parts: Vec<_> = nights.week.parts().iter().map(|part| part.as_str()).collect();
+    let week = if parts.is_empty() {
+        "every day".to_owned()
+    } else {
+        parts.join(", ")
+    };
+    let until = nights.until.map_or_else(String::new, |until| format!(" until {until}"));
+    let without = match nights.except.len() {
+        0 => String::new(),
+        days => format!(", {days} days given back"),
+    };
+    format!("{week} from {}{until}{without}", nights.from)
 }
 
 fn of_search(event: &placement::SearchEvent) -> String {

@@ -192,7 +192,11 @@ pub(in crate::invariants) fn sabotaged() -> Vec<(&'static str, Given)> {
 
 fn of_beds() -> Vec<(&'static str, Given)> {
     let until = at("2026-03-02T01:45:00Z");
-    let placed = placement::Event::HoldPlaced { place: BED, until };
+    let placed = placement::Event::HoldPlaced {
+        place: BED,
+        until,
+        nights: None,
+    };
     let second = held()
         .and(OTHER.0, opened(PersonId(id(103))))
         .and(OTHER.0, placed);
@@ -204,7 +208,27 @@ fn of_beds() -> Vec<(&'static str, Given)> {
         },
     );
     let confirmed = placement::Event::HoldConfirmed { place: BED };
+    // A bed for two that becomes a bed for one, which no rule would write while two are there.
+    let shape = |persons, households| place::Event::PlaceDescribed {
+        shape: place::Shape {
+            persons,
+            households,
+            ..place::Shape::default()
+        },
+    };
+    let shared = |number: u128| place::Event::PlaceHeld {
+        placement: PlacementId(id(number)),
+        child: PersonId(id(100 + number)),
+        until,
+        share: None,
+    };
+    let narrowed = searching()
+        .and(BED.0, shape(2, 2))
+        .and(BED.0, shared(22))
+        .and(BED.0, shared(23))
+        .and(BED.0, shape(1, 1));
     vec![
+        ("no-night-is-promised-twice", narrowed),
         ("placement-has-its-place", second),
         ("place-has-its-child", forgotten),
         (

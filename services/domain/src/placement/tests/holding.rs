@@ -1,8 +1,10 @@
+use jiff::civil::date;
+
 use super::*;
 use crate::{
     given::at,
     place::{
-        Availability, CloseReason, ReleaseReason,
+        Availability, CloseReason, Nights, ReleaseReason, Share,
         rejection::{
             AGE_DOES_NOT_FIT, PLACE_CLOSED, PLACE_HELD, PLACE_OCCUPIED, PLACE_UNAVAILABLE,
             PLACE_UNKNOWN,
@@ -23,6 +25,15 @@ fn release(reason: ReleaseReason) -> Command {
     }
 }
 
+/// Every part of every day from the night that it is now.
+fn whole(household: CaseId) -> Share {
+    Share {
+        nights: Nights::all_from(date(2026, 3, 1)),
+        household: Some(household),
+        persons: 1,
+    }
+}
+
 /// The first child's search holds the foster family until 02:45 in Amsterdam.
 fn held() -> Given {
     two_searching().when(hold(SEARCH, FAMILY)).accepted()
@@ -35,10 +46,12 @@ fn a_hold_is_one_fact_in_two_streams() {
         placement: SEARCH,
         child: CHILD,
         until,
+        share: Some(whole(CASE)),
     };
     let placed = Event::HoldPlaced {
         place: FAMILY,
         until,
+        nights: Some(whole(CASE).nights),
     };
     let then = two_searching().when(hold(SEARCH, FAMILY));
     let versions = then.reads().clone();
@@ -75,10 +88,12 @@ fn a_passed_hold_gives_the_bed_to_the_next_child_and_is_written_down_in_its_own_
         placement: OTHER_SEARCH,
         child: OTHER_CHILD,
         until,
+        share: Some(whole(OTHER_CASE)),
     };
     let placed = Event::HoldPlaced {
         place: FAMILY,
         until,
+        nights: Some(whole(CASE).nights),
     };
     let then = held()
         .at("2026-03-02T01:45:00.000001Z")

@@ -218,5 +218,5 @@ fn overflow_with_a_complete_ladder_needs_no_other_word_and_gives_the_held_bed_ba
     let AnyState::Place(group) = night.state(StreamId::new(Subject::Place, GROUP.0)) else {
         panic!("a place");
     };
-    assert!(group.hold.is_none());
+    assert!(group.holds.is_empty());
 }

@@ -96,6 +96,7 @@ fn admitted() -> Given {
             placement::Event::HoldPlaced {
                 place: PLACE,
                 until,
+                nights: None,
             },
         )
         .and(SEARCH.0, admitted)

@@ -1,0 +1,169 @@
+//! Who has which part of a place, and whether one more fits. "One bed, one child" for every part of every day:
+//! at no slot do the claims on a place come to more persons, or more households, than it takes.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Hold, Occupancy, State,
+    nights::{Nights, Slot, slots_between},
+};
+use crate::ids::{CaseId, PlacementId};
+
+/// The part of a place that is somebody's.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Share {
+    /// Which nights and parts of the day.
+    pub nights: Nights,
+    /// The household they belong to: its case. `None` (a record from before households were told apart) is a
+    /// household of its own.
+    pub household: Option<CaseId>,
+    /// How many persons: the child, and whoever comes along.
+    pub persons: u32,
+}
+
+impl Share {
+    /// One child, every part of every day from an instant on.
+    pub fn ordinary(now: Timestamp) -> Self {
+        Self {
+            nights: Nights::from_now(now),
+            household: None,
+            persons: 1,
+        }
+    }
+}
+
+/// A hold or an occupation of a place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Claim<'a> {
+    /// Held for a child.
+    Held(&'a Hold),
+    /// A child lives there.
+    Lived(&'a Occupancy),
+}
+
+impl<'a> Claim<'a> {
+    /// Which part.
+    pub const fn share(self) -> &'a Share {
+        match self {
+            Self::Held(hold) => &hold.share,
+            Self::Lived(occupancy) => &occupancy.share,
+        }
+    }
+
+    /// Whose.
+    pub const fn placement(self) -> PlacementId {
+        match self {
+            Self::Held(hold) => hold.placement,
+            Self::Lived(occupancy) => occupancy.placement,
+        }
+    }
+
+    /// Whether it has a slot, seen from today. A child whose last day has passed still lives there until the
+    /// stay gives the place back.
+    pub fn covers(self, slot: Slot, today: Slot) -> bool {
+        let nights = &self.share().nights;
+        match self {
+            Self::Lived(_) if nights.until.is_some_and(|until| until < today.day) => {
+                slot.day == today.day && nights.week.contains(slot.of_week())
+            }
+            Self::Held(_) | Self::Lived(_) => nights.covers(slot),
+        }
+    }
+}
+
+/// Where one more does not fit: the first slot, and who is there then.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Clash<'a> {
+    /// The first slot.
+    pub on: Slot,
+    /// Who has it, those who live there first.
+    pub by: Vec<Claim<'a>>,
+}
+
+impl State {
+    /// Everybody who has a part of the place, those who live there first. With `now`, holds that passed do not
+    /// count; without it (the fold), what is on record counts.
+    pub fn claims(&self, now: Option<Timestamp>) -> impl Iterator<Item = Claim<'_>> + Clone {
+        let lived = self.occupants.iter().map(Claim::Lived);
+        let holds = self.holds.iter();
+        let held = holds.filter(move |hold| now.is_none_or(|now| hold.stands(now)));
+        lived.chain(held.map(Claim::Held))
+    }
+
+    /// The claim of a placement.
+    pub fn claim_of(&self, placement: PlacementId) -> Option<Claim<'_>> {
+        self.claims(None)
+            .find(|claim| claim.placement() == placement)
+    }
+
+    /// Who is there at a slot.
+    pub fn claims_on(&self, slot: Slot, now: Timestamp) -> Vec<Claim<'_>> {
+        let today = Slot::at(now);
+        let claims = self.claims(Some(now));
+        claims.filter(|claim| claim.covers(slot, today)).collect()
+    }
+
+    /// The first slot at which this share does not fit beside the claims of others; `None` when it fits.
+    pub fn clash<'a>(
+        &'a self,
+        others: impl Iterator<Item = Claim<'a>>,
+        wanted: &Share,
+        today: Slot,
+    ) -> Option<Clash<'a>> {
+        let others: Vec<_> = others.collect();
+        let settled = others
+            .iter()
+            .map(|claim| &claim.share().nights)
+            .chain([&wanted.nights])
+            .map(Nights::settled_after)
+            .max()?;
+        let clashes_on = |slot: Slot| {
+            let there: Vec<_> = others
+                .iter()
+                .copied()
+                .filter(|claim| claim.covers(slot, today))
+                .collect();
+            (!self.takes(&there, wanted)).then_some(Clash {
+                on: slot,
+                by: there,
+            })
+        };
+        let begins = wanted.nights.first_since(today)?;
+        slots_between(begins, settled)
+            .filter(|slot| wanted.nights.covers(*slot))
+            .find_map(clashes_on)
+    }
+
+    /// Whether the place takes this share beside those who are there.
+    fn takes(&self, there: &[Claim<'_>], wanted: &Share) -> bool {
+        let persons = there.iter().map(|claim| claim.share().persons);
+        let persons = persons.fold(wanted.persons, u32::saturating_add);
+        let mut households: Vec<_> = there
+            .iter()
+            .map(|claim| claim.share().household)
+            .chain([wanted.household])
+            .collect();
+        // A household that is not known is one of its own.
+        let unknown = households.iter().filter(|of| of.is_none()).count();
+        households.retain(Option::is_some);
+        households.sort_unstable();
+        households.dedup();
+        let households = households.len() + unknown;
+        persons <= self.shape.persons
+            && u32::try_from(households).is_ok_and(|count| count <= self.shape.households)
+    }
+
+    /// How many persons more fit for these nights.
+    pub fn room(&self, wanted: &Share, now: Timestamp) -> u32 {
+        let fits = |persons: &u32| {
+            let asked = Share {
+                persons: *persons,
+                ..wanted.clone()
+            };
+            self.clash(self.claims(Some(now)), &asked, Slot::at(now))
+                .is_none()
+        };
+        (1..=self.shape.persons).rev().find(fits).unwrap_or(0)
+    }
+}
