@@ -101,7 +101,7 @@ code_list! {
         /// What is needed in full (H07).
         PlacementRecordNeed = "placement.record-need",
         /// Which places can be asked for, in which order, and why not the others.
-        PlacementCandidates = "placement.candidates",
+        PlacementRead = "placement.read",
         /// A brother or sister joins at a place for other ages.
         PlacementExceptFromAge = "placement.except-from-age",
         /// Other nights on a place (H05, P12).

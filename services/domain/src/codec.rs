@@ -200,7 +200,12 @@ pub fn nights(nights: &Nights) -> pb::Nights {
     pb::Nights {
         from: nights.from.to_string(),
         until: nights.until.map(|day| day.to_string()).unwrap_or_default(),
-        week: nights.week.parts().iter().map(ToString::to_string).collect(),
+        week: nights
+            .week
+            .parts()
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         except: nights.except.iter().map(ToString::to_string).collect(),
     }
 }
@@ -216,7 +221,9 @@ pub fn read_nights(raw: pb::Nights) -> Result<Nights, DecodeError> {
     let except = raw.except.iter();
     Ok(Nights {
         from: read_date("nights.from", &raw.from)?,
-        until: until.map(|day| read_date("nights.until", day)).transpose()?,
+        until: until
+            .map(|day| read_date("nights.until", day))
+            .transpose()?,
         week: Week::of(&week),
         except: except
             .map(|day| read_date("nights.except", day))

@@ -254,7 +254,11 @@ impl Region {
                 continue;
             };
             let (ordinary, standby) = rungs.entry(registered.rung).or_default();
-            let counted = if state.shape.standby { standby } else { ordinary };
+            let counted = if state.shape.standby {
+                standby
+            } else {
+                ordinary
+            };
             let there = state.claims_on(Slot::at(now), now);
             counted.places += 1;
             counted.persons += state.shape.persons;
@@ -475,7 +479,10 @@ mod tests {
         assert_eq!(order(None, AgeBand::From12To15).len(), 5);
         let all = Wanted::anything();
         let excluded = region.candidates(&all, t("2026-03-06T01:10:00Z")).excluded;
-        let why: Vec<_> = excluded.iter().map(|out| (out.row.place, &out.why)).collect();
+        let why: Vec<_> = excluded
+            .iter()
+            .map(|out| (out.row.place, &out.why))
+            .collect();
         let as_of = t("2026-03-06T01:00:00Z");
         let unavailable = vec![Obstacle::Unavailable { as_of }];
         assert_eq!(why, [(place_id(6), &unavailable)]);

@@ -317,7 +317,9 @@ fn a_search_wants_what_is_known_of_the_child() {
     assert!(found.need_recorded_at.is_some_and(|at| at < later));
     assert_eq!(found.candidates[0].row.place, place_id(1));
     let home = found.candidates[0].fit.iter();
-    let home: Vec<_> = home.filter(|fit| fit.criterion == Criterion::Home).collect();
+    let home: Vec<_> = home
+        .filter(|fit| fit.criterion == Criterion::Home)
+        .collect();
     assert_eq!(home[0].because, Because::SameMunicipality);
     assert_eq!(
         region(&away()).wanted(placement_id(1), story.now()),

@@ -23,7 +23,7 @@ use uuid::Uuid;
 use crate::{
     ids::PlaceId,
     person::AgeBand,
-    place::{Availability, PlaceKind, Slot, State},
+    place::{Availability, PlaceKind, State},
 };
 
 /// Every place, ranked or left out, each with its reasons.
@@ -152,11 +152,7 @@ fn ahead_by(one: &[Fit], next: &[Fit]) -> Criterion {
 }
 
 /// The room that the places of one group or family have together.
-fn room_of_unit(
-    places: &[(PlaceId, &State)],
-    state: &State,
-    room: impl Fn(&State) -> u32,
-) -> u32 {
+fn room_of_unit(places: &[(PlaceId, &State)], state: &State, room: impl Fn(&State) -> u32) -> u32 {
     let unit = |state: &State| {
         let registered = state.registered.as_ref()?;
         Some((registered.provider.clone(), registered.unit.clone()))

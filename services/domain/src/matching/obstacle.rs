@@ -145,7 +145,9 @@ impl Obstacle {
         match self {
             Self::Occupied { stay, until, on } => {
                 let refusal = PLACE_OCCUPIED
-                    .because("A child lives here at that time; look for another place, or other nights.")
+                    .because(
+                        "A child lives here at that time; look for another place, or other nights.",
+                    )
                     .with("occupiedByStay", stay)
                     .with("clashesOn", on);
                 match until {
@@ -177,14 +179,20 @@ impl Obstacle {
                 .because("The place is out of use; look for another.")
                 .with("reason", reason),
             Self::Unavailable { as_of } => PLACE_UNAVAILABLE
-                .because("The provider said that it is not available; ask again, or look for another.")
+                .because(
+                    "The provider said that it is not available; ask again, or look for another.",
+                )
                 .with("asOf", as_of),
             Self::Away { from, until } => PLACE_AWAY
-                .because("The calendar of the place says that it takes nobody then; look for another.")
+                .because(
+                    "The calendar of the place says that it takes nobody then; look for another.",
+                )
                 .with("awayFrom", from)
                 .with("awayUntil", until),
             Self::Rests { until } => PLACE_RESTS
-                .because("The place rests after the last child; ask the provider, or look for another.")
+                .because(
+                    "The place rests after the last child; ask the provider, or look for another.",
+                )
                 .with("restsUntil", until),
             Self::Age {
                 age_band,
@@ -200,7 +208,9 @@ impl Obstacle {
                 .because("Ask for fewer nights, or look for another place.")
                 .with("hoursMax", hours_max),
             Self::SiblingsDoNotFit { room } => SIBLINGS_DO_NOT_FIT
-                .because("The brothers and sisters do not fit here together; look for another place.")
+                .because(
+                    "The brothers and sisters do not fit here together; look for another place.",
+                )
                 .with("room", room),
         }
     }

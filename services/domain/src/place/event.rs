@@ -34,10 +34,7 @@ pub enum Event {
         good_until: Option<Timestamp>,
     },
     /// The days on which it takes nobody, as of an instant (kalender).
-    CalendarReported {
-        away: Vec<Away>,
-        as_of: Timestamp,
-    },
+    CalendarReported { away: Vec<Away>, as_of: Timestamp },
     /// Held for one child until an instant (reservering); without a share, every part of every day.
     PlaceHeld {
         placement: PlacementId,

@@ -286,7 +286,11 @@ pub(crate) fn slots_between(since: Slot, settled: Date) -> impl Iterator<Item = 
         .day
         .series(1.day())
         .take_while(move |day| *day <= last)
-        .flat_map(|day| DayPart::ALL.iter().map(move |part| Slot { day, part: *part }))
+        .flat_map(|day| {
+            DayPart::ALL
+                .iter()
+                .map(move |part| Slot { day, part: *part })
+        })
         .skip_while(move |slot| *slot < since)
 }
 
@@ -305,14 +309,23 @@ mod tests {
     fn a_night_belongs_to_the_day_it_begins_on_also_when_the_clocks_change() {
         let monday = date(2026, 3, 2);
         for (instant, expected) in [
-            ("2026-03-02T05:59:59Z", slot(date(2026, 3, 1), DayPart::Night)),
+            (
+                "2026-03-02T05:59:59Z",
+                slot(date(2026, 3, 1), DayPart::Night),
+            ),
             ("2026-03-02T06:00:00Z", slot(monday, DayPart::Morning)),
             ("2026-03-02T11:00:00Z", slot(monday, DayPart::Afternoon)),
             ("2026-03-02T16:00:00Z", slot(monday, DayPart::Evening)),
             ("2026-03-02T21:00:00Z", slot(monday, DayPart::Night)),
             // The hour that happens twice lies in one night.
-            ("2026-10-25T00:30:00Z", slot(date(2026, 10, 24), DayPart::Night)),
-            ("2026-10-25T01:30:00Z", slot(date(2026, 10, 24), DayPart::Night)),
+            (
+                "2026-10-25T00:30:00Z",
+                slot(date(2026, 10, 24), DayPart::Night),
+            ),
+            (
+                "2026-10-25T01:30:00Z",
+                slot(date(2026, 10, 24), DayPart::Night),
+            ),
         ] {
             assert_eq!(Slot::at(at(instant)), expected, "{instant}");
         }
@@ -381,6 +394,10 @@ mod tests {
         assert!(from(date(2027, 3, 3)).checked(now).is_ok(), "both sides");
         assert!(until(date(2027, 3, 5)).checked(now).is_ok(), "both sides");
         let begun = from(date(2026, 2, 1)).checked(now).expect("runs on");
-        assert_eq!(begun.from, date(2026, 3, 2), "what is over is not asked for");
+        assert_eq!(
+            begun.from,
+            date(2026, 3, 2),
+            "what is over is not asked for"
+        );
     }
 }

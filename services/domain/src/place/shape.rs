@@ -163,7 +163,10 @@ impl Shape {
             Some("Let a place take at least one household, and no more households than persons.")
         } else if self.rest_days > REST_DAYS_MAX {
             Some("Let the rest period be a year at most.")
-        } else if self.hours_max.is_some_and(|hours| !(1..=HOURS_MAX).contains(&hours)) {
+        } else if self
+            .hours_max
+            .is_some_and(|hours| !(1..=HOURS_MAX).contains(&hours))
+        {
             Some("Let the longest stay be 1 hour to a year.")
         } else if self.kind == PlaceKind::TimeOutBed && self.hours_max.is_none() {
             Some("Say how many hours a time-out may last at most.")
@@ -251,7 +254,10 @@ mod tests {
 
     #[test]
     fn an_area_is_four_digits_and_no_address() {
-        assert_eq!("8232".parse::<Area>().map(|area| area.to_string()), Ok("8232".into()));
+        assert_eq!(
+            "8232".parse::<Area>().map(|area| area.to_string()),
+            Ok("8232".into())
+        );
         for bad in ["823", "82321", "8232AB", "0999", "+999", "", "eight"] {
             assert!(bad.parse::<Area>().is_err(), "{bad}");
         }

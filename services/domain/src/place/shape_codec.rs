@@ -13,13 +13,20 @@ pub(super) fn described(shape: &Shape) -> pb::PlaceDescribed {
         kind: shape.kind.to_string(),
         persons: shape.persons,
         households: shape.households,
-        circumstances: shape.circumstances.iter().map(ToString::to_string).collect(),
+        circumstances: shape
+            .circumstances
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         rest_days: shape.rest_days,
         hours_max: shape.hours_max,
         standby: shape.standby,
         performed_by: shape.performed_by.clone(),
         area: shape.area.map(|area| area.to_string()).unwrap_or_default(),
-        funding: shape.funding.map(|word| word.to_string()).unwrap_or_default(),
+        funding: shape
+            .funding
+            .map(|word| word.to_string())
+            .unwrap_or_default(),
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{Away, Calendar, Share, Shape, Slot};
+use super::{Away, Calendar, Shape, Share, Slot};
 use crate::{
     calendar::{date_of, passed},
     code_list,

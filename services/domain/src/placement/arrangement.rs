@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     End, Event,
-    rejection::{NOT_A_SIBLING, NOTHING_ARRANGED, NO_HOLD},
+    rejection::{NO_HOLD, NOT_A_SIBLING, NOTHING_ARRANGED},
     running::{known, running},
 };
 use crate::{
@@ -112,8 +112,7 @@ pub(super) fn except_from_age(
     let unit = (&registered.provider, &registered.unit);
     let there = place_of(states, context, sibling)?;
     let (_, search) = known(states, sibling)?;
-    let of_household =
-        search.case == running.search.case && search.child != running.search.child;
+    let of_household = search.case == running.search.case && search.child != running.search.child;
     let beside = match there {
         Some(there) => {
             let (_, there) = known_place(states, there)?;

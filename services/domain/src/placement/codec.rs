@@ -6,8 +6,8 @@ use super::{Event, need_codec};
 use crate::{
     codec::{
         DecodeError, Encoded, Unsealed, decode as read, duty, encode as write, id, micros, nights,
-        opt_personal, owner, personal, read_duty, read_id, read_nights, read_opt_id, read_opt_personal,
-        read_owner, read_personal, read_time, required, unknown_type,
+        opt_personal, owner, personal, read_duty, read_id, read_nights, read_opt_id,
+        read_opt_personal, read_owner, read_personal, read_time, required, unknown_type,
     },
     ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
 };
@@ -47,10 +47,9 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 reason: Some(personal("reason", reason)?),
             },
         ),
-        Event::NeedRecorded(need) => write(
-            "vangnet.placement.v1.NeedRecorded",
-            &need_codec::need(need),
-        ),
+        Event::NeedRecorded(need) => {
+            write("vangnet.placement.v1.NeedRecorded", &need_codec::need(need))
+        }
         Event::HoldPlaced {
             place,
             until,

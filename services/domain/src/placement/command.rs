@@ -7,9 +7,7 @@ use crate::{
     actor::Owner,
     ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
     place::{Nights, ReleaseReason},
-    placement::{
-        Arrangement, EscalationLevel, Need, NeedKind, Perspective, Rung, RungOutcome,
-    },
+    placement::{Arrangement, EscalationLevel, Need, NeedKind, Perspective, Rung, RungOutcome},
 };
 
 /// What can be asked of a placement.

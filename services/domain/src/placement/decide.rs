@@ -48,9 +48,9 @@ impl Command {
                 place,
                 sibling,
                 reason,
-            } => arrangement::except_from_age(
-                states, context, *placement, *place, *sibling, reason,
-            ),
+            } => {
+                arrangement::except_from_age(states, context, *placement, *place, *sibling, reason)
+            }
             Self::ChangeNights { placement, nights } => {
                 arrangement::change_nights(states, context, *placement, nights)
             }

@@ -1,8 +1,8 @@
 //! The fold of a placement. Total: an event that does not fit what went before changes nothing.
 
 use super::{
-    Arrangement, Decided, End, Escalation, Event, HeldPlace, NeedOnRecord, NoPlace, RungRecord, Search, SearchEvent,
-    SearchState, State,
+    Arrangement, Decided, End, Escalation, Event, HeldPlace, NeedOnRecord, NoPlace, RungRecord,
+    Search, SearchEvent, SearchState, State,
 };
 use crate::{ids::PlaceId, place::ReleaseReason, state::Stamp};
 

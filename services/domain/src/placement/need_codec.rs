@@ -11,8 +11,14 @@ pub(super) fn need(need: &Need) -> pb::NeedRecorded {
         together: need.together,
         accompanied_by: need.accompanied_by,
         not_with: need.not_with.iter().map(ToString::to_string).collect(),
-        home_area: need.home_area.map(|area| area.to_string()).unwrap_or_default(),
-        school_area: need.school_area.map(|area| area.to_string()).unwrap_or_default(),
+        home_area: need
+            .home_area
+            .map(|area| area.to_string())
+            .unwrap_or_default(),
+        school_area: need
+            .school_area
+            .map(|area| area.to_string())
+            .unwrap_or_default(),
         own_school: need.own_school,
         nights: need.nights.as_ref().map(nights),
     }
@@ -35,7 +41,10 @@ pub(super) fn read_need(raw: pb::NeedRecorded) -> Result<Need, DecodeError> {
 pub(super) fn arrangement(arranged: &Arrangement) -> pb::ArrangementRecorded {
     pb::ArrangementRecorded {
         performed_by: arranged.performed_by.clone(),
-        funding: arranged.funding.map(|word| word.to_string()).unwrap_or_default(),
+        funding: arranged
+            .funding
+            .map(|word| word.to_string())
+            .unwrap_or_default(),
         own_school: arranged.own_school,
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use jiff::civil::date;
 
 use super::{
-    Arrangement, EscalationLevel, Event, LADDER, Need, NeedKind, Perspective, Rung, RungOutcome, SearchEvent,
+    Arrangement, EscalationLevel, Event, LADDER, Need, NeedKind, Perspective, Rung, RungOutcome,
+    SearchEvent,
 };
 use crate::{
     actor::{Owner, Role},

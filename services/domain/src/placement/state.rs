@@ -13,7 +13,9 @@ use crate::{
     ids::{CaseId, PersonId, PlaceId, PlacementId, StayId, TriageId},
     personal::Personal,
     place::Nights,
-    placement::{Arrangement, EscalationLevel, NeedKind, NeedOnRecord, Perspective, Rung, RungOutcome},
+    placement::{
+        Arrangement, EscalationLevel, NeedKind, NeedOnRecord, Perspective, Rung, RungOutcome,
+    },
 };
 
 /// A placement (plaatsing). Empty until its search opens.

@@ -26,7 +26,7 @@ use crate::{
 
 const CANDIDATES: Spec = Spec::read(
     "/v1/placements/{id}/candidates",
-    Action::PlacementCandidates,
+    Action::PlacementRead,
     "Which places can be asked for this child, in which order and why, and why not the others (H07, H20-H22).",
 )
 .with_query(&[(
@@ -78,7 +78,7 @@ async fn candidates(call: Call) -> Result<Response, Problem> {
     let found = {
         let region = call.gateway.parts.live.read();
         let found = region.candidates_of(placement, at);
-        found.map(|found| serde_json::to_value(found))
+        found.map(serde_json::to_value)
     };
     let found = found.ok_or_else(Problem::not_found)?;
     let found = found.map_err(|_| Problem::internal("a view cannot be written as JSON"))?;

@@ -137,7 +137,11 @@ async fn candidates_are_ordered_and_a_wrong_question_is_told() {
         ))
         .await;
     assert_eq!(found.body["items"][0]["unit"], "bed-1");
-    assert_eq!(found.body["items"][0]["nearness"], "same-municipality");
+    let home = &found.body["items"][0]["fit"][3];
+    assert_eq!(
+        (&home["criterion"], &home["because"]),
+        (&json!("home"), &json!("same-municipality"))
+    );
     let none = bench.good(get("/v1/places/candidates?ageBand=0-3")).await;
     assert_eq!(none.body["items"], json!([]));
     let wrong = bench
@@ -146,4 +150,58 @@ async fn candidates_are_ordered_and_a_wrong_question_is_told() {
     assert_eq!(wrong.body["errors"].as_array().unwrap().len(), 2);
     let unknown = bench.ask(get("/v1/places/candidates?colour=red")).await;
     assert_eq!(unknown.code(), "INPUT_INVALID");
+}
+
+#[tokio::test]
+async fn a_place_is_described_with_codes_and_its_calendar_shows() {
+    let bench = Bench::new().await;
+    let id = bench.place("bed-1").await;
+    let shape = |area: &str, persons: u32| {
+        json!({ "kind": "foster-family", "persons": persons, "households": 1, "area": area,
+            "circumstances": ["pets"], "restDays": 7 })
+    };
+    let path = format!("/v1/places/{id}/shape");
+    let wrong = bench.ask(post(&path, shape("Kerkstraat 1", 21))).await;
+    let paths: Vec<_> = wrong.body["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| &error["path"])
+        .collect();
+    assert_eq!(paths, ["/area", "/persons"]);
+    bench.good(post(&path, shape("8232", 3))).await;
+    let bed_for_two = json!({ "kind": "bed", "persons": 2, "households": 1 });
+    let refused = bench.ask(post(&path, bed_for_two)).await;
+    assert_eq!(
+        (refused.status, refused.code()),
+        (StatusCode::CONFLICT, "SHAPE_WRONG")
+    );
+    let calendar = json!({ "away": [{ "from": "2099-07-01", "until": "2099-07-14" }],
+        "asOf": "2026-03-01T00:00:00Z" });
+    bench
+        .good(post(&format!("/v1/places/{id}/calendar"), calendar))
+        .await;
+    let places = bench.good(get("/v1/places")).await;
+    let row = &places.body["items"][0];
+    assert_eq!(
+        (&row["shape"]["persons"], &row["shape"]["area"]),
+        (&json!(3), &json!("8232"))
+    );
+    assert_eq!(row["away"][0]["until"], "2099-07-14");
+}
+
+#[tokio::test]
+async fn candidates_of_no_search_are_not_found_and_the_past_is_for_replay() {
+    let bench = Bench::new().await;
+    let nowhere = Uuid::from_u128(0xdead);
+    let path = format!("/v1/placements/{nowhere}/candidates");
+    let unknown = bench.ask(get(&path)).await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+    let past = bench
+        .ask(get(&format!("{path}?at=2020-01-01T00:00:00Z")))
+        .await;
+    assert_eq!(
+        (past.status, past.code()),
+        (StatusCode::BAD_REQUEST, "INPUT_INVALID")
+    );
 }

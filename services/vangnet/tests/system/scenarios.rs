@@ -8,9 +8,10 @@ use crate::real::Servers;
 use crate::stack::Stack;
 use vangnet::scenario::Scenario;
 
-pub const ALL: [&str; 6] = [
+pub const ALL: [&str; 7] = [
     "last-bed",
     "mark",
+    "part-time",
     "short-stay",
     "no-crisis",
     "offline-team",

@@ -280,7 +280,9 @@ fn of_place(event: &place::Event) -> String {
             let (periods, as_of) = (away.len(), clock(*as_of));
             format!("the calendar has {periods} periods without, as of {as_of}")
         }
-        E::NightsChanged { nights, .. } => format!("other nights on the place: {}", of_nights(nights)),
+        E::NightsChanged { nights, .. } => {
+            format!("other nights on the place: {}", of_nights(nights))
+        }
         E::AvailabilityReported {
             availability,
             as_of,
@@ -288,7 +290,11 @@ fn of_place(event: &place::Event) -> String {
         } => format!("the provider says {availability}, as of {}", clock(*as_of)),
         E::PlaceHeld { until, share, .. } => {
             let nights = share.as_ref().map(|share| &share.nights);
-            format!("the place is held until {}{}", clock(*until), of_part(nights))
+            format!(
+                "the place is held until {}{}",
+                clock(*until),
+                of_part(nights)
+            )
         }
         E::HoldConfirmed { .. } => "the provider confirmed the place".into(),
         E::HoldReleased { reason, .. } => format!("the hold on the place ended: {reason}"),
@@ -308,11 +314,20 @@ fn of_placement(event: &placement::Event) -> String {
         } => format!("a search opened for {need}; meant to lead to {perspective}"),
         E::RungRecorded { rung, outcome, .. } => format!("rung {rung}: {outcome}"),
         E::NeedRecorded(need) => {
-            let rung = need.rung.map_or("the lightest rung that works", |rung| rung.as_str());
-            format!("what is needed was recorded: {rung}{}", of_part(need.nights.as_ref()))
+            let rung = need
+                .rung
+                .map_or("the lightest rung that works", |rung| rung.as_str());
+            format!(
+                "what is needed was recorded: {rung}{}",
+                of_part(need.nights.as_ref())
+            )
         }
         E::HoldPlaced { until, nights, .. } => {
-            format!("a place is held until {}{}", clock(*until), of_part(nights.as_ref()))
+            format!(
+                "a place is held until {}{}",
+                clock(*until),
+                of_part(nights.as_ref())
+            )
         }
         E::AgeExceptionMade { .. } => {
             "beside a brother or sister, at a place for other ages".into()
@@ -373,13 +388,20 @@ fn of_part(nights: Option<&place::Nights>) -> String {
 }
 
 fn of_nights(nights: &place::Nights) -> String {
-    let parts: Vec<_> = nights.week.parts().iter().map(|part| part.as_str()).collect();
+    let parts: Vec<_> = nights
+        .week
+        .parts()
+        .iter()
+        .map(|part| part.as_str())
+        .collect();
     let week = if parts.is_empty() {
         "every day".to_owned()
     } else {
         parts.join(", ")
     };
-    let until = nights.until.map_or_else(String::new, |until| format!(" until {until}"));
+    let until = nights
+        .until
+        .map_or_else(String::new, |until| format!(" until {until}"));
     let without = match nights.except.len() {
         0 => String::new(),
         days => format!(", {days} days given back"),

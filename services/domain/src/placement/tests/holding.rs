@@ -232,17 +232,19 @@ fn the_age_has_to_fit_and_an_unknown_age_gets_in() {
 
 #[test]
 fn old_news_does_not_refuse_and_a_clear_no_does() {
-    let said = |availability: Availability| place::Event::AvailabilityReported {
+    let said = |availability: Availability, as_of: &str| place::Event::AvailabilityReported {
         availability,
-        as_of: at("2026-02-20T12:00:00Z"),
+        as_of: at(as_of),
+        good_until: None,
     };
-    let night = || searching(Verdict::Urgent);
-    night()
-        .and(FAMILY.0, said(Availability::Free))
-        .when(hold(SEARCH, FAMILY))
-        .accepted();
-    night()
-        .and(FAMILY.0, said(Availability::Unavailable))
+    let night = |event| searching(Verdict::Urgent).and(FAMILY.0, event);
+    // Eight hours later it is still a word; after that it is old news, the no as well as the yes.
+    for old in [Availability::Free, Availability::Unavailable] {
+        night(said(old, "2026-03-01T16:59:59Z"))
+            .when(hold(SEARCH, FAMILY))
+            .accepted();
+    }
+    night(said(Availability::Unavailable, "2026-03-01T17:00:00Z"))
         .when(hold(SEARCH, FAMILY))
         .then_rejected(PLACE_UNAVAILABLE);
 }

@@ -1,8 +1,10 @@
 //! The rules of a placement, said with given, when, then.
 
+mod age;
 mod ending;
 mod holding;
 mod ladder;
+mod nights;
 mod opening;
 mod unplaced;
 

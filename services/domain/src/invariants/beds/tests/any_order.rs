@@ -1,14 +1,15 @@
-//! Any commands in any order: no bed has two children, no record contradicts another.
+//! Any commands in any order: no night of a bed has two children, no record contradicts another.
 
 use std::ops::Range;
 
+use jiff::ToSpan as _;
 use proptest::prelude::*;
 
 use super::*;
 use crate::{
     command::Command as AnyCommand,
-    place::{Availability, CloseReason},
-    placement::{Command, EscalationLevel, RungOutcome},
+    place::{Availability, CloseReason, Nights, Week, WeekPart},
+    placement::{Command, EscalationLevel, Need, RungOutcome},
     state::State,
     stream::{StreamId, Subject},
 };
@@ -69,7 +70,45 @@ fn region() -> Given {
         };
         night = night.when(register).accepted();
     }
-    night
+    // The second takes two, of two households: what two searches hold of it is not what one holds.
+    let shape = place::Shape {
+        kind: place::PlaceKind::FosterFamily,
+        persons: 2,
+        households: 2,
+        ..place::Shape::default()
+    };
+    let describe = place::Command::Describe {
+        place: bed(1),
+        shape: Box::new(shape),
+    };
+    night.when(describe).accepted()
+}
+
+/// Nights that overlap, that do not, that begin later, and an ordinary stay.
+fn nights() -> impl Strategy<Value = Nights> {
+    use WeekPart::{MondayEvening, MondayNight, SaturdayNight, TuesdayNight};
+    let week = prop::sample::select(vec![
+        vec![],
+        vec![MondayNight, TuesdayNight],
+        vec![TuesdayNight, SaturdayNight],
+        vec![SaturdayNight, MondayEvening],
+    ]);
+    (
+        week,
+        0_i64..20,
+        prop::option::of(0_i64..20),
+        prop::bool::ANY,
+    )
+        .prop_map(|(week, from, days, without_the_second)| {
+            let from = date(2026, 3, 2).saturating_add(from.days());
+            let second = from.saturating_add(7.days());
+            Nights {
+                from,
+                until: days.map(|days| from.saturating_add(days.days())),
+                week: Week::of(&week),
+                except: without_the_second.then_some(second).into_iter().collect(),
+            }
+        })
 }
 
 fn open(s: u128) -> AnyCommand {
@@ -124,6 +163,13 @@ fn of_search() -> impl Strategy<Value = AnyCommand> {
                 reason: "Nagevraagd".to_owned(),
             }
             .into()
+        }),
+        4 => (searches.clone(), prop::option::of(nights())).prop_map(|(s, nights)| {
+            let need = Need { nights, ..Need::default() };
+            Command::RecordNeed { placement: search(s), need: Box::new(need) }.into()
+        }),
+        3 => (searches.clone(), nights()).prop_map(|(s, nights)| {
+            Command::ChangeNights { placement: search(s), nights }.into()
         }),
         6 => (searches.clone(), 0..BEDS).prop_map(|(s, b)| hold(s, b)),
         2 => searches.clone().prop_map(|s| Command::ConfirmHold { placement: search(s) }.into()),
@@ -240,6 +286,9 @@ fn steps() -> impl Strategy<Value = Vec<(i64, Step)>> {
 fn contested() -> impl Strategy<Value = AnyCommand> {
     prop_oneof![
         2 => (0..CHILDREN, 0..BEDS).prop_map(|(s, b)| hold(s, b)),
+        1 => (0..CHILDREN, nights()).prop_map(|(s, nights)| {
+            Command::ChangeNights { placement: search(s), nights }.into()
+        }),
         1 => of_search(),
     ]
 }
