@@ -214,6 +214,7 @@ impl Action {
                 | Self::PersonalOpen
                 | Self::TeamRead
                 | Self::PlaceRead
+                | Self::PlacementRead
                 | Self::DutyRead
                 | Self::CommandRead
                 | Self::IndicatorRead

@@ -112,9 +112,17 @@ impl State {
         today: Slot,
     ) -> Option<Clash<'a>> {
         let others: Vec<_> = others.collect();
-        let settled = others
-            .iter()
-            .map(|claim| &claim.share().nights)
+        let begins = wanted.nights.first_since(today)?;
+        if !self.takes(&[], wanted) {
+            return Some(Clash {
+                on: begins,
+                by: Vec::new(),
+            });
+        }
+        // Nobody is there before the first of them, and nothing new comes after the last of them settled.
+        let nights = || others.iter().map(|claim| &claim.share().nights);
+        let first = nights().map(|nights| nights.from).min()?;
+        let settled = nights()
             .chain([&wanted.nights])
             .map(Nights::settled_after)
             .max()?;
@@ -129,8 +137,7 @@ impl State {
                 by: there,
             })
         };
-        let begins = wanted.nights.first_since(today)?;
-        slots_between(begins, settled)
+        slots_between(begins.max(Slot::first_of(first)), settled)
             .filter(|slot| wanted.nights.covers(*slot))
             .find_map(clashes_on)
     }

@@ -121,6 +121,14 @@ impl Slot {
         Self { day, part }
     }
 
+    /// The first part of a day.
+    pub(crate) const fn first_of(day: Date) -> Self {
+        Self {
+            day,
+            part: DayPart::Morning,
+        }
+    }
+
     /// As a part of the week.
     pub fn of_week(self) -> WeekPart {
         WeekPart::ALL[week_index(self.day.weekday(), self.part)]
@@ -234,7 +242,7 @@ impl Nights {
     /// The first part that is promised, at or after a slot.
     pub fn first_since(&self, since: Slot) -> Option<Slot> {
         slots_between(
-            since.max(first_of(self.from)),
+            since.max(Slot::first_of(self.from)),
             self.settled_after().max(since.day),
         )
         .find(|slot| self.covers(*slot))
@@ -270,13 +278,6 @@ impl Nights {
 
 fn far(day: Date) -> Date {
     day.saturating_add(NIGHTS_DAYS_MAX.days())
-}
-
-fn first_of(day: Date) -> Slot {
-    Slot {
-        day,
-        part: DayPart::Morning,
-    }
 }
 
 /// Every slot from one on until a week after a day: nothing new comes after that.
@@ -335,7 +336,7 @@ mod tests {
     fn each_slot_is_its_own_part_of_the_week() {
         let sunday = slot(date(2026, 3, 8), DayPart::Night);
         assert_eq!(sunday.of_week(), WeekPart::SundayNight);
-        let week: BTreeSet<_> = slots_between(first_of(date(2026, 3, 2)), date(2026, 3, 1))
+        let week: BTreeSet<_> = slots_between(Slot::first_of(date(2026, 3, 2)), date(2026, 3, 1))
             .map(|slot| slot.of_week())
             .collect();
         assert_eq!(week.len(), WeekPart::ALL.len());
@@ -350,7 +351,7 @@ mod tests {
             except: BTreeSet::from([date(2026, 3, 14)]),
             ..Nights::all_from(date(2026, 3, 2))
         };
-        let nights: Vec<_> = slots_between(first_of(date(2026, 3, 2)), date(2026, 3, 31))
+        let nights: Vec<_> = slots_between(Slot::first_of(date(2026, 3, 2)), date(2026, 3, 31))
             .filter(|slot| weekend.covers(*slot))
             .map(|slot| slot.to_string())
             .collect();
