@@ -5,6 +5,7 @@ mod documents;
 mod licences;
 mod manifests;
 mod paths;
+mod rules;
 mod tree;
 
 use std::{

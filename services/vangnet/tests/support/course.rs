@@ -1,0 +1,312 @@
+//! Courses of a night: random commands with few ids, so that they meet each other; written as JSON, as they travel.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use uuid::Uuid;
+use vangnet_domain::{actor::Role, command::Command};
+
+/// Households.
+const CASES: u128 = 2;
+/// Children in all; each lives in the case of its number modulo the cases.
+const CHILDREN: u128 = 3;
+/// Searches: two for each child.
+const SEARCHES: u128 = 6;
+const STAYS: u128 = 4;
+const PLACES: u128 = 2;
+const DEPLOYMENTS: u128 = 3;
+
+/// What happens next.
+#[derive(Clone)]
+pub(crate) enum Step {
+    /// Somebody asks for this, whether or not it makes sense.
+    Send((Role, Command)),
+    /// So many minutes pass.
+    Wait(i64),
+}
+
+/// One line a step, as it travels: a failure is read by people.
+impl std::fmt::Debug for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Send((role, command)) => {
+                let json = serde_json::to_string(command).unwrap_or_default();
+                write!(f, "{role} {json}")
+            }
+            Self::Wait(minutes) => write!(f, "{minutes} minutes later"),
+        }
+    }
+}
+
+fn id(kind: u128, number: u128) -> Value {
+    json!(Uuid::from_u128((kind << 32) | number))
+}
+
+fn case(n: u128) -> Value {
+    id(2, n % CASES)
+}
+
+fn triage(n: u128) -> Value {
+    id(3, n % CASES)
+}
+
+fn child(n: u128) -> Value {
+    id(4, n % CHILDREN)
+}
+
+fn search(n: u128) -> Value {
+    id(5, n)
+}
+
+fn stay(n: u128) -> Value {
+    id(6, n % STAYS)
+}
+
+fn place(n: u128) -> Value {
+    id(7, n % PLACES)
+}
+
+fn deployment(n: u128) -> Value {
+    id(8, n % DEPLOYMENTS)
+}
+
+fn team() -> Value {
+    id(9, 0)
+}
+
+/// The case of a child, so that most commands are about a child of the case they name.
+fn home(child: u128) -> u128 {
+    child % CHILDREN % CASES
+}
+
+fn owner() -> Value {
+    json!({ "role": "coordinator", "organisation": "desk", "person": "user-9" })
+}
+
+fn ask(role: Role, subject: &str, command: &str, body: Value) -> Step {
+    let text = json!({ subject: { command: body } });
+    match serde_json::from_value(text) {
+        Ok(command) => Step::Send((role, command)),
+        Err(error) => panic!("{subject}.{command} is no command: {error}"),
+    }
+}
+
+fn desk(subject: &str, command: &str, body: Value) -> Step {
+    ask(Role::Coordinator, subject, command, body)
+}
+
+/// The night begins: places, a team on duty, a report about each household and its weighing begun.
+fn beginning() -> Vec<Step> {
+    let mut steps = Vec::new();
+    for n in 0..PLACES {
+        let body = json!({ "place": place(n), "unit": format!("plek-{n}"), "provider": "aanbieder-een",
+            "rung": "network", "municipality": "GM0034", "age_bands": [] });
+        steps.push(desk("place", "register", body));
+    }
+    let body = json!({ "team": team(), "name": "Noord", "organisation": "ambulant" });
+    steps.push(desk("team", "register", body));
+    let body = json!({ "team": team(), "until": "2026-03-30T00:00:00Z" });
+    steps.push(desk("team", "start-duty", body));
+    for n in 0..CASES {
+        let people = (0..CHILDREN).filter(|c| home(*c) == n);
+        let people: Vec<_> = people
+            .map(|c| json!({ "person": child(c), "household_role": "child", "birth_date": "2013-05-01" }))
+            .collect();
+        let body = json!({ "report": id(1, n), "case": case(n), "joins_case": false, "reporter_kind": "police",
+            "what": "Onveilig", "place": "Teststraat 1", "municipality": "GM0034", "call_back": "0600000000",
+            "people": people, "unreadable": [] });
+        steps.push(desk("report", "submit", body));
+        let body = json!({ "triage": triage(n), "case": case(n) });
+        steps.push(ask(Role::Triagist, "triage", "start", body));
+    }
+    steps
+}
+
+fn weighing() -> impl Strategy<Value = Step> {
+    let answers = prop::sample::select(vec!["yes", "no", "unknown"]);
+    prop_oneof![
+        2 => (0..CASES, prop::collection::vec(answers, 4)).prop_map(|(n, a)| {
+            let test = json!({ "acute": a[0], "unsafe_now": a[1], "danger": a[2], "cannot_wait": a[3] });
+            ask(Role::Triagist, "triage", "answer-crisis-test", json!({ "triage": triage(n), "test": test }))
+        }),
+        4 => (0..CASES, any::<bool>()).prop_map(|(n, spoken)| {
+            let body = json!({ "triage": triage(n), "verdict": "acute-crisis", "urgency": "u1-2h-on-site",
+                "spoken": spoken });
+            ask(Role::Triagist, "triage", "give-verdict", body)
+        }),
+        1 => (0..CASES).prop_map(|n| {
+            let body = json!({ "triage": triage(n), "verdict": "no-crisis", "urgency": "u5-regular",
+                "spoken": false, "second_professional": "user-2", "reason": "Het is rustig" });
+            ask(Role::Triagist, "triage", "give-verdict", body)
+        }),
+        1 => (0..CHILDREN).prop_map(|c| {
+            let body = json!({ "triage": triage(home(c)), "child": child(c), "note": "Gezien, oma is er" });
+            ask(Role::Triagist, "triage", "record-child-safe", body)
+        }),
+    ]
+}
+
+fn visiting() -> impl Strategy<Value = Step> {
+    let outcomes = vec![
+        "calmed",
+        "away-tonight",
+        "nobody-there",
+        "no-crisis",
+        "ambulatory-help",
+    ];
+    prop_oneof![
+        (0..DEPLOYMENTS, 0..CASES).prop_map(|(d, n)| {
+            let body = json!({ "deployment": deployment(d), "case": case(n), "triage": triage(n), "team": team(),
+                "two_workers": true });
+            desk("deployment", "offer", body)
+        }),
+        (0..DEPLOYMENTS).prop_map(|d| {
+            ask(Role::TeamMember, "deployment", "accept", json!({ "deployment": deployment(d) }))
+        }),
+        (0..DEPLOYMENTS).prop_map(|d| {
+            ask(Role::TeamMember, "deployment", "arrive", json!({ "deployment": deployment(d) }))
+        }),
+        (0..DEPLOYMENTS, prop::sample::select(vec!["seen-and-spoken", "not-seen"])).prop_map(|(d, seen)| {
+            let body = json!({ "deployment": deployment(d), "sighting": seen, "findings": "Rustig",
+                "agreements": [] });
+            ask(Role::TeamMember, "deployment", "record-visit", body)
+        }),
+        (0..DEPLOYMENTS, prop::sample::select(outcomes)).prop_map(|(d, outcome)| {
+            let body = json!({ "deployment": deployment(d), "outcome": outcome });
+            ask(Role::TeamMember, "deployment", "complete", body)
+        }),
+    ]
+}
+
+fn searching() -> impl Strategy<Value = Step> {
+    let rungs = prop::sample::select(vec![
+        "network",
+        "ambulatory",
+        "restraining-order",
+        "crisis-group",
+    ]);
+    let outcomes = prop::sample::select(vec![
+        "used",
+        "insufficient",
+        "not-available",
+        "refused",
+        "deferred",
+    ]);
+    let levels = prop::sample::select(vec!["fellow-provider", "decision-officer", "national"]);
+    let reasons = prop::sample::select(vec!["provider-refused", "other-place", "not-needed"]);
+    let s = || 0..SEARCHES;
+    prop_oneof![
+        5 => s().prop_map(|s| {
+            let body = json!({ "placement": search(s), "case": case(home(s)), "triage": triage(home(s)),
+                "child": child(s), "need": "safe-housing", "perspective": "home" });
+            desk("placement", "open-search", body)
+        }),
+        3 => (s(), rungs, outcomes).prop_map(|(s, rung, outcome)| {
+            let body = json!({ "placement": search(s), "rung": rung, "outcome": outcome, "reason": "Nagevraagd" });
+            desk("placement", "record-rung", body)
+        }),
+        4 => (s(), 0..PLACES).prop_map(|(s, p)| {
+            desk("placement", "hold-place", json!({ "placement": search(s), "place": place(p) }))
+        }),
+        3 => s().prop_map(|s| {
+            ask(Role::Provider, "placement", "confirm-hold", json!({ "placement": search(s) }))
+        }),
+        1 => (s(), reasons).prop_map(|(s, reason)| {
+            desk("placement", "release-hold", json!({ "placement": search(s), "reason": reason }))
+        }),
+        4 => s().prop_map(|s| {
+            let body = json!({ "placement": search(s), "second_professional": "user-2", "reason": "Niet veilig" });
+            desk("placement", "decide", body)
+        }),
+        4 => (s(), 0..STAYS).prop_map(|(s, y)| {
+            desk("placement", "admit", json!({ "placement": search(s), "stay": stay(y) }))
+        }),
+        1 => (s(), 0..STAYS).prop_map(|(s, y)| {
+            let body = json!({ "placement": search(s), "rung": "network", "stay": stay(y), "reason": "Bij oma" });
+            desk("placement", "end-with-alternative", body)
+        }),
+        2 => s().prop_map(|s| {
+            desk("placement", "establish-no-place", json!({ "placement": search(s), "owner": owner() }))
+        }),
+        1 => (s(), 0..STAYS).prop_map(|(s, y)| {
+            let body = json!({ "placement": search(s), "region": "utrecht", "provider": "aanbieder-drie",
+                "owner": owner(), "stay": stay(y), "reason": "Niets in de regio" });
+            desk("placement", "arrange-overflow", body)
+        }),
+        2 => (s(), levels).prop_map(|(s, level)| {
+            let body = json!({ "placement": search(s), "level": level, "owner": owner(), "reason": "Geen antwoord" });
+            desk("placement", "escalate", body)
+        }),
+    ]
+}
+
+fn staying() -> impl Strategy<Value = Step> {
+    let local =
+        |subject: &str, command: &str, body: Value| ask(Role::LocalAccess, subject, command, body);
+    let reasons = prop::sample::select(vec!["home", "network", "broken-down"]);
+    prop_oneof![
+        2 => (0..STAYS).prop_map(move |y| {
+            local("stay", "couple-ambulatory", json!({ "stay": stay(y), "provider": "aanbieder-een" }))
+        }),
+        1 => (0..STAYS).prop_map(move |y| {
+            local("stay", "end-ambulatory", json!({ "stay": stay(y), "provider": "aanbieder-een" }))
+        }),
+        1 => (0..STAYS).prop_map(move |y| {
+            let body = json!({ "stay": stay(y), "conditions": ["Weer naar school"], "agreements": [] });
+            local("stay", "plan-return", body)
+        }),
+        1 => (0..STAYS, reasons).prop_map(move |(y, reason)| {
+            local("stay", "end", json!({ "stay": stay(y), "reason": reason }))
+        }),
+    ]
+}
+
+fn directing() -> impl Strategy<Value = Step> {
+    let local = json!({ "role": "local-access", "organisation": "local-access-almere", "person": "user-7" });
+    prop_oneof![
+        (0..CASES).prop_map({
+            let to = local.clone();
+            move |n| {
+                desk(
+                    "case",
+                    "offer-handover",
+                    json!({ "case": case(n), "to": to, "summary": "Rust" }),
+                )
+            }
+        }),
+        (0..CASES).prop_map(|n| {
+            ask(
+                Role::LocalAccess,
+                "case",
+                "accept-handover",
+                json!({ "case": case(n) }),
+            )
+        }),
+        (0..CASES).prop_map(move |n| {
+            let body = json!({ "case": case(n), "contact": local });
+            ask(Role::LocalAccess, "case", "assign-contact-person", body)
+        }),
+        (0..CASES).prop_map(|n| {
+            ask(
+                Role::LocalAccess,
+                "case",
+                "close",
+                json!({ "case": case(n), "outcome": "crisis-over" }),
+            )
+        }),
+    ]
+}
+
+/// A course, after the night began. Long waits are rare and reach days; most steps follow each other at once.
+pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let waits = prop_oneof![6 => 1..20_i64, 3 => 20..90_i64, 1 => 90..4_000_i64];
+    let step = prop_oneof![
+        3 => waits.prop_map(Step::Wait).boxed(),
+        3 => weighing().boxed(),
+        3 => visiting().boxed(),
+        8 => searching().boxed(),
+        3 => staying().boxed(),
+        1 => directing().boxed(),
+    ];
+    prop::collection::vec(step, 1..70)
+        .prop_map(|course| beginning().into_iter().chain(course).collect())
+}

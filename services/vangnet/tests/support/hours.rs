@@ -1,0 +1,379 @@
+//! A region as it lives: the rules decide, the reactors of every service answer, watch records what passed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{Timestamp, ToSpan as _};
+use vangnet_domain::{
+    actor::{Actor, Role},
+    alarm,
+    command::Command,
+    duty::DutyKind,
+    given::{Given, actor, given},
+    ids::{AlarmId, CaseId, PersonId, caused_command_id},
+    invariants::Watcher,
+    person::{AgeBand, HouseholdRole},
+    state::State,
+    stream::{StreamId, Subject},
+};
+use vangnet_runtime::Reactor;
+use vangnet_views::{CaseFile, Region, View as _, deadlines::Move};
+
+/// Nobody who answers for an acute, unsafe child has longer (H01).
+const ANSWER_MINUTES_MAX: i64 = 30;
+/// Commands that follow from one, at most; more is a loop.
+const REACTIONS_MAX: usize = 200;
+
+/// The region, what follows it, and how far each has come.
+pub(crate) struct Night {
+    given: Option<Given>,
+    region: Region,
+    watcher: Watcher,
+    reactors: Vec<Reactor>,
+    /// Events that the view, the invariants and the reactors have seen.
+    seen: usize,
+    reacted: usize,
+    breaches: Vec<String>,
+}
+
+impl Night {
+    /// An empty region at night.
+    pub(crate) fn new() -> Self {
+        let services = [
+            vangnet_intake::service(),
+            vangnet_triage::service(),
+            vangnet_ambulant::service(),
+            vangnet_placement::service(),
+            vangnet_stay::service(),
+        ];
+        Self {
+            given: Some(given()),
+            region: Region::default(),
+            watcher: Watcher::default(),
+            reactors: services
+                .iter()
+                .flat_map(|service| service.reactors)
+                .copied()
+                .collect(),
+            seen: 0,
+            reacted: 0,
+            breaches: Vec::new(),
+        }
+    }
+
+    fn given(&self) -> &Given {
+        self.given.as_ref().unwrap()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.given().now()
+    }
+
+    fn change(&mut self, change: impl FnOnce(Given) -> Given) {
+        self.given = Some(change(self.given.take().unwrap()));
+        let recorded = self.given.as_ref().unwrap().recorded();
+        for event in &recorded[self.seen..] {
+            self.region.apply(event);
+        }
+        let breaches = self.watcher.observe(&recorded[self.seen..]);
+        self.breaches
+            .extend(breaches.iter().map(ToString::to_string));
+        self.seen = recorded.len();
+    }
+
+    /// Somebody asks for something; whatever follows from it follows. It may be refused.
+    pub(crate) fn send(&mut self, (role, command): (Role, Command)) {
+        let organisation = match role {
+            Role::LocalAccess => "local-access-almere",
+            Role::TeamMember => "ambulant",
+            Role::Provider => "aanbieder-een",
+            _ => "desk",
+        };
+        self.change(|given| {
+            given
+                .by(actor(role, organisation))
+                .when(command)
+                .either_way()
+        });
+        self.follow();
+    }
+
+    /// The reactors answer, and each other.
+    fn follow(&mut self) {
+        let mut sent = 0;
+        while self.reacted < self.given().recorded().len() {
+            let event = self.given().recorded()[self.reacted].clone();
+            self.reacted += 1;
+            let mut file = CaseFile::default();
+            if let Some(case) = event.envelope.case {
+                let until = &self.given().recorded()[..self.reacted];
+                let of_case = until
+                    .iter()
+                    .filter(|other| other.envelope.case == Some(case));
+                of_case.for_each(|other| file.apply(other));
+            }
+            let heeding = self
+                .reactors
+                .iter()
+                .filter(|reactor| (reactor.heeds)(&event.event));
+            let reactions: Vec<_> = heeding
+                .flat_map(|reactor| (reactor.react)(&event, &file))
+                .collect();
+            for reaction in reactions {
+                sent += 1;
+                assert!(sent < REACTIONS_MAX, "reactors answer each other for ever");
+                self.change(|given| {
+                    given
+                        .by(Actor::service("reactor"))
+                        .when(reaction.command)
+                        .either_way()
+                });
+            }
+        }
+    }
+
+    /// Time passes, from deadline to deadline, and watch records each.
+    pub(crate) fn wait(&mut self, minutes: i64) -> Result<(), String> {
+        let until = self.now() + minutes.minutes();
+        while let Some(look) = self
+            .region
+            .next_deadline_after(self.now())
+            .filter(|look| *look <= until)
+        {
+            let before = self.given().recorded().len();
+            self.change(|given| given.at(&look.to_string()));
+            self.watch();
+            if self.given().recorded().len() == before {
+                return Err(format!(
+                    "a deadline passed at {look} and nothing was recorded"
+                ));
+            }
+            self.promises()?;
+        }
+        self.change(|given| given.at(&until.to_string()));
+        Ok(())
+    }
+
+    /// What watch does: alarms for what passed, up or away with those there are.
+    fn watch(&mut self) {
+        for _ in 0..REACTIONS_MAX {
+            let now = self.now();
+            let passed = self
+                .region
+                .deadlines_to_record(now)
+                .into_iter()
+                .map(|deadline| {
+                    let stream = deadline.stream.to_string();
+                    let id = caused_command_id(&[
+                        "deadline",
+                        &stream,
+                        &deadline.word,
+                        &deadline.due.to_string(),
+                    ]);
+                    alarm::Command::Raise {
+                        alarm: AlarmId(id.0),
+                        case: deadline.case,
+                        source: deadline.stream,
+                        deadline: deadline.word,
+                        due: deadline.due,
+                        owner: deadline.owner,
+                    }
+                });
+            let moved =
+                self.region
+                    .alarms_to_move(now)
+                    .into_iter()
+                    .map(|(alarm, moved)| match moved {
+                        Move::Escalate(answer_due) => {
+                            alarm::Command::Escalate { alarm, answer_due }
+                        }
+                        Move::Settle => alarm::Command::Settle { alarm },
+                    });
+            let commands: Vec<_> = passed.chain(moved).collect();
+            let before = self.given().recorded().len();
+            for command in commands {
+                self.change(|given| given.by(Actor::service("watch")).when(command).either_way());
+            }
+            self.follow();
+            if self.given().recorded().len() == before {
+                return;
+            }
+        }
+        panic!("watch does not come to rest");
+    }
+
+    fn world(&self) -> impl Iterator<Item = (StreamId, &State)> {
+        self.given().states()
+    }
+
+    /// What holds at this instant, or what does not.
+    pub(crate) fn promises(&self) -> Result<(), String> {
+        if let Some(breach) = self.breaches.first() {
+            return Err(breach.clone());
+        }
+        for (stream, state) in self.world() {
+            match state {
+                State::Triage(weighing) => {
+                    if let Some(case) = weighing.case.filter(|_| weighing.asks_securing()) {
+                        self.always_open(stream, case)?;
+                    }
+                }
+                State::Stay(stay) => self.coupled(stream, stay)?,
+                State::Case(case) if case.exists() && case.director.is_none() => {
+                    return Err(format!("{stream} has no director"));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// H01: each child of an acute, unsafe case has an answer, or somebody who owes one within half an hour.
+    fn always_open(&self, weighing: StreamId, case: CaseId) -> Result<(), String> {
+        let Some(State::Case(household)) = self.state(StreamId::new(Subject::Case, case.0)) else {
+            return Err(format!("{weighing} weighs no case"));
+        };
+        if household.outcome.is_some() {
+            return Ok(());
+        }
+        let pressed = self.pressed(case);
+        for (child, role) in &household.members {
+            if !self.is_minor(*child, *role) || self.is_answered(*child, weighing) || pressed {
+                continue;
+            }
+            return Err(format!(
+                "{child} of {case} is acute and unsafe, and nobody owes an answer within {ANSWER_MINUTES_MAX} minutes"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether somebody has to act for a case within the half hour: a deadline that runs, or an alarm that will go up.
+    fn pressed(&self, case: CaseId) -> bool {
+        let now = self.now();
+        let soon = |due: Timestamp| due >= now && due <= now + ANSWER_MINUTES_MAX.minutes();
+        let runs = self.region.deadlines(now).into_iter();
+        let mut runs = runs.filter(|deadline| deadline.case == Some(case) && !deadline.passed);
+        let alarms = self.region.all_alarms();
+        let mut asked =
+            alarms.filter(|(_, alarm)| alarm.case == Some(case) && alarm.owner.is_some());
+        runs.any(|deadline| soon(deadline.due))
+            || asked.any(|(_, alarm)| alarm.answer_due.is_some_and(soon))
+    }
+
+    /// A child who was seen safe, or whose search ended; it never ends without an answer (an invariant).
+    fn is_answered(&self, child: PersonId, weighing: StreamId) -> bool {
+        let seen_safe = match self.state(weighing) {
+            Some(State::Triage(weighing)) => {
+                let secured = weighing.secured.as_ref();
+                weighing.safe.contains(&child)
+                    || secured.is_some_and(|secured| secured.contains(&child))
+            }
+            _ => false,
+        };
+        let searches = self.world().filter_map(|(_, state)| match state {
+            State::Placement(placement) => Some(placement),
+            _ => None,
+        });
+        let own = searches.filter(|placement| {
+            let search = placement.search.as_ref();
+            search.is_some_and(|search| search.child == child)
+        });
+        // An open search is no answer: its own clock has to run.
+        match own
+            .map(|placement| placement.end.is_some())
+            .reduce(|all, ended| all && ended)
+        {
+            Some(ended) => ended,
+            None => seen_safe,
+        }
+    }
+
+    fn is_minor(&self, person: PersonId, role: HouseholdRole) -> bool {
+        let age = match self.state(StreamId::new(Subject::Person, person.0)) {
+            Some(State::Person(person)) => person.age_band.unwrap_or(AgeBand::Unknown),
+            _ => AgeBand::Unknown,
+        };
+        match age {
+            AgeBand::Adult => false,
+            AgeBand::Unknown => matches!(
+                role,
+                HouseholdRole::Child | HouseholdRole::Sibling | HouseholdRole::Unknown
+            ),
+            _ => true,
+        }
+    }
+
+    /// H03: a stay runs with ambulatory help, or it is owed; past the grace somebody was told.
+    fn coupled(&self, stream: StreamId, stay: &vangnet_domain::stay::State) -> Result<(), String> {
+        if stay.started.is_none() || stay.ended.is_some() || !stay.ambulatory.is_empty() {
+            return Ok(());
+        }
+        let Some(owed) = stay.duties.of_kind(DutyKind::CoupleAmbulatory) else {
+            return Err(format!(
+                "{stream} runs without ambulatory help, and nobody owes it"
+            ));
+        };
+        let told = self.region.all_alarms().any(|(_, alarm)| {
+            alarm.source == Some(stream)
+                && alarm.deadline() == Some(DutyKind::CoupleAmbulatory.as_str())
+                && alarm.is_open()
+        });
+        if self.now() > owed.due && !told {
+            return Err(format!(
+                "{stream} is without ambulatory help beyond the grace, and nobody was told"
+            ));
+        }
+        Ok(())
+    }
+
+    fn state(&self, stream: StreamId) -> Option<&State> {
+        self.world()
+            .find(|(other, _)| *other == stream)
+            .map(|(_, state)| state)
+    }
+
+    /// What is folded anew is what lived: the view, and every stream.
+    pub(crate) fn replays(&self) -> Result<(), String> {
+        let mut region = Region::default();
+        let mut states: BTreeMap<StreamId, State> = BTreeMap::new();
+        for event in self.given().recorded() {
+            region.apply(event);
+            let stream = event.envelope.stream;
+            let state = states
+                .entry(stream)
+                .or_insert_with(|| State::empty(stream.subject));
+            state.evolve(&event.event, event.stamp());
+        }
+        if region != self.region {
+            return Err("the region folded anew is another one".to_owned());
+        }
+        match self
+            .world()
+            .find(|(stream, state)| states.get(stream) != Some(*state))
+        {
+            Some((stream, _)) => Err(format!("{stream} folded anew is another one")),
+            None => Ok(()),
+        }
+    }
+
+    /// The kinds of events there were.
+    pub(crate) fn kinds(&self) -> BTreeSet<String> {
+        let events = self.given().recorded().iter();
+        events
+            .map(|event| event.envelope.type_name.clone())
+            .collect()
+    }
+
+    /// The last events, for whoever reads a failure.
+    pub(crate) fn told(&self) -> String {
+        let events = self.given().recorded();
+        let last = &events[events.len().saturating_sub(25)..];
+        let lines = last.iter().map(|event| {
+            format!(
+                "{} {} {:?}",
+                event.recorded_at, event.envelope.stream, event.event
+            )
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
