@@ -43,6 +43,13 @@ impl Code {
         line.split_once(": ").map_or(line, |(_, title)| title)
     }
 
+    /// The page's sentence in Dutch: what is wrong, and what would be right.
+    pub fn dutch(&self) -> &'static str {
+        let lines = self.page.lines();
+        let mut sentences = lines.filter_map(|line| line.strip_prefix("Nederlands: "));
+        sentences.next().unwrap_or_default()
+    }
+
     /// Refuse with this code and a sentence that says what would be right.
     pub fn because(self, detail: impl Into<String>) -> Rejection {
         Rejection {

@@ -102,6 +102,9 @@ pub struct Written {
     pub code: String,
     /// What is wrong and what would be right.
     pub detail: String,
+    /// The same in Dutch, in a sentence, whatever the circumstances.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub nl: &'static str,
     /// Every error of the input.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
@@ -238,7 +241,9 @@ impl From<vangnet_log::LogError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let nl = codes::named(&self.0.code).map_or("", |code| code.dutch());
         let written = Written {
+            nl,
             page: format!("/v1/errors/{}", self.0.code),
             title: self.0.title,
             status: self.0.status.as_u16(),

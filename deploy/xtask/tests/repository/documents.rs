@@ -23,7 +23,7 @@ fn every_error_page_is_about_a_code_of_the_source() -> Result<()> {
     Ok(())
 }
 
-/// What is wrong with the page of a code. A page has a title and says what to do.
+/// What is wrong with the page of a code. A page has a title, a sentence in Dutch, and says what to do.
 fn flaw(code: &str, page: &str) -> Option<&'static str> {
     let mut lines = page.lines();
     let title = lines
@@ -32,9 +32,15 @@ fn flaw(code: &str, page: &str) -> Option<&'static str> {
     if title.is_none_or(|title| title.trim().is_empty()) {
         return Some("the first line is not `# CODE: title`");
     }
-    lines
-        .all(|line| line.trim().is_empty())
-        .then_some("it says nothing")
+    let lines: Vec<_> = lines.filter(|line| !line.trim().is_empty()).collect();
+    let dutch = |line: &&&str| line.starts_with("Nederlands: ");
+    if lines.len() == lines.iter().filter(dutch).count() {
+        return Some("it says nothing");
+    }
+    match lines.iter().filter(dutch).collect::<Vec<_>>()[..] {
+        [sentence] if sentence.ends_with('.') => None,
+        _ => Some("it has not one line `Nederlands: `, a whole sentence"),
+    }
 }
 
 #[test]
@@ -42,9 +48,16 @@ fn a_page_without_title_or_text_is_found() {
     assert_eq!(
         flaw(
             "PLACE_HELD",
-            "# PLACE_HELD: The place is held\n\nAsk the desk.\n"
+            "# PLACE_HELD: The place is held\n\nAsk the desk.\n\nNederlands: Vraag het na.\n"
         ),
         None
+    );
+    assert!(
+        flaw(
+            "PLACE_HELD",
+            "# PLACE_HELD: The place is held\n\nAsk the desk.\n"
+        )
+        .is_some()
     );
     assert!(flaw("PLACE_HELD", "# PLACE_HELD\n\nAsk the desk.\n").is_some());
     assert!(
