@@ -24,6 +24,38 @@ code_list! {
         CaseAssignDirector = "case.assign-director",
         /// The fixed contact person (H12).
         CaseAssignContact = "case.assign-contact-person",
+        /// Who was assigned without having accepted says that they hold the direction (H11).
+        CaseConfirmDirection = "case.confirm-direction",
+        /// A youth protector is waited for (P28c).
+        CaseAwaitProtector = "case.await-protector",
+        /// Which municipality is responsible for a child (H31).
+        CaseDetermineMunicipality = "case.determine-municipality",
+        /// The official with authority decides over a refusal (doorzettingsbesluit).
+        CaseOverride = "case.override",
+        /// Who has to carry out that decision answers (H09).
+        CaseAnswerOverride = "case.answer-override",
+        /// A table of experts is asked (H13).
+        CaseAskAdvice = "case.ask-advice",
+        /// What it advised.
+        CaseRecordAdvice = "case.record-advice",
+        /// Advice is followed, or departed from with arguments (H14).
+        CaseAnswerAdvice = "case.answer-advice",
+        /// A request goes out before its base data set is complete (H08).
+        CaseWaiveBaseData = "case.waive-base-data",
+        /// An element of the base data set is there (D02).
+        CaseRecordBaseData = "case.record-base-data",
+        /// The Child Protection Board is engaged (H25).
+        CaseEngageBoard = "case.engage-board",
+        /// The municipality receives that notice.
+        CaseReceiveBoardNotice = "case.receive-board-notice",
+        /// The family's answer to the offer of a plan of its own (H27).
+        CaseAnswerFamilyPlan = "case.answer-family-plan",
+        /// A step of the reporting code (H26).
+        CaseTakeMeldcodeStep = "case.take-meldcode-step",
+        /// Somebody outside was told something (D12).
+        CaseRecordDisclosure = "case.record-disclosure",
+        /// A calamity is recorded, and reported to the inspectorate (P23).
+        CaseRecordCalamity = "case.record-calamity",
         /// A child or parent was heard (H40).
         CaseRecordVoice = "case.record-voice",
         /// Warm handover is offered.
@@ -172,6 +204,8 @@ code_list! {
         DutyRead = "duty.read",
         /// A duty is done.
         DutyFulfil = "duty.fulfil",
+        /// A duty goes to somebody else: who owed it left.
+        DutyReassign = "duty.reassign",
         /// A passed deadline or a refused reaction is recorded; by watch and the reactors only.
         AlarmRaise = "alarm.raise",
         /// An alarm goes up to the next owner, or is settled.
@@ -238,6 +272,27 @@ impl Action {
                 case::Command::AddPerson { .. } => Self::CaseAddPerson,
                 case::Command::AssignDirector { .. } => Self::CaseAssignDirector,
                 case::Command::AssignContactPerson { .. } => Self::CaseAssignContact,
+                case::Command::ConfirmDirection { .. } => Self::CaseConfirmDirection,
+                case::Command::AwaitProtector { .. } => Self::CaseAwaitProtector,
+                case::Command::DetermineMunicipality { .. } => Self::CaseDetermineMunicipality,
+                case::Command::DecideOverride { .. } => Self::CaseOverride,
+                case::Command::AnswerOverride { .. } => Self::CaseAnswerOverride,
+                case::Command::AskAdvice { .. } => Self::CaseAskAdvice,
+                case::Command::RecordAdvice { .. } => Self::CaseRecordAdvice,
+                case::Command::FollowAdvice { .. } | case::Command::DepartFromAdvice { .. } => {
+                    Self::CaseAnswerAdvice
+                }
+                case::Command::WaiveBaseData { .. } => Self::CaseWaiveBaseData,
+                case::Command::RecordBaseData { .. } => Self::CaseRecordBaseData,
+                case::Command::EngageBoard { .. } => Self::CaseEngageBoard,
+                case::Command::ReceiveBoardNotice { .. } => Self::CaseReceiveBoardNotice,
+                case::Command::AnswerFamilyPlan { .. } => Self::CaseAnswerFamilyPlan,
+                case::Command::TakeMeldcodeStep { .. } => Self::CaseTakeMeldcodeStep,
+                case::Command::RecordDisclosure { .. } => Self::CaseRecordDisclosure,
+                case::Command::RecordCalamity { .. } | case::Command::ReportCalamity { .. } => {
+                    Self::CaseRecordCalamity
+                }
+                case::Command::ReassignDuty { .. } => Self::DutyReassign,
                 case::Command::RecordVoice { .. } => Self::CaseRecordVoice,
                 case::Command::OfferHandover { .. } => Self::CaseOfferHandover,
                 case::Command::AcceptHandover { .. } => Self::CaseAcceptHandover,

@@ -205,6 +205,8 @@ mod tests {
         assert_eq!(
             services,
             [
+                Action::CaseDetermineMunicipality,
+                Action::CaseWaiveBaseData,
                 Action::TriageCompareVerdict,
                 Action::PlaceFree,
                 Action::StayStart,
@@ -215,6 +217,7 @@ mod tests {
             ]
         );
         for action in [
+            Action::CaseWaiveBaseData,
             Action::PlaceFree,
             Action::StayStart,
             Action::AlarmRaise,

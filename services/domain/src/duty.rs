@@ -69,6 +69,20 @@ code_list! {
         ReturnToRegion = "return-to-region",
         /// Settle a contradiction between a late fact and the record.
         SettleConflict = "settle-conflict",
+        /// Say that one holds the direction of a case that was assigned in an emergency (regie bevestigen; H11).
+        ConfirmDirection = "confirm-direction",
+        /// Appoint a youth protector who takes over the direction (jeugdbeschermer toewijzen; P28c).
+        AppointProtector = "appoint-protector",
+        /// Carry out a decision of the official with authority (doorzettingsbesluit uitvoeren; H09).
+        ExecuteOverride = "execute-override",
+        /// Follow the advice of a table of experts, or give arguments (advies opvolgen of uitleggen; H14).
+        AnswerAdvice = "answer-advice",
+        /// Complete the base data set that a crisis waived (basisgegevensset; H08, D02).
+        CompleteBaseData = "complete-base-data",
+        /// Receive the notice that the Child Protection Board was engaged (kennisgeving Raad; H25).
+        ReceiveBoardNotice = "receive-board-notice",
+        /// Report a calamity to the inspectorate (calamiteit melden; P23).
+        ReportCalamity = "report-calamity",
         /// Screen a network family that took a child in at once (H21, netwerkpleegzorg).
         ScreenNetwork = "screen-network",
     }
@@ -123,6 +137,13 @@ impl OpenDuties {
     /// A duty was settled. Unknown or settled before: nothing changes.
     pub fn settle(&mut self, id: DutyId) {
         self.0.retain(|open| open.id != id);
+    }
+
+    /// A duty has another owner. Unknown or settled before: nothing changes.
+    pub fn reassign(&mut self, id: DutyId, owner: &Owner) {
+        for open in self.0.iter_mut().filter(|open| open.id == id) {
+            open.owner = owner.clone();
+        }
     }
 
     /// The open duty with this id.

@@ -49,6 +49,10 @@ uuid_ids! {
     DutyId,
     /// A legal title on a person (rechtstitel).
     TitleId,
+    /// A question to a table of experts, and its advice (advies van de experttafel).
+    AdviceId,
+    /// A decision of the official with authority (doorzettingsbesluit).
+    OverrideId,
     /// An agreement: who does what until when (afspraak).
     AgreementId,
     /// A phone or tablet of a team (toestel).

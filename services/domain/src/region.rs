@@ -32,6 +32,22 @@ code_list! {
     }
 }
 
+code_list! {
+    /// Kinds of help that are bought or carried out by region, each apart (soort hulp; H32).
+    pub enum HelpKind {
+        /// Crisis help (crisishulp).
+        Crisis = "crisis",
+        /// Help with stay (jeugdhulp met verblijf).
+        Stay = "stay",
+        /// Mental health care for youth (jeugd-ggz).
+        MentalHealth = "mental-health",
+        /// Youth protection and youth probation (jeugdbescherming en jeugdreclassering).
+        Protection = "protection",
+        /// The safety region (veiligheidsregio).
+        SafetyRegion = "safety-region",
+    }
+}
+
 impl Municipality {
     /// The name on maps.
     pub const fn name(self) -> &'static str {

@@ -85,6 +85,22 @@ pub struct Rules {
     pub perspective_plan_days: i64,
     /// Return plan for a stay outside the region within this time (proposed; H22).
     pub return_to_region_hours: i64,
+    /// Who was assigned the direction in an emergency confirms it within this many working days (proposed; H11).
+    pub confirm_direction_working_days: u32,
+    /// A youth protector who is waited for is there within this many working days (proposed; P28c).
+    pub protector_working_days: u32,
+    /// A decision of the official with authority is carried out within this time (proposed; H09).
+    pub override_hours: i64,
+    /// Nights at an address between two stays that do not interrupt their chain (unverified; H31).
+    pub chain_gap_days: i64,
+    /// The advice of a table of experts is followed or departed from within this many working days (proposed; H14).
+    pub answer_advice_working_days: u32,
+    /// The base data set that a crisis waived is complete within this many working days (proposed; H08).
+    pub base_data_working_days: u32,
+    /// The notice that the Child Protection Board was engaged is received within this many working days (proposed; H25).
+    pub board_notice_working_days: u32,
+    /// A calamity is reported to the inspectorate within this many working days (unverified; P23).
+    pub calamity_working_days: u32,
     /// A contradiction between a late fact and the record is settled within this time (proposed).
     pub settle_conflict_hours: i64,
     /// The dated tables, from files of their own.
@@ -130,6 +146,14 @@ impl Default for Rules {
             family_plan_days: 14,
             perspective_plan_days: 28,
             return_to_region_hours: 72,
+            confirm_direction_working_days: 1,
+            protector_working_days: 5,
+            override_hours: 4,
+            chain_gap_days: 0,
+            answer_advice_working_days: 5,
+            base_data_working_days: 10,
+            board_notice_working_days: 1,
+            calamity_working_days: 3,
             settle_conflict_hours: 24,
             book: Book::embedded(),
         }

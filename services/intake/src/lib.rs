@@ -2,6 +2,8 @@
 //!
 //! Its commands are those of `report`, `case` and `person`; the rules are in `vangnet-domain`.
 
+mod base_data;
+mod municipality;
 mod weighed;
 
 use vangnet_domain::stream::Service;
@@ -11,7 +13,7 @@ use vangnet_runtime::ServiceSpec;
 pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Intake,
-        reactors: &[weighed::REACTOR],
+        reactors: &[weighed::REACTOR, municipality::REACTOR, base_data::REACTOR],
         task: None,
     }
 }

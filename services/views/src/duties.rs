@@ -1,5 +1,7 @@
 //! The duty board: everything that is owed, to whom it belongs and whether it is too late. Alarms beside it.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use vangnet_domain::{
@@ -37,6 +39,18 @@ pub struct OpenDuty<'a> {
     pub rule: &'a str,
     /// Past due and not done.
     pub overdue: bool,
+}
+
+/// What one owner owes.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Owed<'a> {
+    /// Who.
+    pub owner: &'a Owner,
+    /// How many are late.
+    pub overdue: usize,
+    /// First due first, so late first.
+    pub duties: Vec<OpenDuty<'a>>,
 }
 
 /// An alarm that is open: nobody looked at it, or what was due is still not done.
@@ -110,6 +124,27 @@ impl Region {
         duties
     }
 
+    /// What is owed, by owner: who owes most that is late first, then who owes the first due; late first in each.
+    pub fn duties_by_owner(&self, now: Timestamp) -> Vec<Owed<'_>> {
+        let mut owners: BTreeMap<&Owner, Vec<OpenDuty<'_>>> = BTreeMap::new();
+        for duty in self.duties(now) {
+            owners.entry(duty.owner).or_default().push(duty);
+        }
+        let mut rows: Vec<_> = owners
+            .into_iter()
+            .map(|(owner, duties)| Owed {
+                owner,
+                overdue: duties.iter().filter(|duty| duty.overdue).count(),
+                duties,
+            })
+            .collect();
+        rows.sort_by_key(|row| {
+            let first = row.duties.first().map(|duty| duty.due);
+            (std::cmp::Reverse(row.overdue), first)
+        });
+        rows
+    }
+
     /// Every alarm that is open, oldest first.
     pub fn alarms(&self) -> Vec<OpenAlarm<'_>> {
         let mut alarms: Vec<_> = self
@@ -141,6 +176,8 @@ pub(crate) enum DutyChange<'a> {
     Opened(&'a Duty),
     /// It is done.
     Fulfilled(DutyId),
+    /// Somebody else owes it.
+    Reassigned(DutyId, &'a Owner),
 }
 
 impl<'a> DutyChange<'a> {
@@ -154,6 +191,9 @@ impl<'a> DutyChange<'a> {
             | Event::Placement(placement::Event::DutyOpened(duty))
             | Event::Stay(stay::Event::DutyOpened(duty))
             | Event::Title(title::Event::DutyOpened(duty)) => Some(Self::Opened(duty)),
+            Event::Case(case::Event::DutyReassigned { duty, owner, .. }) => {
+                Some(Self::Reassigned(*duty, owner))
+            }
             Event::Report(report::Event::DutyFulfilled { duty, .. })
             | Event::Case(case::Event::DutyFulfilled { duty, .. })
             | Event::Triage(triage::Event::DutyFulfilled { duty, .. })
@@ -257,6 +297,40 @@ mod tests {
         );
         assert_eq!(of(Role::Coordinator), [(duty_id(3), true)]);
         assert_eq!(of(Role::Provider), []);
+    }
+
+    #[test]
+    fn what_is_owed_stands_by_owner_and_who_is_late_comes_first() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        let local = owner(Role::LocalAccess, "almere");
+        for (n, due, owner) in [
+            (1, "2026-03-07T00:00:00Z", Owner::desk()),
+            (2, "2026-03-08T00:00:00Z", local.clone()),
+            (3, "2026-03-09T00:00:00Z", local.clone()),
+            (4, "2026-03-20T00:00:00Z", local.clone()),
+        ] {
+            let owed = duty(n, DutyKind::HearFamily, due, owner);
+            run.push(CASE.0, case::Event::DutyOpened(owed));
+        }
+        let rows = |run: &Run| -> Vec<_> {
+            let region: Region = fold(run.events());
+            let rows = region.duties_by_owner(t("2026-03-10T00:00:00Z"));
+            let row = |row: &Owed<'_>| (row.owner.clone(), row.overdue, row.duties.len());
+            rows.iter().map(row).collect()
+        };
+        assert_eq!(rows(&run), [(local.clone(), 2, 3), (Owner::desk(), 1, 1)]);
+
+        // Who owed them left: another owes them from here on.
+        for n in [2, 3] {
+            let reassigned = case::Event::DutyReassigned {
+                duty: duty_id(n),
+                owner: Owner::desk(),
+                reason: text(1),
+            };
+            run.push(CASE.0, reassigned);
+        }
+        assert_eq!(rows(&run), [(Owner::desk(), 3, 3), (local, 0, 1)]);
     }
 
     #[test]

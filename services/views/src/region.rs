@@ -175,6 +175,11 @@ impl Region {
             Some(DutyChange::Fulfilled(duty)) => {
                 self.strays.remove(&duty);
             }
+            Some(DutyChange::Reassigned(duty, owner)) => {
+                if let Some(stray) = self.strays.get_mut(&duty) {
+                    stray.duty.owner = owner.clone();
+                }
+            }
             None => {}
         }
     }

@@ -10,6 +10,7 @@ mod dated;
 pub mod escalation;
 mod fault;
 pub mod instruments;
+pub mod regions;
 pub mod titles;
 pub mod triage;
 
@@ -58,6 +59,8 @@ tables! {
     triage: triage::Weighing = "triage.toml",
     /// How long a legal title holds (H30).
     titles: titles::Titles = "titles.toml",
+    /// Which region serves a municipality, and who decides there (H31, H32).
+    regions: regions::Regions = "regions.toml",
 }
 
 impl Book {

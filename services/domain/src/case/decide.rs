@@ -1,21 +1,20 @@
 //! The rules of a case: one director, a contact person, voices, a warm handover, a proper end.
 
 use super::{
-    CaseOutcome, Command, Event, State, Voice,
+    CaseOutcome, Command, Event, State, Voice, advice, base_data, direction, override_decision,
+    oversight, owed,
     rejection::{
-        CASE_CLOSED, CASE_UNKNOWN, CONTACT_PERSON_NOT_NAMED, DIRECTOR_NOT_LOCAL, DUTIES_OPEN,
-        HANDOVER_NEEDED, HANDOVER_NOT_YOURS, HANDOVER_PENDING, NO_HANDOVER, NO_WARM_HANDOVER,
-        PERSON_ALREADY_IN_CASE, VOICE_EMPTY, VOICES_MISSING,
+        CASE_CLOSED, CASE_UNKNOWN, DUTIES_OPEN, HANDOVER_PENDING, NO_WARM_HANDOVER,
+        PERSON_ALREADY_IN_CASE, VOICE_EMPTY,
     },
+    responsible,
 };
 use crate::{
-    actor::{Owner, Role},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::DutyKind,
     ids::{CaseId, DutyId, PersonId},
     person::{self, HouseholdRole},
     personal::Personal,
-    rejection::{Rejection, needed_text, open_duty},
 };
 
 impl Command {
@@ -26,10 +25,117 @@ impl Command {
                 person,
                 household_role,
             } => add_person(*case, *person, *household_role, states),
-            Self::AssignDirector { case, director } => assign_director(*case, director, states),
-            Self::AssignContactPerson { case, contact } => {
-                assign_contact_person(*case, contact, states)
+            Self::AssignDirector {
+                case,
+                director,
+                reason,
+            } => direction::assign(*case, director, reason.as_deref(), states, context),
+            Self::ConfirmDirection { case } => direction::confirm(*case, states, context),
+            Self::AwaitProtector {
+                case,
+                institution,
+                reason,
+            } => {
+                let reason = reason.as_deref();
+                direction::await_protector(*case, institution, reason, states, context)
             }
+            Self::AssignContactPerson { case, contact } => {
+                direction::assign_contact_person(*case, contact, states)
+            }
+            Self::DetermineMunicipality {
+                case,
+                child,
+                help,
+                start_of_help,
+                declared,
+            } => responsible::determine(
+                *case,
+                *child,
+                *help,
+                *start_of_help,
+                *declared,
+                states,
+                context,
+            ),
+            Self::DecideOverride {
+                case,
+                id,
+                overrides,
+                placement,
+                binds,
+                decision,
+                motivation,
+            } => {
+                let decided = override_decision::Decided {
+                    id: *id,
+                    overrides: *overrides,
+                    placement: *placement,
+                    binds: binds.as_ref(),
+                    decision,
+                    motivation,
+                };
+                override_decision::decide(*case, &decided, states, context)
+            }
+            Self::AnswerOverride {
+                case,
+                id,
+                answer,
+                note,
+            } => override_decision::answer(*case, *id, *answer, note.as_deref(), states, context),
+            Self::AskAdvice {
+                case,
+                advice,
+                table,
+                question,
+            } => advice::ask(*case, *advice, *table, question, states, context),
+            Self::RecordAdvice { case, advice, text } => {
+                advice::give(*case, *advice, text, states, context)
+            }
+            Self::FollowAdvice { case, advice } => {
+                advice::answer(*case, *advice, None, states, context)
+            }
+            Self::DepartFromAdvice {
+                case,
+                advice,
+                arguments,
+            } => advice::answer(*case, *advice, Some(arguments), states, context),
+            Self::WaiveBaseData { case, child } => base_data::waive(*case, *child, states, context),
+            Self::RecordBaseData {
+                case,
+                element,
+                since,
+                note,
+            } => base_data::record(*case, *element, *since, note.as_deref(), states, context),
+            Self::EngageBoard { case, reason } => {
+                oversight::engage_board(*case, reason, states, context)
+            }
+            Self::ReceiveBoardNotice { case } => oversight::receive_notice(*case, states, context),
+            Self::AnswerFamilyPlan { case, answer, note } => {
+                oversight::answer_family_plan(*case, *answer, note.as_deref(), states, context)
+            }
+            Self::TakeMeldcodeStep { case, step, note } => {
+                oversight::take_meldcode_step(*case, *step, note, states)
+            }
+            Self::RecordDisclosure {
+                case,
+                to,
+                ground,
+                what,
+            } => oversight::disclose(*case, to, *ground, what, states),
+            Self::RecordCalamity { case, kind, what } => {
+                oversight::record_calamity(*case, *kind, what, states, context)
+            }
+            Self::ReportCalamity {
+                case,
+                duty,
+                reference,
+            } => oversight::report_calamity(*case, *duty, reference, states),
+            Self::ReassignDuty {
+                case,
+                duty,
+                owner,
+                reason,
+            } => owed::reassign(*case, *duty, owner, reason, states),
             Self::RecordVoice {
                 case,
                 voice,
@@ -42,18 +148,20 @@ impl Command {
                 reason_not_heard.as_deref(),
                 states,
             ),
-            Self::OfferHandover { case, to, summary } => offer_handover(*case, to, summary, states),
-            Self::AcceptHandover { case } => accept_handover(*case, states, context),
+            Self::OfferHandover { case, to, summary } => {
+                direction::offer(*case, to, summary, states, context)
+            }
+            Self::AcceptHandover { case } => direction::accept(*case, states, context),
             Self::Close { case, outcome } => close(*case, *outcome, states),
             Self::FulfilDuty { case, duty, note } => {
-                fulfil_duty(*case, *duty, note.as_deref(), states)
+                owed::fulfil(*case, *duty, note.as_deref(), states, context)
             }
         }
     }
 }
 
 /// A case that was opened, running or closed.
-fn opened(states: &States, case: CaseId) -> Result<&State, Refusal> {
+pub(super) fn opened(states: &States, case: CaseId) -> Result<&State, Refusal> {
     let state = states.case(case)?;
     if state.exists() {
         Ok(state)
@@ -98,51 +206,7 @@ fn add_person(
     emit.done()
 }
 
-/// H11: the direction stays with local access or a certified institution, never with the desk.
-fn local(owner: &Owner) -> Result<(), Rejection> {
-    if owner.role == Role::LocalAccess {
-        Ok(())
-    } else {
-        Err(DIRECTOR_NOT_LOCAL
-            .because("Name local access, or the certified institution in a forced frame.")
-            .with("role", owner.role))
-    }
-}
-
-/// From the desk to local access, or to a colleague; between organisations it takes two sides (H11).
-fn assign_director(case: CaseId, director: &Owner, states: &States) -> Decision {
-    let state = open(states, case)?;
-    local(director)?;
-    let elsewhere = state.director.as_ref().is_some_and(|now| {
-        now.role == Role::LocalAccess && now.organisation != director.organisation
-    });
-    if elsewhere {
-        let needed = HANDOVER_NEEDED
-            .because("Offer a warm handover; the direction moves when the other side accepts.");
-        return Err(needed.into());
-    }
-    let mut emit = Emit::for_case(case);
-    let director = director.clone();
-    emit.push(case.0, Event::DirectorAssigned { director });
-    emit.done()
-}
-
-fn assign_contact_person(case: CaseId, contact: &Owner, states: &States) -> Decision {
-    let state = open(states, case)?;
-    if contact.role != Role::LocalAccess || contact.person.as_deref().is_none_or(str::is_empty) {
-        let unnamed = CONTACT_PERSON_NOT_NAMED.because("Name one person at local access.");
-        return Err(unnamed.into());
-    }
-    let mut emit = Emit::for_case(case);
-    let contact = contact.clone();
-    emit.push(case.0, Event::ContactPersonAssigned { contact });
-    if let Some(owed) = state.duties.of_kind(DutyKind::NameContactPerson) {
-        emit.push(case.0, fulfilled(owed.id));
-    }
-    emit.done()
-}
-
-const fn fulfilled(duty: DutyId) -> Event {
+pub(super) const fn fulfilled(duty: DutyId) -> Event {
     Event::DutyFulfilled { duty, note: None }
 }
 
@@ -183,41 +247,6 @@ fn record_voice(
     emit.done()
 }
 
-fn offer_handover(case: CaseId, to: &Owner, summary: &str, states: &States) -> Decision {
-    open(states, case)?;
-    local(to)?;
-    let summary = needed_text(summary, "what the receiving side needs to know")?;
-    let mut emit = Emit::for_case(case);
-    emit.push(
-        case.0,
-        Event::HandoverOffered {
-            to: to.clone(),
-            summary: Personal::of_case(case, summary),
-        },
-    );
-    emit.done()
-}
-
-fn accept_handover(case: CaseId, states: &States, context: &Context<'_>) -> Decision {
-    let state = open(states, case)?;
-    let Some(handover) = &state.handover else {
-        return Err(NO_HANDOVER
-            .because("Nothing waits for an answer; the other side has to offer first.")
-            .into());
-    };
-    if !handover.to.is(context.actor) {
-        return Err(HANDOVER_NOT_YOURS
-            .because("The side that it was offered to accepts it.")
-            .with("toRole", handover.to.role)
-            .with("toOrganisation", &handover.to.organisation)
-            .into());
-    }
-    let mut emit = Emit::for_case(case);
-    let to = handover.to.clone();
-    emit.push(case.0, Event::HandoverAccepted { to });
-    emit.done()
-}
-
 /// Refused while this stream owes something. What runs or is owed elsewhere (a stay, a weighing, a deployment) stands in
 /// other streams, which a closure does not name and so does not see: it goes on with its owners, and the case stays on the
 /// screens until it is settled ([`crate::state::State::goes_on`]).
@@ -244,20 +273,6 @@ fn close(case: CaseId, outcome: CaseOutcome, states: &States) -> Decision {
     }
     let mut emit = Emit::for_case(case);
     emit.push(case.0, Event::CaseClosed { outcome });
-    emit.done()
-}
-
-fn fulfil_duty(case: CaseId, duty: DutyId, note: Option<&str>, states: &States) -> Decision {
-    let state = opened(states, case)?;
-    let owed = open_duty(&state.duties, duty)?;
-    if owed.kind == DutyKind::HearFamily && state.voices.len() < Voice::ALL.len() {
-        return Err(VOICES_MISSING
-            .because("Record what child and parents said, or why they were not heard.")
-            .into());
-    }
-    let mut emit = Emit::for_case(case);
-    let note = note.map(|note| Personal::of_case(case, note));
-    emit.push(case.0, Event::DutyFulfilled { duty, note });
     emit.done()
 }
 

@@ -1,12 +1,16 @@
 //! What happened in a case.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::{
     actor::Owner,
-    case::{CaseOutcome, Voice},
+    case::{
+        AdviceTable, BaseElement, CalamityKind, CaseOutcome, DisclosureGround, FamilyPlanAnswer,
+        MeldcodeStep, OverrideAnswer, OverrideOf, Responsible, Voice,
+    },
     duty::Duty,
-    ids::{DutyId, PersonId, ReportId},
+    ids::{AdviceId, DutyId, OverrideId, PersonId, PlacementId, ReportId},
     person::HouseholdRole,
     personal::{Personal, Visitor},
     region::Municipality,
@@ -29,8 +33,109 @@ pub enum Event {
         person: PersonId,
         household_role: HouseholdRole,
     },
-    /// The director changed (regievoerder aangewezen).
-    DirectorAssigned { director: Owner },
+    /// The director changed (regievoerder aangewezen): a colleague, or with a reason somebody who did not accept first.
+    /// Subject of the reason: the case.
+    DirectorAssigned {
+        director: Owner,
+        reason: Option<Personal>,
+    },
+    /// Who was assigned without having accepted says that they hold the direction.
+    DirectionConfirmed { director: Owner },
+    /// A youth protector of this institution is waited for; the director holds the direction meanwhile (P28c). Subject of
+    /// the reason: the case.
+    ProtectorAwaited {
+        institution: Owner,
+        reason: Option<Personal>,
+    },
+    /// Which municipality is responsible for a child, from which facts (H31).
+    MunicipalityDetermined {
+        child: PersonId,
+        determined: Box<Responsible>,
+    },
+    /// The official with authority decided (doorzettingsbesluit). Subject of the texts: the case.
+    OverrideDecided {
+        #[serde(rename = "override")]
+        id: OverrideId,
+        municipality: Option<Municipality>,
+        officer: Owner,
+        overrides: OverrideOf,
+        placement: Option<PlacementId>,
+        binds: Option<Owner>,
+        decision: Personal,
+        motivation: Personal,
+        duty: Option<DutyId>,
+        /// The table that names the officials, with its version.
+        rule: String,
+    },
+    /// Who has to carry it out answered. Subject of the note: the case.
+    OverrideAnswered {
+        #[serde(rename = "override")]
+        id: OverrideId,
+        answer: OverrideAnswer,
+        note: Option<Personal>,
+    },
+    /// A table of experts was asked (inbreng experttafel). Subject of the question: the case.
+    AdviceAsked {
+        advice: AdviceId,
+        table: AdviceTable,
+        question: Personal,
+        asked_by: Owner,
+    },
+    /// It advised. Subject of the text: the case.
+    AdviceGiven {
+        advice: AdviceId,
+        text: Personal,
+        duty: DutyId,
+    },
+    /// The advice is followed.
+    AdviceFollowed { advice: AdviceId },
+    /// The advice is departed from (afwijking van advies; H14). Subject of the arguments: the case.
+    DepartedFromAdvice {
+        advice: AdviceId,
+        arguments: Personal,
+        decider: Owner,
+    },
+    /// A request went out before its base data set was complete (H08).
+    BaseDataWaived {
+        missing: Vec<BaseElement>,
+        present: Vec<BaseElement>,
+    },
+    /// An element is there since a day. Subject of the note: the case.
+    BaseDataRecorded {
+        element: BaseElement,
+        since: Date,
+        note: Option<Personal>,
+    },
+    /// The Child Protection Board was engaged; this municipality is told (H25). Subject of the reason: the case.
+    BoardEngaged {
+        municipality: Option<Municipality>,
+        reason: Personal,
+    },
+    /// The municipality knows it.
+    BoardNoticeReceived { by: Owner },
+    /// The family's answer to the offer of a plan of its own (H27). Subject of the note: the case.
+    FamilyPlanAnswered {
+        answer: FamilyPlanAnswer,
+        note: Option<Personal>,
+    },
+    /// A step of the reporting code (H26). Subject of the note: the case.
+    MeldcodeStepTaken { step: MeldcodeStep, note: Personal },
+    /// Somebody outside was told something (D12). Subject of what: the case.
+    InformationDisclosed {
+        to: String,
+        ground: DisclosureGround,
+        what: Personal,
+    },
+    /// A calamity, or violence in care (P23). Subject of what: the case.
+    CalamityRecorded { kind: CalamityKind, what: Personal },
+    /// It was reported to the inspectorate.
+    CalamityReported { duty: DutyId, reference: String },
+    /// A duty has another owner. Subject of the reason: the case.
+    DutyReassigned {
+        duty: DutyId,
+        owner: Owner,
+        reason: Personal,
+    },
     /// The contact person was named or replaced, never taken away.
     ContactPersonAssigned { contact: Owner },
     /// Somebody was heard, or not and why. Subject: the case.
@@ -71,13 +176,57 @@ impl Event {
                 }
             }
             Self::HandoverOffered { summary, .. } => visit("summary", summary),
-            Self::DutyFulfilled {
+            Self::OverrideDecided {
+                decision,
+                motivation,
+                ..
+            } => {
+                visit("decision", decision);
+                visit("motivation", motivation);
+            }
+            Self::AdviceAsked { question, .. } => visit("question", question),
+            Self::AdviceGiven { text, .. } => visit("text", text),
+            Self::DepartedFromAdvice { arguments, .. } => visit("arguments", arguments),
+            Self::InformationDisclosed { what, .. } | Self::CalamityRecorded { what, .. } => {
+                visit("what", what);
+            }
+            Self::BoardEngaged { reason, .. }
+            | Self::DutyReassigned { reason, .. }
+            | Self::DirectorAssigned {
+                reason: Some(reason),
+                ..
+            }
+            | Self::ProtectorAwaited {
+                reason: Some(reason),
+                ..
+            } => visit("reason", reason),
+            Self::MeldcodeStepTaken { note, .. }
+            | Self::OverrideAnswered {
+                note: Some(note), ..
+            }
+            | Self::BaseDataRecorded {
+                note: Some(note), ..
+            }
+            | Self::FamilyPlanAnswered {
+                note: Some(note), ..
+            }
+            | Self::DutyFulfilled {
                 note: Some(note), ..
             } => visit("note", note),
             Self::CaseOpened { .. }
             | Self::ReportLinked { .. }
             | Self::PersonJoined { .. }
-            | Self::DirectorAssigned { .. }
+            | Self::DirectorAssigned { reason: None, .. }
+            | Self::DirectionConfirmed { .. }
+            | Self::ProtectorAwaited { reason: None, .. }
+            | Self::MunicipalityDetermined { .. }
+            | Self::OverrideAnswered { note: None, .. }
+            | Self::AdviceFollowed { .. }
+            | Self::BaseDataWaived { .. }
+            | Self::BaseDataRecorded { note: None, .. }
+            | Self::BoardNoticeReceived { .. }
+            | Self::FamilyPlanAnswered { note: None, .. }
+            | Self::CalamityReported { .. }
             | Self::ContactPersonAssigned { .. }
             | Self::HandoverAccepted { .. }
             | Self::CaseClosed { .. }

@@ -2,9 +2,11 @@
 
 use super::{
     Event, State,
-    state::{Handover, Heard},
+    state::{
+        Advice, AdviceOutcome, Awaited, BoardEngaged, ElementState, Handover, Heard, Override,
+    },
 };
-use crate::state::Stamp;
+use crate::{actor::Owner, calendar::date_of, ids::AdviceId, state::Stamp};
 
 impl State {
     pub(crate) fn evolve(&mut self, event: &Event, stamp: Stamp) {
@@ -32,7 +34,111 @@ impl State {
             } => {
                 self.members.insert(*person, *household_role);
             }
-            Event::DirectorAssigned { director } => self.director = Some(director.clone()),
+            Event::DirectorAssigned { director, .. } => {
+                self.director = Some(director.clone());
+                self.handover = None;
+                self.arrived(director);
+            }
+            Event::ProtectorAwaited { institution, .. } => {
+                self.awaited = Some(Awaited {
+                    institution: institution.clone(),
+                    since: stamp.recorded_at,
+                });
+            }
+            Event::MunicipalityDetermined { child, determined } => {
+                self.responsible.insert(*child, (**determined).clone());
+            }
+            Event::OverrideDecided {
+                id,
+                officer,
+                overrides,
+                binds,
+                decision,
+                motivation,
+                duty,
+                ..
+            } => {
+                self.overrides.entry(*id).or_insert_with(|| Override {
+                    officer: officer.clone(),
+                    overrides: *overrides,
+                    binds: binds.clone(),
+                    decision: decision.clone(),
+                    motivation: motivation.clone(),
+                    duty: *duty,
+                    answer: None,
+                    at: stamp.recorded_at,
+                });
+            }
+            Event::OverrideAnswered { id, answer, .. } => {
+                if let Some(decided) = self.overrides.get_mut(id) {
+                    decided.answer = Some(*answer);
+                }
+            }
+            Event::AdviceAsked {
+                advice,
+                table,
+                question,
+                asked_by,
+            } => {
+                self.advice.entry(*advice).or_insert_with(|| Advice {
+                    table: *table,
+                    question: question.clone(),
+                    asked_by: asked_by.clone(),
+                    text: None,
+                    duty: None,
+                    outcome: None,
+                });
+            }
+            Event::AdviceGiven { advice, text, duty } => {
+                if let Some(asked) = self.advice.get_mut(advice) {
+                    asked.text = Some(text.clone());
+                    asked.duty = Some(*duty);
+                }
+            }
+            Event::AdviceFollowed { advice } => {
+                self.answered(*advice, AdviceOutcome::Followed);
+            }
+            Event::DepartedFromAdvice {
+                advice,
+                arguments,
+                decider,
+            } => {
+                let (arguments, decider) = (arguments.clone(), decider.clone());
+                self.answered(*advice, AdviceOutcome::Departed { arguments, decider });
+            }
+            Event::BaseDataWaived { missing, present } => {
+                let since = date_of(stamp.recorded_at);
+                for (elements, state) in [
+                    (missing, ElementState::MissingCrisis),
+                    (present, ElementState::Present { since }),
+                ] {
+                    for element in elements {
+                        self.base_data.entry(*element).or_insert(state);
+                    }
+                }
+            }
+            Event::BaseDataRecorded { element, since, .. } => {
+                let since = ElementState::Present { since: *since };
+                self.base_data.insert(*element, since);
+            }
+            Event::BoardEngaged { .. } => {
+                let (at, receipt) = (stamp.recorded_at, None);
+                self.board = Some(BoardEngaged { at, receipt });
+            }
+            Event::BoardNoticeReceived { by } => {
+                if let Some(board) = &mut self.board {
+                    board.receipt = Some((by.clone(), stamp.recorded_at));
+                }
+            }
+            Event::FamilyPlanAnswered { answer, .. } => self.family_plan = Some(*answer),
+            Event::MeldcodeStepTaken { step, .. } => {
+                self.meldcode = self.meldcode.max(Some(*step));
+            }
+            Event::DirectionConfirmed { .. }
+            | Event::InformationDisclosed { .. }
+            | Event::CalamityRecorded { .. }
+            | Event::CalamityReported { .. } => {}
+            Event::DutyReassigned { duty, owner, .. } => self.duties.reassign(*duty, owner),
             Event::ContactPersonAssigned { contact } => self.contact = Some(contact.clone()),
             Event::VoiceRecorded {
                 voice,
@@ -58,6 +164,7 @@ impl State {
             Event::HandoverAccepted { to } => {
                 self.handover = None;
                 self.director = Some(to.clone());
+                self.arrived(to);
                 self.handed_over = Some((to.clone(), stamp.recorded_at));
             }
             Event::CaseClosed { outcome } => {
@@ -68,6 +175,20 @@ impl State {
             }
             Event::DutyOpened(duty) => self.duties.open(duty),
             Event::DutyFulfilled { duty, .. } => self.duties.settle(*duty),
+        }
+    }
+
+    /// Somebody of the institution that was waited for holds the direction.
+    fn arrived(&mut self, director: &Owner) {
+        self.awaited = self
+            .awaited
+            .take()
+            .filter(|awaited| awaited.institution.organisation != director.organisation);
+    }
+
+    fn answered(&mut self, advice: AdviceId, outcome: AdviceOutcome) {
+        if let Some(asked) = self.advice.get_mut(&advice) {
+            asked.outcome.get_or_insert(outcome);
         }
     }
 }

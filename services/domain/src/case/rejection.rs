@@ -11,6 +11,62 @@ crate::rejection_codes! {
     DIRECTOR_NOT_LOCAL,
     /// The direction goes to another organisation by a warm handover only (H11).
     HANDOVER_NEEDED,
+    /// The direction is passed on by who holds it (H11).
+    DIRECTION_NOT_YOURS,
+    /// Only the director of the case decides this (H11).
+    NOT_THE_DIRECTOR,
+    /// Nobody waits for the director to confirm.
+    NOTHING_TO_CONFIRM,
+    /// A youth protector of an institution is waited for already (P28c).
+    PROTECTOR_AWAITED,
+    /// The responsible municipality stays what it was (H31).
+    MUNICIPALITY_UNCHANGED,
+    /// The ground that somebody names is not one that somebody can name (H31).
+    GROUND_NOT_DECLARED,
+    /// Only the official with authority of the responsible municipality decides over a refusal.
+    NOT_THE_OFFICER,
+    /// A decision has this id already.
+    OVERRIDE_EXISTS,
+    /// No decision of the official has this id.
+    OVERRIDE_UNKNOWN,
+    /// The search that a decision names is of another case.
+    OVERRIDE_ELSEWHERE,
+    /// The decision has to be carried out by somebody else, or by nobody.
+    OVERRIDE_NOT_YOURS,
+    /// The decision was carried out.
+    OVERRIDE_EXECUTED,
+    /// A question to a table of experts has this id already.
+    ADVICE_EXISTS,
+    /// No question to a table of experts has this id.
+    ADVICE_UNKNOWN,
+    /// The table advised already.
+    ADVICE_GIVEN_BEFORE,
+    /// The table has not advised yet.
+    ADVICE_NOT_GIVEN,
+    /// The advice was followed or departed from before.
+    ADVICE_ANSWERED,
+    /// Advice is departed from with arguments only (H14).
+    ARGUMENTS_MISSING,
+    /// What the base data set lacks was written down before.
+    BASE_DATA_KNOWN,
+    /// An element of the base data set is not there before its day.
+    BASE_DATA_IN_FUTURE,
+    /// The municipality has not received the last notice yet (H25).
+    BOARD_NOTICE_PENDING,
+    /// No notice waits for a receipt.
+    NO_BOARD_NOTICE,
+    /// The notice waits for somebody else.
+    BOARD_NOTICE_NOT_YOURS,
+    /// A family has one plan (H29).
+    FAMILY_PLAN_EXISTS,
+    /// The duty is not that of a calamity.
+    NO_CALAMITY,
+    /// Who owes it is not named.
+    DUTY_OWNER_MISSING,
+    /// They owe it already.
+    DUTY_OWNER_SAME,
+    /// A duty without a record of its own needs a note that says how it was done.
+    DUTY_NOTE_MISSING,
     /// A contact person is somebody at local access, by name (H12).
     CONTACT_PERSON_NOT_NAMED,
     /// Somebody was heard, or there is a reason why not (H40).

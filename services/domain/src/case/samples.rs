@@ -1,15 +1,53 @@
 //! One or more of every event, for golden bytes and for tests. All data is invented.
 
-use super::{CaseOutcome, Event, Voice};
+use jiff::civil::date;
+
+use super::{
+    AdviceTable, BaseElement, CalamityKind, CaseOutcome, DisclosureGround, Event, FamilyPlanAnswer,
+    MeldcodeStep, OverrideAnswer, OverrideOf, Responsible, Voice,
+};
 use crate::{
     actor::{Owner, Role},
+    book::Certainty,
     duty::{Duty, DutyKind},
     given::{at, id},
-    ids::{CaseId, DutyId, PersonId, ReportId},
-    person::HouseholdRole,
+    ids::{AdviceId, CaseId, DutyId, OverrideId, PersonId, PlacementId, ReportId},
+    person::{HouseholdRole, MunicipalityGround},
     personal::Personal,
-    region::Municipality,
+    region::{HelpKind, Municipality},
 };
+
+fn institution() -> Owner {
+    Owner {
+        role: Role::LocalAccess,
+        organisation: "certified-institution-a".to_owned(),
+        person: None,
+    }
+}
+
+fn officer() -> Owner {
+    Owner {
+        role: Role::LocalAccess,
+        organisation: "decision-officer-zeewolde".to_owned(),
+        person: Some("user-8".to_owned()),
+    }
+}
+
+fn determined() -> Responsible {
+    Responsible {
+        municipality: Some(Municipality::Zeewolde),
+        provisional: None,
+        ground: MunicipalityGround::AddressBeforeStay,
+        help: HelpKind::Stay,
+        start_of_help: date(2023, 1, 1),
+        chain_start: Some(date(2022, 11, 1)),
+        address_from: Some(date(2019, 5, 1)),
+        region: Some("noord-veluwe".to_owned()),
+        region_rule: "H32@1".to_owned(),
+        rule: "H31@1".to_owned(),
+        certainty: Certainty::Verified,
+    }
+}
 
 /// Events of every kind.
 pub fn samples() -> Vec<Event> {
@@ -40,6 +78,149 @@ pub fn samples() -> Vec<Event> {
         },
         Event::DirectorAssigned {
             director: local.clone(),
+            reason: None,
+        },
+        Event::DirectorAssigned {
+            director: local.clone(),
+            reason: Some(of_case("Vannacht niemand bereikbaar")),
+        },
+        Event::DirectionConfirmed {
+            director: local.clone(),
+        },
+        Event::ProtectorAwaited {
+            institution: institution(),
+            reason: Some(of_case("Wachtlijst")),
+        },
+        Event::ProtectorAwaited {
+            institution: institution(),
+            reason: None,
+        },
+        Event::MunicipalityDetermined {
+            child: PersonId(id(31)),
+            determined: Box::new(determined()),
+        },
+        Event::MunicipalityDetermined {
+            child: PersonId(id(31)),
+            determined: Box::new(Responsible {
+                municipality: None,
+                provisional: None,
+                ground: MunicipalityGround::ActualStay,
+                chain_start: None,
+                address_from: None,
+                region: None,
+                certainty: Certainty::Unverified,
+                ..determined()
+            }),
+        },
+        Event::OverrideDecided {
+            id: OverrideId(id(80)),
+            municipality: Some(Municipality::Zeewolde),
+            officer: officer(),
+            overrides: OverrideOf::ProviderRefusal,
+            placement: Some(PlacementId(id(60))),
+            binds: Some(Owner {
+                role: Role::Provider,
+                organisation: "provider-a".to_owned(),
+                person: None,
+            }),
+            decision: of_case("Plaatsen, vandaag"),
+            motivation: of_case("Er is geen lichter antwoord"),
+            duty: Some(DutyId(id(91))),
+            rule: "H32@1".to_owned(),
+        },
+        Event::OverrideDecided {
+            id: OverrideId(id(81)),
+            municipality: None,
+            officer: officer(),
+            overrides: OverrideOf::Funding,
+            placement: None,
+            binds: None,
+            decision: of_case("Betalen uit het noodfonds"),
+            motivation: of_case("Geen contract"),
+            duty: None,
+            rule: "H32@1".to_owned(),
+        },
+        Event::OverrideAnswered {
+            id: OverrideId(id(80)),
+            answer: OverrideAnswer::Cannot,
+            note: Some(of_case("Geen personeel")),
+        },
+        Event::OverrideAnswered {
+            id: OverrideId(id(80)),
+            answer: OverrideAnswer::Executed,
+            note: None,
+        },
+        Event::AdviceAsked {
+            advice: AdviceId(id(85)),
+            table: AdviceTable::RegionalExpertTable,
+            question: of_case("Welke hulp past"),
+            asked_by: officer(),
+        },
+        Event::AdviceGiven {
+            advice: AdviceId(id(85)),
+            text: of_case("Behandeling thuis"),
+            duty: DutyId(id(92)),
+        },
+        Event::AdviceFollowed {
+            advice: AdviceId(id(85)),
+        },
+        Event::DepartedFromAdvice {
+            advice: AdviceId(id(85)),
+            arguments: of_case("Vader is verhuisd"),
+            decider: local.clone(),
+        },
+        Event::BaseDataWaived {
+            missing: vec![BaseElement::Education, BaseElement::LocalTest],
+            present: vec![BaseElement::Identity],
+        },
+        Event::BaseDataRecorded {
+            element: BaseElement::Education,
+            since: date(2026, 3, 2),
+            note: Some(of_case("Gaat naar de eigen school")),
+        },
+        Event::BaseDataRecorded {
+            element: BaseElement::LocalTest,
+            since: date(2026, 3, 2),
+            note: None,
+        },
+        Event::BoardEngaged {
+            municipality: Some(Municipality::Almere),
+            reason: of_case("Onderzoek gevraagd"),
+        },
+        Event::BoardEngaged {
+            municipality: None,
+            reason: of_case("Onderzoek gevraagd"),
+        },
+        Event::BoardNoticeReceived { by: local.clone() },
+        Event::FamilyPlanAnswered {
+            answer: FamilyPlanAnswer::Later,
+            note: Some(of_case("Volgende week")),
+        },
+        Event::FamilyPlanAnswered {
+            answer: FamilyPlanAnswer::Made,
+            note: None,
+        },
+        Event::MeldcodeStepTaken {
+            step: MeldcodeStep::Consult,
+            note: of_case("Met Veilig Thuis overlegd"),
+        },
+        Event::InformationDisclosed {
+            to: "school-a".to_owned(),
+            ground: DisclosureGround::Consent,
+            what: of_case("Dat zij deze week niet komt"),
+        },
+        Event::CalamityRecorded {
+            kind: CalamityKind::Calamity,
+            what: of_case("Verzonnen calamiteit"),
+        },
+        Event::CalamityReported {
+            duty: DutyId(id(93)),
+            reference: "IGJ-0001".to_owned(),
+        },
+        Event::DutyReassigned {
+            duty: DutyId(id(90)),
+            owner: local.clone(),
+            reason: of_case("Uit dienst"),
         },
         Event::ContactPersonAssigned { contact },
         Event::VoiceRecorded {

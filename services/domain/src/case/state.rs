@@ -2,17 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::Owner,
-    case::{CaseOutcome, Voice},
+    book::Certainty,
+    case::{
+        AdviceTable, BaseElement, CaseOutcome, FamilyPlanAnswer, MeldcodeStep, OverrideAnswer,
+        OverrideOf, Voice,
+    },
     duty::OpenDuties,
-    ids::{PersonId, ReportId},
-    person::HouseholdRole,
+    ids::{AdviceId, DutyId, OverrideId, PersonId, ReportId},
+    person::{HouseholdRole, MunicipalityGround},
     personal::Personal,
-    region::Municipality,
+    region::{HelpKind, Municipality},
 };
 
 /// A case (casus). `Default` is the empty stream.
@@ -38,6 +42,30 @@ pub struct State {
     pub handover: Option<Handover>,
     /// The last warm handover that was accepted, and when.
     pub handed_over: Option<(Owner, Timestamp)>,
+    /// The institution whose youth protector is waited for (wacht op jeugdbeschermer; P28c).
+    #[serde(default)]
+    pub awaited: Option<Awaited>,
+    /// Which municipality is responsible for each child, as last determined (H31).
+    #[serde(default)]
+    pub responsible: BTreeMap<PersonId, Responsible>,
+    /// Decisions of the official with authority.
+    #[serde(default)]
+    pub overrides: BTreeMap<OverrideId, Override>,
+    /// Questions to tables of experts, and what became of them.
+    #[serde(default)]
+    pub advice: BTreeMap<AdviceId, Advice>,
+    /// The base data set: what is there, and what a crisis waived (H08).
+    #[serde(default)]
+    pub base_data: BTreeMap<BaseElement, ElementState>,
+    /// The Child Protection Board, when it was engaged (H25).
+    #[serde(default)]
+    pub board: Option<BoardEngaged>,
+    /// The family's last answer to the offer of a plan of its own (H27).
+    #[serde(default)]
+    pub family_plan: Option<FamilyPlanAnswer>,
+    /// The furthest step of the reporting code (H26).
+    #[serde(default)]
+    pub meldcode: Option<MeldcodeStep>,
     /// How it ended; `None` while it runs.
     pub outcome: Option<CaseOutcome>,
     /// When it was closed.
@@ -66,6 +94,116 @@ pub struct Handover {
     pub summary: Personal,
     /// Since when it waits.
     pub offered_at: Timestamp,
+}
+
+/// An institution whose youth protector is waited for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Awaited {
+    /// Who has to appoint somebody.
+    pub institution: Owner,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// Which municipality is responsible for a child, and why (woonplaatsbeginsel; H31).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Responsible {
+    /// The municipality; `None` = not known, and then [`Self::provisional`] answers.
+    pub municipality: Option<Municipality>,
+    /// That of the actual place.
+    pub provisional: Option<Municipality>,
+    /// What it follows from.
+    pub ground: MunicipalityGround,
+    /// The kind of help.
+    pub help: HelpKind,
+    /// The day on which help began.
+    pub start_of_help: Date,
+    /// First day of the uninterrupted chain of stays.
+    pub chain_start: Option<Date>,
+    /// First day at the address that decided.
+    pub address_from: Option<Date>,
+    /// The region that serves this help, begun on that day (H32).
+    pub region: Option<String>,
+    /// The region table, with its version.
+    pub region_rule: String,
+    /// The rule, with its version.
+    pub rule: String,
+    /// How sure the rule is where it had to decide.
+    pub certainty: Certainty,
+}
+
+impl Responsible {
+    /// Who answers for now: the responsible municipality, or the provisional one.
+    pub fn for_now(&self) -> Option<Municipality> {
+        self.municipality.or(self.provisional)
+    }
+}
+
+/// A decision of the official with authority (doorzettingsbesluit).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Override {
+    /// Who decided.
+    pub officer: Owner,
+    /// What it goes over.
+    pub overrides: OverrideOf,
+    /// Who has to carry it out.
+    pub binds: Option<Owner>,
+    /// What was decided. Subject: the case.
+    pub decision: Personal,
+    /// Why. Subject: the case.
+    pub motivation: Personal,
+    /// The duty to carry it out.
+    pub duty: Option<DutyId>,
+    /// The last answer.
+    pub answer: Option<OverrideAnswer>,
+    /// When it was recorded.
+    pub at: Timestamp,
+}
+
+/// A question to a table of experts.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Advice {
+    /// Which table.
+    pub table: AdviceTable,
+    /// What was asked. Subject: the case.
+    pub question: Personal,
+    /// Who brought it in.
+    pub asked_by: Owner,
+    /// What it advised. Subject: the case.
+    pub text: Option<Personal>,
+    /// The duty to follow it or to give arguments.
+    pub duty: Option<DutyId>,
+    /// What became of the advice.
+    pub outcome: Option<AdviceOutcome>,
+}
+
+/// What became of an advice.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AdviceOutcome {
+    /// Followed.
+    Followed,
+    /// Departed from. Subject of the arguments: the case.
+    Departed { arguments: Personal, decider: Owner },
+}
+
+/// An element of the base data set.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ElementState {
+    /// There, since a day (aanwezig).
+    Present { since: Date },
+    /// Waived because of the crisis, and owed (ontbreekt vanwege crisis).
+    MissingCrisis,
+}
+
+/// The Child Protection Board was engaged (Raad ingeschakeld).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BoardEngaged {
+    /// When.
+    pub at: Timestamp,
+    /// Who received the notice for the municipality, and when.
+    pub receipt: Option<(Owner, Timestamp)>,
 }
 
 impl State {

@@ -2,7 +2,7 @@
 
 use vangnet_proto::person::v1 as pb;
 
-use super::Event;
+use super::{Event, ResidenceKind};
 use crate::{
     codec::{
         DecodeError, Encoded, Unsealed, decode as message, encode as encoded, id, opt_personal,
@@ -58,12 +58,17 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             from,
             address,
             municipality,
+            kind,
         } => encoded(
             "vangnet.person.v1.AddressRecorded",
             &pb::AddressRecorded {
                 from: from.to_string(),
                 address: Some(personal("address", address)?),
                 municipality: opt_word(municipality.map(Municipality::as_str)),
+                kind: opt_word(match kind {
+                    ResidenceKind::Home => None,
+                    ResidenceKind::Stay => Some(kind.as_str()),
+                }),
             },
         ),
         Event::PersonErased { ground } => encoded(
@@ -107,6 +112,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 from: read_date("from", &raw.from)?,
                 address: read_personal("address", raw.address)?,
                 municipality: read_opt_word(&raw.municipality)?,
+                kind: read_opt_word(&raw.kind)?.unwrap_or(ResidenceKind::Home),
             }
         }
         ("vangnet.person.v1.PersonErased", 1) => {

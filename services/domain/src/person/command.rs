@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{CaseId, PersonId},
-    person::HouseholdRole,
+    person::{HouseholdRole, ResidenceKind},
 };
 
 /// What can be asked of a person's stream.
@@ -30,6 +30,7 @@ pub enum Command {
         from: Date,
         address: String,
         municipality: Option<String>,
+        kind: ResidenceKind,
     },
     /// The person's key is destroyed; recorded by the erasure, never before it (AVG art. 17, Jw 7.3.9).
     RecordErasure { person: PersonId, ground: String },

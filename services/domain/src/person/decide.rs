@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    AgeBand, BsnStatus, Command, Details, Event, HouseholdRole, State, details,
+    AgeBand, BsnStatus, Command, Details, Event, HouseholdRole, ResidenceKind, State, details,
     rejection::{DETAILS_EMPTY, PERSON_ERASED, PERSON_EXISTS, PERSON_UNKNOWN},
 };
 use crate::{
@@ -32,7 +32,15 @@ impl Command {
                 from,
                 address,
                 municipality,
-            } => record_address(*person, *from, address, municipality.as_deref(), states),
+                kind,
+            } => record_address(
+                *person,
+                *from,
+                address,
+                municipality.as_deref(),
+                *kind,
+                states,
+            ),
             Self::RecordErasure { person, ground } => record_erasure(*person, ground, states),
         }
     }
@@ -139,6 +147,7 @@ fn record_address(
     from: Date,
     address: &str,
     municipality: Option<&str>,
+    kind: ResidenceKind,
     states: &States,
 ) -> Decision {
     let state = known(states, person)?;
@@ -159,6 +168,7 @@ fn record_address(
             from,
             address: Personal::of_person(person, address),
             municipality,
+            kind,
         },
     );
     emit.done()
@@ -332,6 +342,7 @@ mod tests {
             from,
             address: text.into(),
             municipality: Some(municipality.into()),
+            kind: ResidenceKind::Home,
         };
         let given = open_case()
             .when(register("2011-05-14", ""))

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     ids::CaseId,
-    person::{AgeBand, BsnStatus},
+    person::{AgeBand, BsnStatus, ResidenceKind},
     personal::{Personal, Visitor},
     region::Municipality,
 };
@@ -40,6 +40,8 @@ pub enum Event {
         from: Date,
         address: Personal,
         municipality: Option<Municipality>,
+        /// At home, or in care.
+        kind: ResidenceKind,
     },
     /// The key was destroyed; opened values are dropped on this event.
     PersonErased { ground: String },

@@ -45,12 +45,14 @@ impl State {
                 from,
                 address,
                 municipality,
+                kind,
             } => {
                 self.addresses.retain(|known| known.from != *from);
                 self.addresses.push(Address {
                     from: *from,
                     address: Some(address.clone()),
                     municipality: *municipality,
+                    kind: *kind,
                 });
                 self.addresses.sort_by_key(|known| known.from);
             }

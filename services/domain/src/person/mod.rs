@@ -8,6 +8,7 @@ mod details;
 mod event;
 mod evolve;
 pub mod rejection;
+mod residence;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;
 mod state;
@@ -17,6 +18,7 @@ pub(crate) use decide::known;
 pub use details::{age_band_on, eleven_test, read_birth_date, read_bsn};
 pub(crate) use details::{birth_date, bsn};
 pub use event::Event;
+pub use residence::{MunicipalityGround, Residence, residence_at};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
 pub use state::{Address, State};
@@ -38,6 +40,16 @@ code_list! {
         Adult = "18+",
         /// Not known.
         Unknown = "unknown",
+    }
+}
+
+code_list! {
+    /// What somebody does at an address.
+    pub enum ResidenceKind {
+        /// Lives there (woonadres).
+        Home = "home",
+        /// Stays there in care: a provider, a foster family, sheltered housing, a youth prison (verblijf).
+        Stay = "stay",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use super::{AgeBand, BsnStatus, Event};
+use super::{AgeBand, BsnStatus, Event, ResidenceKind};
 use crate::{
     given::id,
     ids::{CaseId, PersonId},
@@ -44,11 +44,13 @@ pub fn samples() -> Vec<Event> {
             from: date(2024, 2, 29),
             address: Personal::of_person(PersonId(id(31)), "Teststraat 1"),
             municipality: Some(Municipality::Zeewolde),
+            kind: ResidenceKind::Home,
         },
         Event::AddressRecorded {
             from: date(2026, 3, 2),
             address: Personal::of_person(PersonId(id(31)), "Elders"),
             municipality: None,
+            kind: ResidenceKind::Stay,
         },
         Event::PersonErased {
             ground: "avg-17".to_owned(),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::CaseId,
-    person::{AgeBand, BsnStatus},
+    person::{AgeBand, BsnStatus, ResidenceKind},
     personal::Personal,
     region::Municipality,
 };
@@ -44,6 +44,14 @@ pub struct Address {
     pub address: Option<Personal>,
     /// Its municipality, when it is one we know.
     pub municipality: Option<Municipality>,
+    /// At home, or in care.
+    #[serde(default = "at_home")]
+    pub kind: ResidenceKind,
+}
+
+/// What an address was before kinds of them were told apart.
+const fn at_home() -> ResidenceKind {
+    ResidenceKind::Home
 }
 
 impl State {

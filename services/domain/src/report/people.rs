@@ -12,7 +12,7 @@ use crate::{
     case,
     decide::{Context, Emit, Refusal, States},
     ids::{CaseId, PersonId},
-    person::{self, AgeBand, BsnStatus, HouseholdRole, birth_date, bsn},
+    person::{self, AgeBand, BsnStatus, HouseholdRole, ResidenceKind, birth_date, bsn},
     personal::{KeySubject, Personal},
 };
 
@@ -191,6 +191,7 @@ fn register(
                 from: today,
                 address: own(address),
                 municipality: None,
+                kind: ResidenceKind::Home,
             },
         );
     }

@@ -144,6 +144,13 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::HearFamily
         | DutyKind::ReturnToRegion
         | DutyKind::SettleConflict
+        | DutyKind::ConfirmDirection
+        | DutyKind::AppointProtector
+        | DutyKind::ExecuteOverride
+        | DutyKind::AnswerAdvice
+        | DutyKind::CompleteBaseData
+        | DutyKind::ReceiveBoardNotice
+        | DutyKind::ReportCalamity
         | DutyKind::ScreenNetwork => None,
     }
 }

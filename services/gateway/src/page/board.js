@@ -177,7 +177,7 @@ function drawCase(row) {
       cell(where(row.municipality), `${row.people} ${row.people === 1 ? "person" : "people"}`),
       cell(team, teamNote), cell(place, placeNote),
       cell(next ? due(next.due, next.passed) : "–", next ? words(next.word) + more : ""),
-      cell(owner(row.director), row.handoverTo ? `handover waits for ${owner(row.handoverTo)}` : ""),
+      cell(owner(row.director), row.handoverTo ? `handover waits for ${owner(row.handoverTo)}` : row.protectorAwaitedOf ? `waits for a protector of ${owner(row.protectorAwaitedOf)}` : ""),
       cell(short(row.case), row.alarms.length ? `${row.alarms.length} alarms` : ""),
     ],
   };

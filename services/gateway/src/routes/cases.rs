@@ -146,6 +146,9 @@ pub struct AssignDirector {
     /// User id, never a name.
     #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     person: Option<String>,
+    /// Why somebody who could not accept first is assigned; only in an emergency, by the desk.
+    #[schema(max_length = 2000)]
+    reason: Option<String>,
 }
 
 impl Write for AssignDirector {
@@ -159,6 +162,7 @@ impl Write for AssignDirector {
         Ok(case::Command::AssignDirector {
             case: CaseId(at.id()?),
             director: owner(self.role, self.organisation, self.person),
+            reason: self.reason,
         }
         .into())
     }

@@ -18,16 +18,31 @@ const DUTIES: Spec = Spec::read(
     Action::DutyRead,
     "What is owed, first due first.",
 )
-.with_query(&[("role", false, "Only what this role owes; a word of `Role`.")]);
+.with_query(&[
+    ("role", false, "Only what this role owes; a word of `Role`."),
+    (
+        "owner",
+        false,
+        "Only what this organisation owes; its code.",
+    ),
+]);
+const OWNERS: Spec = Spec::read(
+    "/v1/duties/owners",
+    Action::DutyRead,
+    "What is owed by whom: one row for each owner, who owes most that is late first; late first in each row.",
+);
 
 pub(super) fn routes() -> Routes {
-    Routes::new().get::<ListReading, _, _>(DUTIES, duties)
+    Routes::new()
+        .get::<ListReading, _, _>(DUTIES, duties)
+        .get::<ListReading, _, _>(OWNERS, owners)
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DutiesQuery {
     role: Option<String>,
+    owner: Option<String>,
 }
 
 async fn duties(call: Call) -> Result<Response, Problem> {
@@ -42,9 +57,22 @@ async fn duties(call: Call) -> Result<Response, Problem> {
                 "Use a word of the list Role.",
             )])
         })?;
-    let rows = reads::rows(&call, |region, now| match role {
-        Some(role) => serde_json::to_value(region.duties_of_role(role, now)),
-        None => serde_json::to_value(region.duties(now)),
+    let rows = reads::rows(&call, |region, now| {
+        let mut duties = match role {
+            Some(role) => region.duties_of_role(role, now),
+            None => region.duties(now),
+        };
+        if let Some(owner) = &query.owner {
+            duties.retain(|duty| duty.owner.organisation == *owner);
+        }
+        serde_json::to_value(duties)
+    });
+    json(StatusCode::OK, &rows.await?)
+}
+
+async fn owners(call: Call) -> Result<Response, Problem> {
+    let rows = reads::rows(&call, |region, now| {
+        serde_json::to_value(region.duties_by_owner(now))
     });
     json(StatusCode::OK, &rows.await?)
 }

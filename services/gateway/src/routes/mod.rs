@@ -5,6 +5,7 @@ mod board;
 mod cases;
 mod clock;
 mod commands;
+mod debts;
 mod deployments;
 mod dev;
 mod duties;
@@ -19,6 +20,7 @@ mod placements;
 mod places;
 mod queue;
 mod reports;
+mod responsible;
 mod simulation;
 mod stays;
 mod teams;
@@ -42,6 +44,8 @@ fn all() -> Result<Routes, SchemaError> {
         .and(dev::routes()?)
         .and(reports::routes()?)
         .and(cases::routes()?)
+        .and(responsible::routes()?)
+        .and(debts::routes()?)
         .and(persons::routes()?)
         .and(titles::routes()?)
         .and(triages::routes()?)

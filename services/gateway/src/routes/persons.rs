@@ -18,7 +18,7 @@ use vangnet_domain::{
     envelope::Recorded,
     event::Event,
     ids::{CaseId, PersonId},
-    person::{self, Details},
+    person::{self, Details, ResidenceKind},
     personal::KeySubject,
     state::State,
     stream::{StreamId, Subject},
@@ -34,7 +34,7 @@ use crate::{
     resource::{Folded, Resource, fold, get},
     route::{Routes, Spec},
     schema::{BodyCheck, SchemaError},
-    words::MunicipalityWord,
+    words::{MunicipalityWord, ResidenceKindWord},
     write::{Write, Written, answer, give, read},
 };
 
@@ -111,6 +111,8 @@ pub struct RecordAddress {
     #[schema(min_length = 1, max_length = 500)]
     address: String,
     municipality: Option<MunicipalityWord>,
+    /// At home, or in care; at home when left out.
+    kind: Option<ResidenceKindWord>,
 }
 
 impl Write for RecordAddress {
@@ -126,6 +128,7 @@ impl Write for RecordAddress {
             from: self.from,
             address: self.address,
             municipality: self.municipality.map(|word| word.0.as_str().to_owned()),
+            kind: self.kind.map_or(ResidenceKind::Home, |word| word.0),
         }
         .into())
     }

@@ -2,6 +2,7 @@
 
 mod dev;
 mod doctor;
+mod duties;
 mod events;
 mod ledger;
 mod output;
@@ -60,6 +61,8 @@ enum Command {
     Config(ConfigCommand),
     /// State, why, and the fix.
     Doctor,
+    /// What is owed by whom, who is late first.
+    Duties(duties::Args),
     /// Scenarios.
     #[command(subcommand)]
     Scenario(scenario::Command),
@@ -165,6 +168,7 @@ async fn dispatch(context: Context, command: Command) -> anyhow::Result<ExitCode
             Ok(ExitCode::SUCCESS)
         }
         Command::Doctor => doctor::run(&context).await,
+        Command::Duties(args) => duties::run(&context, args).await,
         Command::Scenario(command) => scenario::run(&context, command).await,
         Command::Events(command) => events::run(&context, command).await,
         Command::Replay(args) => replay::run(&context, args).await,

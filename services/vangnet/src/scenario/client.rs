@@ -84,6 +84,30 @@ pub const PEOPLE: &[(&str, Person)] = &[
         },
     ),
     (
+        "local-zeewolde",
+        Person {
+            id: "local-4",
+            role: "local-access",
+            organisation: "local-access-zeewolde",
+        },
+    ),
+    (
+        "officer-almere",
+        Person {
+            id: "officer-1",
+            role: "local-access",
+            organisation: "decision-officer-almere",
+        },
+    ),
+    (
+        "officer-zeewolde",
+        Person {
+            id: "officer-2",
+            role: "local-access",
+            organisation: "decision-officer-zeewolde",
+        },
+    ),
+    (
         "local-dronten",
         Person {
             id: "local-3",

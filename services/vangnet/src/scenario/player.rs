@@ -291,6 +291,7 @@ impl Player {
         }
         for (pointer, expected) in &step.expect.equals {
             let expected = fill(expected, &self.vars)?;
+            let pointer = &fill_text(pointer, &self.vars)?;
             let found = find(&answer.body, pointer).cloned().unwrap_or(Value::Null);
             ensure!(
                 found == expected,

@@ -65,6 +65,8 @@ impl Region {
             director: state.director.as_ref(),
             contact: state.contact.as_ref(),
             handover_to: state.handover.as_ref().map(|handover| &handover.to),
+            protector_awaited_of: state.awaited.as_ref().map(|awaited| &awaited.institution),
+            overrides: state.overrides.len(),
             people: state.members.len(),
             triage: None,
             deployment: None,

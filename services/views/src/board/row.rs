@@ -35,6 +35,10 @@ pub struct CaseRow<'a> {
     pub contact: Option<&'a Owner>,
     /// A warm handover waits for this side.
     pub handover_to: Option<&'a Owner>,
+    /// A youth protector of this institution is waited for; the director holds the direction meanwhile.
+    pub protector_awaited_of: Option<&'a Owner>,
+    /// How often the official with authority decided over a refusal.
+    pub overrides: usize,
     /// How many people are in it.
     pub people: usize,
     /// The newest weighing.

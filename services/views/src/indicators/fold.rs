@@ -35,7 +35,7 @@ impl Sheets {
                     owed.done.get_or_insert(at);
                 }
             }
-            None => {}
+            Some(DutyChange::Reassigned(..)) | None => {}
         }
         match &event.event {
             Event::Report(report::Event::ReportReceived {

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use vangnet_domain::{
-    actor::Owner, alarm, calendar, case, deployment, duty::Duty, event::Event, person, place,
-    placement, region::Municipality, report, stay, team, title, triage,
+    actor::Owner, alarm, book::Certainty, calendar, case, deployment, duty::Duty, event::Event,
+    person, place, placement, region::Municipality, report, stay, team, title, triage,
 };
 
 /// What an event says, without anything personal. Times are in Europe/Amsterdam.
@@ -68,7 +68,61 @@ fn of_case(event: &case::Event) -> String {
         E::PersonJoined { household_role, .. } => {
             format!("a person joined the household as {household_role}")
         }
-        E::DirectorAssigned { director } => format!("directed by {}", who(director)),
+        E::DirectorAssigned {
+            director,
+            reason: None,
+        } => format!("directed by {}", who(director)),
+        E::DirectorAssigned {
+            director,
+            reason: Some(_),
+        } => format!("directed by {}, who has not accepted yet", who(director)),
+        E::DirectionConfirmed { director } => format!("{} confirmed the direction", who(director)),
+        E::ProtectorAwaited { institution, .. } => {
+            format!("a youth protector of {} is waited for", who(institution))
+        }
+        E::MunicipalityDetermined { determined, .. } => responsible(determined),
+        E::OverrideDecided {
+            officer,
+            overrides,
+            binds,
+            ..
+        } => {
+            let binds = binds
+                .as_ref()
+                .map_or_else(String::new, |bound| format!("; binds {}", who(bound)));
+            format!("OVERRIDE by {}: {overrides}{binds}", who(officer))
+        }
+        E::OverrideAnswered { answer, .. } => format!("the override was answered: {answer}"),
+        E::AdviceAsked {
+            table, asked_by, ..
+        } => format!("{} was asked by {}", table, who(asked_by)),
+        E::AdviceGiven { .. } => "the table of experts advised".into(),
+        E::AdviceFollowed { .. } => "the advice is followed".into(),
+        E::DepartedFromAdvice { decider, .. } => {
+            format!("{} departs from the advice, with arguments", who(decider))
+        }
+        E::BaseDataWaived { missing, present } => {
+            let (there, owed) = (present.len(), missing.len());
+            format!("base data set: {there} elements there, {owed} owed because of the crisis")
+        }
+        E::BaseDataRecorded { element, since, .. } => {
+            format!("base data set: {element} there since {since}")
+        }
+        E::BoardEngaged { municipality, .. } => {
+            let told = municipality.map_or("nobody known yet", Municipality::name);
+            format!("the Child Protection Board was engaged; told: {told}")
+        }
+        E::BoardNoticeReceived { by } => {
+            format!("{} knows that the Board was engaged", who(by))
+        }
+        E::FamilyPlanAnswered { answer, .. } => format!("plan of the family: {answer}"),
+        E::MeldcodeStepTaken { step, .. } => format!("reporting code: {step}"),
+        E::InformationDisclosed { to, ground, .. } => format!("{to} was told; ground: {ground}"),
+        E::CalamityRecorded { kind, .. } => format!("{kind} was recorded"),
+        E::CalamityReported { reference, .. } => {
+            format!("it was reported to the inspectorate as {reference}")
+        }
+        E::DutyReassigned { owner, .. } => format!("a duty goes to {}", who(owner)),
         E::ContactPersonAssigned { contact } => format!("contact person: {}", who(contact)),
         E::VoiceRecorded { voice, said, .. } => {
             let heard = if said.is_some() {
@@ -86,6 +140,25 @@ fn of_case(event: &case::Event) -> String {
     }
 }
 
+fn responsible(determined: &case::Responsible) -> String {
+    let certain = match determined.certainty {
+        Certainty::Verified => "",
+        Certainty::Unverified => ", not verified",
+        Certainty::Proposed => ", proposed",
+    };
+    let municipality = match (determined.municipality, determined.provisional) {
+        (Some(known), _) => known.name().to_owned(),
+        (None, Some(actual)) => format!("not known, {} for now", actual.name()),
+        (None, None) => "not known".to_owned(),
+    };
+    let region = determined.region.as_deref().unwrap_or("no region known");
+    let (help, start) = (determined.help, determined.start_of_help);
+    let (ground, rule) = (determined.ground, &determined.rule);
+    format!(
+        "responsible municipality: {municipality} ({ground}, {rule}{certain}); {help} since {start}: {region}"
+    )
+}
+
 fn of_person(event: &person::Event) -> String {
     use person::Event as E;
     match event {
@@ -100,10 +173,17 @@ fn of_person(event: &person::Event) -> String {
             ..
         } => format!("details were corrected; age {age_band}, BSN {bsn_status}"),
         E::AddressRecorded {
-            from, municipality, ..
+            from,
+            municipality,
+            kind,
+            ..
         } => {
             let place = municipality.map_or("a municipality we do not know", Municipality::name);
-            format!("lives in {place} from {from}")
+            let does = match kind {
+                person::ResidenceKind::Home => "lives",
+                person::ResidenceKind::Stay => "stays in care",
+            };
+            format!("{does} in {place} from {from}")
         }
         E::PersonErased { .. } => "the person's key was destroyed".into(),
     }

@@ -1,6 +1,10 @@
 use super::*;
 use crate::{
-    actor::Actor,
+    actor::{Actor, Owner},
+    case::rejection::{
+        CONTACT_PERSON_NOT_NAMED, DIRECTOR_NOT_LOCAL, HANDOVER_NOT_YOURS, NO_HANDOVER,
+        VOICES_MISSING,
+    },
     duty::Duty,
     given::{Given, actor, at, given, id},
     ids::ReportId,
@@ -78,29 +82,6 @@ fn offer(to: Owner) -> Command {
         to,
         summary: "Geen crisis; hulp loopt door".into(),
     }
-}
-
-#[test]
-fn the_desk_gives_the_direction_to_local_access_and_nobody_takes_it() {
-    let assign = |director| Command::AssignDirector {
-        case: CASE,
-        director,
-    };
-    let given = opened_for(Owner::desk())
-        .when(assign(Owner::desk()))
-        .then_rejected(DIRECTOR_NOT_LOCAL)
-        .when(assign(almere()))
-        .accepted();
-    assert_eq!(state(&given).director, Some(almere()));
-    let colleague = Owner {
-        person: Some("user-7".into()),
-        ..almere()
-    };
-    let given = given.when(assign(colleague.clone())).accepted();
-    assert_eq!(state(&given).director, Some(colleague));
-    given
-        .when(assign(lelystad()))
-        .then_rejected(HANDOVER_NEEDED);
 }
 
 #[test]

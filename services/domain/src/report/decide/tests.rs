@@ -170,6 +170,7 @@ fn the_report_of_sofie_opens_a_case_with_people_a_director_and_what_is_owed() {
                 from: jiff::civil::date(2026, 3, 2),
                 address: Personal::of_person(CHILD, "Teststraat 1"),
                 municipality: None,
+                kind: person::ResidenceKind::Home,
             }
             .into(),
         ),

@@ -1,0 +1,134 @@
+//! H09, H13-H14 beside it: the official with authority decides over a refusal.
+
+use super::*;
+use crate::{
+    case::{
+        OverrideAnswer, OverrideOf,
+        rejection::{
+            NOT_THE_OFFICER, OVERRIDE_ELSEWHERE, OVERRIDE_EXECUTED, OVERRIDE_EXISTS,
+            OVERRIDE_NOT_YOURS, OVERRIDE_UNKNOWN,
+        },
+    },
+    ids::{OverrideId, PlacementId},
+    rejection::TEXT_MISSING,
+};
+
+const DECISION: OverrideId = OverrideId(id(80));
+
+fn provider() -> Owner {
+    Owner {
+        role: Role::Provider,
+        organisation: "provider-a".into(),
+        person: None,
+    }
+}
+
+fn decide(motivation: &str) -> Command {
+    Command::DecideOverride {
+        case: CASE,
+        id: DECISION,
+        overrides: OverrideOf::ProviderRefusal,
+        placement: None,
+        binds: Some(provider()),
+        decision: "Plaatsen, vandaag".into(),
+        motivation: motivation.into(),
+    }
+}
+
+fn answer(answer: OverrideAnswer, note: Option<&str>) -> Command {
+    Command::AnswerOverride {
+        case: CASE,
+        id: DECISION,
+        answer,
+        note: note.map(Into::into),
+    }
+}
+
+#[test]
+fn only_the_office_of_the_responsible_municipality_decides_and_gives_its_reasons() {
+    let given = opened()
+        .when(decide("Er is geen lichter antwoord"))
+        .then_rejected(NOT_THE_OFFICER)
+        .by(speaks_for(&office("lelystad")))
+        .when(decide("Er is geen lichter antwoord"))
+        .then_rejected(NOT_THE_OFFICER)
+        .by(speaks_for(&office("almere")))
+        .when(decide(" "))
+        .then_rejected(TEXT_MISSING)
+        .when(decide("Er is geen lichter antwoord"))
+        .accepted()
+        .when(decide("Nog eens"))
+        .then_rejected(OVERRIDE_EXISTS);
+    let duty = one_owed(&given, DutyKind::ExecuteOverride);
+    assert_eq!(duty.owner, provider());
+    opened_by(None, Owner::desk())
+        .by(speaks_for(&office("region")))
+        .when(decide("De gemeente is niet bekend"))
+        .accepted();
+}
+
+#[test]
+fn a_decision_names_a_search_of_its_own_case() {
+    let elsewhere = Command::DecideOverride {
+        case: CASE,
+        id: DECISION,
+        overrides: OverrideOf::LadderOrder,
+        placement: Some(PlacementId(id(60))),
+        binds: None,
+        decision: "Een trede hoger".into(),
+        motivation: "Lichter is geprobeerd".into(),
+    };
+    opened()
+        .by(speaks_for(&office("almere")))
+        .when(elsewhere)
+        .then_rejected(OVERRIDE_ELSEWHERE);
+}
+
+#[test]
+fn who_is_bound_says_received_or_done_and_never_no() {
+    let given = opened()
+        .by(speaks_for(&office("almere")))
+        .when(decide("Er is geen lichter antwoord"))
+        .accepted()
+        .when(answer(OverrideAnswer::Executed, None))
+        .then_rejected(OVERRIDE_NOT_YOURS)
+        .by(speaks_for(&provider()))
+        .when(answer(OverrideAnswer::Received, None))
+        .accepted();
+    assert_eq!(owed(&given, DutyKind::ExecuteOverride).len(), 1);
+    let given = given
+        .when(answer(OverrideAnswer::Executed, Some("Zij is binnen")))
+        .accepted()
+        .when(answer(OverrideAnswer::Received, None))
+        .then_rejected(OVERRIDE_EXECUTED);
+    assert!(owed(&given, DutyKind::ExecuteOverride).is_empty());
+    opened()
+        .by(speaks_for(&provider()))
+        .when(answer(OverrideAnswer::Received, None))
+        .then_rejected(OVERRIDE_UNKNOWN);
+}
+
+#[test]
+fn who_cannot_says_why_and_the_official_owes_the_way_out() {
+    let given = opened()
+        .by(speaks_for(&office("almere")))
+        .when(decide("Er is geen lichter antwoord"))
+        .accepted()
+        .by(speaks_for(&provider()))
+        .when(answer(OverrideAnswer::Cannot, None))
+        .then_rejected(TEXT_MISSING)
+        .when(answer(
+            OverrideAnswer::Cannot,
+            Some("Geen personeel vannacht"),
+        ))
+        .accepted();
+    let duty = one_owed(&given, DutyKind::ExecuteOverride);
+    assert_eq!(duty.owner.organisation, "decision-officer-almere");
+    let decided = &state(&given).overrides[&DECISION];
+    assert_eq!(decided.answer, Some(OverrideAnswer::Cannot));
+    let given = given
+        .by(speaks_for(&office("almere")))
+        .when(answer(OverrideAnswer::Executed, Some("Elders geplaatst")))
+        .accepted();
+    assert!(owed(&given, DutyKind::ExecuteOverride).is_empty());
+}

@@ -1,0 +1,209 @@
+//! H25, H26, H27, H29, D12, P23: who is told, and what is on record.
+
+use super::*;
+use crate::{
+    case::{
+        CalamityKind, DisclosureGround, FamilyPlanAnswer, MeldcodeStep,
+        rejection::{
+            BOARD_NOTICE_NOT_YOURS, BOARD_NOTICE_PENDING, DUTY_NOTE_MISSING, DUTY_OWNER_MISSING,
+            DUTY_OWNER_SAME, FAMILY_PLAN_EXISTS, NO_BOARD_NOTICE, NO_CALAMITY,
+        },
+    },
+    given::at,
+    ids::DutyId,
+    person::MunicipalityGround,
+    rejection::{DUTY_NOT_OPEN, TEXT_MISSING},
+    stay::rejection::DUTY_NEEDS_ITS_RECORD,
+};
+
+fn engage() -> Command {
+    Command::EngageBoard {
+        case: CASE,
+        reason: "Onderzoek gevraagd".into(),
+    }
+}
+
+fn plan(answer: FamilyPlanAnswer) -> Command {
+    Command::AnswerFamilyPlan {
+        case: CASE,
+        answer,
+        note: Some("Met het gezin besproken".into()),
+    }
+}
+
+const RECEIVE: Command = Command::ReceiveBoardNotice { case: CASE };
+
+#[test]
+fn engaging_the_board_tells_the_municipality_and_its_receipt_is_owed() {
+    let given = opened()
+        .when(RECEIVE)
+        .then_rejected(NO_BOARD_NOTICE)
+        .when(engage())
+        .accepted()
+        .when(engage())
+        .then_rejected(BOARD_NOTICE_PENDING)
+        .when(RECEIVE)
+        .then_rejected(BOARD_NOTICE_NOT_YOURS);
+    let notice = one_owed(&given, DutyKind::ReceiveBoardNotice);
+    assert_eq!(notice.owner, almere());
+    let given = given
+        .when(fulfil(&notice, Some("Gebeld")))
+        .then_rejected(DUTY_NEEDS_ITS_RECORD)
+        .by(speaks_for(&almere()))
+        .when(RECEIVE)
+        .accepted();
+    assert!(owed(&given, DutyKind::ReceiveBoardNotice).is_empty());
+    let board = state(&given).board.expect("it was engaged");
+    assert!(board.receipt.is_some());
+    given.when(engage()).accepted();
+}
+
+#[test]
+fn a_notice_without_a_municipality_waits_at_the_desk_until_one_is_determined() {
+    let given = opened_by(None, Owner::desk()).when(engage()).accepted();
+    let notice = one_owed(&given, DutyKind::ReceiveBoardNotice);
+    assert_eq!(notice.owner, Owner::desk());
+    let given = given
+        .when(Command::DetermineMunicipality {
+            case: CASE,
+            child: CHILD,
+            help: None,
+            start_of_help: None,
+            declared: Some(crate::case::Declared {
+                municipality: Municipality::Lelystad,
+                ground: MunicipalityGround::Agreed,
+            }),
+        })
+        .accepted();
+    let notice = one_owed(&given, DutyKind::ReceiveBoardNotice);
+    assert_eq!(notice.owner, lelystad());
+}
+
+#[test]
+fn a_family_plan_is_offered_never_demanded_and_made_once() {
+    let given = opened()
+        .when(plan(FamilyPlanAnswer::Declined))
+        .accepted()
+        .when(plan(FamilyPlanAnswer::Later))
+        .accepted()
+        .when(plan(FamilyPlanAnswer::Made))
+        .accepted()
+        .when(plan(FamilyPlanAnswer::Made))
+        .then_rejected(FAMILY_PLAN_EXISTS);
+    assert_eq!(state(&given).family_plan, Some(FamilyPlanAnswer::Made));
+}
+
+#[test]
+fn steps_of_the_reporting_code_and_disclosures_are_on_record_with_their_ground() {
+    let step = |step, note: &str| Command::TakeMeldcodeStep {
+        case: CASE,
+        step,
+        note: note.into(),
+    };
+    let told = |to: &str| Command::RecordDisclosure {
+        case: CASE,
+        to: to.into(),
+        ground: DisclosureGround::Consent,
+        what: "Dat zij deze week niet komt".into(),
+    };
+    let given = opened()
+        .when(step(MeldcodeStep::Weigh, "Gewogen"))
+        .accepted()
+        .when(step(MeldcodeStep::Signs, "Later opgeschreven"))
+        .accepted()
+        .when(step(MeldcodeStep::Talk, " "))
+        .then_rejected(TEXT_MISSING)
+        .when(told(" "))
+        .then_rejected(TEXT_MISSING)
+        .when(told("school-a"))
+        .accepted();
+    assert_eq!(state(&given).meldcode, Some(MeldcodeStep::Weigh));
+}
+
+#[test]
+fn each_calamity_is_owed_to_the_inspectorate_in_three_working_days() {
+    let happened = |kind| Command::RecordCalamity {
+        case: CASE,
+        kind,
+        what: "Verzonnen".into(),
+    };
+    let reported = |duty| Command::ReportCalamity {
+        case: CASE,
+        duty,
+        reference: "IGJ-0001".into(),
+    };
+    // Monday 2 March 2026; the third working day after it is Thursday.
+    let given = opened()
+        .when(happened(CalamityKind::Calamity))
+        .accepted()
+        .when(happened(CalamityKind::Violence))
+        .accepted();
+    let both = owed(&given, DutyKind::ReportCalamity);
+    assert_eq!(both.len(), 2);
+    assert_eq!(both[0].due, at("2026-03-05T22:59:59.999999Z"));
+    let given = given.when(reported(both[0].id)).accepted();
+    assert_eq!(owed(&given, DutyKind::ReportCalamity), [both[1].clone()]);
+    given
+        .when(reported(both[0].id))
+        .then_rejected(DUTY_NOT_OPEN)
+        .when(engage())
+        .accepted()
+        .when(reported(DutyId(crate::given::derived(
+            3,
+            "duty:receive-board-notice",
+        ))))
+        .then_rejected(DUTY_NOT_OPEN);
+    let given = opened().when(engage()).accepted();
+    let notice = one_owed(&given, DutyKind::ReceiveBoardNotice);
+    given.when(reported(notice.id)).then_rejected(NO_CALAMITY);
+}
+
+#[test]
+fn a_duty_goes_to_somebody_else_with_a_reason_when_its_owner_left() {
+    let hear = Duty {
+        id: DutyId(id(90)),
+        kind: DutyKind::HearFamily,
+        due: at("2026-03-03T01:00:00Z"),
+        owner: almere(),
+        rule: "H40@1".into(),
+    };
+    let give = |owner: Owner, reason: &str| Command::ReassignDuty {
+        case: CASE,
+        duty: hear.id,
+        owner,
+        reason: reason.into(),
+    };
+    let nobody = Owner {
+        organisation: " ".into(),
+        ..almere()
+    };
+    let given = opened()
+        .and(CASE.0, Event::DutyOpened(hear.clone()))
+        .when(give(almere(), "Uit dienst"))
+        .then_rejected(DUTY_OWNER_SAME)
+        .when(give(nobody, "Uit dienst"))
+        .then_rejected(DUTY_OWNER_MISSING)
+        .when(give(lelystad(), " "))
+        .then_rejected(TEXT_MISSING)
+        .when(give(lelystad(), "Verhuisd"))
+        .accepted();
+    let duty = one_owed(&given, DutyKind::HearFamily);
+    assert_eq!((duty.owner, duty.due), (lelystad(), hear.due));
+}
+
+#[test]
+fn a_duty_without_a_record_of_its_own_needs_a_note() {
+    let settle = Duty {
+        id: DutyId(id(90)),
+        kind: DutyKind::SettleConflict,
+        due: at("2026-03-03T01:00:00Z"),
+        owner: almere(),
+        rule: "constitution@1".into(),
+    };
+    opened()
+        .and(CASE.0, Event::DutyOpened(settle.clone()))
+        .when(fulfil(&settle, Some(" ")))
+        .then_rejected(DUTY_NOTE_MISSING)
+        .when(fulfil(&settle, Some("Uitgezocht")))
+        .accepted();
+}

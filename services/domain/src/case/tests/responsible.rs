@@ -1,0 +1,181 @@
+//! H31, H32: which municipality is responsible, and which region serves it.
+
+use jiff::civil::date;
+
+use super::*;
+use crate::{
+    book::Certainty,
+    case::{
+        Declared, Responsible,
+        rejection::{GROUND_NOT_DECLARED, MUNICIPALITY_UNCHANGED},
+    },
+    person::MunicipalityGround,
+    placement::rejection::CHILD_NOT_IN_CASE,
+    region::HelpKind,
+    stay::rejection::DUTY_NEEDS_ITS_RECORD,
+};
+
+fn determine(help: Option<HelpKind>, start: Option<Date>) -> Command {
+    Command::DetermineMunicipality {
+        case: CASE,
+        child: CHILD,
+        help,
+        start_of_help: start,
+        declared: None,
+    }
+}
+
+fn declare(ground: MunicipalityGround) -> Command {
+    Command::DetermineMunicipality {
+        case: CASE,
+        child: CHILD,
+        help: None,
+        start_of_help: None,
+        declared: Some(Declared {
+            municipality: Municipality::Urk,
+            ground,
+        }),
+    }
+}
+
+fn found(given: &Given) -> Responsible {
+    state(given).responsible[&CHILD].clone()
+}
+
+#[test]
+fn help_begun_in_zeewolde_before_2023_is_served_by_flevoland_and_after_it_by_noord_veluwe() {
+    let home = || {
+        opened()
+            .when(lived(
+                date(2019, 5, 1),
+                Municipality::Zeewolde,
+                ResidenceKind::Home,
+            ))
+            .accepted()
+    };
+    for (start, region) in [
+        (date(2022, 12, 31), "flevoland"),
+        (date(2023, 1, 1), "noord-veluwe"),
+    ] {
+        let given = home()
+            .when(determine(Some(HelpKind::Stay), Some(start)))
+            .accepted();
+        let determined = found(&given);
+        assert_eq!(determined.municipality, Some(Municipality::Zeewolde));
+        assert_eq!(determined.region.as_deref(), Some(region));
+        assert_eq!(determined.ground, MunicipalityGround::AddressBeforeStay);
+        assert_eq!(
+            (&*determined.rule, &*determined.region_rule),
+            ("H31@1", "H32@1")
+        );
+    }
+}
+
+#[test]
+fn an_unknown_municipality_is_provisional_and_owed_and_an_address_pays_for_it() {
+    let given = opened()
+        .when(determine(Some(HelpKind::Stay), Some(date(2026, 3, 2))))
+        .accepted();
+    let determined = found(&given);
+    assert_eq!(determined.municipality, None);
+    assert_eq!(determined.provisional, Some(Municipality::Almere));
+    assert_eq!(determined.ground, MunicipalityGround::ActualStay);
+    assert_eq!(determined.region.as_deref(), Some("flevoland"));
+    let duty = one_owed(&given, DutyKind::DetermineMunicipality);
+    assert_eq!(duty.owner, almere());
+    let given = given
+        .when(fulfil(&duty, Some("Uitgezocht")))
+        .then_rejected(DUTY_NEEDS_ITS_RECORD)
+        .when(determine(None, None))
+        .then_rejected(MUNICIPALITY_UNCHANGED)
+        .when(lived(
+            date(2020, 1, 1),
+            Municipality::Urk,
+            ResidenceKind::Home,
+        ))
+        .accepted()
+        .when(determine(None, None))
+        .accepted();
+    let determined = found(&given);
+    assert_eq!(determined.municipality, Some(Municipality::Urk));
+    assert_eq!(
+        determined.start_of_help,
+        date(2026, 3, 2),
+        "as the first time"
+    );
+    assert_eq!(determined.help, HelpKind::Stay);
+    assert_eq!(determined.certainty, Certainty::Verified);
+    assert!(owed(&given, DutyKind::DetermineMunicipality).is_empty());
+    assert_eq!(
+        state(&given).municipality_for_now(),
+        Some(Municipality::Urk)
+    );
+}
+
+#[test]
+fn a_corrected_address_determines_anew_and_the_old_answer_stays_in_the_log() {
+    let given = opened()
+        .when(lived(
+            date(2020, 1, 1),
+            Municipality::Urk,
+            ResidenceKind::Home,
+        ))
+        .accepted()
+        .when(determine(None, None))
+        .accepted()
+        .when(lived(
+            date(2020, 1, 1),
+            Municipality::Dronten,
+            ResidenceKind::Home,
+        ))
+        .accepted()
+        .when(determine(None, None))
+        .accepted();
+    assert_eq!(found(&given).municipality, Some(Municipality::Dronten));
+    let events = given.recorded().iter().filter(|recorded| {
+        matches!(
+            &recorded.event,
+            crate::event::Event::Case(Event::MunicipalityDetermined { .. })
+        )
+    });
+    assert_eq!(events.count(), 2);
+}
+
+#[test]
+fn without_a_child_no_municipality_is_responsible_and_a_note_says_so() {
+    let duty = Duty {
+        id: crate::ids::DutyId(id(90)),
+        kind: DutyKind::DetermineMunicipality,
+        due: crate::given::at("2026-03-09T22:59:59Z"),
+        owner: Owner::desk(),
+        rule: "H31@1".into(),
+    };
+    let adults = Event::PersonJoined {
+        person: CHILD,
+        household_role: crate::person::HouseholdRole::Parent,
+    };
+    opened()
+        .and(CASE.0, adults)
+        .and(CASE.0, Event::DutyOpened(duty.clone()))
+        .when(fulfil(&duty, Some("Geen jeugdige in deze casus")))
+        .accepted();
+}
+
+#[test]
+fn what_no_address_shows_somebody_declares_with_its_ground() {
+    let given = opened()
+        .when(declare(MunicipalityGround::Address))
+        .then_rejected(GROUND_NOT_DECLARED)
+        .when(declare(MunicipalityGround::MotherAtBirth))
+        .accepted();
+    assert_eq!(found(&given).municipality, Some(Municipality::Urk));
+    assert_eq!(found(&given).ground, MunicipalityGround::MotherAtBirth);
+    let stranger = Command::DetermineMunicipality {
+        case: CASE,
+        child: PersonId(id(99)),
+        help: None,
+        start_of_help: None,
+        declared: None,
+    };
+    given.when(stranger).then_rejected(CHILD_NOT_IN_CASE);
+}

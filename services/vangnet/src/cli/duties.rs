@@ -1,0 +1,61 @@
+//! `vangnet duties`: what is owed by whom, read from the log itself.
+
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use serde_json::json;
+use vangnet_views::{Region, replay::known};
+
+use super::{Context, output, past};
+use crate::process;
+
+/// Of whom, and as of when.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Only what this organisation owes; its code.
+    #[arg(long, value_name = "ORGANISATION")]
+    owner: Option<String>,
+    /// The instant (RFC 3339); by default now. A simulated ledger has a clock of its own: say when.
+    #[arg(long, value_name = "INSTANT")]
+    at: Option<Timestamp>,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// List.
+pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
+    let store = context.store().await?;
+    let read = past::read(store.log.as_ref(), &store.ledger, None).await?;
+    for (stream, position) in &read.unreadable {
+        output::complain(&format!("{stream} is unreadable since position {position}"));
+    }
+    let at = args.at.unwrap_or_else(|| process::machine_clock().now());
+    let region: Region = known(&read.events, at);
+    let mut owners = region.duties_by_owner(at);
+    if let Some(owner) = &args.owner {
+        owners.retain(|owed| owed.owner.organisation == *owner);
+    }
+    if args.json {
+        output::json(&json!({ "at": at, "owners": owners }))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let rows: Vec<Vec<String>> = owners
+        .iter()
+        .flat_map(|owed| &owed.duties)
+        .map(|duty| {
+            let late = if duty.overdue { "late" } else { "" };
+            let case = duty.case.map(|case| case.to_string());
+            vec![
+                format!("{} at {}", duty.owner.role, duty.owner.organisation),
+                late.to_owned(),
+                duty.due.to_string(),
+                duty.kind.to_string(),
+                duty.rule.to_owned(),
+                case.unwrap_or_default(),
+            ]
+        })
+        .collect();
+    output::table(&["owner", "", "due", "kind", "rule", "case"], &rows)?;
+    Ok(ExitCode::SUCCESS)
+}
