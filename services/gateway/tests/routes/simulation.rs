@@ -48,6 +48,7 @@ async fn settled_waits_for_every_checkpoint() {
     let waiting = bench.good(get("/v1/simulation/settled")).await;
     insta::assert_json_snapshot!(waiting.body, @r#"
     {
+      "alarmsToMove": 0,
       "deadlinesToRecord": 0,
       "head": 1,
       "settled": false,
