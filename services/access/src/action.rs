@@ -12,6 +12,12 @@ code_list! {
         ReportSubmit = "report.submit",
         /// The reporter is told what was done.
         ReportGiveFeedback = "report.give-feedback",
+        /// Which level a report is, and so who takes it up (P02).
+        ReportRoute = "report.route",
+        /// What is known of the reporter (D01, H26).
+        ReportDescribeReporter = "report.describe-reporter",
+        /// Help was given at once (H24).
+        ReportDirectHelp = "report.give-direct-help",
         /// The queue of reports that wait for a verdict.
         QueueRead = "queue.read",
         /// The desk's board, and its live stream.
@@ -266,6 +272,10 @@ impl Action {
             Command::Report(command) => match command {
                 report::Command::Submit(_) => Self::ReportSubmit,
                 report::Command::GiveFeedback { .. } => Self::ReportGiveFeedback,
+                report::Command::Route { .. } => Self::ReportRoute,
+                report::Command::DescribeReporter { .. } => Self::ReportDescribeReporter,
+                report::Command::GiveDirectHelp { .. } => Self::ReportDirectHelp,
+                report::Command::LeaveFeedback { .. } => Self::ReportGiveFeedback,
                 report::Command::FulfilDuty { .. } => Self::DutyFulfil,
             },
             Command::Case(command) => match command {

@@ -51,6 +51,10 @@ pub struct Rules {
     pub review_days: [i64; 4],
     /// Reporter gets feedback within this many working days (proposed; D01).
     pub feedback_working_days: u32,
+    /// Direct help is reported within this time (proposed; H24: as soon as possible).
+    pub direct_help_report_hours: i64,
+    /// A professional reporter says which step of the code of conduct was taken within this many working days (proposed; H26).
+    pub reporting_code_working_days: u32,
     /// Fixed contact person within this many working days (proposed; H12).
     pub contact_person_working_days: u32,
     /// Explanatory analysis after a crisis start, days (proposed; H06).
@@ -129,6 +133,8 @@ impl Default for Rules {
             stay_days: 28,
             review_days: [7, 14, 21, 28],
             feedback_working_days: 2,
+            direct_help_report_hours: 24,
+            reporting_code_working_days: 5,
             contact_person_working_days: 1,
             analysis_days: 21,
             written_title_hours: 24,

@@ -10,20 +10,16 @@ use vangnet_domain::{
     stream::Subject,
     triage::{self, Verdict, found_on_site},
 };
-use vangnet_runtime::{CaseFile, Reaction, Reactor};
+use vangnet_runtime::{CaseFile, Reaction};
 
-pub(crate) const REACTOR: Reactor = Reactor {
-    name: "triage.compared",
-    heeds: |event| {
-        matches!(
-            event,
-            Event::Deployment(deployment::Event::DeploymentCompleted { .. })
-        )
-    },
-    react: compared,
-};
+pub(crate) fn heeds(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Deployment(deployment::Event::DeploymentCompleted { .. })
+    )
+}
 
-fn compared(event: &Recorded, case: &CaseFile) -> Vec<Reaction> {
+pub(crate) fn compared(event: &Recorded, case: &CaseFile) -> Vec<Reaction> {
     let Event::Deployment(deployment::Event::DeploymentCompleted { outcome }) = &event.event else {
         return Vec::new();
     };

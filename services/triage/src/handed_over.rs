@@ -4,15 +4,13 @@ use vangnet_domain::{
     actor::Owner, case, duty::DutyKind, envelope::Recorded, event::Event, ids::TriageId,
     stream::Subject, triage,
 };
-use vangnet_runtime::{CaseFile, Reaction, Reactor};
+use vangnet_runtime::{CaseFile, Reaction};
 
-pub(crate) const REACTOR: Reactor = Reactor {
-    name: "triage.handed-over",
-    heeds: |event| matches!(event, Event::Case(case::Event::HandoverAccepted { .. })),
-    react: handed_over,
-};
+pub(crate) fn heeds(event: &Event) -> bool {
+    matches!(event, Event::Case(case::Event::HandoverAccepted { .. }))
+}
 
-fn handed_over(_accepted: &Recorded, case: &CaseFile) -> Vec<Reaction> {
+pub(crate) fn handed_over(_accepted: &Recorded, case: &CaseFile) -> Vec<Reaction> {
     case.owed(Subject::Triage, DutyKind::WarmHandover)
         .map(|(stream, duty)| Reaction {
             command: triage::Command::FulfilDuty {

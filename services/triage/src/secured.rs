@@ -12,18 +12,12 @@ use vangnet_domain::{
     stream::Subject,
     triage,
 };
-use vangnet_runtime::{CaseFile, Reaction, Reactor};
+use vangnet_runtime::{CaseFile, Reaction};
 
 /// Searches that are named in one command, the newest: more than a household has children.
 const PLACEMENTS_MAX: usize = 100;
 
-pub(crate) const REACTOR: Reactor = Reactor {
-    name: "triage.secured",
-    heeds,
-    react: secured,
-};
-
-fn heeds(event: &Event) -> bool {
+pub(crate) fn heeds(event: &Event) -> bool {
     matches!(
         event,
         Event::Triage(
@@ -41,7 +35,7 @@ fn heeds(event: &Event) -> bool {
     )
 }
 
-fn secured(_event: &Recorded, case: &CaseFile) -> Vec<Reaction> {
+pub(crate) fn secured(_event: &Recorded, case: &CaseFile) -> Vec<Reaction> {
     let weighings = case
         .of(Subject::Triage)
         .filter_map(|(id, state)| match state {

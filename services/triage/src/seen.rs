@@ -9,15 +9,9 @@ use vangnet_domain::{
     stream::Subject,
     triage,
 };
-use vangnet_runtime::{CaseFile, Reaction, Reactor};
+use vangnet_runtime::{CaseFile, Reaction};
 
-pub(crate) const REACTOR: Reactor = Reactor {
-    name: "triage.seen",
-    heeds,
-    react: seen,
-};
-
-fn heeds(event: &Event) -> bool {
+pub(crate) fn heeds(event: &Event) -> bool {
     matches!(
         event,
         Event::Deployment(deployment::Event::VisitRecorded {
@@ -27,7 +21,7 @@ fn heeds(event: &Event) -> bool {
     )
 }
 
-fn seen(_visit: &Recorded, case: &CaseFile) -> Vec<Reaction> {
+pub(crate) fn seen(_visit: &Recorded, case: &CaseFile) -> Vec<Reaction> {
     case.owed(Subject::Triage, DutyKind::SeeOnSite)
         .map(|(stream, duty)| {
             Reaction::settles(triage::Command::FulfilDuty {

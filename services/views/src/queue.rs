@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use vangnet_domain::{
+    actor::Owner,
     calendar,
     duty::DutyKind,
     ids::{CaseId, ReportId, TriageId},
     region::Municipality,
-    report::{self, ReporterKind},
+    report::{self, Capacity, ReportLevel, ReporterKind},
     state::State,
     triage::{self, Urgency, Verdict},
 };
@@ -24,6 +25,14 @@ pub struct WaitingReport {
     pub case: CaseId,
     /// Who reported.
     pub reporter_kind: Option<ReporterKind>,
+    /// In which capacity.
+    pub capacity: Option<Capacity>,
+    /// Which level it is; what nobody judged is a crisis (P02).
+    pub level: ReportLevel,
+    /// Somebody judged the level.
+    pub judged: bool,
+    /// Who takes it up.
+    pub owner: Option<Owner>,
     /// Where, when we know the municipality.
     pub municipality: Option<Municipality>,
     /// When the log had it; the wait counts from here.
@@ -46,7 +55,8 @@ impl Region {
     /// Reports without a verdict on their case since they came in; "unknown" is no verdict to rest on.
     ///
     /// Proposed for now with 112 first, then what nobody weighed yet (unknown never lowers urgency), then
-    /// by proposed urgency; within that the oldest first.
+    /// by proposed urgency; within that the oldest first. Inquiries and simple reports come after crises, and wait until
+    /// whoever takes them up has done so.
     pub fn queue(&self, now: Timestamp) -> Vec<WaitingReport> {
         let mut waiting: Vec<_> = self
             .reports()
@@ -57,6 +67,7 @@ impl Region {
             let urgency = row.proposed_urgency;
             (
                 urgency != Some(Urgency::U0),
+                row.level,
                 urgency,
                 row.received_at,
                 row.report,
@@ -85,10 +96,20 @@ impl Region {
             .triages_of(case)
             .max_by_key(|(id, triage)| (triage.started_at, *id));
         let due = report.duties.of_kind(DutyKind::TriageReport);
+        if report.level() != ReportLevel::Crisis && due.is_none() {
+            return None;
+        }
         Some(WaitingReport {
             report: id,
             case,
             reporter_kind: report.reporter_kind,
+            capacity: report.capacity,
+            level: report.level(),
+            judged: report
+                .routed
+                .as_ref()
+                .is_some_and(|routed| routed.set_by.is_some()),
+            owner: due.map(|duty| duty.owner.clone()),
             municipality: report.municipality,
             received_at,
             age_minutes: minutes_between(received_at, now),
@@ -125,8 +146,6 @@ fn settles(triage: &triage::State, received_at: Timestamp) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use vangnet_domain::actor::Owner;
-
     use super::*;
     use crate::{build::*, view::fold};
 
@@ -182,6 +201,53 @@ mod tests {
             [3, 4].map(report_id),
             "a report after the verdict waits again"
         );
+    }
+
+    #[test]
+    fn a_level_that_is_no_crisis_waits_behind_crises_for_whoever_takes_it_up() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        reported(&mut run, 1, 1);
+        run.clock("2026-03-06T01:05:00Z");
+        reported(&mut run, 2, 2);
+        let local = Owner::local_access(Municipality::Urk);
+        let owed = duty(
+            1,
+            DutyKind::TriageReport,
+            "2026-03-13T22:59:59Z",
+            local.clone(),
+        );
+        run.case(Some(case_id(1)));
+        run.push(
+            report_id(1).0,
+            report::Event::ReportRouted {
+                level: ReportLevel::SimpleReport,
+                laws: vec![],
+                owner: local.clone(),
+                due: t("2026-03-13T22:59:59Z"),
+                table: "P02@1".into(),
+                set_by: Some("user-7".into()),
+                second_professional: None,
+                reason: None,
+            },
+        );
+        run.push(report_id(1).0, report::Event::DutyOpened(owed));
+        let region: Region = fold(run.events());
+        let queue = region.queue(t("2026-03-06T01:20:00Z"));
+        let levels: Vec<_> = queue.iter().map(|row| (row.level, row.judged)).collect();
+        assert_eq!(
+            levels,
+            [
+                (ReportLevel::Crisis, false),
+                (ReportLevel::SimpleReport, true)
+            ]
+        );
+        assert_eq!(queue[1].owner, Some(local));
+        let duty = duty_id(1);
+        run.push(
+            report_id(1).0,
+            report::Event::DutyFulfilled { duty, note: None },
+        );
+        assert_eq!(order(&run, "2026-03-06T01:20:00Z"), [report_id(2)]);
     }
 
     #[test]

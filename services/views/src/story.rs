@@ -393,6 +393,7 @@ fn the_timeline_reads_like_the_night_and_names_nobody() {
         said,
         [
             "a report came in from parent about Almere",
+            "level: crisis, not judged yet; taken up by triagist at desk by 2026-03-02 02:40 (P02@1)",
             "the case was opened; municipality: Almere; directed by local-access at local-access-almere",
             "a person became known; age 12-15, BSN absent",
             "a person joined the household as child",

@@ -11,6 +11,7 @@ pub mod escalation;
 mod fault;
 pub mod instruments;
 pub mod regions;
+pub mod report_routes;
 pub mod titles;
 pub mod triage;
 
@@ -55,6 +56,8 @@ tables! {
     escalation: escalation::Matrix = "escalation.toml",
     /// Instruments for weighing safety (H17).
     instruments: instruments::Instruments = "instruments.toml",
+    /// Who takes up a report of each level (P02).
+    report_routes: report_routes::ReportRoutes = "report-routes.toml",
     /// From the crisis test to verdict and urgency (P01, P03).
     triage: triage::Weighing = "triage.toml",
     /// How long a legal title holds (H30).

@@ -5,9 +5,9 @@ use vangnet_proto::report::v1 as pb;
 use super::{Event, Unverified};
 use crate::{
     codec::{
-        DecodeError, Encoded, Unsealed, decode as message, duty, encode as encoded, id,
-        opt_personal, opt_word, personal, read_duty, read_id, read_opt_personal, read_opt_word,
-        read_personal, unknown_type,
+        DecodeError, Encoded, Unsealed, decode as message, duty, encode as encoded, id, micros,
+        opt_personal, opt_word, owner, personal, read_duty, read_id, read_opt_personal,
+        read_opt_word, read_owner, read_personal, read_time, unknown_type,
     },
     ids::{CaseId, DutyId},
     region::Municipality,
@@ -45,6 +45,50 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                         })
                     })
                     .collect::<Result<_, Unsealed>>()?,
+            },
+        ),
+        Event::ReportRouted {
+            level,
+            laws,
+            owner: takes_up,
+            due,
+            table,
+            set_by,
+            second_professional,
+            reason,
+        } => encoded(
+            "vangnet.report.v1.ReportRouted",
+            &pb::ReportRouted {
+                level: level.as_str().to_owned(),
+                laws: laws.iter().map(|law| law.as_str().to_owned()).collect(),
+                owner: Some(owner(takes_up)),
+                due_us: micros(*due),
+                table: table.clone(),
+                set_by: set_by.clone().unwrap_or_default(),
+                second_professional: second_professional.clone().unwrap_or_default(),
+                reason: opt_personal("reason", reason.as_ref())?,
+            },
+        ),
+        Event::ReporterDescribed {
+            capacity,
+            reporting_code_step,
+        } => encoded(
+            "vangnet.report.v1.ReporterDescribed",
+            &pb::ReporterDescribed {
+                capacity: capacity.as_str().to_owned(),
+                reporting_code_step: *reporting_code_step,
+            },
+        ),
+        Event::DirectHelpGiven { what } => encoded(
+            "vangnet.report.v1.DirectHelpGiven",
+            &pb::DirectHelpGiven {
+                what: Some(personal("what", what)?),
+            },
+        ),
+        Event::FeedbackNotGiven { why } => encoded(
+            "vangnet.report.v1.FeedbackNotGiven",
+            &pb::FeedbackNotGiven {
+                why: why.as_str().to_owned(),
             },
         ),
         Event::FeedbackGiven { text } => encoded(
@@ -93,6 +137,43 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                         })
                     })
                     .collect::<Result<_, DecodeError>>()?,
+            }
+        }
+        ("vangnet.report.v1.ReportRouted", 1) => {
+            let raw: pb::ReportRouted = message(body)?;
+            let named = |user: String| (!user.is_empty()).then_some(user);
+            Event::ReportRouted {
+                level: raw.level.parse()?,
+                laws: raw
+                    .laws
+                    .iter()
+                    .map(|law| law.parse())
+                    .collect::<Result<_, DecodeError>>()?,
+                owner: read_owner("owner", raw.owner)?,
+                due: read_time("due", raw.due_us)?,
+                table: raw.table,
+                set_by: named(raw.set_by),
+                second_professional: named(raw.second_professional),
+                reason: read_opt_personal("reason", raw.reason)?,
+            }
+        }
+        ("vangnet.report.v1.ReporterDescribed", 1) => {
+            let raw: pb::ReporterDescribed = message(body)?;
+            Event::ReporterDescribed {
+                capacity: raw.capacity.parse()?,
+                reporting_code_step: raw.reporting_code_step,
+            }
+        }
+        ("vangnet.report.v1.DirectHelpGiven", 1) => {
+            let raw: pb::DirectHelpGiven = message(body)?;
+            Event::DirectHelpGiven {
+                what: read_personal("what", raw.what)?,
+            }
+        }
+        ("vangnet.report.v1.FeedbackNotGiven", 1) => {
+            let raw: pb::FeedbackNotGiven = message(body)?;
+            Event::FeedbackNotGiven {
+                why: raw.why.parse()?,
             }
         }
         ("vangnet.report.v1.FeedbackGiven", 1) => {

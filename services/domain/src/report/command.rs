@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{CaseId, DutyId, PersonId, ReportId},
-    report::ReporterKind,
+    report::{Capacity, Law, NoFeedback, ReportLevel, ReporterKind},
 };
 
 /// What can be asked of a report.
@@ -19,6 +19,42 @@ pub enum Command {
         report: ReportId,
         /// What was said; sealed under the case's key.
         text: String,
+    },
+    /// Which level it is, and so who takes it up (P02); laws that the help belongs under (H37).
+    Route {
+        /// Which report.
+        report: ReportId,
+        /// The level.
+        level: ReportLevel,
+        /// Laws, besides or instead.
+        laws: Vec<Law>,
+        /// User id of the second professional; owed when it goes below a crisis without one.
+        second_professional: Option<String>,
+        /// Needed below a crisis; sealed under the case's key.
+        reason: Option<String>,
+    },
+    /// What is known of the reporter besides their kind (D01, H26).
+    DescribeReporter {
+        /// Which report.
+        report: ReportId,
+        /// In which capacity; `None`: as before.
+        capacity: Option<Capacity>,
+        /// The step of the code of conduct that was taken, 1 to 5.
+        reporting_code_step: Option<u32>,
+    },
+    /// Help was given at once; nobody has to approve it, and it is reported afterwards (H24).
+    GiveDirectHelp {
+        /// Which report.
+        report: ReportId,
+        /// Which help; sealed under the case's key.
+        what: String,
+    },
+    /// The reporter is not told what was done, and why not.
+    LeaveFeedback {
+        /// Which report.
+        report: ReportId,
+        /// Why.
+        why: NoFeedback,
     },
     /// A duty of this report is done.
     FulfilDuty {
@@ -105,7 +141,12 @@ impl Command {
     pub fn stream(&self) -> uuid::Uuid {
         match self {
             Self::Submit(submit) => submit.report.0,
-            Self::GiveFeedback { report, .. } | Self::FulfilDuty { report, .. } => report.0,
+            Self::GiveFeedback { report, .. }
+            | Self::Route { report, .. }
+            | Self::DescribeReporter { report, .. }
+            | Self::GiveDirectHelp { report, .. }
+            | Self::LeaveFeedback { report, .. }
+            | Self::FulfilDuty { report, .. } => report.0,
         }
     }
 }

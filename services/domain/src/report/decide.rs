@@ -1,12 +1,20 @@
 //! The rules of a report.
 
-use super::{Command, Event, State, rejection::REPORT_UNKNOWN, submit::submit};
+use super::{
+    Capacity, Command, Event, NoFeedback, REPORTING_CODE_STEPS, State,
+    rejection::{FEEDBACK_GIVEN, REPORT_UNKNOWN, REPORTING_CODE_STEP},
+    routed::{Said, confirmed_by_another, route},
+    submit::submit,
+};
 use crate::{
+    actor::Owner,
+    calendar::hours_after,
     decide::{Context, Decision, Emit, Refusal, States},
-    duty::DutyKind,
+    duty::{Duty, DutyKind},
     ids::{CaseId, DutyId, ReportId},
     personal::Personal,
     rejection::{needed_text, open_duty},
+    stay::rejection::DUTY_NEEDS_ITS_RECORD,
 };
 
 impl Command {
@@ -14,14 +22,42 @@ impl Command {
         match self {
             Self::Submit(report) => submit(report, states, context),
             Self::GiveFeedback { report, text } => give_feedback(*report, text, states),
+            Self::Route {
+                report,
+                level,
+                laws,
+                second_professional,
+                reason,
+            } => {
+                let filled = |text: &'_ Option<String>| {
+                    let text = text.as_deref().map(str::trim);
+                    text.filter(|text| !text.is_empty()).map(str::to_owned)
+                };
+                let said = Said {
+                    level: *level,
+                    laws: laws.clone(),
+                    second_professional: filled(second_professional),
+                    reason: filled(reason),
+                };
+                route(*report, said, states, context)
+            }
+            Self::DescribeReporter {
+                report,
+                capacity,
+                reporting_code_step,
+            } => describe_reporter(*report, *capacity, *reporting_code_step, states),
+            Self::GiveDirectHelp { report, what } => {
+                give_direct_help(*report, what, states, context)
+            }
+            Self::LeaveFeedback { report, why } => leave_feedback(*report, *why, states),
             Self::FulfilDuty { report, duty, note } => {
-                fulfil_duty(*report, *duty, note.as_deref(), states)
+                fulfil_duty(*report, *duty, note.as_deref(), states, context)
             }
         }
     }
 }
 
-fn received(states: &States, report: ReportId) -> Result<(&State, CaseId), Refusal> {
+pub(super) fn received(states: &States, report: ReportId) -> Result<(&State, CaseId), Refusal> {
     let state = states.report(report)?;
     match state.case {
         Some(case) => Ok((state, case)),
@@ -45,9 +81,102 @@ fn give_feedback(report: ReportId, text: &str, states: &States) -> Decision {
     emit.done()
 }
 
-fn fulfil_duty(report: ReportId, duty: DutyId, note: Option<&str>, states: &States) -> Decision {
+/// Help at once comes first; what was done is reported as soon as can be (H24).
+fn give_direct_help(
+    report: ReportId,
+    what: &str,
+    states: &States,
+    context: &Context<'_>,
+) -> Decision {
     let (state, case) = received(states, report)?;
-    open_duty(&state.duties, duty)?;
+    let what = needed_text(what, "which help was given")?;
+    let mut emit = Emit::for_case(case);
+    let what = Personal::of_case(case, what);
+    emit.push(report.0, Event::DirectHelpGiven { what });
+    if state.duties.of_kind(DutyKind::ReportDirectHelp).is_none() {
+        let due = hours_after(context.now, context.rules.direct_help_report_hours);
+        let owner = Owner::from_actor(context.actor);
+        let owed = Duty::new(context, DutyKind::ReportDirectHelp, due, owner, "H24@1");
+        emit.push(report.0, Event::DutyOpened(owed));
+    }
+    emit.done()
+}
+
+/// Honest about a reporter who cannot or should not be told: the duty is settled with why.
+fn leave_feedback(report: ReportId, why: NoFeedback, states: &States) -> Decision {
+    let (state, case) = received(states, report)?;
+    if !state.feedback.is_empty() {
+        return Err(FEEDBACK_GIVEN
+            .because("Nothing is left undone: the reporter was told what was done.")
+            .into());
+    }
+    let mut emit = Emit::for_case(case);
+    emit.push(report.0, Event::FeedbackNotGiven { why });
+    if let Some(owed) = state.duties.of_kind(DutyKind::FeedbackToReporter) {
+        let duty = owed.id;
+        emit.push(report.0, Event::DutyFulfilled { duty, note: None });
+    }
+    emit.done()
+}
+
+fn describe_reporter(
+    report: ReportId,
+    capacity: Option<Capacity>,
+    step: Option<u32>,
+    states: &States,
+) -> Decision {
+    let (state, case) = received(states, report)?;
+    if step.is_some_and(|step| !(1..=REPORTING_CODE_STEPS).contains(&step)) {
+        return Err(REPORTING_CODE_STEP
+            .because("The code of conduct has the steps 1 to 5.")
+            .into());
+    }
+    let capacity = capacity.or(state.capacity).unwrap_or(Capacity::Unknown);
+    let mut emit = Emit::for_case(case);
+    emit.push(
+        report.0,
+        Event::ReporterDescribed {
+            capacity,
+            reporting_code_step: step,
+        },
+    );
+    // Who turns out not to report in their work has no step to take.
+    let settled = step.is_some() || capacity != Capacity::Professional;
+    let owed = state.duties.of_kind(DutyKind::ReportingCodeStep);
+    if let Some(owed) = owed.filter(|_| settled) {
+        let duty = owed.id;
+        emit.push(report.0, Event::DutyFulfilled { duty, note: None });
+    }
+    emit.done()
+}
+
+fn fulfil_duty(
+    report: ReportId,
+    duty: DutyId,
+    note: Option<&str>,
+    states: &States,
+    context: &Context<'_>,
+) -> Decision {
+    let (state, case) = received(states, report)?;
+    let owed = open_duty(&state.duties, duty)?;
+    let needs = |command: &str| {
+        DUTY_NEEDS_ITS_RECORD
+            .because("Record what was done; that settles the duty.")
+            .with("kind", owed.kind)
+            .with("command", command)
+    };
+    match owed.kind {
+        DutyKind::FeedbackToReporter => return Err(needs("give-feedback, leave-feedback").into()),
+        DutyKind::ReportingCodeStep => return Err(needs("describe-reporter").into()),
+        DutyKind::ReportDirectHelp => {
+            needed_text(
+                note.unwrap_or_default(),
+                "to whom the direct help was reported",
+            )?;
+        }
+        DutyKind::ConfirmAlone => confirmed_by_another(state, context)?,
+        _ => {}
+    }
     let mut emit = Emit::for_case(case);
     let note = note.map(|note| Personal::of_case(case, note));
     emit.push(report.0, Event::DutyFulfilled { duty, note });

@@ -1,13 +1,15 @@
 //! What happened to a report.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    actor::Owner,
     duty::Duty,
     ids::{CaseId, DutyId},
     personal::{Personal, Visitor},
     region::Municipality,
-    report::ReporterKind,
+    report::{Capacity, Law, NoFeedback, ReportLevel, ReporterKind},
 };
 
 /// Events in a report's stream.
@@ -32,6 +34,42 @@ pub enum Event {
         call_back: Option<Personal>,
         /// Fields kept raw because they could not be read or checked.
         unverified: Vec<Unverified>,
+    },
+    /// Which level it is, and so who takes it up (melding gerouteerd; P02).
+    ReportRouted {
+        /// The level.
+        level: ReportLevel,
+        /// Laws that the help belongs under, besides or instead (H37).
+        laws: Vec<Law>,
+        /// Who takes it up.
+        owner: Owner,
+        /// By when.
+        due: Timestamp,
+        /// Id and version of the table of routes.
+        table: String,
+        /// Who said so; `None`: derived, nobody judged yet.
+        set_by: Option<String>,
+        /// The second professional.
+        second_professional: Option<String>,
+        /// Why. Subject: the case.
+        reason: Option<Personal>,
+    },
+    /// What is known of the reporter besides their kind (D01, H26).
+    ReporterDescribed {
+        /// In which capacity.
+        capacity: Capacity,
+        /// The step of the code of conduct that was taken, 1 to 5.
+        reporting_code_step: Option<u32>,
+    },
+    /// Help was given at once, without asking anybody (directe hulp ingezet; H24).
+    DirectHelpGiven {
+        /// Which help. Subject: the case.
+        what: Personal,
+    },
+    /// The reporter was not told what was done, and why not (geen terugkoppeling).
+    FeedbackNotGiven {
+        /// Why.
+        why: NoFeedback,
     },
     /// The reporter was told what was done (terugkoppeling gegeven).
     FeedbackGiven {
@@ -88,10 +126,19 @@ impl Event {
                 }
             }
             Self::FeedbackGiven { text } => visit("text", text),
+            Self::DirectHelpGiven { what } => visit("what", what),
+            Self::ReportRouted {
+                reason: Some(reason),
+                ..
+            } => visit("reason", reason),
             Self::DutyFulfilled {
                 note: Some(note), ..
             } => visit("note", note),
-            Self::DutyOpened(_) | Self::DutyFulfilled { note: None, .. } => {}
+            Self::ReportRouted { reason: None, .. }
+            | Self::ReporterDescribed { .. }
+            | Self::FeedbackNotGiven { .. }
+            | Self::DutyOpened(_)
+            | Self::DutyFulfilled { note: None, .. } => {}
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The fold of a report's events.
 
-use super::{Event, State, state::Feedback};
+use super::{
+    Event, State,
+    state::{Feedback, Routed},
+};
 use crate::state::Stamp;
 
 impl State {
@@ -21,6 +24,7 @@ impl State {
                         case: Some(*case),
                         received_at: Some(stamp.recorded_at),
                         reporter_kind: Some(*reporter_kind),
+                        capacity: Some(reporter_kind.capacity()),
                         reporter: reporter.clone(),
                         what: what.clone(),
                         place: place.clone(),
@@ -31,6 +35,39 @@ impl State {
                     };
                 }
             }
+            Event::ReportRouted {
+                level,
+                laws,
+                owner,
+                due,
+                table,
+                set_by,
+                second_professional,
+                reason,
+            } => {
+                self.routed = Some(Routed {
+                    level: *level,
+                    laws: laws.clone(),
+                    owner: owner.clone(),
+                    due: *due,
+                    table: table.clone(),
+                    set_by: set_by.clone(),
+                    second_professional: second_professional.clone(),
+                    reason: reason.clone(),
+                });
+            }
+            Event::ReporterDescribed {
+                capacity,
+                reporting_code_step,
+            } => {
+                self.capacity = Some(*capacity);
+                self.reporting_code_step = reporting_code_step.or(self.reporting_code_step);
+            }
+            Event::DirectHelpGiven { what } => self.direct_help.push(Feedback {
+                text: what.clone(),
+                at: stamp.occurred_at,
+            }),
+            Event::FeedbackNotGiven { why } => self.no_feedback = Some(*why),
             Event::FeedbackGiven { text } => self.feedback.push(Feedback {
                 text: text.clone(),
                 at: stamp.occurred_at,

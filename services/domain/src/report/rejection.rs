@@ -7,6 +7,12 @@ crate::rejection_codes! {
     REPORT_EXISTS,
     /// No report has this id.
     REPORT_UNKNOWN,
+    /// The report is on this level already, under these laws.
+    LEVEL_UNCHANGED,
+    /// The code of conduct has five steps (H26).
+    REPORTING_CODE_STEP,
+    /// The reporter was told; there is nothing to leave undone.
+    FEEDBACK_GIVEN,
     /// Warning: a field could not be read as text and is kept raw.
     UNREADABLE_FIELD,
     /// Warning: a text is longer than its field; the whole is kept beside it.

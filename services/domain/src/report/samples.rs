@@ -1,6 +1,6 @@
 //! One or more of every event, for golden bytes and for tests. All data is invented.
 
-use super::{Event, ReporterKind, Unverified};
+use super::{Capacity, Event, Law, NoFeedback, ReportLevel, ReporterKind, Unverified};
 use crate::{
     actor::Owner,
     duty::{Duty, DutyKind},
@@ -46,6 +46,40 @@ pub fn samples() -> Vec<Event> {
             municipality: None,
             call_back: None,
             unverified: vec![],
+        },
+        Event::ReportRouted {
+            level: ReportLevel::SimpleReport,
+            laws: vec![Law::SocialSupport, Law::HealthInsurance],
+            owner: Owner::local_access(Municipality::Almere),
+            due: at("2026-03-09T22:59:59.999999Z"),
+            table: "P02@1".to_owned(),
+            set_by: Some("user-7".to_owned()),
+            second_professional: Some("user-8".to_owned()),
+            reason: of_case("Oma woont er al; geen gevaar"),
+        },
+        Event::ReportRouted {
+            level: ReportLevel::Crisis,
+            laws: vec![],
+            owner: Owner::triage_desk(),
+            due: at("2026-03-02T01:30:00Z"),
+            table: "P02@1".to_owned(),
+            set_by: None,
+            second_professional: None,
+            reason: None,
+        },
+        Event::ReporterDescribed {
+            capacity: Capacity::Professional,
+            reporting_code_step: Some(4),
+        },
+        Event::ReporterDescribed {
+            capacity: Capacity::Private,
+            reporting_code_step: None,
+        },
+        Event::DirectHelpGiven {
+            what: Personal::of_case(case, "Tante haalt de kinderen nu op"),
+        },
+        Event::FeedbackNotGiven {
+            why: NoFeedback::Unreachable,
         },
         Event::FeedbackGiven {
             text: Personal::of_case(case, "Het team is onderweg"),

@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    actor::Owner,
     duty::OpenDuties,
     ids::CaseId,
     personal::Personal,
     region::Municipality,
-    report::{ReporterKind, Unverified},
+    report::{Capacity, Law, NoFeedback, ReportLevel, ReporterKind, Unverified},
 };
 
 /// A report (melding). `Default` is the empty stream.
@@ -32,13 +33,49 @@ pub struct State {
     pub call_back: Option<Personal>,
     /// Fields kept raw.
     pub unverified: Vec<Unverified>,
+    /// Which level it is, and who takes it up; `None` on an old report, which is a crisis.
+    #[serde(default)]
+    pub routed: Option<Routed>,
+    /// In which capacity the reporter reported.
+    #[serde(default)]
+    pub capacity: Option<Capacity>,
+    /// The step of the code of conduct that a professional took.
+    #[serde(default)]
+    pub reporting_code_step: Option<u32>,
+    /// Help that was given at once, in order.
+    #[serde(default)]
+    pub direct_help: Vec<Feedback>,
+    /// Why the reporter was not told what was done.
+    #[serde(default)]
+    pub no_feedback: Option<NoFeedback>,
     /// What the reporter was told, in order.
     pub feedback: Vec<Feedback>,
     /// What is owed.
     pub duties: OpenDuties,
 }
 
-/// The reporter was told what was done (terugkoppeling).
+/// Where a report goes (P02).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Routed {
+    /// The level.
+    pub level: ReportLevel,
+    /// Laws that the help belongs under, besides or instead.
+    pub laws: Vec<Law>,
+    /// Who takes it up.
+    pub owner: Owner,
+    /// By when.
+    pub due: Timestamp,
+    /// Id and version of the table of routes.
+    pub table: String,
+    /// Who said so; `None`: derived.
+    pub set_by: Option<String>,
+    /// The second professional.
+    pub second_professional: Option<String>,
+    /// Why.
+    pub reason: Option<Personal>,
+}
+
+/// What was said or done, and when: the reporter was told (terugkoppeling), or help was given at once (directe hulp).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Feedback {
     /// What was said.
@@ -48,6 +85,13 @@ pub struct Feedback {
 }
 
 impl State {
+    /// The level; what nobody judged is a crisis.
+    pub fn level(&self) -> ReportLevel {
+        self.routed
+            .as_ref()
+            .map_or(ReportLevel::Crisis, |routed| routed.level)
+    }
+
     /// Whether something was reported.
     pub const fn exists(&self) -> bool {
         self.case.is_some()

@@ -2,16 +2,17 @@
 //! warning and a duty, never a refusal (constitution 1; H01, H08, H37).
 
 use super::{
-    Event, ReporterKind, Submit,
+    Event, NoFeedback, ReporterKind, Submit,
     kept::{Kept, PEOPLE_MAX, UNREADABLE_MAX, given},
     people::{NAME_CHARACTERS_MAX, nobody_but, register_all, reporter, whose},
     rejection::{
         CASE_NOT_JOINED, REPORT_EMPTY, REPORT_EXISTS, UNKNOWN_MUNICIPALITY, UNREADABLE_FIELD,
     },
+    routed::derived,
 };
 use crate::{
     actor::Owner,
-    calendar::{end_of_working_days_after, hours_after, minutes_after},
+    calendar::{end_of_working_days_after, hours_after},
     case,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
@@ -91,7 +92,7 @@ pub(super) fn submit(submit: &Submit, states: &States, context: &Context<'_>) ->
         people.push(reporter.person.0, nobody_but(home.case, name));
     }
 
-    let incomplete = !kept.is_empty();
+    let incomplete = !kept.is_empty() || what.is_none() || place.is_none();
     let mut emit = Emit::for_case(home.case);
     emit.push(
         submit.report.0,
@@ -106,6 +107,8 @@ pub(super) fn submit(submit: &Submit, states: &States, context: &Context<'_>) ->
             unverified: kept.into_fields(),
         },
     );
+    let (route, weigh) = derived(municipality, context);
+    emit.push(submit.report.0, route);
     let director = municipality.map_or_else(Owner::desk, Owner::local_access);
     if home.is_new {
         emit.push(
@@ -121,7 +124,13 @@ pub(super) fn submit(submit: &Submit, states: &States, context: &Context<'_>) ->
         emit.push(home.case.0, case::Event::ReportLinked { report });
     }
     emit.extend(people);
-    for owed in owed_on_report(submit, incomplete, call_back.is_some(), context) {
+    emit.push(submit.report.0, Event::DutyOpened(weigh));
+    let tell = can_be_told(submit, call_back.is_some());
+    if !tell {
+        let why = NoFeedback::Anonymous;
+        emit.push(submit.report.0, Event::FeedbackNotGiven { why });
+    }
+    for owed in owed_on_report(submit, incomplete, tell, context) {
         emit.push(submit.report.0, Event::DutyOpened(owed));
     }
     if home.is_new {
@@ -205,32 +214,39 @@ fn keep_unreadable(
     }
 }
 
+/// Whether there is somebody to tell what was done.
+const fn can_be_told(submit: &Submit, has_call_back: bool) -> bool {
+    match submit.reporter_kind {
+        ReporterKind::Anonymous => has_call_back,
+        ReporterKind::Unknown => has_call_back || submit.reporter.is_some(),
+        _ => true,
+    }
+}
+
 fn owed_on_report(
     submit: &Submit,
     incomplete: bool,
-    has_call_back: bool,
+    tell: bool,
     context: &Context<'_>,
 ) -> Vec<Duty> {
     let (now, rules) = (context.now, context.rules);
-    let nobody_to_tell = match submit.reporter_kind {
-        ReporterKind::Anonymous => !has_call_back,
-        ReporterKind::Unknown => !has_call_back && submit.reporter.is_none(),
-        _ => false,
-    };
-    let mut owed = vec![Duty::new(
-        context,
-        DutyKind::TriageReport,
-        minutes_after(now, rules.triage_minutes),
-        Owner::triage_desk(),
-        "H16@1",
-    )];
-    if !nobody_to_tell {
+    let mut owed = Vec::new();
+    if tell {
         owed.push(Duty::new(
             context,
             DutyKind::FeedbackToReporter,
             end_of_working_days_after(now, rules.feedback_working_days),
             Owner::desk(),
             "D01@1",
+        ));
+    }
+    if submit.reporter_kind.follows_reporting_code() {
+        owed.push(Duty::new(
+            context,
+            DutyKind::ReportingCodeStep,
+            end_of_working_days_after(now, rules.reporting_code_working_days),
+            Owner::desk(),
+            "H26@1",
         ));
     }
     if incomplete {

@@ -48,6 +48,7 @@ async fn settled_waits_for_every_checkpoint() {
     let waiting = bench.good(get("/v1/simulation/settled")).await;
     insta::assert_json_snapshot!(waiting.body, @r#"
     {
+      "alarmsToMove": 0,
       "deadlinesToRecord": 0,
       "head": 1,
       "settled": false,
@@ -154,15 +155,19 @@ async fn a_closed_case_leaves_the_screens_a_day_later_when_settled_and_its_file_
     let owed = owed.as_array().unwrap();
     assert!(!owed.is_empty());
     for duty in owed {
-        let path = format!(
-            "/v1/reports/{}/duties/{}/fulfilment",
-            duty["stream"]
-                .as_str()
-                .and_then(|stream| stream.strip_prefix("report-"))
-                .unwrap(),
-            duty["duty"].as_str().unwrap()
-        );
-        bench.good(post(&path, json!({}))).await;
+        let report = duty["stream"]
+            .as_str()
+            .and_then(|stream| stream.strip_prefix("report-"))
+            .unwrap();
+        let (path, body) = if duty["kind"] == "feedback-to-reporter" {
+            let path = format!("/v1/reports/{report}/feedback/absence");
+            (path, json!({ "why": "unreachable" }))
+        } else {
+            let duty = duty["duty"].as_str().unwrap();
+            let path = format!("/v1/reports/{report}/duties/{duty}/fulfilment");
+            (path, json!({}))
+        };
+        bench.good(post(&path, body)).await;
     }
     let alarms = bench.good(get("/v1/alarms")).await.body["items"].clone();
     assert_eq!(alarms, json!([]));

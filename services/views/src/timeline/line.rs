@@ -44,6 +44,43 @@ fn of_report(event: &report::Event) -> String {
             };
             format!("a report came in from {reporter_kind} about {about}{kept}")
         }
+        E::ReportRouted {
+            level,
+            laws,
+            owner,
+            due,
+            table,
+            set_by,
+            ..
+        } => {
+            let laws: Vec<_> = laws.iter().map(|law| law.as_str()).collect();
+            let laws = if laws.is_empty() {
+                String::new()
+            } else {
+                format!("; also under {}", laws.join(", "))
+            };
+            let judged = if set_by.is_some() {
+                ""
+            } else {
+                ", not judged yet"
+            };
+            format!(
+                "level: {level}{judged}; taken up by {} by {} ({table}){laws}",
+                who(owner),
+                clock(*due)
+            )
+        }
+        E::ReporterDescribed {
+            capacity,
+            reporting_code_step,
+        } => {
+            let step = reporting_code_step.map_or_else(String::new, |step| {
+                format!("; code of conduct, step {step}")
+            });
+            format!("the reporter's capacity: {capacity}{step}")
+        }
+        E::DirectHelpGiven { .. } => "help was given at once".into(),
+        E::FeedbackNotGiven { why } => format!("the reporter was not told what was done: {why}"),
         E::FeedbackGiven { .. } => "the reporter was told what was done".into(),
         E::DutyOpened(duty) => owed(duty),
         E::DutyFulfilled { .. } => done(),

@@ -12,7 +12,7 @@ use crate::{
     region::Municipality,
     rejection::{DUTY_NOT_OPEN, TEXT_MISSING},
     report::{
-        PEOPLE_MAX, ReportedPerson, Reporter, ReporterKind, Submit, UNREADABLE_MAX,
+        PEOPLE_MAX, ReportLevel, ReportedPerson, Reporter, ReporterKind, Submit, UNREADABLE_MAX,
         UnreadableField,
         rejection::{REPORT_EMPTY, REPORT_EXISTS},
     },
@@ -37,7 +37,7 @@ fn bare() -> Submit {
         reporter_kind: ReporterKind::Anonymous,
         reporter: None,
         what: text("Hij moet het huis uit"),
-        place: None,
+        place: text("Teststraat 1"),
         municipality: None,
         call_back: None,
         people: vec![],
@@ -135,10 +135,24 @@ fn the_report_of_sofie_opens_a_case_with_people_a_director_and_what_is_owed() {
                 reporter_kind: ReporterKind::Parent,
                 reporter: sofie("Sofie Test"),
                 what: Some(Personal::of_case(CASE, "Hij moet het huis uit")),
-                place: None,
+                place: Some(Personal::of_case(CASE, "Teststraat 1")),
                 municipality: Some(Municipality::Almere),
                 call_back: sofie("0600000000"),
                 unverified: vec![],
+            }
+            .into(),
+        ),
+        (
+            REPORT.0,
+            Event::ReportRouted {
+                level: ReportLevel::Crisis,
+                laws: vec![],
+                owner: Owner::triage_desk(),
+                due: at("2026-03-02T01:30:00Z"),
+                table: "P02@1".into(),
+                set_by: None,
+                second_professional: None,
+                reason: None,
             }
             .into(),
         ),

@@ -1,0 +1,270 @@
+use super::*;
+use crate::{
+    actor::{Actor, Owner, Role},
+    given::{Given, actor, at, given, id},
+    report::{
+        Capacity, Command, NoFeedback, ReporterKind, Submit,
+        rejection::{FEEDBACK_GIVEN, REPORTING_CODE_STEP},
+    },
+    state::State as AnyState,
+    stay::rejection::DUTY_NEEDS_ITS_RECORD,
+    stream::{StreamId, Subject},
+};
+
+const REPORT: ReportId = ReportId(id(1));
+const CASE: CaseId = CaseId(id(2));
+
+fn colleague() -> Actor {
+    actor(Role::Triagist, "desk")
+}
+
+fn submit(reporter_kind: ReporterKind, municipality: Option<&str>) -> Command {
+    Command::Submit(Box::new(Submit {
+        report: REPORT,
+        case: CASE,
+        joins_case: false,
+        reporter_kind,
+        reporter: None,
+        what: Some("Een man van 82 dwaalt; zijn kleindochter is bij hem".into()),
+        place: Some("Teststraat 1".into()),
+        municipality: municipality.map(Into::into),
+        call_back: None,
+        people: vec![],
+        unreadable: vec![],
+    }))
+}
+
+fn reported(reporter_kind: ReporterKind) -> Given {
+    given()
+        .when(submit(reporter_kind, Some("GM0184")))
+        .accepted()
+}
+
+fn to(level: ReportLevel, second: Option<&str>) -> Command {
+    Command::Route {
+        report: REPORT,
+        level,
+        laws: vec![Law::SocialSupport, Law::SocialSupport],
+        second_professional: second.map(Into::into),
+        reason: Some("Geen gevaar; hulp voor opa".into()),
+    }
+}
+
+fn state(given: &Given) -> State {
+    match given.state(StreamId::new(Subject::Report, REPORT.0)) {
+        AnyState::Report(state) => *state,
+        _ => unreachable!("a report's stream"),
+    }
+}
+
+fn the(given: &Given, kind: DutyKind) -> Option<Duty> {
+    state(given).duties.of_kind(kind).cloned()
+}
+
+fn done(duty: &Duty, note: Option<&str>) -> Command {
+    Command::FulfilDuty {
+        report: REPORT,
+        duty: duty.id,
+        note: note.map(Into::into),
+    }
+}
+
+#[test]
+fn a_report_that_nobody_judged_is_a_crisis_for_the_desk() {
+    let routed = state(&reported(ReporterKind::Police)).routed.unwrap();
+    assert_eq!((routed.level, routed.set_by), (ReportLevel::Crisis, None));
+    assert_eq!(routed.owner, Owner::triage_desk());
+    assert_eq!(routed.due, at("2026-03-02T01:30:00Z"));
+}
+
+#[test]
+fn each_level_has_an_owner_and_a_due_date_and_nobody_is_rejected_on_age() {
+    for (level, owner) in [
+        (ReportLevel::Inquiry, "veilig-thuis"),
+        (ReportLevel::SimpleReport, "local-access-urk"),
+    ] {
+        let given = reported(ReporterKind::Police)
+            .when(to(level, Some("user-8")))
+            .accepted();
+        let weigh = the(&given, DutyKind::TriageReport).unwrap();
+        assert_eq!(weigh.owner.organisation, owner);
+        assert_eq!(weigh.due, at("2026-03-09T22:59:59.999999Z"));
+        assert_eq!(weigh.rule, "P02@1");
+        let routed = state(&given).routed.unwrap();
+        assert_eq!(
+            (routed.level, routed.laws),
+            (level, vec![Law::SocialSupport])
+        );
+        assert!(
+            the(&given, DutyKind::ConfirmAlone).is_none(),
+            "there were two"
+        );
+    }
+    let nowhere = given()
+        .when(submit(ReporterKind::Police, None))
+        .accepted()
+        .when(to(ReportLevel::SimpleReport, Some("user-8")))
+        .accepted();
+    let weigh = the(&nowhere, DutyKind::TriageReport).unwrap();
+    assert_eq!(weigh.owner, Owner::desk(), "never nobody");
+}
+
+#[test]
+fn going_down_takes_a_reason_and_alone_a_colleague_who_confirms_and_going_up_is_free() {
+    let mut silent = to(ReportLevel::Inquiry, None);
+    if let Command::Route { reason, .. } = &mut silent {
+        *reason = Some(" ".into());
+    }
+    let given = reported(ReporterKind::Police)
+        .when(silent)
+        .then_rejected(REASON_NEEDED)
+        .when(to(ReportLevel::Inquiry, Some("user-coordinator")))
+        .then_rejected(SECOND_PROFESSIONAL_NEEDED)
+        .when(to(ReportLevel::Inquiry, None))
+        .accepted();
+    let confirm = the(&given, DutyKind::ConfirmAlone).unwrap();
+    given
+        .clone()
+        .when(done(&confirm, None))
+        .then_rejected(CONFIRMED_BY_ANOTHER)
+        .by(colleague())
+        .when(done(&confirm, None))
+        .accepted()
+        .when(to(ReportLevel::Inquiry, None))
+        .then_rejected(LEVEL_UNCHANGED);
+    let up = given
+        .by(colleague())
+        .when(Command::Route {
+            report: REPORT,
+            level: ReportLevel::Crisis,
+            laws: vec![],
+            second_professional: None,
+            reason: None,
+        })
+        .accepted();
+    assert!(the(&up, DutyKind::ConfirmAlone).is_none());
+    let weigh = the(&up, DutyKind::TriageReport).unwrap();
+    assert_eq!(
+        (weigh.owner, weigh.due),
+        (Owner::triage_desk(), at("2026-03-02T01:30:00Z"))
+    );
+}
+
+#[test]
+fn what_has_to_be_known_and_is_not_is_owed() {
+    let mut bare = submit(ReporterKind::Police, None);
+    if let Command::Submit(submit) = &mut bare {
+        submit.place = None;
+    }
+    let given = given().when(bare).accepted();
+    assert!(the(&given, DutyKind::CompleteReport).is_some());
+    assert!(the(&reported(ReporterKind::Police), DutyKind::CompleteReport).is_none());
+}
+
+#[test]
+fn the_capacity_follows_from_the_kind_until_somebody_says_otherwise() {
+    let capacity = |kind| state(&reported(kind)).capacity;
+    assert_eq!(capacity(ReporterKind::Youth), Some(Capacity::OwnCase));
+    assert_eq!(capacity(ReporterKind::Network), Some(Capacity::Private));
+    assert_eq!(capacity(ReporterKind::School), Some(Capacity::Professional));
+    let given = reported(ReporterKind::School);
+    assert!(the(&given, DutyKind::ReportingCodeStep).is_some());
+    let given = given
+        .when(Command::DescribeReporter {
+            report: REPORT,
+            capacity: Some(Capacity::Private),
+            reporting_code_step: None,
+        })
+        .accepted();
+    assert_eq!(state(&given).capacity, Some(Capacity::Private));
+    assert!(
+        the(&given, DutyKind::ReportingCodeStep).is_none(),
+        "a neighbour has no step to take"
+    );
+}
+
+#[test]
+fn a_professional_owes_the_step_of_the_code_of_conduct_and_never_waits_for_it() {
+    let step = |step| Command::DescribeReporter {
+        report: REPORT,
+        capacity: None,
+        reporting_code_step: Some(step),
+    };
+    let given = reported(ReporterKind::GeneralPractitioner);
+    let owed = the(&given, DutyKind::ReportingCodeStep).unwrap();
+    assert_eq!(owed.due, at("2026-03-09T22:59:59.999999Z"));
+    let given = given
+        .when(done(&owed, Some("gedaan")))
+        .then_rejected(DUTY_NEEDS_ITS_RECORD)
+        .when(step(0))
+        .then_rejected(REPORTING_CODE_STEP)
+        .when(step(6))
+        .then_rejected(REPORTING_CODE_STEP)
+        .when(step(5))
+        .accepted();
+    assert_eq!(state(&given).reporting_code_step, Some(5));
+    assert!(the(&given, DutyKind::ReportingCodeStep).is_none());
+    for kind in [
+        ReporterKind::Police,
+        ReporterKind::SafeHome,
+        ReporterKind::Parent,
+    ] {
+        assert!(
+            the(&reported(kind), DutyKind::ReportingCodeStep).is_none(),
+            "{kind}"
+        );
+    }
+}
+
+#[test]
+fn direct_help_needs_no_approval_and_is_reported_afterwards() {
+    let given = reported(ReporterKind::Police)
+        .when(Command::GiveDirectHelp {
+            report: REPORT,
+            what: "Tante haalt haar nu op".into(),
+        })
+        .accepted();
+    let owed = the(&given, DutyKind::ReportDirectHelp).unwrap();
+    assert_eq!(owed.due, at("2026-03-03T01:00:00Z"));
+    assert_eq!(owed.owner.person.as_deref(), Some("user-coordinator"));
+    let given = given
+        .when(Command::GiveDirectHelp {
+            report: REPORT,
+            what: "En een buurvrouw blijft bij opa".into(),
+        })
+        .accepted();
+    assert_eq!(state(&given).direct_help.len(), 2);
+    given
+        .when(done(&owed, None))
+        .then_rejected(crate::rejection::TEXT_MISSING)
+        .when(done(&owed, Some("Gemeld bij Veilig Thuis")))
+        .accepted();
+}
+
+#[test]
+fn a_reporter_who_cannot_be_told_is_not_silently_forgotten() {
+    let anonymous = state(&reported(ReporterKind::Anonymous));
+    assert_eq!(anonymous.no_feedback, Some(NoFeedback::Anonymous));
+    let leave = |why| Command::LeaveFeedback {
+        report: REPORT,
+        why,
+    };
+    let given = reported(ReporterKind::Police);
+    let owed = the(&given, DutyKind::FeedbackToReporter).unwrap();
+    let left = given
+        .clone()
+        .when(done(&owed, None))
+        .then_rejected(DUTY_NEEDS_ITS_RECORD)
+        .when(leave(NoFeedback::Unreachable))
+        .accepted();
+    assert_eq!(state(&left).no_feedback, Some(NoFeedback::Unreachable));
+    assert!(the(&left, DutyKind::FeedbackToReporter).is_none());
+    given
+        .when(Command::GiveFeedback {
+            report: REPORT,
+            text: "Het team is onderweg".into(),
+        })
+        .accepted()
+        .when(leave(NoFeedback::Declined))
+        .then_rejected(FEEDBACK_GIVEN);
+}
