@@ -206,6 +206,7 @@ mod tests {
             services,
             [
                 Action::TriageCompareVerdict,
+                Action::ConsultationExpire,
                 Action::PlaceFree,
                 Action::StayStart,
                 Action::TitleCheck,
@@ -215,6 +216,7 @@ mod tests {
             ]
         );
         for action in [
+            Action::ConsultationExpire,
             Action::PlaceFree,
             Action::StayStart,
             Action::AlarmRaise,

@@ -11,7 +11,7 @@ mod samples;
 mod state;
 
 pub use command::Command;
-pub(crate) use decide::open;
+pub(crate) use decide::{open, opened};
 pub use event::Event;
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;

@@ -5,6 +5,7 @@ mod board;
 mod cases;
 mod clock;
 mod commands;
+mod consultations;
 mod deployments;
 mod dev;
 mod duties;
@@ -19,6 +20,7 @@ mod placements;
 mod places;
 mod queue;
 mod reports;
+mod rotas;
 mod simulation;
 mod stays;
 mod teams;
@@ -45,6 +47,8 @@ fn all() -> Result<Routes, SchemaError> {
         .and(persons::routes()?)
         .and(titles::routes()?)
         .and(triages::routes()?)
+        .and(rotas::routes()?)
+        .and(consultations::routes()?)
         .and(teams::routes()?)
         .and(deployments::routes()?)
         .and(places::routes()?)

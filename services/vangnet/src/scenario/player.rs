@@ -290,8 +290,9 @@ impl Player {
             ),
         }
         for (pointer, expected) in &step.expect.equals {
-            let expected = fill(expected, &self.vars)?;
-            let found = find(&answer.body, pointer).cloned().unwrap_or(Value::Null);
+            let (pointer, expected) =
+                (fill_text(pointer, &self.vars)?, fill(expected, &self.vars)?);
+            let found = find(&answer.body, &pointer).cloned().unwrap_or(Value::Null);
             ensure!(
                 found == expected,
                 "{pointer} is {found}, expected {expected} in {}",
