@@ -1,8 +1,8 @@
 //! What can be done: one action per family of routes. Every command of the domain is one of them.
 
 use vangnet_domain::{
-    alarm, case, code_list, command::Command, deployment, person, place, placement, report, stay,
-    team, title, triage,
+    alarm, case, code_list, command::Command, consultation, deployment, person, place, placement,
+    report, rota, stay, team, title, triage,
 };
 
 code_list! {
@@ -94,10 +94,22 @@ code_list! {
         TriageCompareVerdict = "triage.compare-verdict",
         /// A child was seen and is safe where it is (H01).
         TriageChildSafe = "triage.record-child-safe",
-        /// A partner is asked, day or night (H15).
-        TriageRequestConsultation = "triage.request-consultation",
-        /// A partner's answer is written down.
-        TriageAnswerConsultation = "triage.answer-consultation",
+        /// Rotas: who is on duty, who is next, where is a gap (H15).
+        RotaRead = "rota.read",
+        /// A rota is kept, planned, changed.
+        RotaPlan = "rota.plan",
+        /// Two people on a rota swap.
+        RotaSwap = "rota.swap",
+        /// What waits on whom until when; one consultation with its question and answers.
+        ConsultationRead = "consultation.read",
+        /// A partner is asked, day or night; the rota is asked again; the question is taken back (H15).
+        ConsultationRequest = "consultation.request",
+        /// A partner is called in to help, without a new triage (H15).
+        ConsultationCallIn = "consultation.call-in",
+        /// The partner answers, or the desk writes down what it said; help is accepted or declined.
+        ConsultationAnswer = "consultation.answer",
+        /// A passed deadline of a consultation is recorded; by the reactor only.
+        ConsultationExpire = "consultation.expire",
         /// Teams: on duty, engaged, gaps in a device's sequence.
         TeamRead = "team.read",
         /// A team exists.
@@ -252,6 +264,8 @@ impl Action {
                 | Self::BoardRead
                 | Self::CaseRead
                 | Self::PersonalOpen
+                | Self::RotaRead
+                | Self::ConsultationRead
                 | Self::TeamRead
                 | Self::PlaceRead
                 | Self::PlacementRead
@@ -320,14 +334,31 @@ impl Action {
                 triage::Command::AnswerCrisisTest { .. } => Self::TriageAnswerCrisisTest,
                 triage::Command::AssessSafety { .. } => Self::TriageAssessSafety,
                 triage::Command::GiveVerdict { .. } => Self::TriageVerdict,
-                triage::Command::RequestConsultation { .. } => Self::TriageRequestConsultation,
-                triage::Command::AnswerConsultation { .. } => Self::TriageAnswerConsultation,
+
                 triage::Command::Reweigh { .. } => Self::TriageReweigh,
                 triage::Command::CompareVerdict { .. } => Self::TriageCompareVerdict,
                 triage::Command::RecordChildSafe { .. } => Self::TriageChildSafe,
                 triage::Command::CheckSecured { .. } | triage::Command::FulfilDuty { .. } => {
                     Self::DutyFulfil
                 }
+            },
+            Command::Rota(command) => match command {
+                rota::Command::Establish { .. }
+                | rota::Command::Plan { .. }
+                | rota::Command::Withdraw { .. } => Self::RotaPlan,
+                rota::Command::OfferSwap { .. }
+                | rota::Command::AcceptSwap { .. }
+                | rota::Command::DeclineSwap { .. } => Self::RotaSwap,
+            },
+            Command::Consultation(command) => match command {
+                consultation::Command::Request { .. }
+                | consultation::Command::AskAgain { .. }
+                | consultation::Command::Withdraw { .. } => Self::ConsultationRequest,
+                consultation::Command::CallIn { .. } => Self::ConsultationCallIn,
+                consultation::Command::Answer { .. }
+                | consultation::Command::Accept { .. }
+                | consultation::Command::Decline { .. } => Self::ConsultationAnswer,
+                consultation::Command::RecordExpiry { .. } => Self::ConsultationExpire,
             },
             Command::Team(command) => match command {
                 team::Command::Register { .. } => Self::TeamRegister,

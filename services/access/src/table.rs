@@ -208,6 +208,7 @@ mod tests {
                 Action::CaseDetermineMunicipality,
                 Action::CaseWaiveBaseData,
                 Action::TriageCompareVerdict,
+                Action::ConsultationExpire,
                 Action::PlaceFree,
                 Action::StayStart,
                 Action::TitleCheck,
@@ -218,6 +219,7 @@ mod tests {
         );
         for action in [
             Action::CaseWaiveBaseData,
+            Action::ConsultationExpire,
             Action::PlaceFree,
             Action::StayStart,
             Action::AlarmRaise,

@@ -41,6 +41,8 @@ commands! {
     Case => case,
     Person => person,
     Triage => triage,
+    Rota => rota,
+    Consultation => consultation,
     Team => team,
     Deployment => deployment,
     Place => place,

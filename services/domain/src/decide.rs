@@ -130,6 +130,10 @@ impl States {
         person: Person(crate::ids::PersonId) -> crate::person::State,
         /// A weighing.
         triage: Triage(crate::ids::TriageId) -> crate::triage::State,
+        /// A rota, by organisation and function: `RotaId::of`.
+        rota: Rota(crate::ids::RotaId) -> crate::rota::State,
+        /// A consultation.
+        consultation: Consultation(crate::ids::ConsultationId) -> crate::consultation::State,
         /// A team.
         team: Team(crate::ids::TeamId) -> crate::team::State,
         /// A deployment.
@@ -189,6 +193,11 @@ impl Emit {
     /// Add the events of another gathering, in their order.
     pub fn extend(&mut self, other: Self) {
         self.events.extend(other.events);
+    }
+
+    /// Whether nothing was gathered yet.
+    pub const fn is_empty(&self) -> bool {
+        self.events.is_empty()
     }
 
     /// The decision.

@@ -51,6 +51,8 @@ events! {
     Case => case::Event, codec,
     Person => person::Event, codec,
     Triage => triage::Event, codec,
+    Rota => rota::Event, codec,
+    Consultation => consultation::Event, codec,
     Team => team::Event, codec,
     Deployment => deployment::Event, codec,
     Place => place::Event, codec,
@@ -76,6 +78,8 @@ impl Event {
             | Self::Case(_)
             | Self::Person(_)
             | Self::Triage(_)
+            | Self::Rota(_)
+            | Self::Consultation(_)
             | Self::Team(_)
             | Self::Deployment(_)
             | Self::Place(_)

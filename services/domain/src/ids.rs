@@ -35,6 +35,12 @@ uuid_ids! {
     PersonId,
     /// One weighing of a case (triage).
     TriageId,
+    /// A rota (rooster).
+    RotaId,
+    /// A period on duty in a rota (dienst).
+    PeriodId,
+    /// A question to a partner, or a call for its help (consultatie).
+    ConsultationId,
     /// An ambulant crisis team (ambulant crisisteam).
     TeamId,
     /// One deployment of a team (inzet).

@@ -9,11 +9,11 @@ mod people;
 use std::collections::BTreeMap;
 
 use crate::{
-    alarm, case, deployment,
+    alarm, case, consultation, deployment,
     envelope::Recorded,
     ids::{AlarmId, CaseId, DeploymentId, PersonId, PlaceId, PlacementId, ReportId, StayId},
-    ids::{TeamId, TriageId},
-    person, place, placement, report,
+    ids::{ConsultationId, RotaId, TeamId, TriageId},
+    person, place, placement, report, rota,
     state::State,
     stay,
     stream::{StreamId, Subject},
@@ -96,6 +96,10 @@ impl World {
         person: Person(PersonId) -> person::State,
         /// A weighing.
         triage: Triage(TriageId) -> triage::State,
+        /// A rota.
+        rota: Rota(RotaId) -> rota::State,
+        /// A consultation.
+        consultation: Consultation(ConsultationId) -> consultation::State,
         /// A team.
         team: Team(TeamId) -> team::State,
         /// A deployment.

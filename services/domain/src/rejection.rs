@@ -127,6 +127,8 @@ pub fn all_codes() -> Vec<Code> {
         crate::case::rejection::ALL,
         crate::person::rejection::ALL,
         crate::triage::rejection::ALL,
+        crate::rota::rejection::ALL,
+        crate::consultation::rejection::ALL,
         crate::team::rejection::ALL,
         crate::deployment::rejection::ALL,
         crate::place::rejection::ALL,

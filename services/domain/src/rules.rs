@@ -22,6 +22,8 @@ pub struct Rules {
     pub deployment_answer_minutes: i64,
     /// A consulted partner answers within this time (proposed; H15).
     pub consultation_answer_minutes: i64,
+    /// A gap in a rota is warned of so long before it begins (proposed; H15).
+    pub rota_gap_warning_hours: i64,
     /// Somebody is there within this time at "now, with 112" (proposed: the 15 minutes of an A1 ambulance; no source of
     /// youth care names a figure).
     pub emergency_minutes: i64,
@@ -119,6 +121,7 @@ impl Default for Rules {
             hold_minutes: 45,
             deployment_answer_minutes: 10,
             consultation_answer_minutes: 30,
+            rota_gap_warning_hours: 24,
             emergency_minutes: 15,
             secure_child_minutes: 30,
             triage_minutes: 30,

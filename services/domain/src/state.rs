@@ -44,6 +44,8 @@ states! {
     Case => crate::case::State,
     Person => crate::person::State,
     Triage => crate::triage::State,
+    Rota => crate::rota::State,
+    Consultation => crate::consultation::State,
     Team => crate::team::State,
     Deployment => crate::deployment::State,
     Place => crate::place::State,
@@ -65,16 +67,21 @@ impl State {
             Self::Placement(state) => Some(&state.duties),
             Self::Stay(state) => Some(&state.duties),
             Self::Title(state) => Some(&state.duties),
-            Self::Person(_) | Self::Team(_) | Self::Place(_) | Self::Search(_) | Self::Alarm(_) => {
-                None
-            }
+            Self::Person(_)
+            | Self::Rota(_)
+            | Self::Consultation(_)
+            | Self::Team(_)
+            | Self::Place(_)
+            | Self::Search(_)
+            | Self::Alarm(_) => None,
         }
     }
 
     /// Whether something still runs or is owed here, whatever became of the case: a duty, a search, a stay, a
-    /// deployment, an alarm that nobody looked at.
+    /// deployment, a consultation, an alarm that nobody looked at.
     pub fn goes_on(&self) -> bool {
         let runs = match self {
+            Self::Consultation(state) => state.is_open(),
             Self::Deployment(state) => state.phase.is_some_and(Phase::is_open),
             Self::Placement(state) => state.search.is_some() && state.end.is_none(),
             Self::Stay(state) => state.started.is_some() && state.closed_at.is_none(),
@@ -83,6 +90,7 @@ impl State {
             | Self::Case(_)
             | Self::Person(_)
             | Self::Triage(_)
+            | Self::Rota(_)
             | Self::Team(_)
             | Self::Place(_)
             | Self::Search(_)

@@ -16,6 +16,10 @@ code_list! {
         Person = "person",
         /// A weighing (triage). Written by triage.
         Triage = "triage",
+        /// A rota (rooster). Written by triage.
+        Rota = "rota",
+        /// A consultation (consultatie). Written by triage.
+        Consultation = "consultation",
         /// A team (team). Written by ambulant.
         Team = "team",
         /// A deployment (inzet). Written by ambulant.
@@ -40,7 +44,7 @@ code_list! {
     pub enum Service {
         /// Reports, callers, people, cases.
         Intake = "intake",
-        /// Weighing and verdict.
+        /// Weighing and verdict, rotas and consultations.
         Triage = "triage",
         /// Teams and deployments.
         Ambulant = "ambulant",
@@ -58,7 +62,7 @@ impl Subject {
     pub const fn writer(self) -> Service {
         match self {
             Self::Report | Self::Case | Self::Person => Service::Intake,
-            Self::Triage => Service::Triage,
+            Self::Triage | Self::Rota | Self::Consultation => Service::Triage,
             Self::Team | Self::Deployment => Service::Ambulant,
             Self::Place | Self::Placement | Self::Search => Service::Placement,
             Self::Stay | Self::Title => Service::Stay,

@@ -127,11 +127,6 @@ impl<'a> At<'a> {
         self.path.uuid("id")
     }
 
-    /// A word of the path.
-    pub fn word(&self, name: &str) -> &str {
-        self.path.word(name)
-    }
-
     /// Another id of the path.
     pub fn named(&self, name: &str) -> Result<Uuid, Problem> {
         self.path.uuid(name)

@@ -28,6 +28,11 @@ const TAGS: &[(&str, &str)] = &[
     ("cases", "Cases: one household in crisis (casussen)."),
     ("persons", "People of any age (personen)."),
     ("triages", "Weighing (triage)."),
+    ("rotas", "Who is on duty, and where nobody is (roosters)."),
+    (
+        "consultations",
+        "Partners ask and call in each other, day and night (consultaties).",
+    ),
     ("teams", "Ambulant crisis teams and their devices (teams)."),
     ("deployments", "Deployments of a team (inzetten)."),
     ("places", "Beds and foster families (plekken)."),

@@ -82,6 +82,7 @@ pub async fn fold(log: &dyn Log, ledger: &LedgerId, stream: StreamId) -> Result<
 /// Where a stream stands as of an instant, for subjects that have phases.
 pub fn phase(state: &State, now: Timestamp) -> Option<String> {
     match state {
+        State::Consultation(consultation) => Some(consultation.phase(now).to_string()),
         State::Deployment(deployment) => deployment.phase_at(now).map(|phase| phase.to_string()),
         State::Placement(placement) => Some(placement.phase(now).to_string()),
         State::Stay(stay) => Some(stay.phase().to_string()),

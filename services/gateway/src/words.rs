@@ -9,8 +9,8 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
 };
 use vangnet_domain::{
-    actor, case, deployment, person, place, placement, region, registration, report, stay, title,
-    triage,
+    actor, case, consultation, deployment, person, place, placement, region, registration, report,
+    rota, stay, title, triage,
 };
 
 /// A code list.
@@ -81,7 +81,10 @@ code_lists! {
     VerdictWord = "Verdict": triage::Verdict,
     UrgencyWord = "Urgency": triage::Urgency,
     CrisisKindWord = "CrisisKind": triage::CrisisKind,
-    ConsultPartnerWord = "ConsultPartner": triage::ConsultPartner,
+    ConsultPartnerWord = "ConsultPartner": consultation::ConsultPartner,
+    HelpKindWord = "HelpKind": consultation::HelpKind,
+    FunctionWord = "Function": rota::Function,
+    OrderWord = "Order": rota::Order,
     UnsafetyWord = "Unsafety": triage::Unsafety,
     OnSiteWord = "OnSite": triage::OnSite,
     RegisterWord = "Register": registration::Register,

@@ -1,11 +1,12 @@
 //! Triage: crisis test, safety, urgency, verdict, mutual consultation.
 //!
-//! Its commands are those of `triage`; the rules are in `vangnet-domain`.
+//! Its commands are those of `triage`, `rota` and `consultation`; the rules are in `vangnet-domain`.
 
 mod compared;
 mod handed_over;
 mod secured;
 mod seen;
+mod unanswered;
 
 use vangnet_domain::{envelope::Recorded, event::Event, stream::Service};
 use vangnet_runtime::{CaseFile, Reaction, Reactor, ServiceSpec};
@@ -38,7 +39,7 @@ const FOLLOWS: &[(Heeds, React)] = &[
 pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Triage,
-        reactors: &[REACTOR],
+        reactors: &[REACTOR, unanswered::REACTOR],
         task: None,
     }
 }

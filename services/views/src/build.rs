@@ -8,7 +8,7 @@ use vangnet_domain::{
     actor::{Actor, DeviceStamp, Owner, Role},
     alarm,
     book::Certainty,
-    case, deployment,
+    case, consultation, deployment,
     duty::{Duty, DutyKind},
     envelope::{Envelope, Recorded},
     event::Event,
@@ -62,6 +62,9 @@ pub const fn placement_id(n: u128) -> PlacementId {
 }
 pub const fn stay_id(n: u128) -> StayId {
     StayId(uuid(0x900 + n))
+}
+pub const fn consultation_id(n: u128) -> ConsultationId {
+    ConsultationId(uuid(0xc00 + n))
 }
 pub const fn duty_id(n: u128) -> DutyId {
     DutyId(uuid(0xa00 + n))
@@ -173,6 +176,32 @@ pub fn verdict(verdict: Verdict) -> triage::Event {
         spoken: true,
         second_professional: None,
         reason: None,
+    }
+}
+
+/// Safe Home is asked at 01:00 (Z) on 6 March 2026: two people half an hour each, then the desk.
+pub fn consulted() -> consultation::Event {
+    let step = |owner: Owner, due: &str, escalated| consultation::Step {
+        owner,
+        due: t(due),
+        escalated,
+    };
+    let person = |person: &str| Owner {
+        person: Some(person.into()),
+        ..owner(Role::Partner, "veilig-thuis")
+    };
+    consultation::Event::ConsultationRequested {
+        case: CASE,
+        triage: None,
+        partner: consultation::ConsultPartner::SafeHome,
+        asked_by: Owner::desk(),
+        question: text(1),
+        route: vec![
+            step(person("vt-1"), "2026-03-06T01:30:00Z", false),
+            step(person("vt-2"), "2026-03-06T02:00:00Z", false),
+            step(Owner::desk(), "2026-03-06T02:30:00Z", true),
+        ],
+        rule: "H15@1".into(),
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vangnet_domain::{
-    case, deployment,
+    case, consultation, deployment,
     duty::{DutyKind, OpenDuties},
     envelope::Recorded,
     ids::{CaseId, DutyId, PersonId},
@@ -51,6 +51,8 @@ pub struct CaseFileAt<'a> {
     pub reports: Vec<Part<'a, report::State>>,
     /// Weighings.
     pub triages: Vec<Part<'a, triage::State>>,
+    /// Questions to partners and calls for their help.
+    pub consultations: Vec<Part<'a, consultation::State>>,
     /// Deployments.
     pub deployments: Vec<Part<'a, deployment::State>>,
     /// Searches and placements.
@@ -89,7 +91,10 @@ impl View for CaseFile {
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;
-        if matches!(stream.subject, Subject::Place | Subject::Team) {
+        if matches!(
+            stream.subject,
+            Subject::Place | Subject::Team | Subject::Rota
+        ) {
             return;
         }
         let entry = self.streams.entry(stream).or_insert_with(|| Entry {
@@ -109,6 +114,7 @@ impl CaseFile {
             people: Vec::new(),
             reports: Vec::new(),
             triages: Vec::new(),
+            consultations: Vec::new(),
             deployments: Vec::new(),
             placements: Vec::new(),
             stays: Vec::new(),
@@ -125,6 +131,11 @@ impl CaseFile {
                 State::Person(state) => file.people.push(Part::new(id, version, state)),
                 State::Report(state) => file.reports.push(Part::new(id, version, state)),
                 State::Triage(state) => file.triages.push(Part::new(id, version, state)),
+                State::Consultation(state) => {
+                    let phase = Some(state.phase(now).as_str());
+                    let part = Part::new(id, version, &**state);
+                    file.consultations.push(Part { phase, ..part });
+                }
                 State::Deployment(state) => {
                     let phase = state.phase_at(now).map(deployment::Phase::as_str);
                     let part = Part::new(id, version, &**state);
@@ -143,7 +154,11 @@ impl CaseFile {
                     file.stays.push(Part { phase, day, ..part });
                 }
                 State::Title(state) => file.titles.extend(title_lines(PersonId(id), state, now)),
-                State::Place(_) | State::Team(_) | State::Search(_) | State::Alarm(_) => {}
+                State::Rota(_)
+                | State::Place(_)
+                | State::Team(_)
+                | State::Search(_)
+                | State::Alarm(_) => {}
             }
         }
         file

@@ -1,8 +1,8 @@
 //! Every clock that runs, and what has passed: what `watch` has to record and escalate.
 //!
 //! The words of deadlines, which alarms repeat: the kind of a duty (`review-stay`), and [`HOLD`], [`LAST_NIGHT`],
-//! [`ANSWER`], [`ARRIVAL`], [`NO_PLACE`], [`ESCALATION`], [`INTENDED_END`], `consultation-<partner>`, `title-<kind>`
-//! and its warnings `title-<kind>-half`, `-48h`, `-24h` and `-4h`.
+//! [`ANSWER`], [`ARRIVAL`], [`NO_PLACE`], [`ESCALATION`], [`INTENDED_END`], [`CONSULTATION`], [`CALLING_IN`],
+//! [`ROTA_GAP`], `title-<kind>` and its warnings `title-<kind>-half`, `-48h`, `-24h` and `-4h`.
 //! When each has passed is the domain's own answer.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,13 +13,13 @@ use vangnet_domain::{
     actor::Owner,
     alarm::Cause,
     calendar::{self, passed},
-    deployment,
+    consultation, deployment,
     ids::{AlarmId, CaseId},
-    place, placement,
+    place, placement, rota,
     state::State,
     stay,
     stream::{StreamId, Subject},
-    title, triage,
+    title,
 };
 
 use crate::region::{Held, Region};
@@ -43,6 +43,13 @@ pub const SILENCE: &str = "silence";
 
 /// An open case of which nothing was recorded for so long stagnates (H39; proposed). Reviews of a stay are a week apart.
 pub const SILENCE_HOURS: i64 = 8 * 24;
+
+/// A partner has to answer a question (H15).
+pub const CONSULTATION: &str = "consultation";
+/// A partner has to say whether its help comes (H15).
+pub const CALLING_IN: &str = "calling-in";
+/// Somebody has to be found before a stretch of a rota with nobody on duty begins (H15).
+pub const ROTA_GAP: &str = "rota-gap";
 
 /// A clock that runs or has run out, as of an instant.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -191,6 +198,8 @@ impl Region {
             .chain(answers.filter(|due| !passed(*due, now)))
             .map(|due| due.saturating_add(1.microsecond()))
             .map(|look| look.unwrap_or(Timestamp::MAX))
+            // At the end of time nothing runs out any more.
+            .filter(|look| *look > now)
             .min()
     }
 
@@ -222,7 +231,8 @@ impl Region {
 /// The clocks of one stream, except duties.
 fn clocks(state: &State, now: Timestamp) -> Vec<Clock> {
     match state {
-        State::Triage(state) => of_triage(state, now),
+        State::Rota(state) => of_rota(state, now),
+        State::Consultation(state) => of_consultation(state, now),
         State::Deployment(state) => of_deployment(state, now),
         State::Place(state) => of_place(state, now),
         State::Placement(state) => of_placement(state, now),
@@ -231,23 +241,43 @@ fn clocks(state: &State, now: Timestamp) -> Vec<Clock> {
         State::Report(_)
         | State::Case(_)
         | State::Person(_)
+        | State::Triage(_)
         | State::Team(_)
         | State::Search(_)
         | State::Alarm(_) => Vec::new(),
     }
 }
 
-fn of_triage(state: &triage::State, now: Timestamp) -> Vec<Clock> {
-    let waiting = state
-        .consultations
-        .iter()
-        .filter(|asked| asked.answer.is_none());
-    waiting
-        .map(|asked| {
-            let word = format!("consultation-{}", asked.partner);
-            Clock::new(word, asked.due, asked.lapsed(now)).owned(&Owner::desk())
-        })
-        .collect()
+/// A gap is seen before it begins: its clock runs out while it can still be filled.
+fn of_rota(state: &rota::State, now: Timestamp) -> Vec<Clock> {
+    let Some(owner) = state.owner() else {
+        return Vec::new();
+    };
+    let gaps = state.gaps(now).into_iter();
+    gaps.map(|gap| {
+        let due = state.warn_at(gap);
+        Clock::new(ROTA_GAP, due, passed(due, now)).owned(&owner)
+    })
+    .collect()
+}
+
+/// What ran out is whoever's it went to; there always is one (H38).
+fn of_consultation(state: &consultation::State, now: Timestamp) -> Vec<Clock> {
+    let (Some(ask), Some(held)) = (&state.ask, state.held(now)) else {
+        return Vec::new();
+    };
+    let word = if ask.help.is_some() {
+        CALLING_IN
+    } else {
+        CONSULTATION
+    };
+    // The last silence only: those before it are answered by it, and the route itself is the way up.
+    let over = state.passed(now).last().and_then(|due| {
+        let next = state.held_after(*due)?;
+        Some(Clock::new(word, *due, true).owned(next.owner))
+    });
+    let running = Clock::new(word, held.due, false).owned(held.owner);
+    over.into_iter().chain([running]).collect()
 }
 
 fn of_deployment(state: &deployment::State, now: Timestamp) -> Vec<Clock> {
@@ -343,8 +373,13 @@ fn of_title(state: &title::State, now: Timestamp) -> Vec<Clock> {
 #[cfg(test)]
 mod tests {
     use vangnet_domain::{
-        actor::Role, alarm, case, duty::DutyKind, placement::EscalationLevel, stay::EndReason,
-        triage::ConsultPartner,
+        actor::Role,
+        alarm, case,
+        duty::DutyKind,
+        ids::{PeriodId, RotaId},
+        placement::EscalationLevel,
+        stay::EndReason,
+        triage::{self, Answer},
     };
 
     use super::*;
@@ -527,31 +562,69 @@ mod tests {
     }
 
     #[test]
-    fn a_consultation_runs_until_its_own_partner_answers() {
+    fn a_consultation_runs_out_step_by_step_and_is_always_somebodys() {
         let mut run = Run::at("2026-03-06T01:00:00Z");
-        run.push(triage_id(1).0, triage::Event::TriageStarted { case: CASE });
-        for partner in [ConsultPartner::MentalHealth, ConsultPartner::SafeHome] {
-            run.push(
-                triage_id(1).0,
-                triage::Event::ConsultationRequested {
-                    partner,
-                    question: text(1),
-                    due: t("2026-03-06T01:30:00Z"),
-                },
-            );
-        }
+        run.push(consultation_id(1).0, consulted());
+        let region = |run: &Run| fold::<Region>(run.events());
+        let at = |run: &Run, now: &str| region(run).deadlines(t(now));
+        assert_eq!(words(&at(&run, "2026-03-06T01:30:00Z")), [CONSULTATION]);
+        assert!(to_record(&run, "2026-03-06T01:30:00Z").is_empty());
+
+        let passed = to_record(&run, "2026-03-06T01:30:01Z");
+        assert_eq!(passed[0].due, t("2026-03-06T01:30:00Z"));
+        assert_eq!(passed[0].owner.person.as_deref(), Some("vt-2"), "hers now");
+        let over = at(&run, "2026-03-06T03:10:00Z");
+        let dues: Vec<_> = over.iter().map(|due| (due.due, due.passed)).collect();
+        let (last, next) = (t("2026-03-06T03:00:00Z"), t("2026-03-06T03:30:00Z"));
+        assert_eq!(dues, [(last, true), (next, false)]);
+        assert!(over.iter().all(|due| due.owner == Owner::desk()));
+
         run.push(
-            triage_id(1).0,
-            triage::Event::ConsultationAnswered {
-                partner: ConsultPartner::SafeHome,
-                agrees: triage::Answer::Yes,
+            consultation_id(1).0,
+            consultation::Event::ConsultationAnswered {
+                agrees: Answer::Yes,
                 advice: text(2),
+                by: owner(Role::Partner, "veilig-thuis"),
+                late: true,
             },
         );
-        assert_eq!(
-            words(&to_record(&run, "2026-03-06T02:00:00Z")),
-            ["consultation-mental-health"]
+        assert!(at(&run, "2026-03-06T09:00:00Z").is_empty());
+    }
+
+    #[test]
+    fn a_gap_in_a_rota_is_warned_of_before_it_begins_and_not_when_it_is_filled() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.case(None);
+        let rota = RotaId::of("veilig-thuis", rota::Function::Consultation).0;
+        let planned = |n: u128, from: &str, until: &str| rota::Event::DutyPlanned {
+            period: PeriodId(uuid(0xd00 + n)),
+            from: t(from),
+            until: t(until),
+            person: "vt-1".into(),
+            order: rota::Order::First,
+        };
+        run.push(
+            rota,
+            rota::Event::RotaEstablished {
+                organisation: "veilig-thuis".into(),
+                function: rota::Function::Consultation,
+                warning_hours: 24,
+                rule: "H15@1".into(),
+            },
         );
+        run.push(
+            rota,
+            planned(1, "2026-03-06T01:00:00Z", "2026-03-08T07:00:00Z"),
+        );
+        assert!(to_record(&run, "2026-03-07T07:00:00Z").is_empty());
+        let warned = to_record(&run, "2026-03-07T07:00:01Z");
+        assert_eq!(words(&warned), [ROTA_GAP]);
+        assert_eq!(warned[0].owner, owner(Role::Partner, "veilig-thuis"));
+        run.push(
+            rota,
+            planned(2, "2026-03-08T07:00:00Z", "2026-03-12T07:00:00Z"),
+        );
+        assert!(to_record(&run, "2026-03-07T07:00:01Z").is_empty());
     }
 
     #[test]

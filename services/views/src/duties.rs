@@ -205,6 +205,8 @@ impl<'a> DutyChange<'a> {
             | Event::Case(_)
             | Event::Person(_)
             | Event::Triage(_)
+            | Event::Rota(_)
+            | Event::Consultation(_)
             | Event::Team(_)
             | Event::Deployment(_)
             | Event::Place(_)

@@ -11,14 +11,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vangnet_domain::{
-    alarm, case, deployment,
+    alarm, case, consultation, deployment,
     duty::Duty,
     envelope::Recorded,
     event::Event,
     ids::{CaseId, DeviceId, DutyId},
     person,
     personal::{Personal, Sealed},
-    place, placement, report,
+    place, placement, report, rota,
     state::State,
     stay,
     stream::{StreamId, Subject},
@@ -54,7 +54,7 @@ pub(crate) struct Held {
     pub(crate) state: State,
     /// Version of the last event folded: the `ETag` of what a screen shows.
     pub(crate) version: u64,
-    /// The case it belongs to; `None` for places and teams, which outlive cases.
+    /// The case it belongs to; `None` for places, teams and rotas, which outlive cases.
     pub(crate) case: Option<CaseId>,
 }
 
@@ -149,7 +149,12 @@ impl Region {
     }
 
     fn hold(&mut self, stream: StreamId, case: Option<CaseId>) {
-        let case = case.filter(|_| !matches!(stream.subject, Subject::Place | Subject::Team));
+        let case = case.filter(|_| {
+            !matches!(
+                stream.subject,
+                Subject::Place | Subject::Team | Subject::Rota
+            )
+        });
         // An alarm about a case that was let go does not bring the case back.
         let belongs =
             case.filter(|case| stream.subject != Subject::Alarm || self.cases.contains_key(case));
@@ -291,6 +296,8 @@ typed! {
     case, all_cases: Case(CaseId) -> case::State,
     person, people: Person(PersonId) -> person::State,
     triage, triages: Triage(TriageId) -> triage::State,
+    rota, all_rotas: Rota(RotaId) -> rota::State,
+    consultation, all_consultations: Consultation(ConsultationId) -> consultation::State,
     team, all_teams: Team(TeamId) -> team::State,
     deployment, deployments: Deployment(DeploymentId) -> deployment::State,
     place, all_places: Place(PlaceId) -> place::State,

@@ -1,8 +1,8 @@
 //! Every kind of event at least once, sealed, for properties that must hold for all of them.
 
 use vangnet_domain::{
-    alarm, case, deployment, event::Event, given::seal, person, place, placement, report, stay,
-    team, title, triage,
+    alarm, case, consultation, deployment, event::Event, given::seal, person, place, placement,
+    report, rota, stay, team, title, triage,
 };
 
 use crate::build::uuid;
@@ -14,6 +14,8 @@ pub fn samples() -> Vec<Event> {
     events.extend(case::samples().into_iter().map(Event::from));
     events.extend(person::samples().into_iter().map(Event::from));
     events.extend(triage::samples().into_iter().map(Event::from));
+    events.extend(rota::samples().into_iter().map(Event::from));
+    events.extend(consultation::samples().into_iter().map(Event::from));
     events.extend(team::samples().into_iter().map(Event::from));
     events.extend(deployment::samples().into_iter().map(Event::from));
     events.extend(place::samples().into_iter().map(Event::from));

@@ -161,7 +161,7 @@ impl Command {
 }
 
 /// A case that was opened, running or closed.
-pub(super) fn opened(states: &States, case: CaseId) -> Result<&State, Refusal> {
+pub(crate) fn opened(states: &States, case: CaseId) -> Result<&State, Refusal> {
     let state = states.case(case)?;
     if state.exists() {
         Ok(state)

@@ -20,7 +20,7 @@ mod state;
 mod tests;
 
 pub use command::{Command, Declared};
-pub(crate) use decide::open;
+pub(crate) use decide::{open, opened};
 pub use event::Event;
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;

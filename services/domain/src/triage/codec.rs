@@ -7,7 +7,7 @@ use crate::{
     codec::{
         DecodeError, Encoded, Unsealed, decode as message, duty, encode as encoded, id, micros,
         opt_personal, opt_word, personal, read_date, read_duty, read_id, read_opt_id,
-        read_opt_personal, read_opt_time, read_opt_word, read_personal, read_time, unknown_type,
+        read_opt_personal, read_opt_time, read_opt_word, read_personal, unknown_type,
     },
     ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
     registration::Registration,
@@ -155,30 +155,6 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                     })
                     .collect(),
                 seen_by: seen_by.map_or_else(Vec::new, |by| id(by.0)),
-            },
-        ),
-        Event::ConsultationRequested {
-            partner,
-            question,
-            due,
-        } => encoded(
-            "vangnet.triage.v1.ConsultationRequested",
-            &pb::ConsultationRequested {
-                partner: partner.as_str().to_owned(),
-                question: Some(personal("question", question)?),
-                due_us: micros(*due),
-            },
-        ),
-        Event::ConsultationAnswered {
-            partner,
-            agrees,
-            advice,
-        } => encoded(
-            "vangnet.triage.v1.ConsultationAnswered",
-            &pb::ConsultationAnswered {
-                partner: partner.as_str().to_owned(),
-                agrees: agrees.as_str().to_owned(),
-                advice: Some(personal("advice", advice)?),
             },
         ),
         Event::DutyOpened(owed) => encoded(
@@ -333,22 +309,6 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                     })
                     .collect::<Result<_, DecodeError>>()?,
                 seen_by: read_opt_id("seen_by", &raw.seen_by)?.map(DeploymentId),
-            }
-        }
-        ("vangnet.triage.v1.ConsultationRequested", 1) => {
-            let raw: pb::ConsultationRequested = message(body)?;
-            Event::ConsultationRequested {
-                partner: raw.partner.parse()?,
-                question: read_personal("question", raw.question)?,
-                due: read_time("due", raw.due_us)?,
-            }
-        }
-        ("vangnet.triage.v1.ConsultationAnswered", 1) => {
-            let raw: pb::ConsultationAnswered = message(body)?;
-            Event::ConsultationAnswered {
-                partner: raw.partner.parse()?,
-                agrees: raw.agrees.parse()?,
-                advice: read_personal("advice", raw.advice)?,
             }
         }
         ("vangnet.triage.v1.DutyOpened", 1) => {

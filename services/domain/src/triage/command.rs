@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
     registration::Registration,
-    triage::{
-        Answer, ConsultPartner, CrisisKind, CrisisTest, OnSite, SafetyAssessment, Urgency, Verdict,
-    },
+    triage::{CrisisKind, CrisisTest, OnSite, SafetyAssessment, Urgency, Verdict},
 };
 
 /// What can be asked of a weighing.
@@ -70,19 +68,6 @@ pub enum Command {
         /// A completed deployment whose team saw the children safe at home.
         deployment: Option<DeploymentId>,
     },
-    /// One of the three partners is asked, day or night (H15).
-    RequestConsultation {
-        triage: TriageId,
-        partner: ConsultPartner,
-        question: String,
-    },
-    /// The partner answers.
-    AnswerConsultation {
-        triage: TriageId,
-        partner: ConsultPartner,
-        agrees: Answer,
-        advice: String,
-    },
     /// A duty of this weighing is done.
     FulfilDuty {
         triage: TriageId,
@@ -113,8 +98,6 @@ impl Command {
             | Self::CompareVerdict { triage, .. }
             | Self::RecordChildSafe { triage, .. }
             | Self::CheckSecured { triage, .. }
-            | Self::RequestConsultation { triage, .. }
-            | Self::AnswerConsultation { triage, .. }
             | Self::FulfilDuty { triage, .. } => triage.0,
         }
     }

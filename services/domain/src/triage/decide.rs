@@ -1,26 +1,23 @@
 //! The rules of a weighing, except the verdict, which has a room of its own.
 
 use super::{
-    Command, ConsultPartner, CrisisTest, Event, Proposal, SAFETY_POINTS_COUNT, SafetyAssessment,
-    State,
+    Command, CrisisTest, Event, Proposal, SAFETY_POINTS_COUNT, SafetyAssessment, State,
     compared::compare,
     rejection::{
-        CONFIRMED_BY_ANOTHER, CONSULTATION_NOT_ASKED, CONSULTATION_PENDING, INSTRUMENT_MISSING,
-        INSTRUMENT_UNKNOWN, LOWERING_NEEDS_SECOND, NOT_TOGETHER_REASON, SAFETY_POINTS,
-        TRIAGE_EXISTS, TRIAGE_UNKNOWN, VERDICT_NOT_WRITTEN,
+        CONFIRMED_BY_ANOTHER, INSTRUMENT_MISSING, INSTRUMENT_UNKNOWN, LOWERING_NEEDS_SECOND,
+        NOT_TOGETHER_REASON, SAFETY_POINTS, TRIAGE_EXISTS, TRIAGE_UNKNOWN, VERDICT_NOT_WRITTEN,
     },
     reweighed::{in_force, reweigh},
     secured::{by_hand, check_secured, record_child_safe},
     verdict::{Said, give_verdict},
 };
 use crate::{
-    calendar::minutes_after,
     case::{self, rejection::NO_WARM_HANDOVER},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::DutyKind,
     ids::{CaseId, DutyId, TriageId},
     personal::Personal,
-    rejection::{Rejection, needed_text, open_duty},
+    rejection::{Rejection, open_duty},
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
     triage::Answer,
 };
@@ -90,17 +87,6 @@ impl Command {
                 placements,
                 deployment,
             } => check_secured(*triage, placements, *deployment, states, context),
-            Self::RequestConsultation {
-                triage,
-                partner,
-                question,
-            } => request_consultation(*triage, *partner, question, states, context),
-            Self::AnswerConsultation {
-                triage,
-                partner,
-                agrees,
-                advice,
-            } => answer_consultation(*triage, *partner, *agrees, advice, states),
             Self::FulfilDuty { triage, duty, note } => {
                 fulfil_duty(*triage, *duty, note.as_deref(), states, context)
             }
@@ -243,64 +229,6 @@ fn assess_safety(
     if let Some(proposal) = proposal {
         emit.push(triage.0, Event::UrgencyProposed(proposal));
     }
-    emit.done()
-}
-
-/// H15: each of the three partners can be asked day and night; after silence it can be asked again.
-fn request_consultation(
-    triage: TriageId,
-    partner: ConsultPartner,
-    question: &str,
-    states: &States,
-    context: &Context<'_>,
-) -> Decision {
-    let (state, case) = started(states, triage)?;
-    let question = needed_text(question, "the question")?;
-    if let Some(waiting) = state.waiting_for(partner)
-        && !waiting.lapsed(context.now)
-    {
-        return Err(CONSULTATION_PENDING
-            .because("This partner was asked; ask again when the answer is overdue.")
-            .with("answerDue", waiting.due)
-            .into());
-    }
-    let mut emit = Emit::for_case(case);
-    emit.push(
-        triage.0,
-        Event::ConsultationRequested {
-            partner,
-            question: Personal::of_case(case, question),
-            due: minutes_after(context.now, context.rules.consultation_answer_minutes),
-        },
-    );
-    emit.done()
-}
-
-/// A late answer is still an answer.
-fn answer_consultation(
-    triage: TriageId,
-    partner: ConsultPartner,
-    agrees: Answer,
-    advice: &str,
-    states: &States,
-) -> Decision {
-    let (state, case) = started(states, triage)?;
-    let advice = needed_text(advice, "the advice")?;
-    if state.waiting_for(partner).is_none() {
-        return Err(CONSULTATION_NOT_ASKED
-            .because("No question to this partner waits for an answer.")
-            .with("partner", partner)
-            .into());
-    }
-    let mut emit = Emit::for_case(case);
-    emit.push(
-        triage.0,
-        Event::ConsultationAnswered {
-            partner,
-            agrees,
-            advice: Personal::of_case(case, advice),
-        },
-    );
     emit.done()
 }
 

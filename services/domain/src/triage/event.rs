@@ -8,10 +8,7 @@ use crate::{
     ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
     personal::{Personal, Visitor},
     registration::Registration,
-    triage::{
-        Answer, ConsultPartner, CrisisKind, CrisisTest, OnSite, Proposal, SafetyAssessment,
-        Urgency, Verdict,
-    },
+    triage::{CrisisKind, CrisisTest, OnSite, Proposal, SafetyAssessment, Urgency, Verdict},
 };
 
 /// Events in a weighing's stream.
@@ -77,18 +74,6 @@ pub enum Event {
         /// The deployment whose team saw those at home safe.
         seen_by: Option<DeploymentId>,
     },
-    /// A partner was asked; an answer is due.
-    ConsultationRequested {
-        partner: ConsultPartner,
-        question: Personal,
-        due: Timestamp,
-    },
-    /// The partner answered.
-    ConsultationAnswered {
-        partner: ConsultPartner,
-        agrees: Answer,
-        advice: Personal,
-    },
     /// Something is owed.
     DutyOpened(Duty),
     /// It is done.
@@ -125,8 +110,6 @@ impl Event {
             } => visit("alone", text),
             Self::WeighedAgain { why, .. } => visit("why", why),
             Self::ChildSafe { note, .. } => visit("note", note),
-            Self::ConsultationRequested { question, .. } => visit("question", question),
-            Self::ConsultationAnswered { advice, .. } => visit("advice", advice),
             Self::DutyFulfilled {
                 note: Some(note), ..
             }

@@ -2,7 +2,7 @@
 
 use super::{
     Event, State, Verdict,
-    state::{AnsweredTest, Compared, ConsultAnswer, Consultation, GivenVerdict, Signed},
+    state::{AnsweredTest, Compared, GivenVerdict, Signed},
 };
 use crate::state::Stamp;
 
@@ -98,35 +98,6 @@ impl State {
             Event::ChildrenSecured { children, .. } => {
                 let secured = self.secured.get_or_insert_default();
                 secured.extend(children.iter().map(|secured| secured.child));
-            }
-            Event::ConsultationRequested {
-                partner,
-                question,
-                due,
-            } => self.consultations.push(Consultation {
-                partner: *partner,
-                question: question.clone(),
-                due: *due,
-                asked_at: stamp.recorded_at,
-                answer: None,
-            }),
-            Event::ConsultationAnswered {
-                partner,
-                agrees,
-                advice,
-            } => {
-                let waiting = self
-                    .consultations
-                    .iter_mut()
-                    .rev()
-                    .find(|asked| asked.partner == *partner && asked.answer.is_none());
-                if let Some(asked) = waiting {
-                    asked.answer = Some(ConsultAnswer {
-                        agrees: *agrees,
-                        advice: advice.clone(),
-                        answered_at: stamp.recorded_at,
-                    });
-                }
             }
             Event::DutyOpened(duty) => self.duties.open(duty),
             Event::DutyFulfilled { duty, .. } => self.duties.settle(*duty),

@@ -19,9 +19,7 @@ pub use compared::found_on_site;
 pub use event::{Event, SecuredChild};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
-pub use state::{
-    AnsweredTest, Compared, ConsultAnswer, Consultation, GivenVerdict, Proposal, Signed, State,
-};
+pub use state::{AnsweredTest, Compared, GivenVerdict, Proposal, Signed, State};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -113,18 +111,6 @@ code_list! {
         Acute = "acute-shock",
         /// Built up slowly (geleidelijk opgebouwd).
         BuiltUp = "built-up",
-    }
-}
-
-code_list! {
-    /// The three services that consult each other day and night (H15).
-    pub enum ConsultPartner {
-        /// Mental health care (GGZ).
-        MentalHealth = "mental-health",
-        /// Certified institution (GI).
-        CertifiedInstitution = "certified-institution",
-        /// Advice and report point (Veilig Thuis).
-        SafeHome = "safe-home",
     }
 }
 

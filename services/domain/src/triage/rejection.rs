@@ -30,9 +30,5 @@ crate::rejection_codes! {
     /// The team said itself what it found.
     VERDICT_COMPARED,
     /// A child of an acute, unsafe case has no search, place or alternative and was not seen safe (H01).
-    CHILD_NOT_SECURED,
-    /// The partner was asked and has time left to answer (H15).
-    CONSULTATION_PENDING,
-    /// The partner was not asked, or has answered (H15).
-    CONSULTATION_NOT_ASKED
+    CHILD_NOT_SECURED
 }

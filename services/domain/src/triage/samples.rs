@@ -1,8 +1,8 @@
 //! One or more of every event, for golden bytes and for tests. All data is invented.
 
 use super::{
-    Answer, ConsultPartner, CrisisKind, CrisisTest, Event, OnSite, Proposal, SafetyAssessment,
-    SecuredChild, Unsafety, Urgency, Verdict,
+    Answer, CrisisKind, CrisisTest, Event, OnSite, Proposal, SafetyAssessment, SecuredChild,
+    Unsafety, Urgency, Verdict,
 };
 use crate::{
     actor::Owner,
@@ -147,16 +147,6 @@ pub fn samples() -> Vec<Event> {
         Event::ChildrenSecured {
             children: vec![],
             seen_by: None,
-        },
-        Event::ConsultationRequested {
-            partner: ConsultPartner::SafeHome,
-            question: of_case("Bekend?"),
-            due: at("2026-03-02T01:30:00Z"),
-        },
-        Event::ConsultationAnswered {
-            partner: ConsultPartner::SafeHome,
-            agrees: Answer::Yes,
-            advice: of_case("Ga met zijn tweeën"),
         },
         Event::DutyOpened(Duty {
             id: DutyId(id(90)),

@@ -6,14 +6,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    calendar::passed,
     duty::OpenDuties,
     ids::{CaseId, DeploymentId, PersonId, TriageId},
     personal::Personal,
     registration::Registration,
     triage::{
-        Answer, ConsultPartner, CrisisKind, CrisisTest, OnSite, SafetyAssessment, Unsafety,
-        Urgency, Verdict,
+        Answer, CrisisKind, CrisisTest, OnSite, SafetyAssessment, Unsafety, Urgency, Verdict,
     },
 };
 
@@ -51,8 +49,6 @@ pub struct State {
     /// Children who were seen and were safe where they were, since the verdict is acute (H01).
     #[serde(default)]
     pub safe: BTreeSet<PersonId>,
-    /// Questions to partners, in order.
-    pub consultations: Vec<Consultation>,
     /// What is owed.
     pub duties: OpenDuties,
 }
@@ -144,39 +140,6 @@ pub struct Compared {
     pub at: Timestamp,
 }
 
-/// A question to a partner (consultatie).
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Consultation {
-    /// Who was asked.
-    pub partner: ConsultPartner,
-    /// What.
-    pub question: Personal,
-    /// When the answer is due.
-    pub due: Timestamp,
-    /// When it was asked.
-    pub asked_at: Timestamp,
-    /// What they said.
-    pub answer: Option<ConsultAnswer>,
-}
-
-/// A partner's answer.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct ConsultAnswer {
-    /// Whether they agree.
-    pub agrees: Answer,
-    /// Their advice.
-    pub advice: Personal,
-    /// When it was recorded.
-    pub answered_at: Timestamp,
-}
-
-impl Consultation {
-    /// Unanswered past its due instant: the next on the rota is to be asked (H15).
-    pub fn lapsed(&self, now: Timestamp) -> bool {
-        self.answer.is_none() && passed(self.due, now)
-    }
-}
-
 impl State {
     /// Whether weighing began.
     pub const fn exists(&self) -> bool {
@@ -230,13 +193,5 @@ impl State {
         let test = self.test.as_ref().map(|answered| answered.test);
         self.acutely_unsafe()
             || test.is_some_and(|test| test.unsafe_now == Answer::Yes || test.danger == Answer::Yes)
-    }
-
-    /// The question to a partner that still waits for an answer.
-    pub fn waiting_for(&self, partner: ConsultPartner) -> Option<&Consultation> {
-        self.consultations
-            .iter()
-            .rev()
-            .find(|asked| asked.partner == partner && asked.answer.is_none())
     }
 }

@@ -5,6 +5,7 @@ mod board;
 mod cases;
 mod clock;
 mod commands;
+mod consultations;
 mod debts;
 mod deployments;
 mod dev;
@@ -21,6 +22,7 @@ mod places;
 mod queue;
 mod reports;
 mod responsible;
+mod rotas;
 mod simulation;
 mod stays;
 mod teams;
@@ -49,6 +51,8 @@ fn all() -> Result<Routes, SchemaError> {
         .and(persons::routes()?)
         .and(titles::routes()?)
         .and(triages::routes()?)
+        .and(rotas::routes()?)
+        .and(consultations::routes()?)
         .and(teams::routes()?)
         .and(deployments::routes()?)
         .and(places::routes()?)

@@ -10,7 +10,7 @@ use vangnet_domain::{
     ids::{DeploymentId, PersonId, TriageId},
     registration::Registration,
     stream::Subject,
-    triage::{self, ConsultPartner, CrisisTest, Decider, SafetyAssessment},
+    triage::{self, CrisisTest, Decider, SafetyAssessment},
 };
 
 use super::fulfilment;
@@ -21,8 +21,8 @@ use crate::{
     route::{Routes, Spec},
     schema::SchemaError,
     words::{
-        AnswerWord, ConsultPartnerWord, CrisisKindWord, OnSiteWord, RegisterWord, UnsafetyWord,
-        UrgencyWord, VerdictWord,
+        AnswerWord, CrisisKindWord, OnSiteWord, RegisterWord, UnsafetyWord, UrgencyWord,
+        VerdictWord,
     },
     write::Write,
 };
@@ -30,7 +30,7 @@ use crate::{
 const TRIAGE: Spec = Spec::read(
     "/v1/triages/{id}",
     Action::CaseRead,
-    "A weighing: crisis test, safety, verdict, consultations.",
+    "A weighing: crisis test, safety, verdict.",
 );
 
 pub(super) fn routes() -> Result<Routes, SchemaError> {
@@ -42,8 +42,6 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<Reweigh>()?
         .write::<CompareVerdict>()?
         .write::<RecordChildSafe>()?
-        .write::<RequestConsultation>()?
-        .write::<AnswerConsultation>()?
         .write::<FulfilTriageDuty>()
 }
 
@@ -288,63 +286,6 @@ impl Write for RecordChildSafe {
             triage: TriageId(at.id()?),
             child: PersonId(self.child),
             note: self.note,
-        }
-        .into())
-    }
-}
-
-/// A partner is asked, day or night.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RequestConsultation {
-    partner: ConsultPartnerWord,
-    #[schema(min_length = 1, max_length = 4000)]
-    question: String,
-}
-
-impl Write for RequestConsultation {
-    const SPEC: Spec = Spec::write(
-        "/v1/triages/{id}/consultations",
-        Action::TriageRequestConsultation,
-        "One of the three partners is asked, day or night (H15).",
-    );
-
-    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
-        Ok(triage::Command::RequestConsultation {
-            triage: TriageId(at.id()?),
-            partner: self.partner.0,
-            question: self.question,
-        }
-        .into())
-    }
-}
-
-/// The partner's answer.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AnswerConsultation {
-    agrees: AnswerWord,
-    #[schema(min_length = 1, max_length = 4000)]
-    advice: String,
-}
-
-impl Write for AnswerConsultation {
-    const SPEC: Spec = Spec::write(
-        "/v1/triages/{id}/consultations/{partner}/answer",
-        Action::TriageAnswerConsultation,
-        "A partner's answer is written down (H15).",
-    );
-
-    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
-        let partner: ConsultPartner = at
-            .word("partner")
-            .parse()
-            .map_err(|_| Problem::not_found())?;
-        Ok(triage::Command::AnswerConsultation {
-            triage: TriageId(at.id()?),
-            partner,
-            agrees: self.agrees.0,
-            advice: self.advice,
         }
         .into())
     }

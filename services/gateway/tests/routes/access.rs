@@ -15,8 +15,9 @@ const OPEN: [&str; 4] = [
     "/v1/dev/tokens",
 ];
 /// What only follows from an event or a passed deadline: reactors and `watch` do it, and no route.
-const NOBODY_BY_HAND: [Action; 6] = [
+const NOBODY_BY_HAND: [Action; 8] = [
     Action::CaseWaiveBaseData,
+    Action::ConsultationExpire,
     Action::PlaceFree,
     Action::StayStart,
     Action::TitleCheck,
@@ -30,7 +31,6 @@ fn ask(spec: &Spec) -> Ask {
         .split('/')
         .map(|part| match part {
             "{code}" => "NOT_FOUND",
-            "{partner}" => "safe-home",
             part if part.starts_with('{') => "01920000-0000-7000-8000-00000000dead",
             part => part,
         })

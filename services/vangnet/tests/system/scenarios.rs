@@ -17,6 +17,7 @@ pub const ALL: [&str; 8] = [
     "offline-team",
     "night",
     "zeewolde",
+    "consultation-at-three",
 ];
 
 /// How the region ends on an embedded store.

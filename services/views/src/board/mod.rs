@@ -7,11 +7,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use vangnet_domain::{
     calendar, case, deployment,
-    ids::{CaseId, DeploymentId, PlacementId, StayId, TriageId},
+    ids::{CaseId, ConsultationId, DeploymentId, PlacementId, StayId, TriageId},
     placement,
     state::State,
     stay, triage,
 };
+
+use crate::consultations::ConsultationLine;
 
 pub use row::{CaseRow, DeploymentLine, SearchLine, StayLine, TriageLine, TriagePhase};
 
@@ -70,6 +72,7 @@ impl Region {
             people: state.members.len(),
             triage: None,
             deployment: None,
+            consultations: Vec::new(),
             searches: Vec::new(),
             stays: Vec::new(),
             alarms,
@@ -96,6 +99,10 @@ impl Region {
                         deployment = Some(this);
                     }
                 }
+                State::Consultation(state) => {
+                    let line = ConsultationLine::of(ConsultationId(stream.id), state, now);
+                    row.consultations.extend(line);
+                }
                 State::Placement(state) => {
                     row.searches
                         .extend(search_line(PlacementId(stream.id), state, now));
@@ -103,6 +110,7 @@ impl Region {
                 State::Stay(state) => row.stays.extend(stay_line(StayId(stream.id), state, now)),
                 State::Report(_)
                 | State::Person(_)
+                | State::Rota(_)
                 | State::Team(_)
                 | State::Place(_)
                 | State::Search(_)
@@ -146,11 +154,6 @@ impl Region {
             urgency: verdict.map(|given| given.urgency),
             deadline,
             late,
-            consultations_open: state
-                .consultations
-                .iter()
-                .filter(|asked| asked.answer.is_none())
-                .count(),
         }
     }
 

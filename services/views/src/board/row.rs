@@ -15,7 +15,7 @@ use vangnet_domain::{
     triage::{Urgency, Verdict},
 };
 
-use crate::{deadlines::Deadline, duties::OpenAlarm};
+use crate::{consultations::ConsultationLine, deadlines::Deadline, duties::OpenAlarm};
 
 /// A case, as of an instant.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -45,6 +45,8 @@ pub struct CaseRow<'a> {
     pub triage: Option<TriageLine>,
     /// The newest deployment: the one under way, or the last one.
     pub deployment: Option<DeploymentLine>,
+    /// Questions and calls for help that wait, for whom and until when.
+    pub consultations: Vec<ConsultationLine<'a>>,
     /// Live searches, one a child at most.
     pub searches: Vec<SearchLine>,
     /// Stays that run, or whose aftercare runs.
@@ -91,8 +93,6 @@ pub struct TriageLine {
     pub deadline: Option<Timestamp>,
     /// Nobody was there by then.
     pub late: bool,
-    /// Partners that have not answered yet.
-    pub consultations_open: usize,
 }
 
 /// A deployment.

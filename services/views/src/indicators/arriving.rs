@@ -200,14 +200,14 @@ fn missed(sheets: &Sheets, window: &Window) -> Vec<Seen> {
 }
 
 fn consultations(sheets: &Sheets, window: &Window) -> Vec<Seen> {
-    let asked = sheets.consultations.iter();
+    let asked = sheets.consultations.values();
     asked
         .filter(|asked| {
             window.passed(asked.due) || asked.answered.is_some() && window.holds(asked.due)
         })
         .map(|asked| {
             let in_time = asked.answered.is_some_and(|at| at <= asked.due);
-            Seen::of(asked.case, asked.partner.as_str()).hit(in_time)
+            Seen::of(Some(asked.case), asked.partner.as_str()).hit(in_time)
         })
         .collect()
 }

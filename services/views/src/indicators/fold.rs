@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use vangnet_domain::{
-    case, deployment,
+    case, consultation, deployment,
     envelope::Recorded,
     event::Event,
-    ids::{CaseId, DeploymentId, PlaceId, PlacementId, StayId, TriageId},
+    ids::{CaseId, ConsultationId, DeploymentId, PlaceId, PlacementId, StayId, TriageId},
     person::HouseholdRole,
     place, placement, report, stay, triage,
 };
@@ -49,6 +49,7 @@ impl Sheets {
             }),
             Event::Case(body) => self.case(CaseId(id), body, at),
             Event::Triage(body) => self.triage(TriageId(id), case, body, at),
+            Event::Consultation(body) => self.consultation(ConsultationId(id), body, at),
             Event::Deployment(body) => self.deployment(DeploymentId(id), body, at),
             Event::Place(body) => self.place(PlaceId(id), case, body, at),
             Event::Placement(body) => self.placement(PlacementId(id), body, at),
@@ -80,31 +81,36 @@ impl Sheets {
     }
 
     fn triage(&mut self, id: TriageId, case: Option<CaseId>, event: &triage::Event, at: Timestamp) {
+        if let triage::Event::VerdictGiven { verdict, .. } = event {
+            let weighing = self.weighings.entry(id).or_insert(Weighing {
+                case,
+                at,
+                verdict: *verdict,
+            });
+            weighing.verdict = *verdict;
+        }
+    }
+
+    fn consultation(&mut self, id: ConsultationId, event: &consultation::Event, at: Timestamp) {
         match event {
-            triage::Event::VerdictGiven { verdict, .. } => {
-                let weighing = self.weighings.entry(id).or_insert(Weighing {
-                    case,
-                    at,
-                    verdict: *verdict,
-                });
-                weighing.verdict = *verdict;
+            consultation::Event::ConsultationRequested {
+                case,
+                partner,
+                route,
+                ..
+            } => {
+                if let Some(first) = route.first() {
+                    self.consultations.entry(id).or_insert(Consultation {
+                        case: *case,
+                        partner: *partner,
+                        due: first.due,
+                        answered: None,
+                    });
+                }
             }
-            triage::Event::ConsultationRequested { partner, due, .. } => {
-                self.consultations.push(Consultation {
-                    triage: id,
-                    case,
-                    partner: *partner,
-                    due: *due,
-                    answered: None,
-                });
-            }
-            triage::Event::ConsultationAnswered { partner, .. } => {
-                let mut asked = self.consultations.iter_mut().rev();
-                let asked = asked.find(|asked| {
-                    asked.triage == id && asked.partner == *partner && asked.answered.is_none()
-                });
-                if let Some(asked) = asked {
-                    asked.answered = Some(at);
+            consultation::Event::ConsultationAnswered { .. } => {
+                if let Some(asked) = self.consultations.get_mut(&id) {
+                    asked.answered.get_or_insert(at);
                 }
             }
             _ => {}

@@ -10,15 +10,19 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use vangnet_domain::{
     case::{CaseOutcome, Voice},
+    consultation::ConsultPartner,
     deployment::{DeclineReason, VisitOutcome},
     duty::DutyKind,
-    ids::{CaseId, DeploymentId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
+    ids::{
+        CaseId, ConsultationId, DeploymentId, DutyId, PersonId, PlaceId, PlacementId, StayId,
+        TriageId,
+    },
     place::ReleaseReason,
     placement::{EscalationLevel, Rung, RungOutcome},
     region::Municipality,
     report::ReporterKind,
     stay::{EndReason, MomentKind, ReviewOutcome},
-    triage::{ConsultPartner, Urgency, Verdict},
+    triage::{Urgency, Verdict},
 };
 
 /// All rows.
@@ -30,8 +34,8 @@ pub struct Sheets {
     pub cases: BTreeMap<CaseId, Case>,
     /// Weighings that came to a verdict.
     pub weighings: BTreeMap<TriageId, Weighing>,
-    /// Questions to a partner, in order of position.
-    pub consultations: Vec<Consultation>,
+    /// Questions to a partner.
+    pub consultations: BTreeMap<ConsultationId, Consultation>,
     /// Deployments.
     pub deployments: BTreeMap<DeploymentId, Deployment>,
     /// Places.
@@ -84,13 +88,11 @@ pub struct Weighing {
 /// A question to a partner.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Consultation {
-    /// The weighing it belongs to.
-    pub triage: TriageId,
     /// The case.
-    pub case: Option<CaseId>,
+    pub case: CaseId,
     /// Who was asked.
     pub partner: ConsultPartner,
-    /// When an answer was due.
+    /// When an answer was due, of the first who was asked.
     pub due: Timestamp,
     /// When it came.
     pub answered: Option<Timestamp>,

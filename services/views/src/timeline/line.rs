@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use vangnet_domain::{
-    actor::Owner, alarm, book::Certainty, calendar, case, deployment, duty::Duty, event::Event,
-    person, place, placement, region::Municipality, report, stay, team, title, triage,
+    actor::Owner, alarm, book::Certainty, calendar, case, consultation, deployment, duty::Duty,
+    event::Event, person, place, placement, region::Municipality, report, rota, stay, team, title,
+    triage,
 };
 
 /// What an event says, without anything personal. Times are in Europe/Amsterdam.
@@ -13,6 +14,8 @@ pub fn line(event: &Event) -> String {
         Event::Case(event) => of_case(event),
         Event::Person(event) => of_person(event),
         Event::Triage(event) => of_triage(event),
+        Event::Rota(event) => of_rota(event),
+        Event::Consultation(event) => of_consultation(event),
         Event::Team(event) => of_team(event),
         Event::Deployment(event) => of_deployment(event),
         Event::Place(event) => of_place(event),
@@ -306,14 +309,77 @@ fn of_triage(event: &triage::Event) -> String {
                 searched.count()
             )
         }
-        E::ConsultationRequested { partner, due, .. } => {
-            format!("{partner} was consulted; answer due {}", clock(*due))
-        }
-        E::ConsultationAnswered {
-            partner, agrees, ..
-        } => format!("{partner} answered; agrees: {agrees}"),
         E::DutyOpened(duty) => owed(duty),
         E::DutyFulfilled { .. } => done(),
+    }
+}
+
+fn of_rota(event: &rota::Event) -> String {
+    use rota::Event as E;
+    match event {
+        E::RotaEstablished {
+            organisation,
+            function,
+            ..
+        } => format!("{organisation} keeps a rota for {function}"),
+        E::DutyPlanned {
+            from, until, order, ..
+        } => format!(
+            "{order} on duty from {} until {}",
+            clock(*from),
+            clock(*until)
+        ),
+        E::DutyWithdrawn { from, .. } => format!("not on duty from {} on", clock(*from)),
+        E::SwapOffered { .. } => "a colleague is asked to take over a duty".into(),
+        E::SwapAccepted { .. } => "the duty was swapped".into(),
+        E::SwapDeclined { .. } => "the duty was not swapped".into(),
+    }
+}
+
+fn of_consultation(event: &consultation::Event) -> String {
+    use consultation::Event as E;
+    let first = |route: &[consultation::Step]| {
+        let step = route.first();
+        step.map_or_else(String::new, |step| {
+            format!(": {} until {}", who(&step.owner), clock(step.due))
+        })
+    };
+    match event {
+        E::ConsultationRequested { partner, route, .. } => {
+            format!("{partner} was consulted{}", first(route))
+        }
+        E::HelpCalledIn {
+            partner,
+            help,
+            route,
+            ..
+        } => format!("{partner} was called in for {help}{}", first(route)),
+        E::ConsultationExpired {
+            due,
+            holder,
+            next_due,
+        } => format!(
+            "no answer by {}; {} until {}",
+            clock(*due),
+            who(holder),
+            clock(*next_due)
+        ),
+        E::ConsultationAnswered {
+            agrees, by, late, ..
+        } => format!("{} answered; agrees: {agrees}{}", who(by), lately(*late)),
+        E::HelpAccepted {
+            by,
+            expected_at,
+            late,
+        } => {
+            let at = expected_at.map_or_else(String::new, |at| format!(", around {}", clock(at)));
+            format!("{} helps{at}{}", who(by), lately(*late))
+        }
+        E::HelpDeclined { by, route, .. } => {
+            format!("{} cannot help; it goes up{}", who(by), first(route))
+        }
+        E::AskedAgain { route, .. } => format!("the rota is asked again{}", first(route)),
+        E::ConsultationWithdrawn { .. } => "the consultation is needed no longer".into(),
     }
 }
 

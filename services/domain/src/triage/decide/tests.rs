@@ -5,12 +5,12 @@ use crate::{
         CaseOutcome,
         rejection::{CASE_CLOSED, CASE_UNKNOWN},
     },
-    given::{Given, at, given, id},
+    given::{Given, given, id},
     ids::ReportId,
-    rejection::{DUTY_NOT_OPEN, TEXT_MISSING},
+    rejection::DUTY_NOT_OPEN,
     state::State as AnyState,
     stream::{StreamId, Subject},
-    triage::{Unsafety, Urgency, Verdict},
+    triage::{Answer, Unsafety, Urgency, Verdict},
 };
 
 const CASE: CaseId = CaseId(id(2));
@@ -217,51 +217,6 @@ fn an_old_weighing_keeps_what_its_table_proposed() {
         state(&given).proposal(),
         Some((Verdict::AcuteCrisis, Urgency::U1))
     );
-}
-
-#[test]
-fn a_partner_answers_once_and_silence_lapses_by_itself() {
-    let ask = |question: &str| Command::RequestConsultation {
-        triage: TRIAGE,
-        partner: ConsultPartner::SafeHome,
-        question: question.into(),
-    };
-    let answer = || Command::AnswerConsultation {
-        triage: TRIAGE,
-        partner: ConsultPartner::SafeHome,
-        agrees: Answer::Yes,
-        advice: "Ga met zijn tweeën".into(),
-    };
-    let given = weighing()
-        .when(answer())
-        .then_rejected(CONSULTATION_NOT_ASKED)
-        .when(ask(" "))
-        .then_rejected(TEXT_MISSING)
-        .when(ask("Bekend?"))
-        .accepted()
-        .later(30)
-        .when(ask("Bekend?"))
-        .then_rejected(CONSULTATION_PENDING)
-        .later(1);
-    let waiting = state(&given).waiting_for(ConsultPartner::SafeHome).cloned();
-    assert!(
-        waiting
-            .as_ref()
-            .is_some_and(|asked| asked.lapsed(given.now()))
-    );
-    assert!(waiting.is_some_and(|asked| !asked.lapsed(at("2026-03-02T01:30:00Z"))));
-    let given = given
-        .when(ask("Nogmaals: bekend?"))
-        .accepted()
-        .later(60)
-        .when(answer())
-        .accepted();
-    let answered: Vec<_> = state(&given)
-        .consultations
-        .iter()
-        .map(|asked| asked.answer.is_some())
-        .collect();
-    assert_eq!(answered, [false, true]);
 }
 
 #[test]
