@@ -206,6 +206,7 @@ mod tests {
             services,
             [
                 Action::TriageCompareVerdict,
+                Action::PersonComeOfAge,
                 Action::PlaceFree,
                 Action::StayStart,
                 Action::TitleCheck,

@@ -1,7 +1,8 @@
 //! Intake: reports, callers, people, opening and linking of cases.
 //!
-//! Its commands are those of `report`, `case` and `person`; the rules are in `vangnet-domain`.
+//! Its commands are those of `report`, `case` and `person`; its task records birthdays; the rules are in `vangnet-domain`.
 
+mod birthdays;
 mod weighed;
 
 use vangnet_domain::stream::Service;
@@ -12,6 +13,6 @@ pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Intake,
         reactors: &[weighed::REACTOR],
-        task: None,
+        task: Some(birthdays::task),
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{CaseId, PersonId},
-    person::HouseholdRole,
+    person::{AgeBand, HouseholdRole},
 };
 
 /// What can be asked of a person's stream.
@@ -30,6 +30,14 @@ pub enum Command {
         from: Date,
         address: String,
         municipality: Option<String>,
+    },
+    /// A birthday took them into another band of ages; given by the service that looks at midnight, which is the only one
+    /// that opens a birth date for it.
+    RecordAge {
+        person: PersonId,
+        /// An open case they are in.
+        case: CaseId,
+        age_band: AgeBand,
     },
     /// The person's key is destroyed; recorded by the erasure, never before it (AVG art. 17, Jw 7.3.9).
     RecordErasure { person: PersonId, ground: String },
@@ -56,6 +64,7 @@ impl Command {
             Self::Register { person, .. }
             | Self::Correct { person, .. }
             | Self::RecordAddress { person, .. }
+            | Self::RecordAge { person, .. }
             | Self::RecordErasure { person, .. } => person.0,
         }
     }

@@ -50,6 +50,9 @@ pub fn samples() -> Vec<Event> {
             address: Personal::of_person(PersonId(id(31)), "Elders"),
             municipality: None,
         },
+        Event::AgeReached {
+            age_band: AgeBand::From16To17,
+        },
         Event::PersonErased {
             ground: "avg-17".to_owned(),
         },

@@ -105,6 +105,7 @@ fn of_person(event: &person::Event) -> String {
             let place = municipality.map_or("a municipality we do not know", Municipality::name);
             format!("lives in {place} from {from}")
         }
+        E::AgeReached { age_band } => format!("a birthday: age {age_band}"),
         E::PersonErased { .. } => "the person's key was destroyed".into(),
     }
 }
