@@ -161,7 +161,8 @@ async fn birth_date(
             .read_stream(&substrate.ledger, stream, version + 1, READ_LIMIT_MAX)
             .await?;
         for event in &events {
-            if let Ok(recorded) = Recorded::decode(event.position, event.recorded_at, &event.bytes) {
+            if let Ok(recorded) = Recorded::decode(event.position, event.recorded_at, &event.bytes)
+            {
                 state.evolve(&recorded.event, recorded.stamp());
             }
             version = event.version;

@@ -21,13 +21,15 @@ pub(crate) const REACTOR: Reactor = Reactor {
 
 fn aged(event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
     let person = PersonId(event.envelope.stream.id);
-    let stays = file.of(Subject::Stay).filter_map(|(id, state)| match state {
-        State::Stay(state) => {
-            let runs = state.started?.child == person && state.ended.is_none();
-            runs.then_some(StayId(id))
-        }
-        _ => None,
-    });
+    let stays = file
+        .of(Subject::Stay)
+        .filter_map(|(id, state)| match state {
+            State::Stay(state) => {
+                let runs = state.started?.child == person && state.ended.is_none();
+                runs.then_some(StayId(id))
+            }
+            _ => None,
+        });
     let mut reactions: Vec<Reaction> = stays
         .map(|stay| Reaction {
             command: stay::Command::HeedAge { stay }.into(),
@@ -35,7 +37,10 @@ fn aged(event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
             owner: Owner::desk(),
         })
         .collect();
-    if file.state(StreamId::new(Subject::Title, person.0)).is_some() {
+    if file
+        .state(StreamId::new(Subject::Title, person.0))
+        .is_some()
+    {
         reactions.push(Reaction {
             command: title::Command::CheckConsent { person }.into(),
             done_codes: &["CONSENT_STANDS"],

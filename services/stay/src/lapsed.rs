@@ -61,9 +61,15 @@ mod tests {
             }))
         };
         let titles = stream(Subject::Title);
-        assert_eq!(alarm(titles, "title-restraining-order"), Some(PersonId(titles.id)));
+        assert_eq!(
+            alarm(titles, "title-restraining-order"),
+            Some(PersonId(titles.id))
+        );
         assert_eq!(alarm(titles, "title-restraining-order-24h"), None);
         assert_eq!(alarm(titles, "settle-frame"), None);
-        assert_eq!(alarm(stream(Subject::Stay), "title-restraining-order"), None);
+        assert_eq!(
+            alarm(stream(Subject::Stay), "title-restraining-order"),
+            None
+        );
     }
 }

@@ -174,7 +174,8 @@ fn record_age(person: PersonId, case: CaseId, age_band: AgeBand, states: &States
     let state = known(states, person)?;
     let before = state.age_band.unwrap_or(AgeBand::Unknown);
     if before == AgeBand::Unknown || age_band == AgeBand::Unknown || age_band <= before {
-        let known = AGE_KNOWN.because("Their age is on record; correct the birth date to change it.");
+        let known =
+            AGE_KNOWN.because("Their age is on record; correct the birth date to change it.");
         return Err(known.with("person", person).into());
     }
     case::open(states, case)?;

@@ -132,8 +132,14 @@ mod tests {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let birth = date(2010, 6, 15);
         let sixteen = at("2026-06-14T22:00:00Z");
-        assert_eq!(next_age_change(birth, at("2026-03-02T00:00:00Z")), Some(sixteen));
-        assert_eq!(next_age_change(birth, sixteen), Some(at("2028-06-14T22:00:00Z")));
+        assert_eq!(
+            next_age_change(birth, at("2026-03-02T00:00:00Z")),
+            Some(sixteen)
+        );
+        assert_eq!(
+            next_age_change(birth, sixteen),
+            Some(at("2028-06-14T22:00:00Z"))
+        );
         assert_eq!(next_age_change(birth, at("2028-06-14T22:00:00Z")), None);
         // In winter midnight is an hour later in UTC.
         assert_eq!(

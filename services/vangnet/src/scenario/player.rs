@@ -144,7 +144,9 @@ impl Player {
         loop {
             let answer = self.client.call(&step.actor, &call).await?;
             match self.take(step, &call.path, &answer) {
-                Err(_) if step.expect.eventually && call.key.is_none() && waited < SETTLE_WAIT_MAX => {
+                Err(_)
+                    if step.expect.eventually && call.key.is_none() && waited < SETTLE_WAIT_MAX =>
+                {
                     tokio::time::sleep(SETTLE_LOOK).await;
                     waited += SETTLE_LOOK;
                 }
