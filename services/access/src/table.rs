@@ -205,8 +205,8 @@ mod tests {
         assert_eq!(
             services,
             [
-                Action::TriageCompareVerdict,
                 Action::PersonComeOfAge,
+                Action::TriageCompareVerdict,
                 Action::PlaceFree,
                 Action::StayStart,
                 Action::TitleCheck,
