@@ -8,7 +8,7 @@ use crate::real::Servers;
 use crate::stack::Stack;
 use vangnet::scenario::Scenario;
 
-pub const ALL: [&str; 7] = [
+pub const ALL: [&str; 10] = [
     "last-bed",
     "mark",
     "part-time",
@@ -16,6 +16,9 @@ pub const ALL: [&str; 7] = [
     "no-crisis",
     "offline-team",
     "night",
+    "sixteenth-birthday",
+    "title-lapses",
+    "winter-time",
 ];
 
 /// How the region ends on an embedded store.
