@@ -78,6 +78,8 @@ code_list! {
         PersonRecordAddress = "person.record-address",
         /// A person's key is destroyed, for ever.
         PersonErase = "person.erase",
+        /// A birthday is recorded, and what it brings; by the service that looks at midnight and its reactor.
+        PersonComeOfAge = "person.come-of-age",
         /// Sealed personal text is opened for somebody; every opening is logged with its purpose (H35).
         PersonalOpen = "personal.open",
         /// Weighing begins.
@@ -327,6 +329,7 @@ impl Action {
                 person::Command::Register { .. } => Self::PersonRegister,
                 person::Command::Correct { .. } => Self::PersonCorrect,
                 person::Command::RecordAddress { .. } => Self::PersonRecordAddress,
+                person::Command::RecordAge { .. } => Self::PersonComeOfAge,
                 person::Command::RecordErasure { .. } => Self::PersonErase,
             },
             Command::Triage(command) => match command {
@@ -418,6 +421,7 @@ impl Action {
                 stay::Command::RecordAftercare { .. } => Self::StayAftercare,
                 stay::Command::CloseAftercare { .. } => Self::StayCloseAftercare,
                 stay::Command::LookBack { .. } => Self::StayLookBack,
+                stay::Command::HeedAge { .. } => Self::PersonComeOfAge,
                 stay::Command::FulfilDuty { .. } => Self::DutyFulfil,
             },
             Command::Title(command) => match command {

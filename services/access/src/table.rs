@@ -207,6 +207,7 @@ mod tests {
             [
                 Action::CaseDetermineMunicipality,
                 Action::CaseWaiveBaseData,
+                Action::PersonComeOfAge,
                 Action::TriageCompareVerdict,
                 Action::ConsultationExpire,
                 Action::PlaceFree,

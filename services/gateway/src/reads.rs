@@ -171,15 +171,17 @@ pub async fn case(call: &Call, case: CaseId) -> Result<CaseReading, Problem> {
     let members: Vec<PersonId> = state.members.keys().copied().collect();
     let substrate = &call.gateway.parts.substrate;
     for member in members {
-        let person = StreamId::new(Subject::Person, member.0);
-        // Somebody who became known in another case has their events there.
-        let from = file.version(person) + 1;
-        let rest = substrate
-            .log
-            .read_stream(&substrate.ledger, person, from, READ_LIMIT_MAX)
-            .await?;
-        for event in rest.iter().filter_map(|event| parking.decode(event)) {
-            file.apply(&event);
+        // Somebody who became known in another case has their events there; so have their titles.
+        for subject in [Subject::Person, Subject::Title] {
+            let stream = StreamId::new(subject, member.0);
+            let from = file.version(stream) + 1;
+            let rest = substrate
+                .log
+                .read_stream(&substrate.ledger, stream, from, READ_LIMIT_MAX)
+                .await?;
+            for event in rest.iter().filter_map(|event| parking.decode(event)) {
+                file.apply(&event);
+            }
         }
     }
     let freshness = from_the_log(call, events.last().map(|event| event.position));

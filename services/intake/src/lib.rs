@@ -1,8 +1,9 @@
 //! Intake: reports, callers, people, opening and linking of cases.
 //!
-//! Its commands are those of `report`, `case` and `person`; the rules are in `vangnet-domain`.
+//! Its commands are those of `report`, `case` and `person`; its task records birthdays; the rules are in `vangnet-domain`.
 
 mod base_data;
+mod birthdays;
 mod municipality;
 mod weighed;
 
@@ -14,6 +15,6 @@ pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Intake,
         reactors: &[weighed::REACTOR, municipality::REACTOR, base_data::REACTOR],
-        task: None,
+        task: Some(birthdays::task),
     }
 }

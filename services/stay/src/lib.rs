@@ -1,9 +1,12 @@
 //! Stay: short-stay plan, titles and terms, reviews, the way home, aftercare, look-back.
 //!
-//! Its commands are those of `stay`; the rules are in `vangnet-domain`.
+//! Its commands are those of `stay` and `title`; the rules are in `vangnet-domain`.
 
+mod aged;
 mod begun;
 mod contact;
+mod framed;
+mod lapsed;
 
 use vangnet_domain::stream::Service;
 use vangnet_runtime::ServiceSpec;
@@ -12,7 +15,13 @@ use vangnet_runtime::ServiceSpec;
 pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Stay,
-        reactors: &[begun::REACTOR, contact::REACTOR],
+        reactors: &[
+            begun::REACTOR,
+            contact::REACTOR,
+            lapsed::REACTOR,
+            framed::REACTOR,
+            aged::REACTOR,
+        ],
         task: None,
     }
 }

@@ -71,6 +71,12 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 }),
             },
         ),
+        Event::AgeReached { age_band } => encoded(
+            "vangnet.person.v1.AgeReached",
+            &pb::AgeReached {
+                age_band: age_band.as_str().to_owned(),
+            },
+        ),
         Event::PersonErased { ground } => encoded(
             "vangnet.person.v1.PersonErased",
             &pb::PersonErased {
@@ -113,6 +119,12 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 address: read_personal("address", raw.address)?,
                 municipality: read_opt_word(&raw.municipality)?,
                 kind: read_opt_word(&raw.kind)?.unwrap_or(ResidenceKind::Home),
+            }
+        }
+        ("vangnet.person.v1.AgeReached", 1) => {
+            let raw: pb::AgeReached = message(body)?;
+            Event::AgeReached {
+                age_band: raw.age_band.parse()?,
             }
         }
         ("vangnet.person.v1.PersonErased", 1) => {

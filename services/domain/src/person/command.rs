@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{CaseId, PersonId},
-    person::{HouseholdRole, ResidenceKind},
+    person::{AgeBand, HouseholdRole, ResidenceKind},
 };
 
 /// What can be asked of a person's stream.
@@ -32,6 +32,14 @@ pub enum Command {
         municipality: Option<String>,
         kind: ResidenceKind,
     },
+    /// A birthday took them into another band of ages; given by the service that looks at midnight, which is the only one
+    /// that opens a birth date for it.
+    RecordAge {
+        person: PersonId,
+        /// An open case they are in.
+        case: CaseId,
+        age_band: AgeBand,
+    },
     /// The person's key is destroyed; recorded by the erasure, never before it (AVG art. 17, Jw 7.3.9).
     RecordErasure { person: PersonId, ground: String },
 }
@@ -57,6 +65,7 @@ impl Command {
             Self::Register { person, .. }
             | Self::Correct { person, .. }
             | Self::RecordAddress { person, .. }
+            | Self::RecordAge { person, .. }
             | Self::RecordErasure { person, .. } => person.0,
         }
     }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     AgeBand, BsnStatus, Command, Details, Event, HouseholdRole, ResidenceKind, State, details,
-    rejection::{DETAILS_EMPTY, PERSON_ERASED, PERSON_EXISTS, PERSON_UNKNOWN},
+    rejection::{AGE_KNOWN, DETAILS_EMPTY, PERSON_ERASED, PERSON_EXISTS, PERSON_UNKNOWN},
 };
 use crate::{
     calendar::date_of,
@@ -41,6 +41,11 @@ impl Command {
                 *kind,
                 states,
             ),
+            Self::RecordAge {
+                person,
+                case,
+                age_band,
+            } => record_age(*person, *case, *age_band, states),
             Self::RecordErasure { person, ground } => record_erasure(*person, ground, states),
         }
     }
@@ -174,6 +179,21 @@ fn record_address(
     emit.done()
 }
 
+/// Nobody grows younger: a band that is not above the one on record says that this was recorded before.
+fn record_age(person: PersonId, case: CaseId, age_band: AgeBand, states: &States) -> Decision {
+    let state = known(states, person)?;
+    let before = state.age_band.unwrap_or(AgeBand::Unknown);
+    if before == AgeBand::Unknown || age_band == AgeBand::Unknown || age_band <= before {
+        let known =
+            AGE_KNOWN.because("Their age is on record; correct the birth date to change it.");
+        return Err(known.with("person", person).into());
+    }
+    case::open(states, case)?;
+    let mut emit = Emit::for_case(case);
+    emit.push(person.0, Event::AgeReached { age_band });
+    emit.done()
+}
+
 fn record_erasure(person: PersonId, ground: &str, states: &States) -> Decision {
     let state = known(states, person)?;
     let ground = needed_text(ground, "the ground of the erasure")?.to_owned();
@@ -285,6 +305,35 @@ mod tests {
             .accepted();
         assert_eq!(child(&given).age_band, Some(AgeBand::From16To17));
         assert_eq!(child(&given).bsn_status, Some(BsnStatus::Absent));
+    }
+
+    #[test]
+    fn a_birthday_is_recorded_once_without_its_date_and_nobody_grows_younger() {
+        let reached = |age_band| Command::RecordAge {
+            person: CHILD,
+            case: CASE,
+            age_band,
+        };
+        let age_band = AgeBand::From16To17;
+        let sixteen = open_case()
+            .when(register("2010-03-03", ""))
+            .accepted()
+            .when(reached(AgeBand::From12To15))
+            .then_rejected(AGE_KNOWN)
+            .when(reached(age_band))
+            .then([(CHILD.0, Event::AgeReached { age_band }.into())]);
+        assert_eq!(child(&sixteen).age_band, Some(AgeBand::From16To17));
+        let sixteen = sixteen
+            .when(reached(AgeBand::From16To17))
+            .then_rejected(AGE_KNOWN)
+            .when(reached(AgeBand::From12To15))
+            .then_rejected(AGE_KNOWN);
+        sixteen.when(reached(AgeBand::Adult)).accepted();
+        open_case()
+            .when(register("ergens in maart", ""))
+            .accepted()
+            .when(reached(AgeBand::Adult))
+            .then_rejected(AGE_KNOWN);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Reading what was typed about a person: birth date, age and citizen service number (BSN).
 
-use jiff::{ToSpan, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::{AgeBand, BsnStatus};
-use crate::{ids::PersonId, personal::Personal};
+use crate::{calendar::amsterdam, ids::PersonId, personal::Personal};
 
 /// Nobody is older than this, in years; an older birth date is a typing error.
 const AGE_YEARS_MAX: i64 = 130;
@@ -23,6 +23,22 @@ pub fn age_band_on(birth: Date, day: Date) -> AgeBand {
         16..18 => AgeBand::From16To17,
         18.. => AgeBand::Adult,
     }
+}
+
+/// The first midnight after an instant, in Europe/Amsterdam, at which somebody comes into another band of ages; `None`
+/// when there is none left. A birthday begins at midnight; born on 29 February it is 1 March in other years.
+pub fn next_age_change(birth: Date, after: Timestamp) -> Option<Timestamp> {
+    [4i16, 12, 16, 18]
+        .into_iter()
+        .filter_map(|years| {
+            let year = birth.year().checked_add(years)?;
+            let day = Date::new(year, birth.month(), birth.day())
+                .or_else(|_| Date::new(year, 3, 1))
+                .ok()?;
+            let midnight = day.to_zoned(amsterdam()).ok()?;
+            Some(midnight.timestamp())
+        })
+        .find(|midnight| *midnight > after)
 }
 
 /// The nine digits of a BSN that passes the eleven test (elfproef): 9a+8b+7c+6d+5e+4f+3g+2h−1i is a
@@ -109,6 +125,59 @@ mod tests {
         let birth = date(2008, 2, 29);
         assert_eq!(age_band_on(birth, date(2026, 2, 28)), AgeBand::From16To17);
         assert_eq!(age_band_on(birth, date(2026, 3, 1)), AgeBand::Adult);
+    }
+
+    #[test]
+    fn ages_change_at_midnight_of_the_birthday_in_amsterdam() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let birth = date(2010, 6, 15);
+        let sixteen = at("2026-06-14T22:00:00Z");
+        assert_eq!(
+            next_age_change(birth, at("2026-03-02T00:00:00Z")),
+            Some(sixteen)
+        );
+        assert_eq!(
+            next_age_change(birth, sixteen),
+            Some(at("2028-06-14T22:00:00Z"))
+        );
+        assert_eq!(next_age_change(birth, at("2028-06-14T22:00:00Z")), None);
+        // In winter midnight is an hour later in UTC.
+        assert_eq!(
+            next_age_change(date(2010, 12, 1), at("2026-03-02T00:00:00Z")),
+            Some(at("2026-11-30T23:00:00Z"))
+        );
+        // Born on 29 February: sixteen on the day itself, eighteen on 1 March.
+        let leap = date(2008, 2, 29);
+        assert_eq!(
+            next_age_change(leap, at("2023-01-01T00:00:00Z")),
+            Some(at("2024-02-28T23:00:00Z"))
+        );
+        assert_eq!(
+            next_age_change(leap, at("2024-03-01T00:00:00Z")),
+            Some(at("2026-02-28T23:00:00Z"))
+        );
+    }
+
+    proptest! {
+        /// At the midnight that is found the band is another one, and the microsecond before it is not.
+        #[test]
+        fn a_band_changes_at_that_midnight_and_nowhere_before(
+            day in 0i32..366 * 40,
+            hours in 0i64..20 * 366 * 24,
+        ) {
+            let birth = date(1995, 1, 1).saturating_add(i64::from(day).days());
+            let born = birth.to_zoned(amsterdam()).unwrap().timestamp();
+            let after = born + hours.hours();
+            let band = |at: Timestamp| age_band_on(birth, crate::calendar::date_of(at));
+            match next_age_change(birth, after) {
+                Some(midnight) => {
+                    prop_assert!(midnight > after);
+                    prop_assert_eq!(band(midnight - 1.microsecond()), band(after));
+                    prop_assert!(band(midnight) > band(after));
+                }
+                None => prop_assert_eq!(band(after), AgeBand::Adult),
+            }
+        }
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub enum Event {
         /// At home, or in care.
         kind: ResidenceKind,
     },
+    /// They reached an age on which rules depend (leeftijdsgrens bereikt); the date is not told.
+    AgeReached { age_band: AgeBand },
     /// The key was destroyed; opened values are dropped on this event.
     PersonErased { ground: String },
 }
@@ -78,7 +80,7 @@ impl Event {
                 }
             }
             Self::AddressRecorded { address, .. } => visit("address", address),
-            Self::PersonErased { .. } => {}
+            Self::AgeReached { .. } | Self::PersonErased { .. } => {}
         }
     }
 }

@@ -56,6 +56,12 @@ impl State {
                 });
                 self.addresses.sort_by_key(|known| known.from);
             }
+            Event::AgeReached { age_band } => {
+                if self.exists() {
+                    self.age_band = Some(*age_band);
+                    self.age_band_on = Some(date_of(stamp.recorded_at));
+                }
+            }
             Event::PersonErased { .. } => {
                 self.erased_at = Some(stamp.recorded_at);
                 (self.name, self.birth_date, self.bsn, self.phone) = (None, None, None, None);

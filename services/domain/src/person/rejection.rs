@@ -5,6 +5,8 @@ crate::rejection_codes! {
     PERSON_UNKNOWN,
     /// A person has this id already.
     PERSON_EXISTS,
+    /// They were as old before.
+    AGE_KNOWN,
     /// The person's key was destroyed; nothing can be added.
     PERSON_ERASED,
     /// A correction that says nothing.

@@ -52,6 +52,9 @@ pub fn samples() -> Vec<Event> {
             municipality: None,
             kind: ResidenceKind::Stay,
         },
+        Event::AgeReached {
+            age_band: AgeBand::From16To17,
+        },
         Event::PersonErased {
             ground: "avg-17".to_owned(),
         },

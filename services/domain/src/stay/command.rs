@@ -98,6 +98,8 @@ pub enum Command {
         with_child: bool,
         with_parents: bool,
     },
+    /// What a birthday during the stay brings; given by the reactor that follows it.
+    HeedAge { stay: StayId },
     /// A duty of this stay is done.
     FulfilDuty {
         stay: StayId,
@@ -138,6 +140,7 @@ impl Command {
             | Self::RecordAftercare { stay, .. }
             | Self::CloseAftercare { stay }
             | Self::LookBack { stay, .. }
+            | Self::HeedAge { stay }
             | Self::FulfilDuty { stay, .. } => stay.0,
         }
     }

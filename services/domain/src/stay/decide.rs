@@ -1,6 +1,6 @@
 //! The rules of a stay: which room decides which command.
 
-use super::{Command, aftercare, course, frame, homeward, starting};
+use super::{Command, aftercare, age, course, frame, homeward, starting};
 use crate::decide::{Context, Decision, States};
 
 impl Command {
@@ -95,6 +95,7 @@ impl Command {
                 with_child,
                 with_parents,
             } => aftercare::look_back(states, *stay, lessons, *with_child, *with_parents),
+            Self::HeedAge { stay } => age::heed(states, context, *stay),
             Self::FulfilDuty { stay, duty, note } => {
                 aftercare::fulfil_duty(states, *stay, *duty, note.as_deref())
             }

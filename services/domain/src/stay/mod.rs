@@ -2,6 +2,7 @@
 //! look-back. Stream `stay`, written by stay.
 
 mod aftercare;
+mod age;
 mod at;
 pub mod codec;
 mod command;

@@ -66,6 +66,8 @@ pub struct Expect {
     pub present: Vec<String>,
     /// JSON pointer → number of elements.
     pub count: BTreeMap<String, usize>,
+    /// Ask again until all of this holds, for a while: what a timer does is told by no checkpoint. For reading only.
+    pub eventually: bool,
     /// Of all steps sent together: how many end with each status.
     pub statuses: BTreeMap<String, usize>,
 }

@@ -140,8 +140,19 @@ impl Player {
             self.look(&step.actor, &path).await?;
         }
         let call = self.call(step, method, path, body, key);
-        let answer = self.client.call(&step.actor, &call).await?;
-        self.take(step, &call.path, &answer)?;
+        let mut waited = Duration::ZERO;
+        loop {
+            let answer = self.client.call(&step.actor, &call).await?;
+            match self.take(step, &call.path, &answer) {
+                Err(_)
+                    if step.expect.eventually && call.key.is_none() && waited < SETTLE_WAIT_MAX =>
+                {
+                    tokio::time::sleep(SETTLE_LOOK).await;
+                    waited += SETTLE_LOOK;
+                }
+                taken => break taken?,
+            }
+        }
         if call.key.is_some() {
             self.settle().await?;
         }

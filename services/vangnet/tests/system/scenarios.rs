@@ -8,7 +8,7 @@ use crate::real::Servers;
 use crate::stack::Stack;
 use vangnet::scenario::Scenario;
 
-pub const ALL: [&str; 8] = [
+pub const ALL: [&str; 12] = [
     "last-bed",
     "mark",
     "part-time",
@@ -18,6 +18,9 @@ pub const ALL: [&str; 8] = [
     "night",
     "zeewolde",
     "consultation-at-three",
+    "sixteenth-birthday",
+    "title-lapses",
+    "winter-time",
 ];
 
 /// How the region ends on an embedded store.

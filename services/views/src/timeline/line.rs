@@ -225,6 +225,7 @@ fn of_person(event: &person::Event) -> String {
             };
             format!("{does} in {place} from {from}")
         }
+        E::AgeReached { age_band } => format!("a birthday: age {age_band}"),
         E::PersonErased { .. } => "the person's key was destroyed".into(),
     }
 }

@@ -1,6 +1,7 @@
 //! The rules of a stay, said with given, when, then.
 
 mod aftercare;
+mod age;
 mod course;
 mod frame;
 mod homeward;
