@@ -394,6 +394,39 @@ mod tests {
     }
 
     #[test]
+    fn a_child_who_stays_beyond_the_last_night_is_looked_at() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.register_place(1, placement::Rung::CrisisGroup);
+        run.push(placement_id(1).0, search_opened(1));
+        run.push(place_id(1).0, held(1, "2026-03-06T01:45:00Z"));
+        run.push(
+            place_id(1).0,
+            place::Event::PlaceOccupied {
+                placement: placement_id(1),
+                child: person_id(1),
+                stay: stay_id(1),
+            },
+        );
+        let last_night = |run: &Run| {
+            let found = to_record(run, "2026-03-10T23:00:00Z");
+            found.iter().any(|due| due.word == LAST_NIGHT)
+        };
+        assert!(!last_night(&run), "an open end");
+        let nights = place::Nights {
+            until: Some(jiff::civil::date(2026, 3, 10)),
+            ..place::Nights::from_now(run.now())
+        };
+        let placement = placement_id(1);
+        run.push(
+            place_id(1).0,
+            place::Event::NightsChanged { placement, nights },
+        );
+        assert!(last_night(&run));
+        let before = to_record(&run, "2026-03-10T22:59:59Z");
+        assert!(!words(&before).contains(&LAST_NIGHT));
+    }
+
+    #[test]
     fn a_hold_that_nobody_confirms_passes_and_is_recorded_once() {
         let mut run = Run::at("2026-03-06T01:00:00Z");
         run.register_place(1, placement::Rung::CrisisGroup);

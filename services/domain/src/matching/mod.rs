@@ -95,7 +95,7 @@ pub fn rank<'a>(
     let mut ranked = Vec::new();
     let mut excluded = Vec::new();
     for (place, state) in &places {
-        let mut why = obstacles(wanted, state, now);
+        let mut why = obstacles(wanted, *place, state, now);
         if wanted.together > 0 && why.is_empty() {
             let room = room_of_unit(&places, state, |other| other.room(&share, now));
             if room < wanted.together.saturating_add(share.persons) {

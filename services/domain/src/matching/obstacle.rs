@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Wanted, wanted::days_max};
 use crate::{
-    ids::{PlacementId, StayId},
+    ids::{PlaceId, PlacementId, StayId},
     person::AgeBand,
     place::{
         Availability, Circumstance, Claim, Clash, CloseReason, Slot, State,
@@ -63,7 +63,7 @@ pub enum Obstacle {
 }
 
 /// Every reason why a place cannot be asked for, as its own stream says; who lives or is expected there first.
-pub fn obstacles(wanted: &Wanted, state: &State, now: Timestamp) -> Vec<Obstacle> {
+pub fn obstacles(wanted: &Wanted, place: PlaceId, state: &State, now: Timestamp) -> Vec<Obstacle> {
     let mut why = Vec::new();
     let Some(registered) = &state.registered else {
         return why;
@@ -93,7 +93,7 @@ pub fn obstacles(wanted: &Wanted, state: &State, now: Timestamp) -> Vec<Obstacle
     {
         why.push(Obstacle::Rests { until });
     }
-    if !registered.fits(wanted.age) && !wanted.age_may_differ {
+    if !registered.fits(wanted.age) && wanted.age_exception != Some(place) {
         why.push(Obstacle::Age {
             age_band: wanted.age,
             place_age_bands: registered.age_bands.clone(),

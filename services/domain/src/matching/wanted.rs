@@ -4,7 +4,7 @@ use jiff::{Timestamp, ToSpan as _, civil::Date};
 use uuid::Uuid;
 
 use crate::{
-    ids::{CaseId, PlacementId},
+    ids::{CaseId, PlaceId, PlacementId},
     person::AgeBand,
     place::{Area, Circumstance, Nights, Shape, Share, Slot},
     placement::{self, NeedKind, Perspective, Rung, RungOutcome},
@@ -28,8 +28,8 @@ pub struct Wanted {
     pub rung: Option<Rung>,
     /// The child's age on the first day, as far as it is known.
     pub age: AgeBand,
-    /// Whether the age may differ, for a brother or sister who is there (003:120).
-    pub age_may_differ: bool,
+    /// The place where the age may differ, for a brother or sister who is there (003:120).
+    pub age_exception: Option<PlaceId>,
     /// Where the child lives.
     pub home: Option<Municipality>,
     /// The area of home.
@@ -59,7 +59,7 @@ impl Wanted {
             perspective: Perspective::Home,
             rung: None,
             age: AgeBand::Unknown,
-            age_may_differ: false,
+            age_exception: None,
             home: None,
             home_area: None,
             school_area: None,
@@ -86,6 +86,7 @@ impl Wanted {
             need: search.need,
             perspective: search.perspective,
             age: age.unwrap_or(AgeBand::Unknown),
+            age_exception: state.age_exception,
             home,
             ambulatory: state.outcome(Rung::Ambulatory) == Some(RungOutcome::Used),
             ..Self::anything()

@@ -110,7 +110,7 @@ impl From<Area> for String {
 
 /// What a place can take, as its provider described it last. A place that was never described is one bed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Shape {
     /// What kind of place.
     pub kind: PlaceKind,

@@ -87,11 +87,7 @@ fn can_be_held(
     let Some(wanted) = Wanted::of_search(running.id, running.state, age, None) else {
         return Err(NO_HOLD.because("Open the search first.").into());
     };
-    let wanted = Wanted {
-        age_may_differ: running.state.age_exception == Some(place),
-        ..wanted
-    };
-    match obstacles(&wanted, state, context.now).first() {
+    match obstacles(&wanted, place, state, context.now).first() {
         Some(obstacle) => Err(obstacle.refusal().into()),
         None => Ok(wanted.share_of(&state.shape, context.now)),
     }
