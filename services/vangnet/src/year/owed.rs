@@ -43,6 +43,13 @@ pub(super) fn notice(world: &Rc<World>, event: &Recorded) {
             .entry(case)
             .or_insert(*person);
     }
+    if let Event::Triage(triage::Event::VerdictGiven {
+        verdict, urgency, ..
+    }) = &event.event
+    {
+        let mut tally = world.tally.borrow_mut();
+        tally.verdicts.insert(stream.id, (*verdict, *urgency));
+    }
     if let Event::Placement(placement::Event::RungRecorded { rung, outcome, .. }) = &event.event {
         let mut tally = world.tally.borrow_mut();
         let waiting = tally.waiting_rungs.entry(stream.id).or_default();
@@ -164,6 +171,22 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
                 reason: text(),
             });
             return recorded.map(Command::from).collect();
+        }
+        (_, DutyKind::WriteVerdict) => {
+            let given = world.tally.borrow().verdicts.get(&stream.id).copied();
+            let Some((verdict, urgency)) = given else {
+                return Vec::new();
+            };
+            triage::Command::GiveVerdict {
+                triage: TriageId(stream.id),
+                verdict,
+                urgency,
+                crisis_kind: None,
+                spoken: false,
+                second_professional: Some("triagist-2".into()),
+                reason: Some(text()),
+            }
+            .into()
         }
         (_, DutyKind::SecureChild) => {
             let child = case.and_then(|case| world.tally.borrow().child.get(&case).copied());

@@ -12,6 +12,7 @@ use vangnet_domain::{
     personal::{Personal, Sealed},
     place,
     placement::Rung,
+    triage::{Urgency, Verdict},
 };
 use vangnet_views::{Indicators, View as _};
 
@@ -32,6 +33,8 @@ pub(super) struct Tally {
     pub(super) open: BTreeMap<DutyId, Option<CaseId>>,
     /// The first child of each case.
     pub(super) child: BTreeMap<CaseId, PersonId>,
+    /// The verdict in force of each weighing.
+    pub(super) verdicts: BTreeMap<uuid::Uuid, (Verdict, Urgency)>,
     /// Rungs of each search that were let wait.
     pub(super) waiting_rungs: BTreeMap<uuid::Uuid, Vec<Rung>>,
     watcher: Watcher,

@@ -24,6 +24,7 @@ impl Sheets {
         match DutyChange::of(&event.event) {
             Some(DutyChange::Opened(duty)) => {
                 self.duties.entry(duty.id).or_insert_with(|| Owed {
+                    stream: id,
                     case,
                     kind: duty.kind,
                     due: duty.due,

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 use vangnet_domain::{
     case::{CaseOutcome, Voice},
     deployment::{DeclineReason, VisitOutcome},
@@ -218,6 +219,8 @@ pub struct Stay {
 /// A duty.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Owed {
+    /// The stream it was opened in: of a review, the stay's.
+    pub stream: Uuid,
     /// The case.
     pub case: Option<CaseId>,
     /// What was owed.

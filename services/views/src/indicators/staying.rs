@@ -1,10 +1,10 @@
 //! Figures of the stay and of what is owed: length, way home, nights, duties.
 
-use vangnet_domain::{calendar, stay::MomentKind};
+use vangnet_domain::{calendar, duty::DutyKind, ids::StayId, stay::MomentKind};
 
 use super::{
     define::{Indicator, Kind, Seen, Window},
-    sheets::{Sheets, Stay},
+    sheets::{Owed, Sheets, Stay},
 };
 
 pub(super) const ALL: &[Indicator] = &[
@@ -110,7 +110,7 @@ pub(super) const ALL: &[Indicator] = &[
     },
     Indicator {
         id: "duties-in-time",
-        counts: "Duties that were due.",
+        counts: "Duties that were due; not the reviews of a stay that ended before.",
         part: "Done in time.",
         source: "1E, and the rule of each duty",
         kind: Kind::Share,
@@ -228,7 +228,14 @@ fn nights(sheets: &Sheets, window: &Window) -> Vec<Seen> {
 }
 
 fn duties(sheets: &Sheets, window: &Window) -> Vec<Seen> {
-    let duties = sheets.duties.values();
+    let moot = |duty: &Owed| {
+        let stay = sheets.stays.get(&StayId(duty.stream));
+        let ended = stay.and_then(|stay| stay.ended);
+        duty.kind == DutyKind::ReviewStay
+            && duty.done.is_none()
+            && ended.is_some_and(|(at, ..)| at <= duty.due)
+    };
+    let duties = sheets.duties.values().filter(|duty| !moot(duty));
     duties
         .filter(|duty| window.passed(duty.due) || duty.done.is_some() && window.holds(duty.due))
         .map(|duty| {
