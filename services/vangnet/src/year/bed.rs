@@ -1,14 +1,17 @@
 //! From the search to home: the ladder, holds and refusals, full nights, the stay and its end.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, ToSpan as _};
 use rand::Rng as _;
 use vangnet_domain::{
     actor::{Owner, Role},
     calendar, case,
-    ids::{AgreementId, PlacementId, StayId},
+    ids::{AgreementId, PlacementId, StayId, TitleId},
     place::ReleaseReason,
     placement::{self, EscalationLevel, NeedKind, Perspective, Rung, RungOutcome},
-    stay::{self, EndReason, MomentKind, TitleKind},
+    stay::{self, EndReason, MomentKind},
+    title::{self, Condition, Consenter, TitleKind},
 };
 
 use super::{course::Course, world::Bed};
@@ -239,7 +242,7 @@ impl Course {
         self.wait(5..=20).await;
         let (local, began) = (self.local(), self.world.now());
         let first_day = calendar::date_of(began);
-        self.titles(stay).await;
+        self.titles().await;
         let last = first_day.saturating_add(days.days());
         let breaks_down = self.chance(12);
         let norm = calendar::date_of(began + SignedDuration::from_hours(24 * 27));
@@ -302,30 +305,63 @@ impl Course {
             .await;
     }
 
-    /// Most stays are voluntary; of the others the paper follows in time, or the title lapses.
-    async fn titles(&mut self, stay: StayId) {
-        let record = |title, decided_at, spoken| stay::Command::RecordTitle {
-            stay,
-            title,
-            decided_at,
-            spoken,
-            until: None,
-        };
-        let (now, by) = (self.world.now(), self.local());
+    /// Most stays are voluntary; of the others those concerned are heard in time and the title goes on, or it lapses.
+    async fn titles(&mut self) {
+        let by = self.local();
+        let n = self.searches;
         if self.chance(65) {
-            self.give(&by, record(TitleKind::Voluntary, now, false))
-                .await;
+            let mut agreed = BTreeSet::from([Consenter::ParentsWithAuthority]);
+            if self.age >= 12 {
+                agreed.insert(Consenter::Youth);
+            }
+            let voluntary = self.title("voluntary", TitleKind::Voluntary, false, agreed);
+            self.give(&by, voluntary).await;
             return;
         }
-        let emergency = TitleKind::EmergencyPlacementAuthorisation;
-        self.give(&by, record(emergency, now, true)).await;
-        self.give(&by, record(TitleKind::ProvisionalSupervision, now, true))
-            .await;
-        if self.chance(88) {
-            self.days(11).await;
-            let now = self.world.now();
-            let heard = TitleKind::PlacementAuthorisation;
-            self.give(&by, record(heard, now, false)).await;
+        let ground = TitleKind::EmergencyProvisionalSupervision;
+        let authorisation = TitleKind::EmergencyPlacementAuthorisation;
+        let kinds = [("supervision", ground), ("authorisation", authorisation)];
+        for (name, kind) in kinds {
+            let title = self.title(name, kind, true, BTreeSet::new());
+            self.give(&by, title).await;
+        }
+        if !self.chance(88) {
+            return;
+        }
+        self.days(9).await;
+        let at = self.world.now();
+        for (name, condition) in [
+            ("supervision", Condition::Heard),
+            ("authorisation", Condition::Heard),
+            ("authorisation", Condition::Used),
+        ] {
+            let met = title::Command::MeetCondition {
+                person: self.child,
+                title: TitleId(self.id(&format!("title-{name}-{n}"))),
+                condition,
+                at,
+            };
+            self.give(&by, met).await;
+        }
+    }
+
+    fn title(
+        &self,
+        name: &str,
+        kind: TitleKind,
+        spoken: bool,
+        agreed: BTreeSet<Consenter>,
+    ) -> title::Command {
+        let now = self.world.now();
+        title::Command::Record {
+            person: self.child,
+            case: self.case,
+            title: TitleId(self.id(&format!("title-{name}-{}", self.searches))),
+            kind,
+            decided_at: now,
+            written_at: (!spoken).then_some(now),
+            until: None,
+            agreed,
         }
     }
 

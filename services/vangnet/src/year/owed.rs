@@ -12,7 +12,7 @@ use vangnet_domain::{
     duty::{Duty, DutyKind},
     envelope::Recorded,
     event::Event,
-    ids::{AlarmId, CaseId, PlacementId, ReportId, StayId, TriageId},
+    ids::{AlarmId, CaseId, PersonId, PlacementId, ReportId, StayId, TriageId},
     person::HouseholdRole,
     placement, report,
     stay::{self, MomentKind, ReviewOutcome},
@@ -42,6 +42,19 @@ pub(super) fn notice(world: &Rc<World>, event: &Recorded) {
             .child
             .entry(case)
             .or_insert(*person);
+    }
+    match &event.event {
+        Event::Title(title::Event::TitleRecorded(title)) if title.written_at.is_none() => {
+            let mut tally = world.tally.borrow_mut();
+            let spoken = tally.spoken.entry(PersonId(stream.id)).or_default();
+            spoken.push(title.title);
+        }
+        Event::Title(title::Event::TitleWritten { title, .. }) => {
+            let mut tally = world.tally.borrow_mut();
+            let spoken = tally.spoken.entry(PersonId(stream.id)).or_default();
+            spoken.retain(|waiting| waiting != title);
+        }
+        _ => {}
     }
     if let Event::Triage(triage::Event::VerdictGiven {
         verdict, urgency, ..
@@ -185,6 +198,7 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
                 spoken: false,
                 second_professional: Some("triagist-2".into()),
                 reason: Some(text()),
+                decider: triage::Decider::default(),
             }
             .into()
         }
@@ -232,6 +246,17 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
             note: text(),
         }
         .into(),
+        (Subject::Title, DutyKind::WrittenTitle) => {
+            let person = PersonId(stream.id);
+            let tally = world.tally.borrow();
+            let spoken = tally.spoken.get(&person).into_iter().flatten();
+            let written = spoken.map(|title| title::Command::RecordPaper {
+                person,
+                title: *title,
+                written_at: world.now(),
+            });
+            return written.map(Command::from).collect();
+        }
         (Subject::Report, _) => report::Command::FulfilDuty {
             report: ReportId(stream.id),
             duty: duty.id,

@@ -73,7 +73,7 @@ pub fn picture(indicators: &Indicators, settings: &Settings, stretch: Stretch) -
     line(
         &mut svg,
         at(1.0, 0.0),
-        &format!("Children in a place of the region, each day; {capacity} places, invented"),
+        &format!("Children in a place, each day ({capacity} places, invented)"),
         &names,
         (&occupied, capacity),
     );
@@ -91,7 +91,7 @@ pub fn picture(indicators: &Indicators, settings: &Settings, stretch: Stretch) -
     bars(
         &mut svg,
         at(1.0, 1.0),
-        "Out-of-home placements, and searches that avoided one",
+        "Out-of-home placements, and those avoided",
         &names,
         &[("placed", ONE, &placed), ("avoided", OTHER, &avoided)],
     );
@@ -287,6 +287,6 @@ mod tests {
         };
         let svg = picture(&Indicators::default(), &settings, stretch);
         assert!(svg.contains("simulated; people and capacity invented"));
-        assert!(svg.contains("11 places, invented"));
+        assert!(svg.contains("6 places, invented"));
     }
 }

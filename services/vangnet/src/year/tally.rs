@@ -7,7 +7,7 @@ use serde_json::json;
 use vangnet_domain::{
     envelope::Recorded,
     event::Event,
-    ids::{CaseId, DutyId, PersonId, PlaceId},
+    ids::{CaseId, DutyId, PersonId, PlaceId, TitleId},
     invariants::Watcher,
     personal::{Personal, Sealed},
     place,
@@ -35,6 +35,8 @@ pub(super) struct Tally {
     pub(super) child: BTreeMap<CaseId, PersonId>,
     /// The verdict in force of each weighing.
     pub(super) verdicts: BTreeMap<uuid::Uuid, (Verdict, Urgency)>,
+    /// Titles on each person that are not on paper yet.
+    pub(super) spoken: BTreeMap<PersonId, Vec<TitleId>>,
     /// Rungs of each search that were let wait.
     pub(super) waiting_rungs: BTreeMap<uuid::Uuid, Vec<Rung>>,
     watcher: Watcher,

@@ -160,6 +160,7 @@ impl Course {
             spoken,
             second_professional: Some("triagist-2".into()),
             reason: Some("Invented reason".into()),
+            decider: triage::Decider::default(),
         };
         self.give(&by, given(spoken)).await;
     }

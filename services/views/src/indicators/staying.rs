@@ -109,6 +109,36 @@ pub(super) const ALL: &[Indicator] = &[
         seen: nights,
     },
     Indicator {
+        id: "titles-recorded",
+        counts: "Legal titles that were recorded.",
+        part: "",
+        source: "H30",
+        kind: Kind::Count,
+        unit: "titles",
+        by: "title",
+        seen: titles,
+    },
+    Indicator {
+        id: "titles-lapsed",
+        counts: "Legal titles that fell by themselves.",
+        part: "",
+        source: "H30",
+        kind: Kind::Count,
+        unit: "titles",
+        by: "reason",
+        seen: lapsed,
+    },
+    Indicator {
+        id: "alarms-escalated",
+        counts: "Times that nobody answered an alarm, or did what it was about, and the next one up was asked.",
+        part: "",
+        source: "H39",
+        kind: Kind::Count,
+        unit: "steps",
+        by: "level",
+        seen: alarms,
+    },
+    Indicator {
         id: "duties-in-time",
         counts: "Duties that were due; not the reviews of a stay that ended before.",
         part: "Done in time.",
@@ -224,6 +254,32 @@ fn nights(sheets: &Sheets, window: &Window) -> Vec<Seen> {
             let line = format!("{}/{host}", sheets.origin(stay.case));
             (nights > 0).then(|| Seen::of(stay.case, line).value(nights))
         })
+        .collect()
+}
+
+fn titles(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let titles = sheets.titles.values();
+    titles
+        .filter(|title| window.holds(title.at))
+        .map(|title| Seen::of(title.case, title.kind.as_str()))
+        .collect()
+}
+
+fn lapsed(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let titles = sheets.titles.values();
+    titles
+        .filter_map(|title| {
+            let (at, why) = title.lapsed.filter(|(at, _)| window.holds(*at))?;
+            (at <= window.now).then(|| Seen::of(title.case, why.as_str()))
+        })
+        .collect()
+}
+
+fn alarms(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let steps = sheets.alarm_steps.iter();
+    steps
+        .filter(|(at, ..)| window.holds(*at))
+        .map(|(_, case, level)| Seen::of(*case, level.as_str()))
         .collect()
 }
 
