@@ -201,7 +201,7 @@ fn accuracy(sheets: &Sheets, window: &Window) -> Vec<Seen> {
         .flat_map(|weighing| {
             let found = weighing.found.iter().filter(|(at, ..)| window.holds(*at));
             found.map(|(_, verdict, found)| {
-                Seen::of(weighing.case, verdict.as_str()).hit(*found == OnSite::AsWeighed)
+                Seen::of(weighing.case, verdict.as_str()).hit(*found == OnSite::Confirmed)
             })
         })
         .collect()

@@ -12,7 +12,7 @@ use vangnet_domain::{
 
 use super::sheets::{
     Answer, Consultation, Deployment, Hold, HoldEnd, Owed, Place, Report, Search, Sheets, Stay,
-    Weighing,
+    Title, Weighing,
 };
 use crate::duties::DutyChange;
 
