@@ -79,12 +79,20 @@ pub struct Hidden {
 
 /// What to hide in the report of a period, given the figure's lines in every month of its year up to its end.
 pub fn hidden(months: &BTreeMap<Period, Lines>, period: Period) -> Hidden {
-    let mut printed: Vec<Table> = in_order(months, period);
-    printed.retain(|month| period.months().contains(&month.period));
-    for whole in period.parts().into_iter().chain([period]) {
-        if !whole.parts().is_empty() {
-            hide(&mut printed, Table::of(months, whole));
-        }
+    let up_to_its_end = |periods: Vec<Period>| {
+        let periods = periods.into_iter();
+        periods
+            .filter(|part| part.until() <= period.until())
+            .collect()
+    };
+    let year = period.year();
+    let mut printed = in_order(months, up_to_its_end(year.months()), &[]);
+    if !period.parts().is_empty() {
+        let quarters = in_order(months, up_to_its_end(year.parts()), &printed);
+        printed.extend(quarters);
+    }
+    if period == year {
+        hide(&mut printed, Table::of(months, year));
     }
     let hidden = printed.pop().map(|table| table.hidden).unwrap_or_default();
     Hidden {
@@ -93,21 +101,23 @@ pub fn hidden(months: &BTreeMap<Period, Lines>, period: Period) -> Hidden {
     }
 }
 
-/// The reports of the months of a year up to the end of a period, one after the other. What a month hides of a line
-/// has to be made up with another month's before a sum over both can show: the next month with that line hides it too,
-/// so that the quarter, or at least the year, need not.
-fn in_order(months: &BTreeMap<Period, Lines>, period: Period) -> Vec<Table> {
+/// The reports of months, or of quarters, one after the other, on finer ones that are printed. What one hides of a line
+/// has to be made up with another before a sum over both can show: the next one with that line hides it too, so that
+/// the quarter, or at least the year, need not.
+fn in_order(months: &BTreeMap<Period, Lines>, periods: Vec<Period>, finer: &[Table]) -> Vec<Table> {
     let mut reports = Vec::new();
     let mut to_make_up: BTreeMap<Line, Vec<Cell>> = BTreeMap::new();
-    let of_year = period.year().months().into_iter();
-    for month in of_year.filter(|month| month.until() <= period.until()) {
-        let mut table = Table::of(months, month);
+    for period in periods {
+        let mut table = Table::of(months, period);
         let forced = to_make_up
             .keys()
             .filter(|line| table.cells.contains_key(*line));
         table.hidden.extend(forced.cloned().collect::<Vec<_>>());
-        hide(&mut reports, table);
-        let Some(table) = reports.last() else { break };
+        let parts = period.parts();
+        let parts = finer.iter().filter(|part| parts.contains(&part.period));
+        let mut printed: Vec<_> = parts.cloned().collect();
+        hide(&mut printed, table);
+        let Some(table) = printed.pop() else { break };
         for line in &table.hidden {
             let Some(cell) = table.cells.get(line) else {
                 continue;
@@ -118,6 +128,7 @@ fn in_order(months: &BTreeMap<Period, Lines>, period: Period) -> Vec<Table> {
                 to_make_up.remove(line);
             }
         }
+        reports.push(table);
     }
     reports
 }
@@ -126,6 +137,7 @@ fn in_order(months: &BTreeMap<Period, Lines>, period: Period) -> Vec<Table> {
 type Line = Option<String>;
 
 /// A report on its way out. Only what somebody stands behind is in it.
+#[derive(Clone)]
 struct Table {
     period: Period,
     cells: BTreeMap<Line, Cell>,

@@ -17,9 +17,8 @@ use vangnet_domain::{
     placement, report,
     stay::{self, MomentKind, ReviewOutcome},
     stream::{StreamId, Subject},
-    triage,
+    title, triage,
 };
-
 use vangnet_views::duties::DutyChange;
 
 use super::world::World;
