@@ -20,6 +20,7 @@ mod places;
 mod queue;
 mod reports;
 mod simulation;
+mod stay_course;
 mod stays;
 mod teams;
 mod titles;
@@ -51,6 +52,7 @@ fn all() -> Result<Routes, SchemaError> {
         .and(placements::routes()?)
         .and(needs::routes()?)
         .and(stays::routes()?)
+        .and(stay_course::routes()?)
         .and(duties::routes())
         .and(alarms::routes()?)
         .and(board::routes())
