@@ -7,8 +7,7 @@ use crate::{
     codec::{
         DecodeError, Encoded, Unsealed, decode as read, duty, encode as write, id, micros,
         opt_personal, opt_word, owner, personal, read_date, read_duty, read_id, read_opt_id,
-        read_opt_personal, read_opt_word, read_owner, read_personal, read_time,
-        unknown_type,
+        read_opt_personal, read_opt_word, read_owner, read_personal, read_time, unknown_type,
     },
     ids::{AgreementId, CaseId, ConditionId, DutyId, PersonId, PlaceId, PlacementId},
     personal::Personal,

@@ -74,17 +74,15 @@ fn can_be_replayed(seen: &TimelineSeen) -> Result<(), Rejection> {
     }
 }
 
-/// What was said, or why it was not asked; one of the two.
+/// What was said, or why somebody was not heard: a mother who spoke and a father who would not are both.
 fn heard(at: &At<'_>, word: &Word, whose: &str) -> Result<Heard, Rejection> {
     let heard = Heard {
         said: at.opt_personal(word.said.as_deref()),
         not_heard: at.opt_personal(word.not_heard.as_deref()),
     };
-    if heard.said.is_some() == heard.not_heard.is_some() {
+    if heard == Heard::default() {
         return Err(LOOK_BACK_WITHOUT_VOICE
-            .because(
-                "Write what they said in looking back, or why they were not heard: one of the two.",
-            )
+            .because("Write what they said in looking back, or why they were not heard.")
             .with("voice", whose));
     }
     Ok(heard)

@@ -435,7 +435,7 @@ pub struct LookBack {
     parents: WordInLookingBack,
 }
 
-/// What somebody said, or why they were not heard; one of the two.
+/// What somebody said, or why they were not heard; at least one of the two.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WordInLookingBack {
