@@ -30,6 +30,7 @@ fn admitted_again(given: Given, child: PersonId) -> Given {
     let held = placement::Event::HoldPlaced {
         place: OTHER_PLACE,
         until: at("2026-03-02T01:45:00Z"),
+        nights: None,
     };
     given
         .and(NEXT.0, opened)
