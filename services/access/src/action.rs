@@ -194,11 +194,23 @@ code_list! {
         StayReview = "stay.record-review",
         /// A moment of the way home (P06, P09).
         StayMoment = "stay.record-moment",
+        /// What keeps the child from going home, set and cleared (P18).
+        StayBlock = "stay.block-outflow",
+        /// Another form of the same stay; the direction of the case decides (H05).
+        StayForm = "stay.change-form",
+        /// A placement broke down (P25).
+        StayBreakdown = "stay.record-breakdown",
+        /// The child is not where it stays, or is back.
+        StayInterrupt = "stay.interrupt",
+        /// The contact person spoke to the child (P16).
+        StayContact = "stay.record-contact",
+        /// The perspective plan of sixteen and over (H28).
+        StayPerspective = "stay.make-perspective-plan",
         /// The return-home plan (H23).
         StayPlanReturn = "stay.plan-return",
         /// A trial visit home.
         StayTrialVisit = "stay.record-trial-visit",
-        /// An agreement is kept, broken or ended.
+        /// An agreement is kept, broken or ended; a condition met or not.
         StaySettleAgreement = "stay.settle-agreement",
         /// The child goes.
         StayEnd = "stay.end",
@@ -416,7 +428,19 @@ impl Action {
                 stay::Command::RecordMoment { .. } => Self::StayMoment,
                 stay::Command::PlanReturn { .. } => Self::StayPlanReturn,
                 stay::Command::RecordTrialVisit { .. } => Self::StayTrialVisit,
-                stay::Command::SettleAgreement { .. } => Self::StaySettleAgreement,
+                stay::Command::BlockOutflow { .. } | stay::Command::ClearOutflow { .. } => {
+                    Self::StayBlock
+                }
+                stay::Command::ChangeForm { .. } => Self::StayForm,
+                stay::Command::RecordBreakdown { .. } => Self::StayBreakdown,
+                stay::Command::Interrupt { .. } | stay::Command::Resume { .. } => {
+                    Self::StayInterrupt
+                }
+                stay::Command::RecordContact { .. } => Self::StayContact,
+                stay::Command::MakePerspectivePlan { .. } => Self::StayPerspective,
+                stay::Command::SettleCondition { .. } | stay::Command::SettleAgreement { .. } => {
+                    Self::StaySettleAgreement
+                }
                 stay::Command::End { .. } => Self::StayEnd,
                 stay::Command::RecordAftercare { .. } => Self::StayAftercare,
                 stay::Command::CloseAftercare { .. } => Self::StayCloseAftercare,

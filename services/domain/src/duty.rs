@@ -61,8 +61,22 @@ code_list! {
         DetermineMunicipality = "determine-municipality",
         /// Look back with child and parents (terugblik; H34).
         LookBack = "look-back",
-        /// Aftercare contact (nazorg; P20).
+        /// Aftercare contact, on each of the days that are set (nazorg; P20).
         Aftercare = "aftercare",
+        /// Plan the way out from the first day (uitstroomplan; H04).
+        PlanOutflow = "plan-outflow",
+        /// Keep in touch with the child, at most so many days apart (contactritme; P16).
+        KeepContact = "keep-contact",
+        /// Another place or the way home, after a placement broke down (P25).
+        FindNextPlace = "find-next-place",
+        /// Write down why a placement broke down (reden van afbreken; P25).
+        RecordBreakdown = "record-breakdown",
+        /// Support a family that took a child in (flexibele ondersteuning pleeggezin; P25).
+        SupportFoster = "support-foster",
+        /// Find a child that is not where it stays (weggelopen; H01).
+        FindChild = "find-child",
+        /// Agree the aftercare of a closed stay in the family's plan (nazorgplan; P20).
+        PlanAftercare = "plan-aftercare",
         /// Hear the child and the parents (gehoord; H40).
         HearFamily = "hear-family",
         /// Find the return plan for a stay outside the region (H22).

@@ -61,6 +61,8 @@ uuid_ids! {
     OverrideId,
     /// An agreement: who does what until when (afspraak).
     AgreementId,
+    /// A condition of going home (terugkeervoorwaarde).
+    ConditionId,
     /// A phone or tablet of a team (toestel).
     DeviceId,
     /// A command, made by the outermost client; unique in a ledger for ever.

@@ -12,8 +12,8 @@ use crate::{
     duty::DutyKind,
     given::{Given, actor, at, given, id},
     ids::{
-        AgreementId, CaseId, DeploymentId, DutyId, PersonId, PlacementId, ReportId, StayId, TeamId,
-        TriageId,
+        AgreementId, CaseId, ConditionId, DeploymentId, DutyId, PersonId, PlacementId, ReportId,
+        StayId, TeamId, TriageId,
     },
     invariants::Watcher,
     placement::{self, NeedKind, Perspective, Rung, RungOutcome},
@@ -36,6 +36,7 @@ const DEPLOYMENT: DeploymentId = DeploymentId(id(50));
 const SEARCH: PlacementId = PlacementId(id(60));
 const STAY: StayId = StayId(id(70));
 const AGREED: AgreementId = AgreementId(id(80));
+const NEEDED: ConditionId = ConditionId(id(81));
 
 /// Decide and record; the whole log so far keeps every invariant.
 fn go(given: Given, command: impl Into<Command>) -> Given {
@@ -289,9 +290,10 @@ fn the_way_home(given: Given) -> Given {
         kind,
         note: note.into(),
         with_family: true,
+        family_plan: None,
     };
     let mut given = given.by(local_access()).at("2026-03-03T09:00:00Z");
-    let first_days: [Command; 6] = [
+    let first_days: [Command; 8] = [
         case::Command::AssignContactPerson {
             case: CASE,
             contact: Owner {
@@ -303,6 +305,17 @@ fn the_way_home(given: Given) -> Given {
         stay::Command::CoupleAmbulatory {
             stay: STAY,
             provider: "aanbieder-een".into(),
+        }
+        .into(),
+        stay::Command::SetPlan {
+            stay: STAY,
+            intended_end: date(2026, 3, 9),
+            goals: vec!["Thuis is het veilig".into()],
+        }
+        .into(),
+        stay::Command::RecordContact {
+            stay: STAY,
+            note: "Met Mark gebeld".into(),
         }
         .into(),
         moment(MomentKind::CoolingOff, "Drie dagen rust").into(),
@@ -331,12 +344,17 @@ fn the_way_home(given: Given) -> Given {
         stay::Command::RecordReview {
             stay: STAY,
             outcome: ReviewOutcome::OnTrack,
+            perspective: Some(Perspective::Home),
             note: "Naar huis kan volgende week".into(),
         }
         .into(),
         stay::Command::PlanReturn {
             stay: STAY,
-            conditions: vec!["Weer naar school".into()],
+            conditions: vec![stay::Condition {
+                condition: NEEDED,
+                what: "Weer naar school".into(),
+                until: date(2026, 3, 16),
+            }],
             agreements: vec![stay::Agreement {
                 agreement: AGREED,
                 who: "Mark".into(),
@@ -374,18 +392,39 @@ fn finger_on_the_pulse(given: Given) -> Given {
             );
         }
     }
+    for day in ["2026-03-16", "2026-04-06", "2026-06-01"] {
+        given = go(
+            given.at(&format!("{day}T09:00:00Z")),
+            stay::Command::RecordAftercare {
+                stay: STAY,
+                going_well: true,
+                note: "Thuis is het rustig".into(),
+            },
+        );
+    }
+    let word = |said: &str| stay::Word {
+        said: Some(said.into()),
+        not_heard: None,
+    };
     let last: [Command; 5] = [
-        stay::Command::RecordAftercare {
-            stay: STAY,
-            going_well: true,
-            note: "Thuis is het rustig".into(),
-        }
-        .into(),
         stay::Command::LookBack {
             stay: STAY,
+            timeline: stay::TimelineSeen {
+                first: 0,
+                last: given.recorded().len() as u64 - 1,
+                events: 40,
+                sha256: "0a".repeat(32),
+            },
             lessons: vec!["Eerder samen om tafel".into()],
-            with_child: true,
-            with_parents: true,
+            child: word("Ze luisterden"),
+            parents: word("We zijn er nog"),
+        }
+        .into(),
+        stay::Command::SettleCondition {
+            stay: STAY,
+            condition: NEEDED,
+            met: true,
+            note: None,
         }
         .into(),
         stay::Command::SettleAgreement {

@@ -79,8 +79,22 @@ pub struct Rules {
     pub complete_report_hours: i64,
     /// Child and parents are heard within this time (proposed; H40).
     pub hear_family_hours: i64,
-    /// First aftercare contact after going home, days (proposed; P20).
-    pub aftercare_days: i64,
+    /// Days after going home on which somebody asks after the child (proposed; P20).
+    pub aftercare_days: [i64; 3],
+    /// Aftercare of a closed stay agreed in the family's plan within, days (proposed; P20).
+    pub aftercare_plan_days: i64,
+    /// The way out of a stay planned within, days (proposed: the day after the first night; H04).
+    pub outflow_plan_days: i64,
+    /// Longest time between two contacts of the contact person with the child, days (proposed; P16).
+    pub contact_rhythm_days: i64,
+    /// Another place or the way home after a placement broke down, within this time (proposed; P25).
+    pub next_place_hours: i64,
+    /// The reason of a breakdown is written down within this time (proposed; P25).
+    pub breakdown_record_hours: i64,
+    /// A family that took a child in has support within, days (proposed; P25).
+    pub support_foster_days: i64,
+    /// A new crisis this soon after a stay is the same story going on, days (proposed; P20).
+    pub re_crisis_days: i64,
     /// Look-back after a stay, days (proposed; H34).
     pub look_back_days: i64,
     /// A network family that took a child in is screened within, days (proposed; H21).
@@ -149,7 +163,14 @@ impl Default for Rules {
             municipality_working_days: 5,
             complete_report_hours: 24,
             hear_family_hours: 24,
-            aftercare_days: 7,
+            aftercare_days: [7, 28, 84],
+            aftercare_plan_days: 7,
+            outflow_plan_days: 1,
+            contact_rhythm_days: 14,
+            next_place_hours: 24,
+            breakdown_record_hours: 24,
+            support_foster_days: 7,
+            re_crisis_days: 90,
             look_back_days: 42,
             screen_network_days: 7,
             family_plan_days: 14,

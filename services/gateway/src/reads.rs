@@ -13,7 +13,7 @@ use vangnet_domain::{
     state::State,
     stream::{StreamId, Subject},
 };
-use vangnet_log::{READ_LIMIT_MAX, StoredEvent};
+use vangnet_log::{READ_LIMIT_MAX, StoredEvent, seen};
 use vangnet_runtime::{Parking, opening};
 use vangnet_views::{CaseFile, Region, Timeline, View as _};
 
@@ -85,6 +85,9 @@ pub struct TimelineReading {
     pub freshness: Freshness,
     /// Streams of the case that stand still since an event that cannot be read; their later steps are left out.
     pub unreadable: Vec<ParkedStream>,
+    /// What these steps are of, in one line: position of the case's first event and of the last one, how many there are, and
+    /// SHA-256 over their leaves in the log. A look-back says with it what was looked at.
+    pub seen: String,
     /// The steps: both clocks, who, what in one line, and what it changed. No personal text.
     #[schema(value_type = Vec<Object>)]
     pub items: Value,
@@ -198,9 +201,7 @@ pub async fn case(call: &Call, case: CaseId) -> Result<CaseReading, Problem> {
 /// Everything recorded of a case.
 pub async fn timeline(call: &Call, case: CaseId) -> Result<TimelineReading, Problem> {
     let events = case_events(call, case).await?;
-    if events.is_empty() {
-        return Err(Problem::not_found());
-    }
+    let seen = seen(&events).ok_or_else(Problem::not_found)?;
     let parking = Parking::default();
     let mut timeline = Timeline::default();
     for event in events.iter().filter_map(|event| parking.decode(event)) {
@@ -211,6 +212,7 @@ pub async fn timeline(call: &Call, case: CaseId) -> Result<TimelineReading, Prob
     Ok(TimelineReading {
         freshness: from_the_log(call, events.last().map(|event| event.position)),
         unreadable: unreadable(&parking),
+        seen: seen.to_string(),
         items,
     })
 }

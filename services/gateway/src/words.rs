@@ -109,6 +109,11 @@ code_lists! {
     EndedByWord = "EndedBy": title::EndedBy,
     ReviewOutcomeWord = "ReviewOutcome": stay::ReviewOutcome,
     MomentKindWord = "MomentKind": stay::MomentKind,
+    OutflowBlockWord = "OutflowBlock": stay::OutflowBlock,
+    StayFormWord = "StayForm": stay::StayForm,
+    BreakdownReasonWord = "BreakdownReason": stay::BreakdownReason,
+    InterruptionReasonWord = "InterruptionReason": stay::InterruptionReason,
+    FamilyPlanAnswerWord = "FamilyPlanAnswer": stay::FamilyPlanAnswer,
     EndReasonWord = "EndReason": stay::EndReason,
 }
 

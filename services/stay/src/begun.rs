@@ -1,4 +1,4 @@
-//! An admission, an alternative away from home or an overflow begins a stay.
+//! An admission, an alternative away from home or an overflow begins a stay, or moves the child within the one that runs.
 
 use vangnet_domain::{
     actor::Owner, envelope::Recorded, event::Event, ids::PlacementId, placement, state::State, stay,
@@ -41,7 +41,7 @@ fn begun(event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
             perspective: search.perspective,
         }
         .into(),
-        done_codes: &["STAY_EXISTS"],
+        done_codes: &["STAY_EXISTS", "STAY_MOVED"],
         owner: Owner::desk(),
     }]
 }

@@ -1,8 +1,8 @@
 //! Every clock that runs, and what has passed: what `watch` has to record and escalate.
 //!
 //! The words of deadlines, which alarms repeat: the kind of a duty (`review-stay`), and [`HOLD`], [`LAST_NIGHT`],
-//! [`ANSWER`], [`ARRIVAL`], [`NO_PLACE`], [`ESCALATION`], [`INTENDED_END`], [`CONSULTATION`], [`CALLING_IN`],
-//! [`ROTA_GAP`], `title-<kind>` and its warnings `title-<kind>-half`, `-48h`, `-24h` and `-4h`.
+//! [`ANSWER`], [`ARRIVAL`], [`NO_PLACE`], [`ESCALATION`], [`INTENDED_END`], [`RETURN_AGREED`], [`CONSULTATION`],
+//! [`CALLING_IN`], [`ROTA_GAP`], `title-<kind>` and its warnings `title-<kind>-half`, `-48h`, `-24h` and `-4h`.
 //! When each has passed is the domain's own answer.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +38,8 @@ pub const NO_PLACE: &str = "no-place";
 pub const ESCALATION: &str = "escalation";
 /// A stay is meant to end (H04).
 pub const INTENDED_END: &str = "intended-end";
+/// An agreement or a condition of going home has to have its outcome (H23).
+pub const RETURN_AGREED: &str = "return-agreed";
 /// Nothing was recorded about an open case for a long time (H39).
 pub const SILENCE: &str = "silence";
 
@@ -333,14 +335,23 @@ fn of_placement(state: &placement::State, now: Timestamp) -> Vec<Clock> {
 }
 
 fn of_stay(state: &stay::State, now: Timestamp) -> Vec<Clock> {
+    // One clock a day: whoever looks sees everything that was agreed by then.
+    let agreed: BTreeSet<_> = state
+        .unsettled()
+        .filter(|_| state.closed_at.is_none())
+        .collect();
+    let agreed = agreed.into_iter().map(|day| {
+        let due = calendar::end_of(day);
+        Clock::new(RETURN_AGREED, due, passed(due, now))
+    });
     if state.phase() != stay::Phase::Running {
-        return Vec::new();
+        return agreed.collect();
     }
     let end = state.intended_end.map(|day| {
         let due = calendar::end_of(day);
         Clock::new(INTENDED_END, due, passed(due, now))
     });
-    end.into_iter().collect()
+    end.into_iter().chain(agreed).collect()
 }
 
 /// The end of each title that nothing takes over from, and the warnings before it: at half its time, 48, 24 and 4 hours

@@ -489,6 +489,7 @@ mod tests {
                 kind: MomentKind::RoundTable,
                 note: text(222),
                 with_family: true,
+                family_plan: None,
             },
         );
         let region: Region = fold(run.events());

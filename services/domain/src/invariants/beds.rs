@@ -96,6 +96,11 @@ pub(super) const ALL: &[Invariant] = &[
         rule: "H34",
         holds: closed_stay_was_looked_back_on,
     },
+    Invariant {
+        name: "look-back-is-whole",
+        rule: "H34",
+        holds: look_back_is_whole,
+    },
 ];
 
 fn placement_events<'a>(
@@ -114,13 +119,13 @@ fn stay_events<'a>(written: &'a Written<'_>) -> impl Iterator<Item = &'a stay::E
     })
 }
 
-/// Whether a placement holds a place, or put its child there for a stay that has not ended.
-fn claims(world: &World, placement: &placement::State, place: PlaceId) -> bool {
+/// Whether a placement holds a place, or put its child there for a stay that has not left it.
+fn claims(world: &World, id: PlacementId, placement: &placement::State, place: PlaceId) -> bool {
     let held = placement.hold.is_some_and(|hold| hold.place == place);
     let lives_there = match &placement.end {
         Some(End::Placed {
             place: there, stay, ..
-        }) => *there == place && world.stay(*stay).is_none_or(|stay| stay.ended.is_none()),
+        }) => *there == place && world.stay(*stay).is_none_or(|stay| !stay.has_left(id)),
         Some(End::Alternative { .. } | End::Overflow { .. }) | None => false,
     };
     held || lives_there
@@ -135,7 +140,7 @@ fn placement_has_its_place(written: &Written<'_>) -> bool {
     let placed = placement.end.as_ref().and_then(End::place);
     held.into_iter()
         .chain(placed)
-        .filter(|place| claims(written.world, placement, *place))
+        .filter(|place| claims(written.world, id, placement, *place))
         .all(|place| {
             let place = written.world.place(place);
             place.is_some_and(|place| place.claim_of(id).is_some())
@@ -171,7 +176,7 @@ fn place_has_its_child(written: &Written<'_>) -> bool {
         after.claim_of(placement).is_some()
             || !world
                 .placement(placement)
-                .is_some_and(|it| claims(world, it, id))
+                .is_some_and(|it| claims(world, placement, it, id))
     });
     held && lived_in && same_nights && gone
 }
@@ -221,7 +226,7 @@ fn stay_has_its_place(written: &Written<'_>) -> bool {
     let State::Stay(stay) = written.after else {
         return true;
     };
-    let place = stay.started.and_then(|started| started.place);
+    let place = stay.place();
     stay.ended.is_some()
         || place.is_none_or(|place| {
             let place = written.world.place(place);
@@ -374,6 +379,21 @@ fn closed_stay_was_looked_back_on(written: &Written<'_>) -> bool {
         return true;
     };
     stay.closed_at.is_none() || (stay.look_back.is_some() && !stay.aftercare.is_empty())
+}
+
+/// Looked back on what can be replayed, with lessons, and with both voices or the reason why not.
+fn look_back_is_whole(written: &Written<'_>) -> bool {
+    let voiced = |heard: &stay::Heard| heard.said.is_some() || heard.not_heard.is_some();
+    stay_events(written).all(|event| match event {
+        stay::Event::LookedBack {
+            lessons,
+            timeline,
+            child,
+            parents,
+            ..
+        } => !lessons.is_empty() && timeline.is_some() && voiced(child) && voiced(parents),
+        _ => true,
+    })
 }
 
 #[cfg(test)]

@@ -204,7 +204,7 @@ fn reopen(states: &States, place: PlaceId) -> Decision {
     emit.done()
 }
 
-/// Exactly the stay that lives there gives it back, exactly once, and only after it ended.
+/// Exactly the stay that lives there gives it back, exactly once, and only after it ended or moved on.
 fn free(states: &States, place: PlaceId, stay: StayId) -> Decision {
     let (state, _) = known(states, place)?;
     let Some(occupancy) = state.occupant(stay) else {
@@ -216,11 +216,9 @@ fn free(states: &States, place: PlaceId, stay: StayId) -> Decision {
         .into());
     };
     let lived_here = states.stay(stay)?;
-    let began = lived_here.started.as_ref();
-    let ours = began.is_some_and(|began| began.placement == occupancy.placement);
-    if !ours || lived_here.ended.is_none() {
+    if !lived_here.has_left(occupancy.placement) {
         return Err(STAY_NOT_ENDED
-            .because("End the stay first: a place is given back by the end of its stay.")
+            .because("A place is given back when its stay has ended or moved on.")
             .with("stay", stay)
             .into());
     }

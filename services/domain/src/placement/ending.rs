@@ -77,7 +77,7 @@ fn second(
     Ok(second.map(str::to_owned))
 }
 
-/// The child arrives: occupied, search over. The stay starts in answer to this.
+/// The child arrives: occupied, search over. The stay starts, or moves, in answer to this.
 pub(super) fn admit(
     states: &States,
     context: &Context<'_>,
@@ -91,7 +91,7 @@ pub(super) fn admit(
             .because("Decide the placement first: every lighter rung, and the reason.")
             .into());
     }
-    new_stay(states, stay)?;
+    can_stay(states, &running, stay)?;
     let (_, registered) = known(states, hold.place)?;
     let child = running.search.child;
     let mut emit = Emit::for_case(running.search.case);
@@ -136,7 +136,7 @@ pub(super) fn end_with_alternative(
     }
     complete_below(states, &running, rung)?;
     if let Some(stay) = stay {
-        new_stay(states, stay)?;
+        can_stay(states, &running, stay)?;
     }
     let reason = needed_text(reason, "why this is safe enough")?;
     let mut emit = Emit::default();
@@ -219,7 +219,7 @@ pub(super) fn arrange_overflow(
     if running.state.no_place.is_none() {
         complete_below(states, &running, Rung::CrisisGroup)?;
     }
-    new_stay(states, wanted.stay)?;
+    can_stay(states, &running, wanted.stay)?;
     let owner = owned(wanted.owner, false)?;
     let region = needed_text(wanted.region, "the region")?;
     let provider = needed_text(wanted.provider, "the provider")?;
@@ -295,11 +295,16 @@ pub(super) fn escalate(
     emit.done()
 }
 
-/// Every stay has an id of its own: a stay that began belongs to another placement.
-fn new_stay(states: &States, stay: StayId) -> Result<(), Refusal> {
-    if states.stay(stay)?.started.is_some() {
+/// A new stay has an id of its own; a stay of this child that runs goes on, and the child moves within it (H05).
+fn can_stay(states: &States, running: &Running<'_>, stay: StayId) -> Result<(), Refusal> {
+    let known = states.stay(stay)?;
+    let moves = known.started.is_none_or(|started| {
+        let ours = started.case == running.search.case && started.child == running.search.child;
+        ours && known.ended.is_none()
+    });
+    if !moves {
         return Err(STAY_EXISTS
-            .because("This stay began before; give the new stay a new id.")
+            .because("Give a new stay a new id, or name a stay of this child that runs and goes on here.")
             .with("stay", stay)
             .into());
     }

@@ -1,20 +1,27 @@
-//! After the stay: contact, looking back, closing (P20, H34); and duties that a word pays.
+//! After the stay: checks on set days, closing (P20, H34); and duties that a word pays.
 
 use super::{
     Event,
-    at::{in_aftercare, not_closed, not_empty, started},
+    at::{in_aftercare, started},
     course::settle,
-    rejection::{DUTY_NEEDS_ITS_RECORD, LOOK_BACK_OWED, LOOKED_BACK_BEFORE, NO_AFTERCARE},
+    rejection::{
+        AFTERCARE_OWED, DUTY_NEEDS_ITS_RECORD, LOOK_BACK_OWED, NO_AFTERCARE, RETURN_NOT_SETTLED,
+    },
 };
 use crate::{
-    decide::{Decision, Emit, States},
+    calendar::end_of_days_after,
+    decide::{Context, Decision, Emit, States},
     duty::DutyKind,
     ids::{DutyId, StayId},
     rejection::{needed_text, open_duty},
 };
 
+/// A contact this many days before a check is that check: asking often in one week does not pay for the weeks to come.
+const CHECK_DAYS_AHEAD: i64 = 6;
+
 pub(super) fn record_aftercare(
     states: &States,
+    context: &Context<'_>,
     stay: StayId,
     going_well: bool,
     note: &str,
@@ -28,13 +35,17 @@ pub(super) fn record_aftercare(
             note: at.personal(needed_text(note, "how it goes")?),
         },
     );
-    if let Some(duty) = at.state.duties.of_kind(DutyKind::Aftercare) {
+    let checks = at.state.duties.iter();
+    let checks = checks.filter(|duty| duty.kind == DutyKind::Aftercare);
+    let next = checks.min_by_key(|duty| duty.due);
+    let within = end_of_days_after(context.now, CHECK_DAYS_AHEAD);
+    if let Some(duty) = next.filter(|duty| duty.due <= within) {
         settle(&mut emit, stay, duty);
     }
     emit.done()
 }
 
-/// Not before somebody asked after the child, and not before the look-back.
+/// Not before every check, the look-back, and an outcome of everything that was agreed for going home.
 pub(super) fn close(states: &States, stay: StayId) -> Decision {
     let at = in_aftercare(states, stay)?;
     if at.state.duties.of_kind(DutyKind::LookBack).is_some() {
@@ -42,45 +53,25 @@ pub(super) fn close(states: &States, stay: StayId) -> Decision {
             .because("Look back with child and parents first.")
             .into());
     }
+    if let Some(check) = at.state.duties.of_kind(DutyKind::Aftercare) {
+        return Err(AFTERCARE_OWED
+            .because("Ask after the child on the days that were set; the last one is not done.")
+            .with("due", check.due)
+            .into());
+    }
     if at.state.aftercare.is_empty() {
         return Err(NO_AFTERCARE
             .because("Ask after the child at least once first.")
             .into());
     }
-    let mut emit = Emit::for_case(at.started.case);
-    emit.push(stay.0, Event::AftercareClosed);
-    emit.done()
-}
-
-/// The look-back is about the placement out of home, or the one that was avoided: it may be held as
-/// soon as there is something to learn, also while the stay still runs.
-pub(super) fn look_back(
-    states: &States,
-    stay: StayId,
-    lessons: &[String],
-    with_child: bool,
-    with_parents: bool,
-) -> Decision {
-    let at = not_closed(states, stay)?;
-    if at.state.look_back.is_some() {
-        return Err(LOOKED_BACK_BEFORE
-            .because("The look-back on this stay was held.")
+    if let Some(until) = at.state.unsettled().min() {
+        return Err(RETURN_NOT_SETTLED
+            .because("Say of every agreement and condition of the return plan what became of it.")
+            .with("until", until)
             .into());
     }
-    not_empty(lessons.len(), "what was learnt")?;
     let mut emit = Emit::for_case(at.started.case);
-    emit.push(
-        stay.0,
-        Event::LookedBack {
-            lessons: at.personal_list(lessons, "what was learnt")?,
-            with_child,
-            with_parents,
-            placement_avoided: at.started.placement_avoided,
-        },
-    );
-    if let Some(duty) = at.state.duties.of_kind(DutyKind::LookBack) {
-        settle(&mut emit, stay, duty);
-    }
+    emit.push(stay.0, Event::AftercareClosed);
     emit.done()
 }
 
@@ -115,9 +106,15 @@ pub(super) fn fulfil_duty(
 fn own_record(kind: DutyKind) -> Option<&'static str> {
     match kind {
         DutyKind::CoupleAmbulatory => Some("couple-ambulatory"),
-        DutyKind::ExplanatoryAnalysis | DutyKind::OfferFamilyPlan | DutyKind::PerspectivePlan => {
+        DutyKind::ExplanatoryAnalysis | DutyKind::OfferFamilyPlan | DutyKind::PlanAftercare => {
             Some("record-moment")
         }
+        DutyKind::PerspectivePlan => Some("make-perspective-plan"),
+        DutyKind::PlanOutflow => Some("set-plan"),
+        DutyKind::KeepContact => Some("record-contact"),
+        DutyKind::FindNextPlace => Some("admit"),
+        DutyKind::FindChild => Some("resume"),
+        DutyKind::RecordBreakdown => Some("record-breakdown"),
         DutyKind::ReviewStay => Some("record-review"),
         DutyKind::LookBack => Some("look-back"),
         DutyKind::Aftercare => Some("record-aftercare"),
@@ -151,6 +148,7 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::CompleteBaseData
         | DutyKind::ReceiveBoardNotice
         | DutyKind::ReportCalamity
-        | DutyKind::ScreenNetwork => None,
+        | DutyKind::ScreenNetwork
+        | DutyKind::SupportFoster => None,
     }
 }

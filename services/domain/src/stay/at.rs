@@ -10,7 +10,7 @@ use crate::{
     actor::Owner,
     decide::{Refusal, States},
     duty::{Duty, DutyKind},
-    ids::{DutyId, StayId},
+    ids::{CaseId, DutyId, StayId},
     personal::Personal,
     rejection::{Rejection, needed_text},
 };
@@ -123,6 +123,13 @@ pub(super) fn not_empty(items: usize, what: &str) -> Result<(), Rejection> {
 pub(super) fn director(states: &States, started: &Started) -> Result<Owner, Refusal> {
     let director = states.case(started.case)?.director.clone();
     Ok(director.unwrap_or_else(Owner::desk))
+}
+
+/// Who keeps in touch with the child: the fixed contact person (H12), or the director until there is one.
+pub(super) fn contact_person(states: &States, case: CaseId) -> Result<Owner, Refusal> {
+    let case = states.case(case)?;
+    let owner = case.contact.clone().or_else(|| case.director.clone());
+    Ok(owner.unwrap_or_else(Owner::desk))
 }
 
 /// Something owed.

@@ -4,17 +4,20 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{AgreementId, CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId},
+    ids::{AgreementId, CaseId, ConditionId, DutyId, PersonId, PlaceId, PlacementId, StayId},
     placement::{Perspective, Rung},
-    stay::{EndReason, MomentKind, ReviewOutcome},
+    stay::{
+        BreakdownReason, EndReason, FamilyPlanAnswer, InterruptionReason, MomentKind, OutflowBlock,
+        PlanChecks, ReviewOutcome, StayForm, TimelineSeen,
+    },
 };
 
 /// What can be asked of a stay.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Command {
-    /// The stay begins; given by the reactor that follows an admission, an alternative or an
-    /// overflow.
+    /// The stay begins, or the child moves within one that runs (overplaatsing; H05); given by the reactor that follows an
+    /// admission, an alternative or an overflow.
     Start {
         stay: StayId,
         case: CaseId,
@@ -43,10 +46,52 @@ pub enum Command {
         reason: String,
         behavioural_scientist: Option<String>,
     },
-    /// A review (day 7, 14, 21, 28).
+    /// A review (day 7, 14, 21, 28), with where it is meant to lead when that was looked at (H23).
     RecordReview {
         stay: StayId,
         outcome: ReviewOutcome,
+        perspective: Option<Perspective>,
+        note: String,
+    },
+    /// Something keeps the child from going home or on (blokkade; P18).
+    BlockOutflow {
+        stay: StayId,
+        block: OutflowBlock,
+        since: Date,
+        note: Option<String>,
+    },
+    /// It does not any more.
+    ClearOutflow {
+        stay: StayId,
+        block: OutflowBlock,
+        note: Option<String>,
+    },
+    /// Another form of the same stay (deeltijd, nachten, weekenden; H05).
+    ChangeForm {
+        stay: StayId,
+        form: StayForm,
+        reason: String,
+    },
+    /// The placement broke down (plaatsing afgebroken; P25).
+    RecordBreakdown {
+        stay: StayId,
+        reason: BreakdownReason,
+        note: String,
+    },
+    /// The child is not where it stays (onderbreking, weggelopen).
+    Interrupt {
+        stay: StayId,
+        reason: InterruptionReason,
+        note: Option<String>,
+    },
+    /// The child is back.
+    Resume { stay: StayId, note: Option<String> },
+    /// The contact person spoke to the child (P16).
+    RecordContact { stay: StayId, note: String },
+    /// The perspective plan of sixteen and over, with its five checks (H28).
+    MakePerspectivePlan {
+        stay: StayId,
+        checks: PlanChecks,
         note: String,
     },
     /// Cooling off, round table, explanatory analysis and other moments of the way home (P06, P09).
@@ -55,11 +100,13 @@ pub enum Command {
         kind: MomentKind,
         note: String,
         with_family: bool,
+        /// The family's answer, when its own plan was offered (H27).
+        family_plan: Option<FamilyPlanAnswer>,
     },
     /// The return-home plan: conditions and agreements (H23, P21).
     PlanReturn {
         stay: StayId,
-        conditions: Vec<String>,
+        conditions: Vec<Condition>,
         agreements: Vec<Agreement>,
     },
     /// A trial visit home (proefverlof).
@@ -69,6 +116,13 @@ pub enum Command {
         until: Timestamp,
         went_well: bool,
         note: String,
+    },
+    /// A condition is met, or will not be.
+    SettleCondition {
+        stay: StayId,
+        condition: ConditionId,
+        met: bool,
+        note: Option<String>,
     },
     /// An agreement is kept, broken or ended.
     SettleAgreement {
@@ -91,12 +145,14 @@ pub enum Command {
     },
     /// Aftercare is over; the stay is closed. Refused while the look-back is owed.
     CloseAftercare { stay: StayId },
-    /// Looking back with child and parents (terugblik; H34).
+    /// Looking back with child and parents (terugblik; H34): what was looked at, what was learnt, and
+    /// both voices or why not.
     LookBack {
         stay: StayId,
+        timeline: TimelineSeen,
         lessons: Vec<String>,
-        with_child: bool,
-        with_parents: bool,
+        child: Word,
+        parents: Word,
     },
     /// What a birthday during the stay brings; given by the reactor that follows it.
     HeedAge { stay: StayId },
@@ -122,6 +178,28 @@ pub struct Agreement {
     pub until: Date,
 }
 
+/// A condition of going home (terugkeervoorwaarde): what has to be true by when.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// A new id.
+    pub condition: ConditionId,
+    /// What.
+    pub what: String,
+    /// By when.
+    pub until: Date,
+}
+
+/// What somebody said, or why they were not asked.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Word {
+    /// Their words.
+    pub said: Option<String>,
+    /// Why not.
+    pub not_heard: Option<String>,
+}
+
 impl Command {
     /// The stay's stream.
     pub fn stream(&self) -> uuid::Uuid {
@@ -132,9 +210,18 @@ impl Command {
             | Self::SetPlan { stay, .. }
             | Self::Extend { stay, .. }
             | Self::RecordReview { stay, .. }
+            | Self::BlockOutflow { stay, .. }
+            | Self::ClearOutflow { stay, .. }
+            | Self::ChangeForm { stay, .. }
+            | Self::RecordBreakdown { stay, .. }
+            | Self::Interrupt { stay, .. }
+            | Self::Resume { stay, .. }
+            | Self::RecordContact { stay, .. }
+            | Self::MakePerspectivePlan { stay, .. }
             | Self::RecordMoment { stay, .. }
             | Self::PlanReturn { stay, .. }
             | Self::RecordTrialVisit { stay, .. }
+            | Self::SettleCondition { stay, .. }
             | Self::SettleAgreement { stay, .. }
             | Self::End { stay, .. }
             | Self::RecordAftercare { stay, .. }

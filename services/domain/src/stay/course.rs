@@ -4,11 +4,12 @@
 use jiff::{ToSpan as _, civil::Date};
 
 use super::{
-    Event, MomentKind, ReviewOutcome, State,
-    at::{At, director, not_closed, not_empty, running},
+    Event, FamilyPlanAnswer, MomentKind, PlanChecks, ReviewOutcome, State,
+    at::{At, director, not_closed, not_empty, owed, running},
     rejection::{
         ANALYSIS_WITHOUT_FAMILY, END_BEFORE_STAY, EXTENSION_NEEDED, EXTENSION_NOT_LATER,
-        EXTENSION_TOO_LONG, NO_ANALYSIS,
+        EXTENSION_TOO_LONG, FAMILY_PLAN_NOT_OFFERED, NO_ANALYSIS, NOT_THE_DIRECTOR,
+        OUTFLOW_NOT_BLOCKED, PERSPECTIVE_UNCHECKED,
     },
     starting::review,
 };
@@ -18,6 +19,7 @@ use crate::{
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::StayId,
+    placement::Perspective,
     rejection::{Rejection, needed_text},
 };
 
@@ -60,6 +62,9 @@ pub(super) fn set_plan(
             goals,
         },
     );
+    if let Some(duty) = at.state.duties.of_kind(DutyKind::PlanOutflow) {
+        settle(&mut emit, stay, duty);
+    }
     emit.done()
 }
 
@@ -75,6 +80,7 @@ pub(super) fn extend(
     let at = running(states, stay)?;
     let reason = needed_text(reason, "why the stay lasts longer")?;
     can_extend(&at, intended_end)?;
+    directs(states, context, &at)?;
     let scientist = behavioural_scientist.map(str::trim);
     let mut emit = Emit::for_case(at.started.case);
     emit.push(
@@ -112,6 +118,20 @@ fn can_extend(at: &At<'_>, intended_end: Date) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// Who directs the case decides, and nobody else (H11).
+fn directs(states: &States, context: &Context<'_>, at: &At<'_>) -> Result<(), Refusal> {
+    let owner = director(states, at.started)?;
+    if owner.is(context.actor) {
+        Ok(())
+    } else {
+        Err(NOT_THE_DIRECTOR
+            .because("Only who directs the case extends its stay; ask them, or take over the direction first.")
+            .with("directorRole", owner.role)
+            .with("directorOrganisation", owner.organisation)
+            .into())
+    }
+}
+
 /// Every week a review, from the last one that is owed already up to the new end.
 fn added_reviews(
     states: &States,
@@ -134,10 +154,15 @@ pub(super) fn record_review(
     states: &States,
     context: &Context<'_>,
     stay: StayId,
-    outcome: ReviewOutcome,
+    (outcome, perspective): (ReviewOutcome, Option<Perspective>),
     note: &str,
 ) -> Decision {
     let at = running(states, stay)?;
+    if outcome == ReviewOutcome::Blocked && at.state.blocked_by().next().is_none() {
+        return Err(OUTFLOW_NOT_BLOCKED
+            .because("Record first what blocks the way out, and since when.")
+            .into());
+    }
     let mut emit = Emit::for_case(at.started.case);
     emit.push(
         stay.0,
@@ -145,6 +170,7 @@ pub(super) fn record_review(
             day: at.state.day(context.now).unwrap_or(1),
             outcome,
             note: at.personal(needed_text(note, "what the review came to")?),
+            perspective,
         },
     );
     let within = end_of_days_after(context.now, REVIEW_EVERY_DAYS - 1);
@@ -164,12 +190,23 @@ fn next_review(state: &State) -> Option<&Duty> {
 /// A moment of the way home; those that were owed settle their duty.
 pub(super) fn record_moment(
     states: &States,
+    context: &Context<'_>,
     stay: StayId,
-    kind: MomentKind,
-    note: &str,
-    with_family: bool,
+    (kind, family_plan): (MomentKind, Option<FamilyPlanAnswer>),
+    (note, with_family): (&str, bool),
 ) -> Decision {
     let at = not_closed(states, stay)?;
+    if kind == MomentKind::PerspectivePlan {
+        return Err(PERSPECTIVE_UNCHECKED
+            .because("Make the perspective plan with its five checks.")
+            .into());
+    }
+    if family_plan.is_some() && kind != MomentKind::FamilyPlanOffered {
+        return Err(FAMILY_PLAN_NOT_OFFERED
+            .because("An answer of the family goes with the offer of its own plan.")
+            .with("kind", kind)
+            .into());
+    }
     if kind == MomentKind::ExplanatoryAnalysis && !with_family && note.trim().is_empty() {
         return Err(ANALYSIS_WITHOUT_FAMILY
             .because("Make the analysis with child and parents, or say in the note why not.")
@@ -182,9 +219,43 @@ pub(super) fn record_moment(
             kind,
             note: at.personal(note),
             with_family,
+            family_plan,
         },
     );
     if let Some(duty) = settled_by(kind).and_then(|kind| at.state.duties.of_kind(kind)) {
+        settle(&mut emit, stay, duty);
+        // "Not now" is no answer: it is offered again (H27).
+        if family_plan == Some(FamilyPlanAnswer::Later) {
+            let again = owed(
+                context.derive("offer-family-plan"),
+                DutyKind::OfferFamilyPlan,
+                end_of_days_after(context.now, context.rules.family_plan_days),
+                &duty.owner,
+                "H27@1",
+            );
+            emit.push(stay.0, Event::DutyOpened(again));
+        }
+    }
+    emit.done()
+}
+
+/// What is not arranged yet stands there as such; made again, the newest plan counts (H28).
+pub(super) fn make_perspective_plan(
+    states: &States,
+    stay: StayId,
+    checks: PlanChecks,
+    note: &str,
+) -> Decision {
+    let at = not_closed(states, stay)?;
+    let mut emit = Emit::for_case(at.started.case);
+    emit.push(
+        stay.0,
+        Event::PerspectivePlanMade {
+            checks,
+            note: at.personal(needed_text(note, "what the plan is")?),
+        },
+    );
+    if let Some(duty) = at.state.duties.of_kind(DutyKind::PerspectivePlan) {
         settle(&mut emit, stay, duty);
     }
     emit.done()
@@ -195,8 +266,11 @@ fn settled_by(kind: MomentKind) -> Option<DutyKind> {
     match kind {
         MomentKind::ExplanatoryAnalysis => Some(DutyKind::ExplanatoryAnalysis),
         MomentKind::FamilyPlanOffered => Some(DutyKind::OfferFamilyPlan),
-        MomentKind::PerspectivePlan => Some(DutyKind::PerspectivePlan),
-        MomentKind::CoolingOff | MomentKind::RoundTable | MomentKind::CounsellorOffered => None,
+        MomentKind::AftercarePlan => Some(DutyKind::PlanAftercare),
+        MomentKind::PerspectivePlan
+        | MomentKind::CoolingOff
+        | MomentKind::RoundTable
+        | MomentKind::CounsellorOffered => None,
     }
 }
 

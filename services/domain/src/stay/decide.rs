@@ -1,6 +1,8 @@
 //! The rules of a stay: which room decides which command.
 
-use super::{Command, aftercare, age, course, frame, homeward, starting};
+use super::{
+    Command, absence, aftercare, age, course, frame, homeward, look_back, moving, outflow, starting,
+};
 use crate::decide::{Context, Decision, States};
 
 impl Command {
@@ -54,14 +56,47 @@ impl Command {
             Self::RecordReview {
                 stay,
                 outcome,
+                perspective,
                 note,
-            } => course::record_review(states, context, *stay, *outcome, note),
+            } => course::record_review(states, context, *stay, (*outcome, *perspective), note),
+            Self::BlockOutflow {
+                stay,
+                block,
+                since,
+                note,
+            } => outflow::block(states, context, *stay, (*block, *since), note.as_deref()),
+            Self::ClearOutflow { stay, block, note } => {
+                outflow::clear(states, *stay, *block, note.as_deref())
+            }
+            Self::ChangeForm { stay, form, reason } => {
+                moving::change_form(states, *stay, *form, reason)
+            }
+            Self::RecordBreakdown { stay, reason, note } => {
+                moving::record_breakdown(states, context, *stay, *reason, note)
+            }
+            Self::Interrupt { stay, reason, note } => {
+                absence::interrupt(states, context, *stay, *reason, note.as_deref())
+            }
+            Self::Resume { stay, note } => absence::resume(states, *stay, note.as_deref()),
+            Self::RecordContact { stay, note } => {
+                absence::record_contact(states, context, *stay, note)
+            }
+            Self::MakePerspectivePlan { stay, checks, note } => {
+                course::make_perspective_plan(states, *stay, *checks, note)
+            }
             Self::RecordMoment {
                 stay,
                 kind,
                 note,
                 with_family,
-            } => course::record_moment(states, *stay, *kind, note, *with_family),
+                family_plan,
+            } => course::record_moment(
+                states,
+                context,
+                *stay,
+                (*kind, *family_plan),
+                (note, *with_family),
+            ),
             Self::PlanReturn {
                 stay,
                 conditions,
@@ -74,6 +109,12 @@ impl Command {
                 went_well,
                 note,
             } => homeward::record_trial_visit(states, *stay, (*from, *until), *went_well, note),
+            Self::SettleCondition {
+                stay,
+                condition,
+                met,
+                note,
+            } => homeward::settle_condition(states, *stay, *condition, *met, note.as_deref()),
             Self::SettleAgreement {
                 stay,
                 agreement,
@@ -87,14 +128,15 @@ impl Command {
                 stay,
                 going_well,
                 note,
-            } => aftercare::record_aftercare(states, *stay, *going_well, note),
+            } => aftercare::record_aftercare(states, context, *stay, *going_well, note),
             Self::CloseAftercare { stay } => aftercare::close(states, *stay),
             Self::LookBack {
                 stay,
+                timeline,
                 lessons,
-                with_child,
-                with_parents,
-            } => aftercare::look_back(states, *stay, lessons, *with_child, *with_parents),
+                child,
+                parents,
+            } => look_back::look_back(states, *stay, timeline, lessons, (child, parents)),
             Self::HeedAge { stay } => age::heed(states, context, *stay),
             Self::FulfilDuty { stay, duty, note } => {
                 aftercare::fulfil_duty(states, *stay, *duty, note.as_deref())

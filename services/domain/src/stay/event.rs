@@ -6,10 +6,13 @@ use serde::Serialize;
 use crate::{
     actor::Owner,
     duty::Duty,
-    ids::{AgreementId, CaseId, DutyId, PersonId, PlaceId, PlacementId},
+    ids::{AgreementId, CaseId, ConditionId, DutyId, PersonId, PlaceId, PlacementId},
     personal::{Personal, Visitor},
     placement::{Perspective, Rung},
-    stay::{EndReason, MomentKind, ReviewOutcome},
+    stay::{
+        BreakdownReason, EndReason, FamilyPlanAnswer, Heard, InterruptionReason, MomentKind,
+        OutflowBlock, PlanChecks, ReviewOutcome, StayForm, TimelineSeen,
+    },
 };
 
 /// Events in a stay's stream.
@@ -50,17 +53,73 @@ pub enum Event {
         day: u32,
         outcome: ReviewOutcome,
         note: Personal,
+        /// Where it is meant to lead, as seen now; `None`: not looked at.
+        perspective: Option<Perspective>,
     },
     /// A moment of the way home.
     MomentRecorded {
         kind: MomentKind,
         note: Personal,
         with_family: bool,
+        /// What the family says to the offer of its own plan; `None`: no offer, or not said.
+        family_plan: Option<FamilyPlanAnswer>,
     },
+    /// Something keeps the child from going home or on (uitstroom geblokkeerd).
+    OutflowBlocked {
+        block: OutflowBlock,
+        since: Date,
+        note: Option<Personal>,
+    },
+    /// It does not any more (blokkade opgeheven).
+    OutflowCleared {
+        block: OutflowBlock,
+        note: Option<Personal>,
+    },
+    /// Another form of the same stay (vorm gewijzigd).
+    FormChanged { form: StayForm, reason: Personal },
+    /// To another place within the same stay (overgeplaatst); `from` is what it gives back.
+    StayMoved {
+        placement: PlacementId,
+        from: Option<PlaceId>,
+        place: Option<PlaceId>,
+        rung: Rung,
+        /// Derived: no bed was used so far.
+        placement_avoided: bool,
+    },
+    /// The child came to a place for a stay that had ended; `place` is given back.
+    MoveVoided {
+        placement: PlacementId,
+        place: Option<PlaceId>,
+    },
+    /// The placement broke down (plaatsing afgebroken).
+    PlacementBrokenDown {
+        placement: PlacementId,
+        place: Option<PlaceId>,
+        rung: Rung,
+        reason: BreakdownReason,
+        note: Personal,
+    },
+    /// The child is not where it stays (verblijf onderbroken), since the event occurred.
+    StayInterrupted {
+        reason: InterruptionReason,
+        note: Option<Personal>,
+    },
+    /// The child is back (verblijf hervat).
+    StayResumed { note: Option<Personal> },
+    /// The contact person spoke to the child (contactmoment).
+    ContactRecorded { note: Personal },
+    /// The perspective plan with its five checks (perspectiefplan).
+    PerspectivePlanMade { checks: PlanChecks, note: Personal },
     /// The return-home plan.
     ReturnPlanned {
-        conditions: Vec<Personal>,
+        conditions: Vec<Needed>,
         agreements: Vec<Agreed>,
+    },
+    /// A condition was met, or not.
+    ConditionSettled {
+        condition: ConditionId,
+        met: bool,
+        note: Option<Personal>,
     },
     /// A trial visit.
     TrialVisitRecorded {
@@ -94,6 +153,12 @@ pub enum Event {
         with_parents: bool,
         /// Derived: counts as an avoided out-of-home placement.
         placement_avoided: bool,
+        /// What was looked at; `None` in a log from before that was asked.
+        timeline: Option<TimelineSeen>,
+        /// The child's voice, or why not; empty in a log from before that was asked.
+        child: Heard,
+        /// The parents' voice, or why not.
+        parents: Heard,
     },
     /// Something is owed.
     DutyOpened(Duty),
@@ -117,6 +182,17 @@ pub struct Agreed {
     pub until: Date,
 }
 
+/// A condition as recorded.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Needed {
+    /// Its id; nil in a log from before conditions had one.
+    pub condition: ConditionId,
+    /// What has to be true. Subject: the case.
+    pub what: Personal,
+    /// By when; `None` in a log from before conditions had a date.
+    pub until: Option<Date>,
+}
+
 impl Event {
     /// Visit every personal field.
     pub fn visit_personal(&mut self, visit: &mut Visitor<'_>) {
@@ -127,22 +203,57 @@ impl Event {
         };
         match self {
             Self::PlanSet { goals, .. } => each("goals", goals),
-            Self::LookedBack { lessons, .. } => each("lessons", lessons),
+            Self::LookedBack {
+                lessons,
+                child,
+                parents,
+                ..
+            } => {
+                each("lessons", lessons);
+                for (name, heard) in [("child", child), ("parents", parents)] {
+                    if let Some(said) = &mut heard.said {
+                        visit(&format!("{name}.said"), said);
+                    }
+                    if let Some(not_heard) = &mut heard.not_heard {
+                        visit(&format!("{name}.not_heard"), not_heard);
+                    }
+                }
+            }
             Self::ReturnPlanned {
                 conditions,
                 agreements,
             } => {
-                each("conditions", conditions);
+                for (index, needed) in conditions.iter_mut().enumerate() {
+                    visit(&format!("conditions.{index}"), &mut needed.what);
+                }
                 for (index, agreed) in agreements.iter_mut().enumerate() {
                     visit(&format!("agreements.{index}.who"), &mut agreed.who);
                     visit(&format!("agreements.{index}.what"), &mut agreed.what);
                 }
             }
-            Self::StayExtended { reason, .. } => visit("reason", reason),
+            Self::StayExtended { reason, .. } | Self::FormChanged { reason, .. } => {
+                visit("reason", reason);
+            }
             Self::StayReviewed { note, .. }
             | Self::MomentRecorded { note, .. }
             | Self::TrialVisitRecorded { note, .. }
             | Self::AftercareRecorded { note, .. }
+            | Self::PlacementBrokenDown { note, .. }
+            | Self::ContactRecorded { note }
+            | Self::PerspectivePlanMade { note, .. }
+            | Self::OutflowBlocked {
+                note: Some(note), ..
+            }
+            | Self::OutflowCleared {
+                note: Some(note), ..
+            }
+            | Self::StayInterrupted {
+                note: Some(note), ..
+            }
+            | Self::StayResumed { note: Some(note) }
+            | Self::ConditionSettled {
+                note: Some(note), ..
+            }
             | Self::AgreementSettled {
                 note: Some(note), ..
             }
@@ -155,6 +266,13 @@ impl Event {
             Self::StayStarted { .. }
             | Self::AmbulatoryCoupled { .. }
             | Self::AmbulatoryEnded { .. }
+            | Self::OutflowBlocked { note: None, .. }
+            | Self::OutflowCleared { note: None, .. }
+            | Self::StayMoved { .. }
+            | Self::MoveVoided { .. }
+            | Self::StayInterrupted { note: None, .. }
+            | Self::StayResumed { note: None }
+            | Self::ConditionSettled { note: None, .. }
             | Self::AgreementSettled { note: None, .. }
             | Self::StayEnded { note: None, .. }
             | Self::AftercareClosed

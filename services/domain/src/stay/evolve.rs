@@ -1,12 +1,12 @@
 //! The fold of a stay. Total: an event that does not fit what went before changes nothing.
 
 use super::{
-    Aftercare, Agreed, AgreementRecord, Ended, Event, Extension, LookBack, Moment, ReturnPlan,
-    Review, Started, State, TrialVisit,
+    Aftercare, Agreed, AgreementRecord, Block, Breakdown, ConditionRecord, Contact, Ended, Event,
+    Extension, Interruption, LookBack, Moment, Needed, Period, PerspectivePlan, ReturnPlan, Review,
+    Started, State, StayForm, TrialVisit,
 };
 use crate::{
     duty::{Duty, DutyKind},
-    personal::Personal,
     state::Stamp,
 };
 
@@ -35,6 +35,15 @@ impl State {
                         since: stamp.recorded_at,
                     });
                     self.intended_end = Some(*intended_end);
+                    self.perspective = Some(*perspective);
+                    self.begin(Period {
+                        placement: *placement,
+                        place: *place,
+                        rung: *rung,
+                        form: StayForm::Full,
+                        since: stamp.recorded_at,
+                        until: None,
+                    });
                 }
             }
             Event::AmbulatoryCoupled { .. }
@@ -43,6 +52,17 @@ impl State {
             | Event::StayExtended { .. }
             | Event::StayReviewed { .. }
             | Event::MomentRecorded { .. }
+            | Event::OutflowBlocked { .. }
+            | Event::OutflowCleared { .. }
+            | Event::FormChanged { .. }
+            | Event::StayMoved { .. }
+            | Event::MoveVoided { .. }
+            | Event::PlacementBrokenDown { .. }
+            | Event::StayInterrupted { .. }
+            | Event::StayResumed { .. }
+            | Event::ContactRecorded { .. }
+            | Event::PerspectivePlanMade { .. }
+            | Event::ConditionSettled { .. }
             | Event::ReturnPlanned { .. }
             | Event::TrialVisitRecorded { .. }
             | Event::AgreementSettled { .. }
@@ -91,22 +111,121 @@ impl State {
                     recorded_at,
                 });
             }
-            Event::StayReviewed { day, outcome, note } => self.reviews.push(Review {
-                day: *day,
-                outcome: *outcome,
-                note: note.clone(),
-                recorded_at,
-            }),
+            Event::StayReviewed {
+                day,
+                outcome,
+                note,
+                perspective,
+            } => {
+                self.perspective = perspective.or(self.perspective);
+                self.reviews.push(Review {
+                    day: *day,
+                    outcome: *outcome,
+                    note: note.clone(),
+                    recorded_at,
+                });
+            }
             Event::MomentRecorded {
                 kind,
                 note,
                 with_family,
+                family_plan,
             } => self.moments.push(Moment {
                 kind: *kind,
                 note: note.clone(),
                 with_family: *with_family,
+                family_plan: *family_plan,
                 recorded_at,
             }),
+            Event::OutflowBlocked { block, since, note } => self.blocks.push(Block {
+                block: *block,
+                since: *since,
+                note: note.clone(),
+                until: None,
+            }),
+            Event::OutflowCleared { block, .. } => {
+                let mut blocks = self.blocks.iter_mut();
+                if let Some(open) = blocks.find(|it| it.block == *block && it.until.is_none()) {
+                    open.until = Some(recorded_at);
+                }
+            }
+            Event::FormChanged { form, .. } => {
+                if let Some(now) = self.period().copied() {
+                    self.begin(Period {
+                        form: *form,
+                        since: recorded_at,
+                        until: None,
+                        ..now
+                    });
+                }
+            }
+            Event::StayMoved {
+                placement,
+                place,
+                rung,
+                ..
+            } => {
+                let form = self.form().unwrap_or(StayForm::Full);
+                self.begin(Period {
+                    placement: *placement,
+                    place: *place,
+                    rung: *rung,
+                    form,
+                    since: recorded_at,
+                    until: None,
+                });
+            }
+            Event::MoveVoided { placement, .. } => {
+                self.voided.insert(*placement);
+            }
+            Event::PlacementBrokenDown {
+                placement,
+                place,
+                rung,
+                reason,
+                note,
+            } => self.breakdowns.push(Breakdown {
+                placement: *placement,
+                place: *place,
+                rung: *rung,
+                reason: *reason,
+                note: note.clone(),
+                recorded_at,
+            }),
+            Event::StayInterrupted { reason, note } => self.interruptions.push(Interruption {
+                reason: *reason,
+                since: stamp.occurred_at,
+                note: note.clone(),
+                until: None,
+            }),
+            Event::StayResumed { .. } => {
+                if let Some(away) = self.interruptions.last_mut() {
+                    away.until.get_or_insert(stamp.occurred_at);
+                }
+            }
+            Event::ContactRecorded { note } => self.contacts.push(Contact {
+                at: stamp.occurred_at,
+                note: note.clone(),
+            }),
+            Event::PerspectivePlanMade { checks, note } => {
+                self.perspective_plan = Some(PerspectivePlan {
+                    checks: *checks,
+                    note: note.clone(),
+                    recorded_at,
+                });
+            }
+            Event::ConditionSettled {
+                condition,
+                met,
+                note,
+            } => {
+                let plan = self.return_plan.iter_mut();
+                let mut conditions = plan.flat_map(|plan| &mut plan.conditions);
+                if let Some(record) = conditions.find(|record| record.condition == *condition) {
+                    record.met = Some(*met);
+                    record.note.clone_from(note);
+                }
+            }
             Event::ReturnPlanned {
                 conditions,
                 agreements,
@@ -154,9 +273,15 @@ impl State {
                 lessons,
                 with_child,
                 with_parents,
+                timeline,
+                child,
+                parents,
                 ..
             } => {
                 self.look_back.get_or_insert_with(|| LookBack {
+                    timeline: timeline.clone(),
+                    child: child.clone(),
+                    parents: parents.clone(),
                     lessons: lessons.clone(),
                     with_child: *with_child,
                     with_parents: *with_parents,
@@ -175,10 +300,23 @@ impl State {
         }
     }
 
-    /// Conditions are replaced; agreements made before stay until they are settled.
-    fn plan_return(&mut self, conditions: &[Personal], agreements: &[Agreed]) {
+    /// What was planned before stays until it is settled; a condition without a date is of an older log, and the
+    /// next plan took its place there.
+    fn plan_return(&mut self, conditions: &[Needed], agreements: &[Agreed]) {
         let plan = self.return_plan.get_or_insert_with(ReturnPlan::default);
-        plan.conditions = conditions.to_vec();
+        plan.conditions.retain(|known| known.until.is_some());
+        for needed in conditions {
+            let mut known = plan.conditions.iter();
+            if needed.until.is_none() || !known.any(|known| known.condition == needed.condition) {
+                plan.conditions.push(ConditionRecord {
+                    condition: needed.condition,
+                    what: needed.what.clone(),
+                    until: needed.until,
+                    met: None,
+                    note: None,
+                });
+            }
+        }
         for agreed in agreements {
             if !plan
                 .agreements
@@ -197,21 +335,42 @@ impl State {
         }
     }
 
-    /// With the end of the stay its reviews and the coupling of ambulatory help are no longer owed:
-    /// there is no stay left to review or to couple to. Everything else stays owed.
+    /// With the end of the stay what is owed to a stay that runs is no longer owed: nothing is left to review, to couple
+    /// to, to plan the way out of, to find another place for. What kept the child there ends with it. Everything else
+    /// stays owed.
     fn end(&mut self, ended: Ended) {
         if self.ended.is_some() {
             return;
+        }
+        self.close_period(ended.at);
+        for block in &mut self.blocks {
+            block.until.get_or_insert(ended.at);
+        }
+        if let Some(away) = self.interruptions.last_mut() {
+            away.until.get_or_insert(ended.at);
         }
         self.ended = Some(ended);
         let void: Vec<_> = self
             .duties
             .iter()
-            .filter(|duty| matches!(duty.kind, DutyKind::ReviewStay | DutyKind::CoupleAmbulatory))
+            .filter(|duty| ends_with_the_stay(duty.kind))
             .map(|duty| duty.id)
             .collect();
         for duty in void {
             self.duties.settle(duty);
         }
     }
+}
+
+/// Whether only a stay that runs owes it.
+const fn ends_with_the_stay(kind: DutyKind) -> bool {
+    matches!(
+        kind,
+        DutyKind::ReviewStay
+            | DutyKind::CoupleAmbulatory
+            | DutyKind::PlanOutflow
+            | DutyKind::KeepContact
+            | DutyKind::FindNextPlace
+            | DutyKind::FindChild
+    )
 }

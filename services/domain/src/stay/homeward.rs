@@ -3,23 +3,27 @@
 use jiff::Timestamp;
 
 use super::{
-    Agreed, Agreement, EndReason, Event,
-    at::{director, not_closed, not_empty, not_too_long, owed, running},
-    rejection::{AGREEMENT_EXISTS, AGREEMENT_UNKNOWN, NO_RETURN_PLAN, TRIAL_VISIT_TIMES},
+    Agreed, Agreement, Condition, EndReason, Event, Needed,
+    at::{At, director, not_closed, not_empty, not_too_long, owed, running},
+    rejection::{
+        AGREEMENT_EXISTS, AGREEMENT_UNKNOWN, CONDITION_EXISTS, CONDITION_UNKNOWN, NO_RETURN_PLAN,
+        TRIAL_VISIT_TIMES,
+    },
 };
 use crate::{
-    calendar::end_of_days_after,
-    decide::{Context, Decision, Emit, States},
-    duty::DutyKind,
-    ids::{AgreementId, StayId},
-    rejection::needed_text,
+    calendar::{end_of_days_after, hours_after},
+    decide::{Context, Decision, Emit, Refusal, States},
+    duty::{Duty, DutyKind},
+    ids::{AgreementId, ConditionId, StayId},
+    placement::Rung,
+    rejection::{Rejection, needed_text},
 };
 
-/// The newest conditions; agreements come on top of those made before.
+/// Conditions and agreements come on top of those made before; each has its day and will have its outcome.
 pub(super) fn plan_return(
     states: &States,
     stay: StayId,
-    conditions: &[String],
+    conditions: &[Condition],
     agreements: &[Agreement],
 ) -> Decision {
     let at = running(states, stay)?;
@@ -31,7 +35,7 @@ pub(super) fn plan_return(
         at.state.agreements().count() + agreements.len(),
         "the agreements",
     )?;
-    let conditions = at.personal_list(conditions, "what the condition is")?;
+    let conditions = needed(&at, conditions)?;
     let mut agreed: Vec<Agreed> = Vec::with_capacity(agreements.len());
     for new in agreements {
         let known = at.state.agreements().map(|record| record.agreement);
@@ -60,6 +64,29 @@ pub(super) fn plan_return(
     emit.done()
 }
 
+fn needed(at: &At<'_>, conditions: &[Condition]) -> Result<Vec<Needed>, Rejection> {
+    not_too_long(
+        at.state.conditions().count() + conditions.len(),
+        "the conditions",
+    )?;
+    let mut needed: Vec<Needed> = Vec::with_capacity(conditions.len());
+    for new in conditions {
+        let known = at.state.conditions().map(|record| record.condition);
+        let mut before = known.chain(needed.iter().map(|needed| needed.condition));
+        if before.any(|known| known == new.condition) {
+            return Err(CONDITION_EXISTS
+                .because("Give a new condition a new id; settle the old one if it changed.")
+                .with("condition", new.condition));
+        }
+        needed.push(Needed {
+            condition: new.condition,
+            what: at.personal(needed_text(&new.what, "what the condition is")?),
+            until: Some(new.until),
+        });
+    }
+    Ok(needed)
+}
+
 pub(super) fn record_trial_visit(
     states: &States,
     stay: StayId,
@@ -81,6 +108,37 @@ pub(super) fn record_trial_visit(
             until,
             went_well,
             note: at.personal(needed_text(note, "how the visit went")?),
+        },
+    );
+    emit.done()
+}
+
+/// Met or not, during the stay or after it; said again, the newest word counts.
+pub(super) fn settle_condition(
+    states: &States,
+    stay: StayId,
+    condition: ConditionId,
+    met: bool,
+    note: Option<&str>,
+) -> Decision {
+    let at = not_closed(states, stay)?;
+    if !at
+        .state
+        .conditions()
+        .any(|known| known.condition == condition)
+    {
+        return Err(CONDITION_UNKNOWN
+            .because("Name a condition of the return plan.")
+            .with("condition", condition)
+            .into());
+    }
+    let mut emit = Emit::for_case(at.started.case);
+    emit.push(
+        stay.0,
+        Event::ConditionSettled {
+            condition,
+            met,
+            note: at.opt_personal(note),
         },
     );
     emit.done()
@@ -141,18 +199,55 @@ pub(super) fn end(
         stay.0,
         Event::StayEnded {
             reason,
-            place: at.started.place,
+            place: at.state.place(),
             days: at.state.day(context.now).unwrap_or(1),
             note: at.opt_personal(note),
         },
     );
-    let duty = owed(
-        context.derive("aftercare"),
-        DutyKind::Aftercare,
-        end_of_days_after(context.now, context.rules.aftercare_days),
-        &director(states, at.started)?,
-        "P20@1",
-    );
-    emit.push(stay.0, Event::DutyOpened(duty));
+    for duty in owed_from_the_end(states, context, &at, reason)? {
+        emit.push(stay.0, Event::DutyOpened(duty));
+    }
     emit.done()
+}
+
+/// Asking after the child on set days (P20); a plan for it after a closed place; the reason of a breakdown, if it is not on
+/// record (P25).
+fn owed_from_the_end(
+    states: &States,
+    context: &Context<'_>,
+    at: &At<'_>,
+    reason: EndReason,
+) -> Result<Vec<Duty>, Refusal> {
+    let (now, rules) = (context.now, context.rules);
+    let owner = director(states, at.started)?;
+    let owe = |label: &str, kind, due, rule| owed(context.derive(label), kind, due, &owner, rule);
+    let checks = rules.aftercare_days.iter().map(|days| {
+        let due = end_of_days_after(now, *days);
+        owe(
+            &format!("aftercare-{days}"),
+            DutyKind::Aftercare,
+            due,
+            "P20@1",
+        )
+    });
+    let mut duties: Vec<_> = checks.collect();
+    if at
+        .state
+        .periods
+        .iter()
+        .any(|period| period.rung == Rung::Closed)
+    {
+        let due = end_of_days_after(now, rules.aftercare_plan_days);
+        duties.push(owe("plan-aftercare", DutyKind::PlanAftercare, due, "P20@1"));
+    }
+    if reason == EndReason::BrokenDown && !at.state.broke_down_here() {
+        let due = hours_after(now, rules.breakdown_record_hours);
+        duties.push(owe(
+            "record-breakdown",
+            DutyKind::RecordBreakdown,
+            due,
+            "P25@1",
+        ));
+    }
+    Ok(duties)
 }

@@ -1,10 +1,12 @@
 //! Stays (verblijven): short-stay plan, reviews, the way home, aftercare,
 //! look-back. Stream `stay`, written by stay.
 
+mod absence;
 mod aftercare;
 mod age;
 mod at;
 pub mod codec;
+mod codes;
 mod command;
 mod course;
 mod decide;
@@ -12,6 +14,11 @@ mod event;
 mod evolve;
 mod frame;
 mod homeward;
+mod look_back;
+mod moving;
+mod outflow;
+mod periods;
+mod records;
 pub mod rejection;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;
@@ -21,9 +28,15 @@ mod state;
 mod tests;
 
 pub use at::LIST_ITEMS_MAX;
-pub use command::{Agreement, Command};
+pub use codes::{BreakdownReason, FamilyPlanAnswer, InterruptionReason, OutflowBlock, StayForm};
+pub use command::{Agreement, Command, Condition, Word};
 pub use course::STAY_DAYS_MAX;
-pub use event::{Agreed, Event};
+pub use event::{Agreed, Event, Needed};
+pub use periods::Period;
+pub use records::{
+    Block, Breakdown, ConditionRecord, Contact, Heard, Interruption, PerspectivePlan, PlanChecks,
+    TimelineSeen,
+};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
 pub use state::{
@@ -60,6 +73,8 @@ code_list! {
         FamilyPlanOffered = "family-plan-offered",
         /// Perspective plan for sixteen and over (perspectiefplan; H28).
         PerspectivePlan = "perspective-plan",
+        /// Aftercare of a closed stay agreed in the family's plan (nazorgplan; P20).
+        AftercarePlan = "aftercare-plan",
         /// Told of the right to a confidential counsellor (gewezen op vertrouwenspersoon).
         CounsellorOffered = "counsellor-offered",
     }

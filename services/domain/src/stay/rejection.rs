@@ -33,6 +33,28 @@ crate::rejection_codes! {
     NO_ANALYSIS,
     /// An analysis without child and parents, and no word on why.
     ANALYSIS_WITHOUT_FAMILY,
+    /// Who does not direct the case does not extend its stay (H11).
+    NOT_THE_DIRECTOR,
+    /// This reason blocks the way out already.
+    OUTFLOW_BLOCKED,
+    /// Nothing on record blocks the way out so.
+    OUTFLOW_NOT_BLOCKED,
+    /// It would block from a day to come.
+    BLOCK_IN_FUTURE,
+    /// A perspective plan has five checks (H28).
+    PERSPECTIVE_UNCHECKED,
+    /// An answer of the family without an offer.
+    FAMILY_PLAN_NOT_OFFERED,
+    /// The stay has this form already.
+    FORM_UNCHANGED,
+    /// The move was recorded before.
+    STAY_MOVED,
+    /// The breakdown of this placement is on record.
+    BREAKDOWN_RECORDED,
+    /// The child is away already.
+    STAY_INTERRUPTED,
+    /// The child is where it stays.
+    STAY_NOT_INTERRUPTED,
     /// A list has no items where one is needed.
     LIST_EMPTY,
     /// A list has more items than a record holds.
@@ -41,12 +63,24 @@ crate::rejection_codes! {
     AGREEMENT_EXISTS,
     /// No such agreement in the return plan.
     AGREEMENT_UNKNOWN,
+    /// The condition was made before.
+    CONDITION_EXISTS,
+    /// No such condition in the return plan.
+    CONDITION_UNKNOWN,
     /// A trial visit ends after it begins.
     TRIAL_VISIT_TIMES,
     /// No return plan with agreements (H23).
     NO_RETURN_PLAN,
     /// Nobody asked after the child since the stay ended.
     NO_AFTERCARE,
+    /// A check of aftercare is owed (P20).
+    AFTERCARE_OWED,
+    /// An agreement or a condition has no outcome yet.
+    RETURN_NOT_SETTLED,
+    /// The timeline that was looked at is not named so that it can be replayed (H34).
+    TIMELINE_NOT_NAMED,
+    /// Neither what was said, nor why it was not heard; or both (H34).
+    LOOK_BACK_WITHOUT_VOICE,
     /// The look-back is owed (H34).
     LOOK_BACK_OWED,
     /// The look-back was held before.

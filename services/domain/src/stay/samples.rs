@@ -2,12 +2,15 @@
 
 use jiff::civil::date;
 
-use super::{Agreed, EndReason, Event, MomentKind, ReviewOutcome};
+use super::{
+    Agreed, BreakdownReason, EndReason, Event, FamilyPlanAnswer, Heard, InterruptionReason,
+    MomentKind, Needed, OutflowBlock, PlanChecks, ReviewOutcome, StayForm, TimelineSeen,
+};
 use crate::{
     actor::{Owner, Role},
     duty::{Duty, DutyKind},
     given::{at, id},
-    ids::{AgreementId, CaseId, DutyId, PersonId, PlaceId, PlacementId},
+    ids::{AgreementId, CaseId, ConditionId, DutyId, PersonId, PlaceId, PlacementId},
     personal::Personal,
     placement::{Perspective, Rung},
 };
@@ -15,6 +18,7 @@ use crate::{
 /// Events of every kind.
 pub fn samples() -> Vec<Event> {
     let mut events = away();
+    events.extend(underway());
     events.extend(home());
     events
 }
@@ -69,11 +73,25 @@ fn away() -> Vec<Event> {
             day: 7,
             outcome: ReviewOutcome::Blocked,
             note: of_case("Nog geen plek om te wonen"),
+            perspective: None,
+        },
+        Event::StayReviewed {
+            day: 14,
+            outcome: ReviewOutcome::OnTrack,
+            note: of_case("Naar tante kan"),
+            perspective: Some(Perspective::Network),
         },
         Event::MomentRecorded {
             kind: MomentKind::RoundTable,
             note: of_case("Met ouders, school en de buurvrouw"),
             with_family: true,
+            family_plan: None,
+        },
+        Event::MomentRecorded {
+            kind: MomentKind::FamilyPlanOffered,
+            note: of_case("Eerst rust"),
+            with_family: true,
+            family_plan: Some(FamilyPlanAnswer::Later),
         },
         Event::DutyOpened(Duty {
             id: DutyId(id(51)),
@@ -93,6 +111,80 @@ fn away() -> Vec<Event> {
     ]
 }
 
+/// What happens to a stay while it runs.
+fn underway() -> Vec<Event> {
+    let moved = |from: Option<PlaceId>, place: Option<PlaceId>| Event::StayMoved {
+        placement: PlacementId(id(22)),
+        from,
+        place,
+        rung: Rung::CrisisFoster,
+        placement_avoided: false,
+    };
+    let bed = PlaceId(id(11));
+    vec![
+        Event::OutflowBlocked {
+            block: OutflowBlock::NoPlaceToLive,
+            since: date(2026, 3, 5),
+            note: Some(of_case("De woning is niet klaar")),
+        },
+        Event::OutflowBlocked {
+            block: OutflowBlock::School,
+            since: date(2026, 3, 5),
+            note: None,
+        },
+        Event::OutflowCleared {
+            block: OutflowBlock::NoPlaceToLive,
+            note: Some(of_case("Sleutel gekregen")),
+        },
+        Event::OutflowCleared {
+            block: OutflowBlock::School,
+            note: None,
+        },
+        Event::FormChanged {
+            form: StayForm::Weekends,
+            reason: of_case("Door de week thuis"),
+        },
+        moved(Some(bed), Some(PlaceId(id(12)))),
+        moved(None, None),
+        Event::MoveVoided {
+            placement: PlacementId(id(22)),
+            place: Some(bed),
+        },
+        Event::PlacementBrokenDown {
+            placement: PlacementId(id(21)),
+            place: Some(bed),
+            rung: Rung::CrisisFoster,
+            reason: BreakdownReason::Overburdened,
+            note: of_case("Het gezin kan niet meer"),
+        },
+        Event::StayInterrupted {
+            reason: InterruptionReason::Absconded,
+            note: Some(of_case("Niet terug van school")),
+        },
+        Event::StayInterrupted {
+            reason: InterruptionReason::Hospital,
+            note: None,
+        },
+        Event::StayResumed {
+            note: Some(of_case("Zelf teruggekomen")),
+        },
+        Event::StayResumed { note: None },
+        Event::ContactRecorded {
+            note: of_case("Samen gewandeld"),
+        },
+        Event::PerspectivePlanMade {
+            checks: PlanChecks {
+                living: true,
+                school_or_work: true,
+                income: false,
+                care: true,
+                support: false,
+            },
+            note: of_case("Bijbaan en een mentor"),
+        },
+    ]
+}
+
 fn home() -> Vec<Event> {
     let agreement = AgreementId(id(61));
     let ended = |place: Option<PlaceId>, note: Option<Personal>| Event::StayEnded {
@@ -103,13 +195,35 @@ fn home() -> Vec<Event> {
     };
     vec![
         Event::ReturnPlanned {
-            conditions: vec![of_case("Vader is niet in huis")],
+            conditions: vec![Needed {
+                condition: ConditionId(uuid::Uuid::nil()),
+                what: of_case("Vader is niet in huis"),
+                until: None,
+            }],
             agreements: vec![Agreed {
                 agreement,
                 who: of_case("Moeder"),
                 what: of_case("Belt als het spannend wordt"),
                 until: date(2026, 4, 1),
             }],
+        },
+        Event::ReturnPlanned {
+            conditions: vec![Needed {
+                condition: ConditionId(id(62)),
+                what: of_case("Een rustige kamer"),
+                until: Some(date(2026, 3, 20)),
+            }],
+            agreements: vec![],
+        },
+        Event::ConditionSettled {
+            condition: ConditionId(id(62)),
+            met: true,
+            note: Some(of_case("Zolder is klaar")),
+        },
+        Event::ConditionSettled {
+            condition: ConditionId(id(62)),
+            met: false,
+            note: None,
         },
         Event::TrialVisitRecorded {
             from: at("2026-03-06T15:00:00Z"),
@@ -142,6 +256,29 @@ fn home() -> Vec<Event> {
             with_child: true,
             with_parents: false,
             placement_avoided: true,
+            timeline: None,
+            child: Heard::default(),
+            parents: Heard::default(),
+        },
+        Event::LookedBack {
+            lessons: vec![of_case("Eerder samen om tafel")],
+            with_child: true,
+            with_parents: false,
+            placement_avoided: false,
+            timeline: Some(TimelineSeen {
+                first: 3,
+                last: 90,
+                events: 71,
+                sha256: "0f".repeat(32),
+            }),
+            child: Heard {
+                said: Some(of_case("Ik wist niet hoe lang")),
+                not_heard: None,
+            },
+            parents: Heard {
+                said: None,
+                not_heard: Some(of_case("Wilden niet komen")),
+            },
         },
     ]
 }

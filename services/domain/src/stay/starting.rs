@@ -5,7 +5,9 @@ use jiff::{Timestamp, ToSpan as _, civil::Date};
 
 use super::{
     Event,
+    absence::keep_contact,
     at::owed,
+    moving::{self, is_a_family},
     rejection::{STAY_EXISTS, STAY_NOT_PLACED},
 };
 use crate::{
@@ -42,11 +44,8 @@ pub(super) fn start(
             .with("stay", stay)
             .into());
     }
-    if let Some(other) = before {
-        return Err(STAY_NOT_PLACED
-            .because("This stay belongs to another placement; each stay has an id of its own.")
-            .with("placement", other.placement)
-            .into());
+    if before.is_some() {
+        return moving::move_on(states, context, stay, wanted.placement);
     }
     placed(states, stay, wanted)?;
     let mut emit = Emit::for_case(wanted.case);
@@ -106,6 +105,13 @@ fn owed_from_the_start(
     };
     let mut duties = vec![
         owe(
+            "plan-outflow",
+            DutyKind::PlanOutflow,
+            days(rules.outflow_plan_days),
+            "H04@1",
+        ),
+        keep_contact(states, context, wanted.case)?,
+        owe(
             "couple-ambulatory",
             DutyKind::CoupleAmbulatory,
             hours_after(now, rules.ambulatory_hours),
@@ -149,16 +155,42 @@ fn owed_from_the_start(
             "H28@1",
         ));
     }
-    if matches!(wanted.rung, Rung::Network | Rung::NetworkFoster) {
-        let due = days(rules.screen_network_days);
-        duties.push(owe("screen-network", DutyKind::ScreenNetwork, due, "H21@1"));
-    }
+    duties.extend(owed_by_rung(context, wanted.rung, &owner));
     duties.extend(
         rules
             .review_days
             .map(|day| review(context, date_of(now), day, &owner)),
     );
     Ok(duties)
+}
+
+/// What taking a child in brings with it: people of its own network are screened (H21), a family that is not its own gets
+/// support before it needs it (P25).
+pub(super) fn owed_by_rung(context: &Context<'_>, rung: Rung, owner: &Owner) -> Vec<Duty> {
+    let owe = |label: &str, kind, days, rule| {
+        let due = end_of_days_after(context.now, days);
+        owed(context.derive(label), kind, due, owner, rule)
+    };
+    let (rules, mut duties) = (context.rules, Vec::new());
+    if matches!(rung, Rung::Network | Rung::NetworkFoster) {
+        let days = rules.screen_network_days;
+        duties.push(owe(
+            "screen-network",
+            DutyKind::ScreenNetwork,
+            days,
+            "H21@1",
+        ));
+    }
+    if is_a_family(rung) {
+        let days = rules.support_foster_days;
+        duties.push(owe(
+            "support-foster",
+            DutyKind::SupportFoster,
+            days,
+            "P25@1",
+        ));
+    }
+    duties
 }
 
 /// A review, due by the end of a day of the stay; the first day is day 1.

@@ -12,7 +12,10 @@ use crate::{
     ids::{AgreementId, CaseId, PersonId, PlaceId, PlacementId},
     personal::Personal,
     placement::{Perspective, Rung},
-    stay::{EndReason, MomentKind, ReviewOutcome},
+    stay::{
+        Block, Breakdown, ConditionRecord, Contact, EndReason, FamilyPlanAnswer, Heard,
+        Interruption, MomentKind, Period, PerspectivePlan, ReviewOutcome, TimelineSeen,
+    },
 };
 
 /// A stay (verblijf). Empty until it starts.
@@ -20,6 +23,12 @@ use crate::{
 pub struct State {
     /// Who, where and since when.
     pub started: Option<Started>,
+    /// Places and forms, in order; the last one runs (H05).
+    pub periods: Vec<Period>,
+    /// Placements that brought the child here after the stay had ended.
+    pub voided: BTreeSet<PlacementId>,
+    /// Where it is meant to lead, as last reviewed (perspectief; H23).
+    pub perspective: Option<Perspective>,
     /// When the child is meant to be home (beoogde einddatum; H04).
     pub intended_end: Option<Date>,
     /// Providers of running ambulatory trajectories (H03).
@@ -34,6 +43,16 @@ pub struct State {
     pub reviews_until: Option<Timestamp>,
     /// Moments of the way home.
     pub moments: Vec<Moment>,
+    /// What keeps or kept the child from going home (P18).
+    pub blocks: Vec<Block>,
+    /// Placements that broke down (P25).
+    pub breakdowns: Vec<Breakdown>,
+    /// Times in which the child was not where it stays.
+    pub interruptions: Vec<Interruption>,
+    /// The contact person spoke to the child (P16).
+    pub contacts: Vec<Contact>,
+    /// The perspective plan (H28).
+    pub perspective_plan: Option<PerspectivePlan>,
     /// The return-home plan (H23).
     pub return_plan: Option<ReturnPlan>,
     /// Trial visits home.
@@ -108,15 +127,17 @@ pub struct Moment {
     pub note: Personal,
     /// Child or parents took part.
     pub with_family: bool,
+    /// What the family says to the offer of its own plan (H27).
+    pub family_plan: Option<FamilyPlanAnswer>,
     /// When it was recorded.
     pub recorded_at: Timestamp,
 }
 
-/// The return-home plan: the newest conditions, and every agreement made.
+/// The return-home plan: every condition and every agreement made.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct ReturnPlan {
-    /// What has to be true. Subject: the case.
-    pub conditions: Vec<Personal>,
+    /// What has to be true by when.
+    pub conditions: Vec<ConditionRecord>,
     /// Who does what until when.
     pub agreements: Vec<AgreementRecord>,
 }
@@ -184,6 +205,12 @@ pub struct LookBack {
     pub with_child: bool,
     /// The parents looked back.
     pub with_parents: bool,
+    /// What was looked at; `None` in a log from before that was asked.
+    pub timeline: Option<TimelineSeen>,
+    /// The child's voice, or why not.
+    pub child: Heard,
+    /// The parents' voice, or why not.
+    pub parents: Heard,
     /// When it was recorded.
     pub recorded_at: Timestamp,
 }

@@ -24,6 +24,7 @@ mod reports;
 mod responsible;
 mod rotas;
 mod simulation;
+mod stay_course;
 mod stays;
 mod teams;
 mod titles;
@@ -59,6 +60,7 @@ fn all() -> Result<Routes, SchemaError> {
         .and(placements::routes()?)
         .and(needs::routes()?)
         .and(stays::routes()?)
+        .and(stay_course::routes()?)
         .and(duties::routes())
         .and(alarms::routes()?)
         .and(board::routes())

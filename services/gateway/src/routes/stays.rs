@@ -6,19 +6,22 @@ use utoipa::ToSchema;
 use vangnet_access::Action;
 use vangnet_domain::{
     command::Command,
-    ids::{AgreementId, StayId},
-    stay::{self, Agreement},
+    ids::{AgreementId, ConditionId, StayId},
+    stay::{self, Agreement, Condition, TimelineSeen},
     stream::Subject,
 };
 
 use super::{fulfilment, nothing};
 use crate::{
     call::At,
-    problem::Problem,
+    codes,
+    problem::{FieldError, Problem},
     resource::{Resource, get},
     route::{Routes, Spec},
     schema::SchemaError,
-    words::{EndReasonWord, MomentKindWord, ReviewOutcomeWord},
+    words::{
+        EndReasonWord, FamilyPlanAnswerWord, MomentKindWord, PerspectiveWord, ReviewOutcomeWord,
+    },
     write::Write,
 };
 
@@ -172,6 +175,8 @@ impl Write for ExtendStay {
 #[serde(deny_unknown_fields)]
 pub struct RecordReview {
     outcome: ReviewOutcomeWord,
+    /// Where it is meant to lead, when that was looked at.
+    perspective: Option<PerspectiveWord>,
     #[schema(min_length = 1, max_length = 4000)]
     note: String,
 }
@@ -187,6 +192,7 @@ impl Write for RecordReview {
         Ok(stay::Command::RecordReview {
             stay: StayId(at.id()?),
             outcome: self.outcome.0,
+            perspective: self.perspective.map(|word| word.0),
             note: self.note,
         }
         .into())
@@ -202,6 +208,8 @@ pub struct RecordMoment {
     note: String,
     /// Child or parents took part.
     with_family: bool,
+    /// What the family says to the offer of a plan of its own; with `family-plan-offered` only.
+    family_plan: Option<FamilyPlanAnswerWord>,
 }
 
 impl Write for RecordMoment {
@@ -217,6 +225,7 @@ impl Write for RecordMoment {
             kind: self.kind.0,
             note: self.note,
             with_family: self.with_family,
+            family_plan: self.family_plan.map(|word| word.0),
         }
         .into())
     }
@@ -227,9 +236,18 @@ impl Write for RecordMoment {
 #[serde(deny_unknown_fields)]
 pub struct PlanReturn {
     #[schema(max_items = 50)]
-    conditions: Vec<Line>,
+    conditions: Vec<NewCondition>,
     #[schema(max_items = 50)]
     agreements: Vec<NewAgreement>,
+}
+
+/// What has to be true by when.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewCondition {
+    #[schema(min_length = 1, max_length = 2000)]
+    what: String,
+    until: Date,
 }
 
 /// Who does what until when.
@@ -258,10 +276,17 @@ impl Write for PlanReturn {
             what: agreed.what,
             until: agreed.until,
         });
+        let agreements = agreements.collect();
+        let conditions = self.conditions.into_iter().enumerate();
+        let conditions = conditions.map(|(index, needed)| Condition {
+            condition: ConditionId(at.derived(&format!("condition:{index}"))),
+            what: needed.what,
+            until: needed.until,
+        });
         Ok(stay::Command::PlanReturn {
+            conditions: conditions.collect(),
+            agreements,
             stay: StayId(at.id()?),
-            conditions: lines(self.conditions),
-            agreements: agreements.collect(),
         }
         .into())
     }
@@ -386,7 +411,7 @@ impl Write for CloseAftercare {
     const SPEC: Spec = Spec::write(
         "/v1/stays/{id}/aftercare-closure",
         Action::StayCloseAftercare,
-        "Aftercare is over; refused while the look-back is owed.",
+        "Aftercare is over; refused while a check, the look-back or an outcome is owed.",
     );
 
     fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
@@ -401,10 +426,32 @@ impl Write for CloseAftercare {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LookBack {
+    /// What was looked at: `seen` of `GET /v1/cases/{id}/timeline`.
+    #[schema(pattern = "^[0-9]{1,19}-[0-9]{1,19}-[0-9]{1,19}-[0-9a-f]{64}$")]
+    timeline: String,
     #[schema(min_items = 1, max_items = 50)]
     lessons: Vec<Line>,
-    with_child: bool,
-    with_parents: bool,
+    child: WordInLookingBack,
+    parents: WordInLookingBack,
+}
+
+/// What somebody said, or why they were not heard; at least one of the two.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WordInLookingBack {
+    #[schema(max_length = 4000)]
+    said: Option<String>,
+    #[schema(max_length = 4000)]
+    not_heard: Option<String>,
+}
+
+impl From<WordInLookingBack> for stay::Word {
+    fn from(word: WordInLookingBack) -> Self {
+        Self {
+            said: word.said,
+            not_heard: word.not_heard,
+        }
+    }
 }
 
 impl Write for LookBack {
@@ -417,9 +464,10 @@ impl Write for LookBack {
     fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
         Ok(stay::Command::LookBack {
             stay: StayId(at.id()?),
+            timeline: seen(&self.timeline)?,
             lessons: lines(self.lessons),
-            with_child: self.with_child,
-            with_parents: self.with_parents,
+            child: self.child.into(),
+            parents: self.parents.into(),
         }
         .into())
     }
@@ -430,6 +478,16 @@ fulfilment!(
     "/v1/stays/{id}/duties/{duty}/fulfilment",
     stay { stay: StayId }
 );
+
+fn seen(timeline: &str) -> Result<TimelineSeen, Problem> {
+    timeline.parse().map_err(|_| {
+        Problem::invalid(vec![FieldError::body(
+            "/timeline",
+            codes::WRONG_FORMAT,
+            "Give `seen` as the timeline of the case says it.",
+        )])
+    })
+}
 
 fn lines(lines: Vec<Line>) -> Vec<String> {
     lines.into_iter().map(|line| line.0).collect()

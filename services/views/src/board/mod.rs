@@ -220,7 +220,7 @@ fn stay_line(stay: StayId, state: &stay::State, now: Timestamp) -> Option<StayLi
     Some(StayLine {
         stay,
         child: started.child,
-        place: started.place,
+        place: state.place(),
         rung: started.rung,
         phase,
         day: state.day(now).filter(|_| running),

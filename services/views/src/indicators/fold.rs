@@ -311,6 +311,13 @@ impl Sheets {
             stay::Event::MomentRecorded { kind, .. } => {
                 stay.moments.insert(*kind);
             }
+            stay::Event::PerspectivePlanMade { .. } => {
+                stay.moments.insert(stay::MomentKind::PerspectivePlan);
+            }
+            // A move may end what was avoided.
+            stay::Event::StayMoved {
+                placement_avoided, ..
+            } => stay.avoided = *placement_avoided,
             stay::Event::StayEnded { reason, days, .. } => stay.ended = Some((at, *reason, *days)),
             // The look-back has the last word.
             stay::Event::LookedBack {

@@ -135,6 +135,9 @@ fn the_look_back_has_the_last_word_on_an_avoided_placement() {
             with_child: true,
             with_parents: false,
             placement_avoided,
+            timeline: None,
+            child: stay::Heard::default(),
+            parents: stay::Heard::default(),
         };
         run.push(stay_id(1).0, looked_back);
         assert_eq!(avoided(&run), expected);

@@ -1,7 +1,7 @@
 //! Two runs of the same story, made comparable: on one machine in one process, or on PostgreSQL and NATS.
 //!
 //! What two runs must share is what happened in each stream, in its order. What they may differ in is left
-//! out: positions, ids of events and commands, both clocks, instants, ciphertext, and how events of different
+//! out: positions and hashes, ids of events and commands, both clocks, instants, ciphertext, and how events of different
 //! streams lie between each other. Ids become names: the scenario's own, else `case-1`, `place-3`, given by
 //! what an id stands for and never by when it came.
 //!
@@ -70,6 +70,8 @@ fn without_instants(value: &mut Value) {
             }
         }
         Value::Array(items) => items.iter_mut().for_each(without_instants),
+        // A hash over ids and instants, and the positions it is of.
+        Value::Object(fields) if fields.contains_key("sha256") => *value = json!("a timeline"),
         Value::Object(fields) => fields.values_mut().for_each(without_instants),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }

@@ -618,12 +618,53 @@ fn of_stay(event: &stay::Event) -> String {
             decider,
             ..
         } => format!("extended to {intended_end} by {}", who(decider)),
-        E::StayReviewed { day, outcome, .. } => format!("review on day {day}: {outcome}"),
+        E::StayReviewed {
+            day,
+            outcome,
+            perspective,
+            ..
+        } => match perspective {
+            Some(to) => format!("review on day {day}: {outcome}; meant to lead to {to}"),
+            None => format!("review on day {day}: {outcome}"),
+        },
         E::MomentRecorded {
-            kind, with_family, ..
+            kind,
+            with_family,
+            family_plan,
+            ..
         } => {
             let with = if *with_family { "with" } else { "without" };
-            format!("{kind}, {with} the family")
+            let answer = family_plan.map_or(String::new(), |answer| format!(": {answer}"));
+            format!("{kind}, {with} the family{answer}")
+        }
+        E::OutflowBlocked { block, since, .. } => {
+            format!("the way out is blocked: {block}, since {since}")
+        }
+        E::OutflowCleared { block, .. } => format!("the way out is clear of {block}"),
+        E::FormChanged { form, .. } => format!("the stay goes on as {form}"),
+        E::StayMoved { rung, .. } => format!("the child moved within the stay: {rung}"),
+        E::MoveVoided { .. } => {
+            "the stay had ended before the child came; the place goes back".into()
+        }
+        E::PlacementBrokenDown { rung, reason, .. } => {
+            format!("the placement broke down: {rung}, {reason}")
+        }
+        E::StayInterrupted { reason, .. } => format!("the child is not where it stays: {reason}"),
+        E::StayResumed { .. } => "the child is back where it stays".into(),
+        E::ContactRecorded { .. } => "the contact person spoke to the child".into(),
+        E::PerspectivePlanMade { checks, .. } => {
+            let arranged = [
+                checks.living,
+                checks.school_or_work,
+                checks.income,
+                checks.care,
+                checks.support,
+            ];
+            let arranged = arranged.iter().filter(|arranged| **arranged).count();
+            format!("perspective plan: {arranged} of 5 arranged")
+        }
+        E::ConditionSettled { met, .. } => {
+            format!("a condition was {}", if *met { "met" } else { "not met" })
         }
         E::ReturnPlanned {
             conditions,
@@ -653,15 +694,19 @@ fn of_stay(event: &stay::Event) -> String {
             lessons,
             with_child,
             with_parents,
+            timeline,
             ..
         } => {
+            let of = timeline.as_ref().map_or(String::new(), |seen| {
+                format!(" on positions {} to {}", seen.first, seen.last)
+            });
             let with = match (with_child, with_parents) {
                 (true, true) => "with child and parents",
                 (true, false) => "with the child",
                 (false, true) => "with the parents",
                 (false, false) => "without child or parents",
             };
-            format!("looked back {with}; lessons: {}", lessons.len())
+            format!("looked back {with}{of}; lessons: {}", lessons.len())
         }
         E::DutyOpened(duty) => owed(duty),
         E::DutyFulfilled { .. } => done(),

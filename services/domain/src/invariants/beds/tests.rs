@@ -298,6 +298,15 @@ fn of_stays() -> Vec<(&'static str, Given)> {
         behavioural_scientist: None,
     };
     let broken_down = || ended(EndReason::BrokenDown);
+    let looked_back = stay::Event::LookedBack {
+        lessons: vec![of_case("Eerder bellen")],
+        with_child: true,
+        with_parents: true,
+        placement_avoided: true,
+        timeline: None,
+        child: stay::Heard::default(),
+        parents: stay::Heard::default(),
+    };
     vec![
         (
             "stay-has-ambulatory-help",
@@ -314,6 +323,7 @@ fn of_stays() -> Vec<(&'static str, Given)> {
             "going-home-is-agreed",
             staying().and(STAY.0, ended(EndReason::Home)),
         ),
+        ("look-back-is-whole", staying().and(STAY.0, looked_back)),
         (
             "closed-stay-was-looked-back-on",
             staying()

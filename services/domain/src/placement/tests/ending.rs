@@ -166,19 +166,35 @@ fn nobody_is_admitted_without_a_decision_or_on_a_passed_hold() {
 }
 
 #[test]
-fn every_stay_has_an_id_of_its_own() {
-    let began = crate::stay::samples().swap_remove(0);
-    let night = || held().and(STAY.0, began.clone());
-    night()
-        .when(decide())
-        .accepted()
-        .when(admit())
-        .then_rejected(STAY_EXISTS);
-    night()
-        .when(rung(Rung::Network, RungOutcome::Used))
-        .accepted()
-        .when(alternative(Rung::Network, Some(STAY)))
-        .then_rejected(STAY_EXISTS);
+fn a_search_ends_with_a_new_stay_or_with_one_of_this_child_that_runs() {
+    let mut others = crate::stay::samples().swap_remove(0);
+    if let crate::stay::Event::StayStarted { child, .. } = &mut others {
+        *child = PersonId(id(103));
+    }
+    let ours = crate::stay::samples().swap_remove(0);
+    let ended = crate::stay::Event::StayEnded {
+        reason: crate::stay::EndReason::LongerStay,
+        place: None,
+        days: 1,
+        note: None,
+    };
+    let night = || held().when(decide()).accepted();
+    let alternative = || alternative(Rung::Network, Some(STAY));
+    let used = |given: Given| {
+        given
+            .when(rung(Rung::Network, RungOutcome::Used))
+            .accepted()
+    };
+    for refused in [
+        night().and(STAY.0, others),
+        night().and(STAY.0, ours.clone()).and(STAY.0, ended),
+    ] {
+        refused.clone().when(admit()).then_rejected(STAY_EXISTS);
+        used(refused).when(alternative()).then_rejected(STAY_EXISTS);
+    }
+    let moves = night().and(STAY.0, ours);
+    moves.clone().when(admit()).accepted();
+    used(moves).when(alternative()).accepted();
 }
 
 #[test]

@@ -4,30 +4,13 @@ use crate::{
     stay::{
         Phase,
         rejection::{
-            DUTY_NEEDS_ITS_RECORD, LIST_EMPTY, LOOK_BACK_OWED, LOOKED_BACK_BEFORE, NO_AFTERCARE,
-            STAY_CLOSED, STAY_RUNNING,
+            AFTERCARE_OWED, DUTY_NEEDS_ITS_RECORD, LOOK_BACK_OWED, RETURN_NOT_SETTLED, STAY_CLOSED,
+            STAY_RUNNING,
         },
     },
 };
 
 const CLOSE: Command = Command::CloseAftercare { stay: STAY };
-
-fn contact(note: &str) -> Command {
-    Command::RecordAftercare {
-        stay: STAY,
-        going_well: true,
-        note: note.to_owned(),
-    }
-}
-
-fn look_back(lessons: usize) -> Command {
-    Command::LookBack {
-        stay: STAY,
-        lessons: vec!["Eerder het netwerk bellen".to_owned(); lessons],
-        with_child: true,
-        with_parents: false,
-    }
-}
 
 fn fulfil(duty: DutyId) -> Command {
     Command::FulfilDuty {
@@ -51,6 +34,7 @@ fn aftercare_begins_with_the_end_and_pays_its_duty_with_the_first_contact() {
     let day = day
         .when(contact(" "))
         .then_rejected(TEXT_MISSING)
+        .at("2026-03-03T09:00:00Z")
         .when(contact("Gaat weer naar school"))
         .then([ours(recorded.clone()), paid(duty)])
         .when(contact("Gaat weer naar school"))
@@ -58,8 +42,64 @@ fn aftercare_begins_with_the_end_and_pays_its_duty_with_the_first_contact() {
     assert_eq!(stay(&day).phase(), Phase::Aftercare);
 }
 
+/// Everything that was agreed for going home has its outcome.
+fn settled(given: Given) -> Given {
+    let given = given.when(Command::SettleAgreement {
+        stay: STAY,
+        agreement: AGREED,
+        kept: true,
+        note: None,
+    });
+    let given = given.accepted().when(Command::SettleCondition {
+        stay: STAY,
+        condition: NEEDED,
+        met: true,
+        note: None,
+    });
+    given.accepted()
+}
+
+/// Asked after on each of the days that are set: 9 and 30 March, 25 May.
+fn checked(given: Given) -> Given {
+    let now = given.now().to_string();
+    let days = ["2026-03-09", "2026-03-30", "2026-05-25"];
+    let given = days.into_iter().fold(given, |given, day| {
+        let given = given.at(&format!("{day}T09:00:00Z"));
+        given.when(contact("Gaat weer naar school")).accepted()
+    });
+    assert_eq!(count(&given, DutyKind::Aftercare), 0);
+    given.at(&now)
+}
+
 #[test]
-fn aftercare_closes_after_the_look_back_and_a_contact() {
+fn aftercare_asks_on_each_of_the_set_days_and_a_week_pays_for_one() {
+    let day = home();
+    let due: Vec<_> = stay(&day)
+        .duties
+        .iter()
+        .filter(|duty| duty.kind == DutyKind::Aftercare)
+        .map(|duty| crate::calendar::date_of(duty.due).to_string())
+        .collect();
+    assert_eq!(due, ["2026-03-09", "2026-03-30", "2026-05-25"]);
+    let day = day
+        .at("2026-03-09T09:00:00Z")
+        .when(contact("Gaat goed"))
+        .accepted()
+        .when(contact("Gaat nog steeds goed"))
+        .accepted()
+        .at("2026-03-23T09:00:00Z")
+        .when(contact("Een week te vroeg"))
+        .accepted();
+    assert_eq!(count(&day, DutyKind::Aftercare), 2);
+    let day = day
+        .at("2026-03-24T09:00:00Z")
+        .when(contact("Zes dagen ervoor"))
+        .accepted();
+    assert_eq!(count(&day, DutyKind::Aftercare), 1);
+}
+
+#[test]
+fn aftercare_closes_after_every_check_the_look_back_and_an_outcome_of_all_that_was_agreed() {
     running().when(CLOSE).then_rejected(STAY_RUNNING);
     let day = home()
         .when(CLOSE)
@@ -67,9 +107,9 @@ fn aftercare_closes_after_the_look_back_and_a_contact() {
         .when(look_back(1))
         .accepted()
         .when(CLOSE)
-        .then_rejected(NO_AFTERCARE)
-        .when(contact("Gaat weer naar school"))
-        .accepted()
+        .then_rejected(AFTERCARE_OWED);
+    let day = checked(day).when(CLOSE).then_rejected(RETURN_NOT_SETTLED);
+    let day = settled(day)
         .when(CLOSE)
         .then([ours(Event::AftercareClosed)]);
     assert_eq!(stay(&day).phase(), Phase::Closed);
@@ -82,37 +122,25 @@ fn aftercare_closes_after_the_look_back_and_a_contact() {
 }
 
 #[test]
-fn a_look_back_has_lessons_is_held_once_and_may_be_held_during_the_stay() {
-    let night = running();
-    let duty = owed(&night, DutyKind::LookBack).expect("owed").id;
-    let looked_back = Event::LookedBack {
-        lessons: vec![of_case("Eerder het netwerk bellen")],
-        with_child: true,
-        with_parents: false,
-        placement_avoided: false,
+fn a_closed_place_owes_a_plan_for_what_comes_after() {
+    let mut began = crate::stay::samples().swap_remove(0);
+    if let Event::StayStarted { rung, .. } = &mut began {
+        *rung = Rung::Closed;
+    }
+    let day = case_opened(given())
+        .and(STAY.0, began)
+        .when(end(EndReason::LongerStay))
+        .accepted();
+    let duty = owed(&day, DutyKind::PlanAftercare).expect("owed").id;
+    let planned = Event::MomentRecorded {
+        kind: MomentKind::AftercarePlan,
+        note: of_case("Met moeder en school"),
+        with_family: true,
+        family_plan: None,
     };
-    night
-        .when(look_back(0))
-        .then_rejected(LIST_EMPTY)
-        .when(look_back(1))
-        .then([ours(looked_back), paid(duty)])
-        .when(look_back(1))
-        .then_rejected(LOOKED_BACK_BEFORE);
-}
-
-#[test]
-fn looking_back_counts_the_avoided_placement() {
-    let then = at_a_friends()
-        .when(start(None, Rung::Network))
-        .accepted()
-        .when(look_back(1));
-    let AnyEvent::Stay(Event::LookedBack {
-        placement_avoided, ..
-    }) = &then.emissions()[0].event
-    else {
-        panic!("looked back");
-    };
-    assert!(placement_avoided);
+    day.when(moment(MomentKind::AftercarePlan, true))
+        .then([ours(planned), paid(duty)]);
+    assert_eq!(owed(&home(), DutyKind::PlanAftercare), None);
 }
 
 #[test]
@@ -125,6 +153,8 @@ fn a_word_pays_only_what_has_no_record_of_its_own() {
         DutyKind::LookBack,
         DutyKind::OfferFamilyPlan,
         DutyKind::PerspectivePlan,
+        DutyKind::PlanOutflow,
+        DutyKind::KeepContact,
     ] {
         let duty = owed(&night, kind).expect("owed").id;
         night
@@ -146,10 +176,8 @@ fn a_word_pays_only_what_has_no_record_of_its_own() {
 
 #[test]
 fn duties_outlive_the_stay() {
-    let day = home()
+    let day = checked(settled(home()))
         .when(look_back(1))
-        .accepted()
-        .when(contact("Gaat weer naar school"))
         .accepted()
         .when(CLOSE)
         .accepted();

@@ -4,10 +4,11 @@ use super::*;
 use crate::{
     rejection::TEXT_MISSING,
     stay::{
-        LIST_ITEMS_MAX,
+        FamilyPlanAnswer, LIST_ITEMS_MAX, OutflowBlock, PlanChecks,
         rejection::{
             ANALYSIS_WITHOUT_FAMILY, END_BEFORE_STAY, EXTENSION_NEEDED, EXTENSION_NOT_LATER,
-            EXTENSION_TOO_LONG, LIST_EMPTY, LIST_TOO_LONG, NO_ANALYSIS, STAY_CLOSED, STAY_ENDED,
+            EXTENSION_TOO_LONG, FAMILY_PLAN_NOT_OFFERED, LIST_EMPTY, LIST_TOO_LONG, NO_ANALYSIS,
+            NOT_THE_DIRECTOR, OUTFLOW_NOT_BLOCKED, PERSPECTIVE_UNCHECKED, STAY_CLOSED, STAY_ENDED,
         },
     },
 };
@@ -32,6 +33,7 @@ fn extend(intended_end: Date) -> Command {
 const REVIEW: Command = Command::RecordReview {
     stay: STAY,
     outcome: ReviewOutcome::OnTrack,
+    perspective: None,
     note: String::new(),
 };
 
@@ -39,12 +41,13 @@ fn review(outcome: ReviewOutcome) -> Command {
     Command::RecordReview {
         stay: STAY,
         outcome,
+        perspective: None,
         note: "Het gaat beter".to_owned(),
     }
 }
 
 fn analysed() -> Given {
-    running()
+    by_the_director(running())
         .when(moment(MomentKind::ExplanatoryAnalysis, true))
         .accepted()
 }
@@ -112,7 +115,7 @@ fn no_extension_without_the_explanatory_analysis() {
     running()
         .when(extend(date(2026, 4, 6)))
         .then_rejected(NO_ANALYSIS);
-    let night = analysed().by(crate::given::actor(Role::LocalAccess, "toegang-almere"));
+    let night = analysed();
     let decider = Owner {
         role: Role::LocalAccess,
         organisation: "toegang-almere".to_owned(),
@@ -164,12 +167,13 @@ fn a_review_counts_days_in_amsterdam_and_pays_the_next_one_owed() {
     // 23:30 UTC on Saturday is 00:30 on Sunday 8 March: day 7.
     night
         .at("2026-03-07T23:30:00Z")
-        .when(review(ReviewOutcome::Blocked))
+        .when(review(ReviewOutcome::OnTrack))
         .then([
             ours(Event::StayReviewed {
                 day: 7,
-                outcome: ReviewOutcome::Blocked,
+                outcome: ReviewOutcome::OnTrack,
                 note: of_case("Het gaat beter"),
+                perspective: None,
             }),
             paid(first),
         ]);
@@ -204,7 +208,6 @@ fn a_moment_pays_the_duty_it_was_owed_for() {
             DutyKind::ExplanatoryAnalysis,
         ),
         (MomentKind::FamilyPlanOffered, DutyKind::OfferFamilyPlan),
-        (MomentKind::PerspectivePlan, DutyKind::PerspectivePlan),
     ] {
         let night = at_a_friends().when(start(None, Rung::Network)).accepted();
         let id = owed(&night, duty).expect("owed").id;
@@ -212,6 +215,7 @@ fn a_moment_pays_the_duty_it_was_owed_for() {
             kind,
             note: of_case("Met moeder en school"),
             with_family: true,
+            family_plan: None,
         };
         night
             .when(moment(kind, true))
@@ -230,6 +234,7 @@ fn an_analysis_is_made_with_the_family_or_says_why_not() {
         kind: MomentKind::ExplanatoryAnalysis,
         note: " ".to_owned(),
         with_family: false,
+        family_plan: None,
     };
     running()
         .when(silent)
@@ -237,6 +242,121 @@ fn an_analysis_is_made_with_the_family_or_says_why_not() {
     running()
         .when(moment(MomentKind::ExplanatoryAnalysis, false))
         .accepted();
+}
+
+#[test]
+fn only_the_director_extends_a_stay() {
+    let neighbour = actor(Role::LocalAccess, "toegang-dronten");
+    let then = analysed().by(neighbour).when(extend(date(2026, 4, 6)));
+    assert_eq!(
+        then.rejection().facts["directorOrganisation"],
+        "toegang-almere"
+    );
+    let night = then.then_rejected(NOT_THE_DIRECTOR);
+    by_the_director(night)
+        .when(extend(date(2026, 4, 6)))
+        .accepted();
+}
+
+#[test]
+fn a_plan_pays_for_the_way_out_that_is_owed_from_the_first_day() {
+    let night = running();
+    let duty = owed(&night, DutyKind::PlanOutflow).expect("owed");
+    assert_eq!(duty.due, at("2026-03-03T22:59:59.999999Z"));
+    let night = night.when(plan(date(2026, 3, 9), 1)).accepted();
+    assert_eq!(owed(&night, DutyKind::PlanOutflow), None);
+}
+
+#[test]
+fn a_review_says_blocked_only_where_something_blocks() {
+    let blocked = Command::BlockOutflow {
+        stay: STAY,
+        block: OutflowBlock::NoPlaceToLive,
+        since: date(2026, 3, 2),
+        note: None,
+    };
+    running()
+        .when(review(ReviewOutcome::Blocked))
+        .then_rejected(OUTFLOW_NOT_BLOCKED)
+        .when(blocked)
+        .accepted()
+        .when(review(ReviewOutcome::Blocked))
+        .accepted();
+}
+
+#[test]
+fn a_review_says_where_it_is_meant_to_lead_and_silence_changes_nothing() {
+    let reviewed = |perspective| Command::RecordReview {
+        stay: STAY,
+        outcome: ReviewOutcome::OnTrack,
+        perspective,
+        note: "Besproken".to_owned(),
+    };
+    let night = running();
+    assert_eq!(stay(&night).perspective(), Some(Perspective::Home));
+    let night = night
+        .when(reviewed(Some(Perspective::Network)))
+        .accepted()
+        .when(reviewed(None))
+        .accepted();
+    assert_eq!(stay(&night).perspective(), Some(Perspective::Network));
+}
+
+#[test]
+fn a_family_plan_that_comes_later_is_offered_again() {
+    let offered = |kind, family_plan| Command::RecordMoment {
+        stay: STAY,
+        kind,
+        note: "Aangeboden".to_owned(),
+        with_family: true,
+        family_plan,
+    };
+    running()
+        .when(offered(
+            MomentKind::RoundTable,
+            Some(FamilyPlanAnswer::Made),
+        ))
+        .then_rejected(FAMILY_PLAN_NOT_OFFERED);
+    let later = Some(FamilyPlanAnswer::Later);
+    let night = running()
+        .at("2026-03-10T09:00:00Z")
+        .when(offered(MomentKind::FamilyPlanOffered, later))
+        .accepted();
+    let duty = owed(&night, DutyKind::OfferFamilyPlan).expect("owed again");
+    assert_eq!(duty.due, at("2026-03-24T22:59:59.999999Z"));
+    let no = Some(FamilyPlanAnswer::Declined);
+    let night = night
+        .when(offered(MomentKind::FamilyPlanOffered, no))
+        .accepted();
+    assert_eq!(owed(&night, DutyKind::OfferFamilyPlan), None);
+}
+
+#[test]
+fn a_perspective_plan_has_its_five_checks_and_what_is_not_arranged_stands_there() {
+    let night = at_a_friends().when(start(None, Rung::Network)).accepted();
+    let duty = owed(&night, DutyKind::PerspectivePlan).expect("sixteen").id;
+    let checks = PlanChecks {
+        living: true,
+        school_or_work: true,
+        income: false,
+        care: true,
+        support: false,
+    };
+    let made = Event::PerspectivePlanMade {
+        checks,
+        note: of_case("Bijbaan, mentor gezocht"),
+    };
+    let night = night
+        .when(moment(MomentKind::PerspectivePlan, true))
+        .then_rejected(PERSPECTIVE_UNCHECKED)
+        .when(Command::MakePerspectivePlan {
+            stay: STAY,
+            checks,
+            note: "Bijbaan, mentor gezocht".to_owned(),
+        })
+        .then([ours(made), paid(duty)]);
+    let plan = stay(&night).perspective_plan.expect("made");
+    assert!(!plan.checks.income && plan.checks.living);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use crate::{
     stay::{
         Agreed, LIST_ITEMS_MAX, Phase,
         rejection::{
-            AGREEMENT_EXISTS, AGREEMENT_UNKNOWN, LIST_EMPTY, LIST_TOO_LONG, NO_RETURN_PLAN,
-            STAY_ENDED, TRIAL_VISIT_TIMES,
+            AGREEMENT_EXISTS, AGREEMENT_UNKNOWN, CONDITION_EXISTS, CONDITION_UNKNOWN, LIST_EMPTY,
+            LIST_TOO_LONG, NO_RETURN_PLAN, STAY_ENDED, TRIAL_VISIT_TIMES,
         },
     },
 };
@@ -13,7 +13,10 @@ use crate::{
 fn plan(conditions: usize, agreements: Vec<Agreement>) -> Command {
     Command::PlanReturn {
         stay: STAY,
-        conditions: vec!["Vader is niet in huis".to_owned(); conditions],
+        conditions: (1000..)
+            .take(conditions)
+            .map(|number| condition(ConditionId(id(number))))
+            .collect(),
         agreements,
     }
 }
@@ -42,7 +45,11 @@ fn a_return_plan_says_who_does_what_until_when() {
     running()
         .when(plan_return())
         .then([ours(Event::ReturnPlanned {
-            conditions: vec![of_case("Vader is niet in huis")],
+            conditions: vec![Needed {
+                condition: NEEDED,
+                what: of_case("Vader is niet in huis"),
+                until: Some(date(2026, 3, 20)),
+            }],
             agreements: vec![Agreed {
                 agreement: AGREED,
                 who: of_case("Moeder"),
@@ -61,7 +68,7 @@ fn a_return_plan_says_who_does_what_until_when() {
 }
 
 #[test]
-fn a_new_plan_replaces_conditions_and_keeps_agreements() {
+fn a_new_plan_comes_on_top_of_what_was_asked_before() {
     let other = AgreementId(id(62));
     let night = running()
         .when(plan_return())
@@ -71,15 +78,60 @@ fn a_new_plan_replaces_conditions_and_keeps_agreements() {
         .when(plan(0, vec![agreement(other), agreement(other)]))
         .then_rejected(AGREEMENT_EXISTS)
         .when(plan(2, vec![agreement(other)]))
-        .accepted();
+        .accepted()
+        .when(plan(1, vec![]))
+        .then_rejected(CONDITION_EXISTS);
     let plan = stay(&night).return_plan.expect("a plan");
-    assert_eq!(plan.conditions.len(), 2);
+    assert_eq!(plan.conditions.len(), 3);
     let agreements: Vec<_> = plan
         .agreements
         .iter()
         .map(|known| known.agreement)
         .collect();
     assert_eq!(agreements, [AGREED, other]);
+}
+
+#[test]
+fn a_condition_without_a_date_is_of_an_older_log_and_the_next_plan_takes_its_place() {
+    let undated = Needed {
+        condition: ConditionId(id(0)),
+        what: of_case("Vader is niet in huis"),
+        until: None,
+    };
+    let old = Event::ReturnPlanned {
+        conditions: vec![undated.clone(), undated],
+        agreements: vec![],
+    };
+    let night = running().and(STAY.0, old);
+    assert_eq!(stay(&night).conditions().count(), 2);
+    assert_eq!(stay(&night).unsettled().count(), 0, "nothing waits for it");
+    let night = night.when(plan_return()).accepted();
+    assert_eq!(stay(&night).conditions().count(), 1);
+}
+
+#[test]
+fn every_condition_has_a_day_and_an_outcome() {
+    let settle = |condition, met| Command::SettleCondition {
+        stay: STAY,
+        condition,
+        met,
+        note: None,
+    };
+    let night = running().when(plan_return()).accepted();
+    let until: Vec<_> = stay(&night).unsettled().collect();
+    assert_eq!(until, [date(2026, 4, 1), date(2026, 3, 20)]);
+    let night = night
+        .when(settle(ConditionId(id(64)), true))
+        .then_rejected(CONDITION_UNKNOWN)
+        .when(settle(NEEDED, false))
+        .accepted()
+        .when(settle(NEEDED, true))
+        .accepted();
+    assert_eq!(
+        stay(&night).conditions().next().and_then(|it| it.met),
+        Some(true)
+    );
+    assert_eq!(stay(&night).unsettled().count(), 1);
 }
 
 #[test]
@@ -155,12 +207,14 @@ fn the_end_gives_the_place_back_counts_the_days_and_owes_aftercare() {
         days: 28,
         note: Some(of_case("Opgehaald door moeder")),
     };
-    let aftercare = Duty {
-        id: DutyId(derived(3, "aftercare")),
-        kind: DutyKind::Aftercare,
-        due: at("2026-04-05T21:59:59.999999Z"),
-        owner: director(),
-        rule: "P20@1".to_owned(),
+    let aftercare = |label, due| {
+        ours(Event::DutyOpened(Duty {
+            id: DutyId(derived(3, label)),
+            kind: DutyKind::Aftercare,
+            due: at(due),
+            owner: director(),
+            rule: "P20@1".to_owned(),
+        }))
     };
     let with_note = Command::End {
         stay: STAY,
@@ -172,13 +226,18 @@ fn the_end_gives_the_place_back_counts_the_days_and_owes_aftercare() {
         .accepted()
         .at("2026-03-29T20:00:00Z")
         .when(with_note)
-        .then([ours(ended), ours(Event::DutyOpened(aftercare))]);
+        .then([
+            ours(ended),
+            aftercare("aftercare-7", "2026-04-05T21:59:59.999999Z"),
+            aftercare("aftercare-28", "2026-04-26T21:59:59.999999Z"),
+            aftercare("aftercare-84", "2026-06-21T21:59:59.999999Z"),
+        ]);
     assert_eq!(stay(&day).phase(), Phase::Returned);
     day.when(end(EndReason::Home)).then_rejected(STAY_ENDED);
 }
 
 #[test]
-fn the_end_voids_reviews_and_the_coupling_and_nothing_else() {
+fn the_end_voids_what_only_a_stay_that_runs_owes_and_nothing_else() {
     let day = home();
     let state = stay(&day);
     let owed: Vec<_> = state.duties.iter().map(|duty| duty.kind).collect();
@@ -189,6 +248,9 @@ fn the_end_voids_reviews_and_the_coupling_and_nothing_else() {
             DutyKind::LookBack,
             DutyKind::OfferFamilyPlan,
             DutyKind::NameContactPerson,
+            DutyKind::SupportFoster,
+            DutyKind::Aftercare,
+            DutyKind::Aftercare,
             DutyKind::Aftercare,
         ]
     );

@@ -1,23 +1,32 @@
 //! The rules of a stay, said with given, when, then.
 
+mod absence;
 mod aftercare;
 mod age;
+mod any_order;
 mod course;
 mod frame;
 mod homeward;
+mod look_back;
+mod moving;
+mod outflow;
 mod starting;
 
 use jiff::civil::date;
 
-use super::{Agreement, Command, EndReason, Event, MomentKind, ReviewOutcome, State};
+use super::{
+    Agreement, Command, Condition, EndReason, Event, MomentKind, Needed, ReviewOutcome, State,
+    TimelineSeen, Word,
+};
 use crate::{
     actor::{Owner, Role},
     case,
     duty::{Duty, DutyKind},
     event::Event as AnyEvent,
-    given::{Given, at, derived, given, id},
+    given::{Given, actor, at, derived, given, id},
     ids::{
-        AgreementId, CaseId, DutyId, PersonId, PlaceId, PlacementId, ReportId, StayId, TriageId,
+        AgreementId, CaseId, ConditionId, DutyId, PersonId, PlaceId, PlacementId, ReportId, StayId,
+        TriageId,
     },
     person::{self, AgeBand, BsnStatus},
     personal::Personal,
@@ -32,6 +41,7 @@ const SEARCH: PlacementId = PlacementId(id(21));
 const PLACE: PlaceId = PlaceId(id(11));
 const STAY: StayId = StayId(id(31));
 const AGREED: AgreementId = AgreementId(id(61));
+const NEEDED: ConditionId = ConditionId(id(63));
 
 fn director() -> Owner {
     Owner {
@@ -139,15 +149,29 @@ fn moment(kind: MomentKind, with_family: bool) -> Command {
         kind,
         note: "Met moeder en school".to_owned(),
         with_family,
+        family_plan: None,
     }
 }
 
 fn plan_return() -> Command {
     Command::PlanReturn {
         stay: STAY,
-        conditions: vec!["Vader is niet in huis".to_owned()],
+        conditions: vec![condition(NEEDED)],
         agreements: vec![agreement(AGREED)],
     }
+}
+
+fn condition(condition: ConditionId) -> Condition {
+    Condition {
+        condition,
+        what: "Vader is niet in huis".to_owned(),
+        until: date(2026, 3, 20),
+    }
+}
+
+/// Local access, which directs the case.
+fn by_the_director(given: Given) -> Given {
+    given.by(actor(Role::LocalAccess, "toegang-almere"))
 }
 
 fn agreement(agreement: AgreementId) -> Agreement {
@@ -192,6 +216,44 @@ fn stay(given: &Given) -> State {
     match given.state(StreamId::new(Subject::Stay, STAY.0)) {
         AnyState::Stay(state) => *state,
         other => panic!("not a stay: {other:?}"),
+    }
+}
+
+/// A timeline that can be replayed.
+fn seen() -> TimelineSeen {
+    TimelineSeen {
+        first: 0,
+        last: 40,
+        events: 12,
+        sha256: "0a".repeat(32),
+    }
+}
+
+fn said(text: &str) -> Word {
+    Word {
+        said: Some(text.to_owned()),
+        not_heard: None,
+    }
+}
+
+fn look_back(lessons: usize) -> Command {
+    Command::LookBack {
+        stay: STAY,
+        timeline: seen(),
+        lessons: vec!["Eerder het netwerk bellen".to_owned(); lessons],
+        child: said("Ik wist niet hoe lang het zou duren"),
+        parents: Word {
+            said: None,
+            not_heard: Some("Wilden niet komen".to_owned()),
+        },
+    }
+}
+
+fn contact(note: &str) -> Command {
+    Command::RecordAftercare {
+        stay: STAY,
+        going_well: true,
+        note: note.to_owned(),
     }
 }
 

@@ -35,6 +35,8 @@ fn the_first_night_owes_what_the_crisis_waived_each_with_its_date() {
     assert_eq!(
         duties(then.emissions()),
         [
+            debt("plan-outflow", "2026-03-03T22:59:59.999999Z", "H04@1"),
+            debt("keep-contact", "2026-03-16T22:59:59.999999Z", "P16@1"),
             debt("couple-ambulatory", "2026-03-04T01:00:00Z", "H03@1"),
             debt(
                 "explanatory-analysis",
@@ -49,6 +51,7 @@ fn the_first_night_owes_what_the_crisis_waived_each_with_its_date() {
                 "2026-03-03T22:59:59.999999Z",
                 "H12@1"
             ),
+            debt("support-foster", "2026-03-09T22:59:59.999999Z", "P25@1"),
             debt("review-stay", "2026-03-08T22:59:59.999999Z", "H04@1"),
             debt("review-stay", "2026-03-15T22:59:59.999999Z", "H04@1"),
             debt("review-stay", "2026-03-22T22:59:59.999999Z", "H04@1"),
@@ -138,8 +141,12 @@ fn a_stay_starts_once() {
 #[test]
 fn a_stay_that_began_from_another_placement_is_not_taken_for_this_one() {
     let mut other = crate::stay::samples().swap_remove(0);
-    if let Event::StayStarted { placement, .. } = &mut other {
+    if let Event::StayStarted {
+        placement, child, ..
+    } = &mut other
+    {
         *placement = PlacementId(id(22));
+        *child = PersonId(id(5));
     }
     admitted()
         .and(STAY.0, other)

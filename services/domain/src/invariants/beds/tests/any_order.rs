@@ -333,13 +333,21 @@ fn reactions(given: &Given) -> Vec<AnyCommand> {
         };
         Some(AnyCommand::from(start))
     });
-    let freed = (0..STAYS).filter_map(|number| {
+    let freed = (0..STAYS).flat_map(|number| {
         let stay = stay_id(number);
-        let State::Stay(state) = given.state(StreamId::new(Subject::Stay, stay.0)) else {
-            return None;
+        let state = match given.state(StreamId::new(Subject::Stay, stay.0)) {
+            State::Stay(state) => *state,
+            other => panic!("not a stay: {other:?}"),
         };
-        let place = state.ended.and(state.started)?.place?;
-        Some(place::Command::Free { place, stay }.into())
+        let voided = state.voided.iter().filter_map(|placement| {
+            let number = (0..SEARCHES).find(|s| search(*s) == *placement)?;
+            placement_state(given, number).end?.place()
+        });
+        let left = state.periods.iter();
+        let left = left.filter(|period| state.has_left(period.placement));
+        let places: Vec<_> = left.filter_map(|it| it.place).chain(voided).collect();
+        let free = move |place| place::Command::Free { place, stay }.into();
+        places.into_iter().map(free)
     });
     begun.chain(freed).collect()
 }

@@ -1,0 +1,164 @@
+//! One stay, many periods (H05): another form, another place, and a placement that breaks down (P25).
+//!
+//! A move is a placement like any other: searched along the ladder, held, decided. It ends with a stay that runs instead
+//! of a new one. Its place is occupied in that append; the stay follows here, and only then the place that the child left is
+//! given back. So at every instant the child has a place, and no place two children.
+
+use super::{
+    BreakdownReason, EndReason, Event, StayForm,
+    at::{At, director, not_closed, owed, running, started},
+    course::settle,
+    rejection::{BREAKDOWN_RECORDED, FORM_UNCHANGED, STAY_ENDED, STAY_MOVED, STAY_NOT_PLACED},
+    starting::owed_by_rung,
+};
+use crate::{
+    calendar::hours_after,
+    decide::{Context, Decision, Emit, Refusal, States},
+    duty::DutyKind,
+    ids::{PlacementId, StayId},
+    placement::{End, Rung},
+    rejection::needed_text,
+};
+
+pub(super) fn change_form(states: &States, stay: StayId, form: StayForm, reason: &str) -> Decision {
+    let at = running(states, stay)?;
+    if at.state.form() == Some(form) {
+        return Err(FORM_UNCHANGED
+            .because("The stay has this form already; name another one.")
+            .with("form", form)
+            .into());
+    }
+    let reason = needed_text(reason, "why the form of the stay changes")?;
+    let mut emit = Emit::for_case(at.started.case);
+    emit.push(
+        stay.0,
+        Event::FormChanged {
+            form,
+            reason: at.personal(reason),
+        },
+    );
+    emit.done()
+}
+
+/// The stay follows the child. When it ended in the meantime, the new place is given back.
+pub(super) fn move_on(
+    states: &States,
+    context: &Context<'_>,
+    stay: StayId,
+    placement: PlacementId,
+) -> Decision {
+    let at = started(states, stay)?;
+    if at.state.came_by(placement) || at.state.voided.contains(&placement) {
+        return Err(STAY_MOVED
+            .because("This move was recorded before; nothing more is needed.")
+            .with("placement", placement)
+            .into());
+    }
+    let end = end_with(states, &at, stay, placement)?;
+    let (place, rung) = (end.place(), end.rung());
+    let mut emit = Emit::for_case(at.started.case);
+    if at.state.ended.is_some() {
+        emit.push(stay.0, Event::MoveVoided { placement, place });
+        return emit.done();
+    }
+    emit.push(
+        stay.0,
+        Event::StayMoved {
+            placement,
+            from: at.state.place(),
+            place,
+            rung,
+            placement_avoided: at.state.placement_avoided() && !rung.is_out_of_home_placement(),
+        },
+    );
+    if let Some(duty) = at.state.duties.of_kind(DutyKind::FindNextPlace) {
+        settle(&mut emit, stay, duty);
+    }
+    let owner = director(states, at.started)?;
+    for duty in owed_by_rung(context, rung, &owner) {
+        if at.state.duties.of_kind(duty.kind).is_none() {
+            emit.push(stay.0, Event::DutyOpened(duty));
+        }
+    }
+    emit.done()
+}
+
+/// How the placement ended, if it ended with this stay and this child.
+fn end_with<'a>(
+    states: &'a States,
+    at: &At<'_>,
+    stay: StayId,
+    placement: PlacementId,
+) -> Result<&'a End, Refusal> {
+    let state = states.placement(placement)?;
+    let search = state.search.as_ref();
+    let ours = search
+        .is_some_and(|search| search.case == at.started.case && search.child == at.started.child);
+    let end = state.end.as_ref().filter(|end| end.stay() == Some(stay));
+    match end {
+        Some(end) if ours => Ok(end),
+        _ => Err(STAY_NOT_PLACED
+            .because("Name a placement of this child that ended with this stay.")
+            .with("placement", placement)
+            .into()),
+    }
+}
+
+/// Each placement breaks down once. The child still needs a place, and finding it is owed at once; after a stay that ended so,
+/// the reason is still welcome.
+pub(super) fn record_breakdown(
+    states: &States,
+    context: &Context<'_>,
+    stay: StayId,
+    reason: BreakdownReason,
+    note: &str,
+) -> Decision {
+    let at = not_closed(states, stay)?;
+    let ended_otherwise = at.state.ended.as_ref();
+    if let Some(ended) = ended_otherwise.filter(|ended| ended.reason != EndReason::BrokenDown) {
+        return Err(STAY_ENDED
+            .because("The stay ended otherwise; its placement did not break down.")
+            .with("endedAt", ended.at)
+            .into());
+    }
+    if at.state.broke_down_here() {
+        return Err(BREAKDOWN_RECORDED
+            .because("The breakdown of this placement is on record.")
+            .into());
+    }
+    let note = needed_text(note, "what made it break down")?;
+    let mut emit = Emit::for_case(at.started.case);
+    let period = at.state.period();
+    emit.push(
+        stay.0,
+        Event::PlacementBrokenDown {
+            placement: period.map_or(at.started.placement, |period| period.placement),
+            place: at.state.place(),
+            rung: period.map_or(at.started.rung, |period| period.rung),
+            reason,
+            note: at.personal(note),
+        },
+    );
+    if let Some(duty) = at.state.duties.of_kind(DutyKind::RecordBreakdown) {
+        settle(&mut emit, stay, duty);
+    }
+    if at.state.ended.is_none() {
+        let duty = owed(
+            context.derive("find-next-place"),
+            DutyKind::FindNextPlace,
+            hours_after(context.now, context.rules.next_place_hours),
+            &director(states, at.started)?,
+            "P25@1",
+        );
+        emit.push(stay.0, Event::DutyOpened(duty));
+    }
+    emit.done()
+}
+
+/// Whether a family takes the child in, which carries it only with support (P25).
+pub(super) const fn is_a_family(rung: Rung) -> bool {
+    matches!(
+        rung,
+        Rung::NetworkFoster | Rung::CrisisFoster | Rung::FamilyHome
+    )
+}

@@ -1,0 +1,174 @@
+use super::*;
+use crate::{
+    ids::PlacementId,
+    stay::{
+        BreakdownReason, StayForm,
+        rejection::{BREAKDOWN_RECORDED, FORM_UNCHANGED, STAY_ENDED, STAY_MOVED, STAY_NOT_PLACED},
+    },
+};
+
+const NEXT: PlacementId = PlacementId(id(22));
+const OTHER_PLACE: PlaceId = PlaceId(id(12));
+
+/// A second search for the child, whose end is this stay in another family.
+fn admitted_again(given: Given, child: PersonId) -> Given {
+    let opened = placement::Event::SearchOpened {
+        case: CASE,
+        triage: TriageId(id(4)),
+        child,
+        need: NeedKind::SafeHousing,
+        question: None,
+        perspective: Perspective::Home,
+        ladder: placement::LADDER.to_owned(),
+    };
+    let admitted = placement::Event::ChildAdmitted {
+        place: OTHER_PLACE,
+        child,
+        stay: STAY,
+        rung: Rung::NetworkFoster,
+    };
+    let held = placement::Event::HoldPlaced {
+        place: OTHER_PLACE,
+        until: at("2026-03-02T01:45:00Z"),
+        nights: None,
+    };
+    given
+        .and(NEXT.0, opened)
+        .and(NEXT.0, held)
+        .and(NEXT.0, admitted)
+}
+
+/// What the reactor gives when the second search ends with this stay.
+fn moved() -> Command {
+    Command::Start {
+        stay: STAY,
+        case: CASE,
+        child: CHILD,
+        placement: NEXT,
+        place: Some(OTHER_PLACE),
+        rung: Rung::NetworkFoster,
+        perspective: Perspective::Home,
+    }
+}
+
+fn breakdown() -> Command {
+    Command::RecordBreakdown {
+        stay: STAY,
+        reason: BreakdownReason::Overburdened,
+        note: "Het gezin kan niet meer".to_owned(),
+    }
+}
+
+fn form(form: StayForm) -> Command {
+    Command::ChangeForm {
+        stay: STAY,
+        form,
+        reason: "Door de week thuis".to_owned(),
+    }
+}
+
+#[test]
+fn a_move_is_the_same_stay_in_another_place_and_gives_the_first_one_back() {
+    let then = admitted_again(running(), CHILD).when(moved());
+    let event = Event::StayMoved {
+        placement: NEXT,
+        from: Some(PLACE),
+        place: Some(OTHER_PLACE),
+        rung: Rung::NetworkFoster,
+        placement_avoided: false,
+    };
+    assert_eq!(then.emissions()[0].event, event.into());
+    let night = then.accepted();
+    let state = stay(&night);
+    assert_eq!((state.moves(), state.place()), (1, Some(OTHER_PLACE)));
+    assert!(state.has_left(SEARCH) && !state.has_left(NEXT));
+    assert_eq!(
+        state.started.and_then(|it| it.place),
+        Some(PLACE),
+        "as it began"
+    );
+    // Its own network takes the child in: screened, and supported once.
+    assert!(owed(&night, DutyKind::ScreenNetwork).is_some());
+    assert_eq!(count(&night, DutyKind::SupportFoster), 1);
+    let day = night
+        .when(moved())
+        .then_rejected(STAY_MOVED)
+        .when(end(EndReason::LongerStay))
+        .accepted();
+    assert!(stay(&day).has_left(NEXT));
+    let ended = day.recorded().iter().rev().find_map(|it| match &it.event {
+        AnyEvent::Stay(Event::StayEnded { place, .. }) => *place,
+        _ => None,
+    });
+    assert_eq!(ended, Some(OTHER_PLACE), "the place it lives in now");
+}
+
+#[test]
+fn a_child_that_comes_to_a_stay_that_ended_gives_the_new_place_back() {
+    let day = running().when(end(EndReason::LongerStay)).accepted();
+    let day = admitted_again(day, CHILD)
+        .when(moved())
+        .then([ours(Event::MoveVoided {
+            placement: NEXT,
+            place: Some(OTHER_PLACE),
+        })])
+        .when(moved())
+        .then_rejected(STAY_MOVED);
+    assert!(stay(&day).has_left(NEXT));
+    assert_eq!(stay(&day).moves(), 0);
+}
+
+#[test]
+fn another_child_does_not_move_within_this_stay() {
+    admitted_again(running(), PersonId(id(5)))
+        .when(moved())
+        .then_rejected(STAY_NOT_PLACED);
+}
+
+#[test]
+fn a_change_of_form_is_a_period_of_the_same_stay() {
+    let night = running()
+        .when(form(StayForm::Full))
+        .then_rejected(FORM_UNCHANGED)
+        .at("2026-03-20T09:00:00Z")
+        .when(form(StayForm::Weekends))
+        .accepted();
+    let state = stay(&night);
+    let forms: Vec<_> = state.periods.iter().map(|it| it.form).collect();
+    assert_eq!(forms, [StayForm::Full, StayForm::Weekends]);
+    assert_eq!(state.periods[0].until, Some(at("2026-03-20T09:00:00Z")));
+    assert_eq!((state.moves(), state.place()), (0, Some(PLACE)));
+    assert!(state.ended.is_none(), "the case goes on");
+}
+
+#[test]
+fn a_breakdown_has_a_reason_and_owes_another_place_or_the_way_home() {
+    let night = running().when(breakdown()).accepted();
+    let duty = owed(&night, DutyKind::FindNextPlace).expect("owed at once");
+    assert_eq!(duty.due, at("2026-03-03T01:00:00Z"));
+    let night = night.when(breakdown()).then_rejected(BREAKDOWN_RECORDED);
+    // Another place: paid, and that one may break down as well.
+    let moved_on = admitted_again(night.clone(), CHILD)
+        .when(moved())
+        .accepted();
+    assert_eq!(owed(&moved_on, DutyKind::FindNextPlace), None);
+    let again = moved_on.when(breakdown()).accepted();
+    assert_eq!(stay(&again).breakdowns.len(), 2);
+    // The way home: void.
+    let home = night.when(plan_return()).accepted();
+    let home = home.when(end(EndReason::Home)).accepted();
+    assert_eq!(owed(&home, DutyKind::FindNextPlace), None);
+    home.when(breakdown()).then_rejected(STAY_ENDED);
+}
+
+#[test]
+fn a_stay_that_ends_broken_down_owes_the_reason_unless_it_is_known() {
+    let day = running().when(end(EndReason::BrokenDown)).accepted();
+    let duty = owed(&day, DutyKind::RecordBreakdown).expect("owed").id;
+    let day = day.when(breakdown()).accepted();
+    assert!(stay(&day).duties.get(duty).is_none());
+    assert_eq!(owed(&day, DutyKind::FindNextPlace), None, "no stay is left");
+    let known = running().when(breakdown()).accepted();
+    let known = known.when(end(EndReason::BrokenDown)).accepted();
+    assert_eq!(owed(&known, DutyKind::RecordBreakdown), None);
+}
