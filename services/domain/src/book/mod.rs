@@ -10,6 +10,7 @@ mod dated;
 pub mod escalation;
 mod fault;
 pub mod instruments;
+pub mod ladder;
 pub mod regions;
 pub mod report_routes;
 pub mod titles;
@@ -64,6 +65,8 @@ tables! {
     titles: titles::Titles = "titles.toml",
     /// Which region serves a municipality, and who decides there (H31, H32).
     regions: regions::Regions = "regions.toml",
+    /// From own network to closed care (P10).
+    ladder: ladder::Ladder = "ladder.toml",
 }
 
 impl Book {

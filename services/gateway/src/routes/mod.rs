@@ -23,6 +23,7 @@ mod queue;
 mod reports;
 mod responsible;
 mod rotas;
+mod searches;
 mod simulation;
 mod stay_course;
 mod stays;
@@ -59,6 +60,7 @@ fn all() -> Result<Routes, SchemaError> {
         .and(places::routes()?)
         .and(placements::routes()?)
         .and(needs::routes()?)
+        .and(searches::routes()?)
         .and(stays::routes()?)
         .and(stay_course::routes()?)
         .and(duties::routes())
