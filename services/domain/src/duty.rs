@@ -71,8 +71,6 @@ code_list! {
         FindNextPlace = "find-next-place",
         /// Write down why a placement broke down (reden van afbreken; P25).
         RecordBreakdown = "record-breakdown",
-        /// Support a family that took a child in (flexibele ondersteuning pleeggezin; P25).
-        SupportFoster = "support-foster",
         /// Find a child that is not where it stays (weggelopen; H01).
         FindChild = "find-child",
         /// Agree the aftercare of a closed stay in the family's plan (nazorgplan; P20).

@@ -85,8 +85,6 @@ pub struct Rules {
     pub next_place_hours: i64,
     /// The reason of a breakdown is written down within this time (proposed; P25).
     pub breakdown_record_hours: i64,
-    /// A family that took a child in has support within, days (proposed; P25).
-    pub support_foster_days: i64,
     /// A new crisis this soon after a stay is the same story going on, days (proposed; P20).
     pub re_crisis_days: i64,
     /// Look-back after a stay, days (proposed; H34).
@@ -144,7 +142,6 @@ impl Default for Rules {
             contact_rhythm_days: 14,
             next_place_hours: 24,
             breakdown_record_hours: 24,
-            support_foster_days: 7,
             re_crisis_days: 90,
             look_back_days: 42,
             screen_network_days: 7,

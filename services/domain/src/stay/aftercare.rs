@@ -141,7 +141,6 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::HearFamily
         | DutyKind::ReturnToRegion
         | DutyKind::SettleConflict
-        | DutyKind::ScreenNetwork
-        | DutyKind::SupportFoster => None,
+        | DutyKind::ScreenNetwork => None,
     }
 }

@@ -7,8 +7,8 @@ use super::{
     Event, FamilyPlanAnswer, MomentKind, PlanChecks, ReviewOutcome, State,
     at::{At, director, not_closed, not_empty, owed, running},
     rejection::{
-        ANALYSIS_WITHOUT_FAMILY, END_BEFORE_STAY, EXTENSION_NEEDED, EXTENSION_NOT_LATER,
-        EXTENSION_TOO_LONG, FAMILY_PLAN_NOT_OFFERED, NO_ANALYSIS, NOT_THE_DIRECTOR,
+        ANALYSIS_WITHOUT_FAMILY, END_BEFORE_STAY, EXTENSION_NEEDED, EXTENSION_NOT_BY_DIRECTOR,
+        EXTENSION_NOT_LATER, EXTENSION_TOO_LONG, FAMILY_PLAN_NOT_OFFERED, NO_ANALYSIS,
         OUTFLOW_NOT_BLOCKED, PERSPECTIVE_UNCHECKED,
     },
     starting::review,
@@ -124,7 +124,7 @@ fn directs(states: &States, context: &Context<'_>, at: &At<'_>) -> Result<(), Re
     if owner.is(context.actor) {
         Ok(())
     } else {
-        Err(NOT_THE_DIRECTOR
+        Err(EXTENSION_NOT_BY_DIRECTOR
             .because("Only who directs the case extends its stay; ask them, or take over the direction first.")
             .with("directorRole", owner.role)
             .with("directorOrganisation", owner.organisation)

@@ -6,9 +6,10 @@ use crate::{
     stay::{
         FamilyPlanAnswer, LIST_ITEMS_MAX, OutflowBlock, PlanChecks,
         rejection::{
-            ANALYSIS_WITHOUT_FAMILY, END_BEFORE_STAY, EXTENSION_NEEDED, EXTENSION_NOT_LATER,
-            EXTENSION_TOO_LONG, FAMILY_PLAN_NOT_OFFERED, LIST_EMPTY, LIST_TOO_LONG, NO_ANALYSIS,
-            NOT_THE_DIRECTOR, OUTFLOW_NOT_BLOCKED, PERSPECTIVE_UNCHECKED, STAY_CLOSED, STAY_ENDED,
+            ANALYSIS_WITHOUT_FAMILY, END_BEFORE_STAY, EXTENSION_NEEDED, EXTENSION_NOT_BY_DIRECTOR,
+            EXTENSION_NOT_LATER, EXTENSION_TOO_LONG, FAMILY_PLAN_NOT_OFFERED, LIST_EMPTY,
+            LIST_TOO_LONG, NO_ANALYSIS, OUTFLOW_NOT_BLOCKED, PERSPECTIVE_UNCHECKED, STAY_CLOSED,
+            STAY_ENDED,
         },
     },
 };
@@ -252,7 +253,7 @@ fn only_the_director_extends_a_stay() {
         then.rejection().facts["directorOrganisation"],
         "toegang-almere"
     );
-    let night = then.then_rejected(NOT_THE_DIRECTOR);
+    let night = then.then_rejected(EXTENSION_NOT_BY_DIRECTOR);
     by_the_director(night)
         .when(extend(date(2026, 4, 6)))
         .accepted();
