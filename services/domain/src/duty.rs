@@ -71,8 +71,6 @@ code_list! {
         FindNextPlace = "find-next-place",
         /// Write down why a placement broke down (reden van afbreken; P25).
         RecordBreakdown = "record-breakdown",
-        /// Support a family that took a child in (flexibele ondersteuning pleeggezin; P25).
-        SupportFoster = "support-foster",
         /// Find a child that is not where it stays (weggelopen; H01).
         FindChild = "find-child",
         /// Agree the aftercare of a closed stay in the family's plan (nazorgplan; P20).
@@ -99,6 +97,8 @@ code_list! {
         ReportCalamity = "report-calamity",
         /// Screen a network family that took a child in at once (H21, netwerkpleegzorg).
         ScreenNetwork = "screen-network",
+        /// Support a foster family that took a child in at once (steun aan pleegouders; P25).
+        SupportFosterFamily = "support-foster-family",
     }
 }
 

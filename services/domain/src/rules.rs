@@ -101,8 +101,6 @@ pub struct Rules {
     pub next_place_hours: i64,
     /// The reason of a breakdown is written down within this time (proposed; P25).
     pub breakdown_record_hours: i64,
-    /// A family that took a child in has support within, days (proposed; P25).
-    pub support_foster_days: i64,
     /// A new crisis this soon after a stay is the same story going on, days (proposed; P20).
     pub re_crisis_days: i64,
     /// Look-back after a stay, days (proposed; H34).
@@ -133,6 +131,8 @@ pub struct Rules {
     pub calamity_working_days: u32,
     /// A contradiction between a late fact and the record is settled within this time (proposed).
     pub settle_conflict_hours: i64,
+    /// A foster family that took a child in gets support within this time (proposed; P25).
+    pub foster_support_hours: i64,
     /// The dated tables, from files of their own.
     #[serde(skip, default = "Book::embedded")]
     pub book: Arc<Book>,
@@ -184,7 +184,6 @@ impl Default for Rules {
             contact_rhythm_days: 14,
             next_place_hours: 24,
             breakdown_record_hours: 24,
-            support_foster_days: 7,
             re_crisis_days: 90,
             look_back_days: 42,
             screen_network_days: 7,
@@ -200,6 +199,7 @@ impl Default for Rules {
             board_notice_working_days: 1,
             calamity_working_days: 3,
             settle_conflict_hours: 24,
+            foster_support_hours: 48,
             book: Book::embedded(),
         }
     }

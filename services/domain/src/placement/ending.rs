@@ -133,6 +133,19 @@ pub(super) fn admit(
             rung: registered.rung,
         },
     );
+    if of_search(context, running.search)
+        .step(registered.rung)
+        .supported
+    {
+        let owner = Owner {
+            role: Role::Provider,
+            organisation: registered.provider.clone(),
+            person: None,
+        };
+        let due = hours_after(context.now, context.rules.foster_support_hours);
+        let duty = Duty::new(context, DutyKind::SupportFosterFamily, due, owner, "P25@1");
+        emit.push(placement.0, Event::DutyOpened(duty));
+    }
     release_search(states, &running, &mut emit)?;
     emit.done()
 }

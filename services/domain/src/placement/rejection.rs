@@ -69,8 +69,6 @@ crate::rejection_codes! {
     HOLD_NOT_CONFIRMED,
     /// A provider's refusal has a reason, and nothing else has one.
     REFUSAL_REASON,
-    /// Only the director of the case asks for more (H09).
-    NOT_THE_DIRECTOR,
     /// More was asked before, and is not carried out yet.
     UPSCALING_OPEN,
     /// Nobody asked for more in this search.

@@ -149,6 +149,6 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::ReceiveBoardNotice
         | DutyKind::ReportCalamity
         | DutyKind::ScreenNetwork
-        | DutyKind::SupportFoster => None,
+        | DutyKind::SupportFosterFamily => None,
     }
 }

@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn heed(states: &States, context: &Context<'_>, stay: StayId) -> Decision {
     let at = running(states, stay)?;
     let (kind, days, rule) = match states.person(at.started.child)?.age_band {
-        Some(AgeBand::From16To17) if !at.state.has_moment(MomentKind::PerspectivePlan) => (
+        Some(AgeBand::From16To17) if at.state.perspective_plan.is_none() => (
             Some(DutyKind::PerspectivePlan),
             context.rules.perspective_plan_days,
             "H28@1",

@@ -14,9 +14,9 @@ use super::{
 use crate::{
     calendar::hours_after,
     decide::{Context, Decision, Emit, Refusal, States},
-    duty::DutyKind,
+    duty::{Duty, DutyKind},
     ids::{PlacementId, StayId},
-    placement::{End, Rung},
+    placement::End,
     rejection::needed_text,
 };
 
@@ -75,10 +75,9 @@ pub(super) fn move_on(
         settle(&mut emit, stay, duty);
     }
     let owner = director(states, at.started)?;
-    for duty in owed_by_rung(context, rung, &owner) {
-        if at.state.duties.of_kind(duty.kind).is_none() {
-            emit.push(stay.0, Event::DutyOpened(duty));
-        }
+    let known = |duty: &Duty| at.state.duties.of_kind(duty.kind).is_some();
+    if let Some(duty) = owed_by_rung(context, rung, &owner).filter(|duty| !known(duty)) {
+        emit.push(stay.0, Event::DutyOpened(duty));
     }
     emit.done()
 }
@@ -153,12 +152,4 @@ pub(super) fn record_breakdown(
         emit.push(stay.0, Event::DutyOpened(duty));
     }
     emit.done()
-}
-
-/// Whether a family takes the child in, which carries it only with support (P25).
-pub(super) const fn is_a_family(rung: Rung) -> bool {
-    matches!(
-        rung,
-        Rung::NetworkFoster | Rung::CrisisFoster | Rung::FamilyHome
-    )
 }

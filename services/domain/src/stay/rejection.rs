@@ -33,8 +33,6 @@ crate::rejection_codes! {
     NO_ANALYSIS,
     /// An analysis without child and parents, and no word on why.
     ANALYSIS_WITHOUT_FAMILY,
-    /// Who does not direct the case does not extend its stay (H11).
-    NOT_THE_DIRECTOR,
     /// This reason blocks the way out already.
     OUTFLOW_BLOCKED,
     /// Nothing on record blocks the way out so.

@@ -7,7 +7,7 @@ use super::{
     Event,
     absence::keep_contact,
     at::owed,
-    moving::{self, is_a_family},
+    moving,
     rejection::{STAY_EXISTS, STAY_NOT_PLACED},
 };
 use crate::{
@@ -171,33 +171,17 @@ fn owed_from_the_start(
     Ok(duties)
 }
 
-/// What taking a child in brings with it: people of its own network are screened (H21), a family that is not its own gets
-/// support before it needs it (P25).
-pub(super) fn owed_by_rung(context: &Context<'_>, rung: Rung, owner: &Owner) -> Vec<Duty> {
-    let owe = |label: &str, kind, days, rule| {
-        let due = end_of_days_after(context.now, days);
-        owed(context.derive(label), kind, due, owner, rule)
-    };
-    let (rules, mut duties) = (context.rules, Vec::new());
-    if matches!(rung, Rung::Network | Rung::NetworkFoster) {
-        let days = rules.screen_network_days;
-        duties.push(owe(
-            "screen-network",
+/// What taking a child in brings with it: people of its own network are screened (H21).
+pub(super) fn owed_by_rung(context: &Context<'_>, rung: Rung, owner: &Owner) -> Option<Duty> {
+    matches!(rung, Rung::Network | Rung::NetworkFoster).then(|| {
+        owed(
+            context.derive("screen-network"),
             DutyKind::ScreenNetwork,
-            days,
+            end_of_days_after(context.now, context.rules.screen_network_days),
+            owner,
             "H21@1",
-        ));
-    }
-    if is_a_family(rung) {
-        let days = rules.support_foster_days;
-        duties.push(owe(
-            "support-foster",
-            DutyKind::SupportFoster,
-            days,
-            "P25@1",
-        ));
-    }
-    duties
+        )
+    })
 }
 
 /// A review, due by the end of a day of the stay; the first day is day 1.

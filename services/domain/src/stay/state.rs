@@ -259,9 +259,10 @@ impl State {
         self.has_moment(MomentKind::ExplanatoryAnalysis)
     }
 
-    /// Such a moment was recorded.
+    /// Such a moment was recorded; the perspective plan has a record of its own.
     pub fn has_moment(&self, kind: MomentKind) -> bool {
-        self.moments.iter().any(|moment| moment.kind == kind)
+        let planned = kind == MomentKind::PerspectivePlan && self.perspective_plan.is_some();
+        planned || self.moments.iter().any(|moment| moment.kind == kind)
     }
 
     /// The return plan holds at least one agreement (H23).

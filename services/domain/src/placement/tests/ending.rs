@@ -162,9 +162,21 @@ fn the_child_arrives_and_the_search_is_over() {
         stay: STAY,
         rung: Rung::CrisisFoster,
     };
+    let supported = Event::DutyOpened(Duty {
+        id: DutyId(derived(11, "duty:support-foster-family")),
+        kind: DutyKind::SupportFosterFamily,
+        due: at("2026-03-04T01:00:00Z"),
+        owner: Owner {
+            role: Role::Provider,
+            organisation: "aanbieder-een".to_owned(),
+            person: None,
+        },
+        rule: "P25@1".to_owned(),
+    });
     let night = held().when(decide()).accepted().when(admit()).then([
         of_place(FAMILY, occupied),
         ours(admitted),
+        ours(supported),
         (CHILD.0, RELEASED.into()),
     ]);
     let state = placement(&night, SEARCH);

@@ -248,7 +248,6 @@ fn the_end_voids_what_only_a_stay_that_runs_owes_and_nothing_else() {
             DutyKind::LookBack,
             DutyKind::OfferFamilyPlan,
             DutyKind::NameContactPerson,
-            DutyKind::SupportFoster,
             DutyKind::Aftercare,
             DutyKind::Aftercare,
             DutyKind::Aftercare,

@@ -87,9 +87,8 @@ fn a_move_is_the_same_stay_in_another_place_and_gives_the_first_one_back() {
         Some(PLACE),
         "as it began"
     );
-    // Its own network takes the child in: screened, and supported once.
+    // Its own network takes the child in: screened.
     assert!(owed(&night, DutyKind::ScreenNetwork).is_some());
-    assert_eq!(count(&night, DutyKind::SupportFoster), 1);
     let day = night
         .when(moved())
         .then_rejected(STAY_MOVED)

@@ -51,7 +51,6 @@ fn the_first_night_owes_what_the_crisis_waived_each_with_its_date() {
                 "2026-03-03T22:59:59.999999Z",
                 "H12@1"
             ),
-            debt("support-foster", "2026-03-09T22:59:59.999999Z", "P25@1"),
             debt("review-stay", "2026-03-08T22:59:59.999999Z", "H04@1"),
             debt("review-stay", "2026-03-15T22:59:59.999999Z", "H04@1"),
             debt("review-stay", "2026-03-22T22:59:59.999999Z", "H04@1"),
