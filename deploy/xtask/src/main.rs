@@ -40,11 +40,18 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Long campaigns: the tests that look for something, for longer than a test run should take.
+    /// Long campaigns: the tests that look for something, for longer than a test run should take; or a year of invented
+    /// region life with its figures (`lab year`).
     Lab {
+        /// Which; without it, the tests.
+        #[arg(value_enum)]
+        what: Option<measure::Lab>,
         /// How much longer: cases of a property are 256 times this, and crashes happen this often.
         #[arg(long, default_value_t = 20)]
         rounds: u32,
+        /// Handed to `vangnet scenario year`, e.g. `--seed 2`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
     },
 }
 
@@ -56,7 +63,12 @@ async fn main() -> ExitCode {
         Task::Test { args } => test::all(&args).await,
         Task::Gen => test::bless().await,
         Task::Bench { args } => measure::bench(&args),
-        Task::Lab { rounds } => measure::lab(rounds).await,
+        Task::Lab {
+            what: Some(measure::Lab::Year),
+            args,
+            ..
+        } => measure::year(&args),
+        Task::Lab { rounds, .. } => measure::lab(rounds).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

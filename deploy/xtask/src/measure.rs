@@ -31,6 +31,25 @@ pub fn bench(args: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// What a lab can be of, beside the tests.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub enum Lab {
+    /// A year of invented region life.
+    Year,
+}
+
+/// A year of invented region life on the embedded store, its figures as a table, and a picture beside it.
+pub fn year(args: &[String]) -> Result<()> {
+    let mut year = cargo();
+    year.args(["run", "--release", "--package", "vangnet", "--"])
+        .args(["scenario", "year"])
+        .args(args);
+    if !args.iter().any(|arg| arg.starts_with("--picture")) {
+        year.args(["--picture", "target/year.svg"]);
+    }
+    step::last("year", &mut year)
+}
+
 /// Look for longer: properties with many more cases, then every test that kills something, again and again.
 pub async fn lab(rounds: u32) -> Result<()> {
     install::postgres()?;

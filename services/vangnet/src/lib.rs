@@ -5,3 +5,4 @@ pub mod backends;
 pub mod cli;
 pub mod process;
 pub mod scenario;
+pub mod year;

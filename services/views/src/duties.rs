@@ -136,7 +136,7 @@ impl Region {
 
 /// What an event does to the duties of its stream.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum DutyChange<'a> {
+pub enum DutyChange<'a> {
     /// Something is owed from here on.
     Opened(&'a Duty),
     /// It is done.
@@ -145,7 +145,7 @@ pub(crate) enum DutyChange<'a> {
 
 impl<'a> DutyChange<'a> {
     /// `None` for nearly all events.
-    pub(crate) fn of(event: &'a Event) -> Option<Self> {
+    pub fn of(event: &'a Event) -> Option<Self> {
         match event {
             Event::Report(report::Event::DutyOpened(duty))
             | Event::Case(case::Event::DutyOpened(duty))

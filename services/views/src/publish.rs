@@ -5,7 +5,8 @@
 //! figure, whichever reports one lays side by side: lines against their total, months against their quarter, quarters
 //! against their year, in any combination; and the difference that one printed sum leaves is itself zero or made of
 //! at least [`SHOWN_FROM`] cases. For that a report of a quarter or a year hides more than its own small numbers. What
-//! a month shows depends on that month alone, so a later report never changes what an earlier one showed.
+//! a month shows depends on that month and the months of its year before it, so a later report never changes what an
+//! earlier one showed.
 //!
 //! **What is not.** Two figures that count related things are not held against each other. A log that has grown
 //! (a fact that came in late, a period that still runs) gives another report of the same period, and the difference
@@ -76,12 +77,22 @@ pub struct Hidden {
     pub total: bool,
 }
 
-/// What to hide in the report of a period, given the figure's lines in every month of it.
+/// What to hide in the report of a period, given the figure's lines in every month of its year up to its end.
 pub fn hidden(months: &BTreeMap<Period, Lines>, period: Period) -> Hidden {
-    let mut printed = Vec::new();
-    for part in finest_first(period) {
-        let table = Table::of(months, part);
-        hide(&mut printed, table);
+    let up_to_its_end = |periods: Vec<Period>| {
+        let periods = periods.into_iter();
+        periods
+            .filter(|part| part.until() <= period.until())
+            .collect()
+    };
+    let year = period.year();
+    let mut printed = in_order(months, up_to_its_end(year.months()), &[]);
+    if !period.parts().is_empty() {
+        let quarters = in_order(months, up_to_its_end(year.parts()), &printed);
+        printed.extend(quarters);
+    }
+    if period == year {
+        hide(&mut printed, Table::of(months, year));
     }
     let hidden = printed.pop().map(|table| table.hidden).unwrap_or_default();
     Hidden {
@@ -90,21 +101,43 @@ pub fn hidden(months: &BTreeMap<Period, Lines>, period: Period) -> Hidden {
     }
 }
 
-/// Everything that can be asked for inside a period: months, then quarters, then the year.
-fn finest_first(period: Period) -> Vec<Period> {
-    let mut all = period.months();
-    for part in period.parts().into_iter().chain([period]) {
-        if !all.contains(&part) {
-            all.push(part);
+/// The reports of months, or of quarters, one after the other, on finer ones that are printed. What one hides of a line
+/// has to be made up with another before a sum over both can show: the next one with that line hides it too, so that
+/// the quarter, or at least the year, need not.
+fn in_order(months: &BTreeMap<Period, Lines>, periods: Vec<Period>, finer: &[Table]) -> Vec<Table> {
+    let mut reports = Vec::new();
+    let mut to_make_up: BTreeMap<Line, Vec<Cell>> = BTreeMap::new();
+    for period in periods {
+        let mut table = Table::of(months, period);
+        let forced = to_make_up
+            .keys()
+            .filter(|line| table.cells.contains_key(*line));
+        table.hidden.extend(forced.cloned().collect::<Vec<_>>());
+        let parts = period.parts();
+        let parts = finer.iter().filter(|part| parts.contains(&part.period));
+        let mut printed: Vec<_> = parts.cloned().collect();
+        hide(&mut printed, table);
+        let Some(table) = printed.pop() else { break };
+        for line in &table.hidden {
+            let Some(cell) = table.cells.get(line) else {
+                continue;
+            };
+            let made = to_make_up.entry(line.clone()).or_default();
+            made.push(cell.clone());
+            if made.len() > 1 && !tells_of_few(&made.iter().collect::<Vec<_>>()) {
+                to_make_up.remove(line);
+            }
         }
+        reports.push(table);
     }
-    all
+    reports
 }
 
 /// A line by its word; `None` is the total.
 type Line = Option<String>;
 
 /// A report on its way out. Only what somebody stands behind is in it.
+#[derive(Clone)]
 struct Table {
     period: Period,
     cells: BTreeMap<Line, Cell>,
@@ -134,6 +167,10 @@ impl Table {
         }
     }
 
+    fn shows(&self, line: &Line) -> bool {
+        self.cells.contains_key(line) && !self.hidden.contains(line)
+    }
+
     /// The smallest line that shows; the total when none does.
     fn next_to_hide(&self) -> Option<Line> {
         let shown = self.cells.iter().filter(|(l, _)| !self.hidden.contains(*l));
@@ -161,8 +198,12 @@ fn hide(printed: &mut Vec<Table>, table: Table) {
         let line = match told {
             // Of months or quarters: their own sum is what must not show.
             Some(sum) if over_time(&sum) => Some(sum.whole.1.clone()),
-            None if !Network::of(printed).determines_few() => return,
-            Some(_) | None => printed[last].next_to_hide(),
+            Some(_) => printed[last].next_to_hide(),
+            None => match Network::of(printed).determined() {
+                None => return,
+                Some(line) if printed[last].shows(&line) => Some(line),
+                Some(_) => printed[last].next_to_hide(),
+            },
         };
         let Some(line) = line else { return };
         printed[last].hidden.insert(line);

@@ -113,7 +113,8 @@ async fn fold(store: &Store, until: Option<u64>) -> anyhow::Result<Folded> {
     Ok(folded)
 }
 
-fn show(report: &Report) -> anyhow::Result<()> {
+/// As a table for somebody who reads it, or as tab-separated rows in a pipe.
+pub fn show(report: &Report) -> anyhow::Result<()> {
     let state = if report.over { "over" } else { "still runs" };
     output::complain(&format!(
         "{}: {state}, as of {}, up to position {}. A dot is hidden: few stand behind it, or it would give such a number away.",

@@ -5,14 +5,19 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use clap::{Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde_json::json;
 
-use super::{Context, output};
-use crate::scenario::{Client, Pace, Player, Scenario, local_time};
+use vangnet_views::indicators::Period;
+
+use super::{Context, output, report};
+use crate::{
+    scenario::{Client, Pace, Player, Scenario, local_time},
+    year::{self, Settings, Stretch},
+};
 
 /// Scenarios.
 #[derive(Subcommand)]
@@ -25,6 +30,25 @@ pub enum Command {
         /// As JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// A year of invented region life through the services themselves, on a new embedded store (`--data`, or one that
+    /// is thrown away), and its figures.
+    Year {
+        /// Draws everything: the same seed makes the same year.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// The first day.
+        #[arg(long, default_value = "2026-01-01")]
+        from: Date,
+        /// Days on which crises arrive.
+        #[arg(long, default_value_t = 365)]
+        days: i32,
+        /// Levels, profiles and the invented capacity.
+        #[arg(long, default_value = "loadtests/year.toml")]
+        settings: PathBuf,
+        /// Also draw it, as SVG.
+        #[arg(long, value_name = "FILE")]
+        picture: Option<PathBuf>,
     },
     /// Play one through the public HTTP API.
     Run {
@@ -64,8 +88,18 @@ pub enum Time {
 }
 
 /// Scenarios.
-pub async fn run(_context: &Context, command: Command) -> anyhow::Result<ExitCode> {
+pub async fn run(context: &Context, command: Command) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Year {
+            seed,
+            from,
+            days,
+            settings,
+            picture,
+        } => {
+            let stretch = Stretch { seed, from, days };
+            return year(context, &Settings::read(&settings)?, stretch, picture).await;
+        }
         Command::List { folder, json } => {
             let scenarios = Scenario::read_all(&folder)?;
             if json {
@@ -129,6 +163,52 @@ pub async fn run(_context: &Context, command: Command) -> anyhow::Result<ExitCod
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn year(
+    context: &Context,
+    settings: &Settings,
+    stretch: Stretch,
+    picture: Option<PathBuf>,
+) -> anyhow::Result<ExitCode> {
+    ensure!((1..=3_660).contains(&stretch.days), "days are 1 to 3,660");
+    let thrown_away = std::env::temp_dir().join(format!("vangnet-year-{}", std::process::id()));
+    let folder = context.data.as_ref().unwrap_or(&thrown_away);
+    let played = year::play(folder, settings, stretch, |at| {
+        output::complain(&format!("{}", Period::month_of(at)));
+    });
+    let played = played.await;
+    if context.data.is_none() {
+        let _ = std::fs::remove_dir_all(&thrown_away);
+    }
+    let ended = played?;
+    output::complain(&format!(
+        "{}.\n{} events, {} commands accepted, seed {}, hash {}",
+        year::LABEL,
+        ended.events,
+        ended.accepted,
+        stretch.seed,
+        ended.hash,
+    ));
+    for (what, times) in &ended.refused {
+        output::complain(&format!("  refused {times} times: {what}"));
+    }
+    for breach in &ended.breaches {
+        output::complain(&format!("  BREACH: {breach}"));
+    }
+    let period = Period::Year(stretch.from.year());
+    let report = ended.indicators.report(period, ended.now, ended.position);
+    report::show(&report)?;
+    if let Some(file) = picture {
+        std::fs::write(&file, year::picture(&ended.indicators, settings, stretch))
+            .with_context(|| format!("{} cannot be written", file.display()))?;
+        output::complain(&format!("drawn in {}", file.display()));
+    }
+    Ok(if ended.breaches.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Where to look, signed in by the development issuer.

@@ -19,3 +19,4 @@ mod tap;
 mod trace;
 mod unreadable;
 mod verify;
+mod year;

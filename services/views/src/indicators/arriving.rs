@@ -6,7 +6,7 @@ use vangnet_domain::{
     case::Voice,
     deployment::VisitOutcome,
     ids::{CaseId, PersonId},
-    triage::Verdict,
+    triage::{OnSite, Verdict},
 };
 
 use super::{
@@ -64,6 +64,16 @@ pub(super) const ALL: &[Indicator] = &[
         unit: "visits",
         by: "",
         seen: without_crisis,
+    },
+    Indicator {
+        id: "verdict-accuracy",
+        counts: "Comparisons of a verdict with what the team found on site.",
+        part: "Found as weighed.",
+        source: "1E, H16, P03",
+        kind: Kind::Share,
+        unit: "comparisons",
+        by: "verdict",
+        seen: accuracy,
     },
     Indicator {
         id: "crises-missed",
@@ -182,6 +192,18 @@ fn without_crisis(sheets: &Sheets, window: &Window) -> Vec<Seen> {
         .filter_map(|visit| Some((visit.case, visit.outcome?)))
         .filter(|(case, (at, _))| window.holds(*at) && crises.contains_key(case))
         .map(|(case, (_, outcome))| Seen::of(case, "").hit(outcome == VisitOutcome::NoCrisis))
+        .collect()
+}
+
+fn accuracy(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let weighings = sheets.weighings.values();
+    weighings
+        .flat_map(|weighing| {
+            let found = weighing.found.iter().filter(|(at, ..)| window.holds(*at));
+            found.map(|(_, verdict, found)| {
+                Seen::of(weighing.case, verdict.as_str()).hit(*found == OnSite::Confirmed)
+            })
+        })
         .collect()
 }
 

@@ -2,17 +2,17 @@
 
 use jiff::Timestamp;
 use vangnet_domain::{
-    case, deployment,
+    alarm, case, deployment,
     envelope::Recorded,
     event::Event,
     ids::{CaseId, DeploymentId, PlaceId, PlacementId, StayId, TriageId},
     person::HouseholdRole,
-    place, placement, report, stay, triage,
+    place, placement, report, stay, title, triage,
 };
 
 use super::sheets::{
     Answer, Consultation, Deployment, Hold, HoldEnd, Owed, Place, Report, Search, Sheets, Stay,
-    Weighing,
+    Title, Weighing,
 };
 use crate::duties::DutyChange;
 
@@ -24,6 +24,7 @@ impl Sheets {
         match DutyChange::of(&event.event) {
             Some(DutyChange::Opened(duty)) => {
                 self.duties.entry(duty.id).or_insert_with(|| Owed {
+                    stream: id,
                     case,
                     kind: duty.kind,
                     due: duty.due,
@@ -53,6 +54,22 @@ impl Sheets {
             Event::Place(body) => self.place(PlaceId(id), case, body, at),
             Event::Placement(body) => self.placement(PlacementId(id), body, at),
             Event::Stay(body) => self.stay(StayId(id), body, at),
+            Event::Title(title::Event::TitleRecorded(title)) => {
+                self.titles.entry(title.title).or_insert(Title {
+                    case: title.case,
+                    kind: title.kind,
+                    at,
+                    lapsed: None,
+                });
+            }
+            Event::Title(title::Event::TitleLapsed { title, at, why }) => {
+                if let Some(title) = self.titles.get_mut(title) {
+                    title.lapsed = Some((*at, *why));
+                }
+            }
+            Event::Alarm(alarm::Event::AlarmEscalated { level, .. }) => {
+                self.alarm_steps.push((at, case, *level));
+            }
             _ => {}
         }
     }
@@ -86,8 +103,20 @@ impl Sheets {
                     case,
                     at,
                     verdict: *verdict,
+                    superseded: false,
+                    found: Vec::new(),
                 });
                 weighing.verdict = *verdict;
+            }
+            triage::Event::VerdictSuperseded { .. } => {
+                if let Some(weighing) = self.weighings.get_mut(&id) {
+                    weighing.superseded = true;
+                }
+            }
+            triage::Event::VerdictCompared { verdict, found, .. } => {
+                if let Some(weighing) = self.weighings.get_mut(&id) {
+                    weighing.found.push((at, *verdict, *found));
+                }
             }
             triage::Event::ConsultationRequested { partner, due, .. } => {
                 self.consultations.push(Consultation {

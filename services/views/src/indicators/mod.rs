@@ -115,8 +115,10 @@ impl Indicators {
     }
 
     fn figure(&self, indicator: &'static Indicator, period: Period, now: Timestamp) -> Figure {
-        let months = period.months().into_iter();
+        // What a report hides depends on what the reports before it in the year showed.
+        let months = period.year().months().into_iter();
         let months: BTreeMap<_, _> = months
+            .filter(|month| month.until() <= period.until())
             .map(|month| (month, self.seen(indicator, month, now)))
             .collect();
         Figure::of(indicator, period, &months)

@@ -35,6 +35,13 @@ impl Period {
         Self::Month(day.year(), day.month())
     }
 
+    /// The year it lies in.
+    pub const fn year(self) -> Self {
+        match self {
+            Self::Month(year, _) | Self::Quarter(year, _) | Self::Year(year) => Self::Year(year),
+        }
+    }
+
     /// First day in it, and first day after it.
     fn days(self) -> (Date, Date) {
         let (year, first, months) = match self {

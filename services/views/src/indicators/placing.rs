@@ -1,6 +1,9 @@
 //! Figures of the search: placements and what avoided them, waiting, holds, refusals, escalation.
 
-use vangnet_domain::{place::ReleaseReason, placement::Rung};
+use vangnet_domain::{
+    place::ReleaseReason,
+    placement::{Rung, RungOutcome},
+};
 
 use super::{
     define::{Indicator, Kind, Seen, Window},
@@ -51,11 +54,11 @@ pub(super) const ALL: &[Indicator] = &[
     Indicator {
         id: "rungs-looked-at",
         counts: "Outcomes of rungs of the ladder.",
-        part: "",
+        part: "Used.",
         source: "H02, P10",
-        kind: Kind::Count,
+        kind: Kind::Share,
         unit: "outcomes",
-        by: "rung/outcome",
+        by: "rung",
         seen: rungs,
     },
     Indicator {
@@ -168,7 +171,9 @@ fn rungs(sheets: &Sheets, window: &Window) -> Vec<Seen> {
     searches
         .flat_map(|search| {
             let rungs = search.rungs.iter().filter(|(at, ..)| window.holds(*at));
-            rungs.map(|(_, rung, outcome)| Seen::of(search.case, format!("{rung}/{outcome}")))
+            rungs.map(|(_, rung, outcome)| {
+                Seen::of(search.case, rung.as_str()).hit(*outcome == RungOutcome::Used)
+            })
         })
         .collect()
 }

@@ -76,7 +76,7 @@ pub struct Number {
 }
 
 impl Figure {
-    /// From what was found in each month of a period.
+    /// From what was found in each month of a period, and before it in its year.
     pub(super) fn of(
         indicator: &'static Indicator,
         period: Period,
@@ -85,14 +85,15 @@ impl Figure {
         let lines = months.iter().map(|(month, found)| (*month, cells(found)));
         let hidden = publish::hidden(&lines.collect(), period);
         let mut of_line: BTreeMap<&str, Vec<&Seen>> = BTreeMap::new();
-        for seen in months
-            .values()
+        let all: Vec<_> = period
+            .months()
+            .iter()
+            .filter_map(|month| months.get(month))
             .flatten()
-            .filter(|seen| !seen.line.is_empty())
-        {
+            .collect();
+        for seen in all.iter().filter(|seen| !seen.line.is_empty()) {
             of_line.entry(&seen.line).or_default().push(seen);
         }
-        let all: Vec<_> = months.values().flatten().collect();
         let Hidden { lines, total } = hidden;
         Self {
             indicator,

@@ -8,17 +8,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 use vangnet_domain::{
     case::{CaseOutcome, Voice},
     deployment::{DeclineReason, VisitOutcome},
     duty::DutyKind,
-    ids::{CaseId, DeploymentId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
+    ids::{
+        CaseId, DeploymentId, DutyId, PersonId, PlaceId, PlacementId, StayId, TitleId, TriageId,
+    },
     place::ReleaseReason,
     placement::{EscalationLevel, Rung, RungOutcome},
     region::Municipality,
     report::ReporterKind,
     stay::{EndReason, MomentKind, ReviewOutcome},
-    triage::{ConsultPartner, Urgency, Verdict},
+    title::{Lapse, TitleKind},
+    triage::{ConsultPartner, OnSite, Urgency, Verdict},
 };
 
 /// All rows.
@@ -44,6 +48,23 @@ pub struct Sheets {
     pub stays: BTreeMap<StayId, Stay>,
     /// Duties.
     pub duties: BTreeMap<DutyId, Owed>,
+    /// Legal titles.
+    pub titles: BTreeMap<TitleId, Title>,
+    /// Steps up of alarms that nobody answered, in order of position.
+    pub alarm_steps: Vec<(Timestamp, Option<CaseId>, EscalationLevel)>,
+}
+
+/// A legal title.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Title {
+    /// The case it was recorded through.
+    pub case: CaseId,
+    /// What.
+    pub kind: TitleKind,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// When it fell by itself, and why.
+    pub lapsed: Option<(Timestamp, Lapse)>,
 }
 
 /// A report that came in.
@@ -79,6 +100,10 @@ pub struct Weighing {
     pub at: Timestamp,
     /// As it stands.
     pub verdict: Verdict,
+    /// Another weighing of the case is in force instead.
+    pub superseded: bool,
+    /// What the team found on site, against which verdict.
+    pub found: Vec<(Timestamp, Verdict, OnSite)>,
 }
 
 /// A question to a partner.
@@ -218,6 +243,8 @@ pub struct Stay {
 /// A duty.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Owed {
+    /// The stream it was opened in: of a review, the stay's.
+    pub stream: Uuid,
     /// The case.
     pub case: Option<CaseId>,
     /// What was owed.
@@ -239,7 +266,8 @@ impl Sheets {
     pub fn crises(&self) -> BTreeMap<CaseId, Timestamp> {
         let mut crises = BTreeMap::new();
         for weighing in self.weighings.values() {
-            if let Some(case) = weighing.case.filter(|_| weighing.verdict.is_crisis()) {
+            let says_so = weighing.verdict.is_crisis() && !weighing.superseded;
+            if let Some(case) = weighing.case.filter(|_| says_so) {
                 let first = crises.entry(case).or_insert(weighing.at);
                 *first = weighing.at.min(*first);
             }

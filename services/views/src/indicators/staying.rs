@@ -1,10 +1,10 @@
 //! Figures of the stay and of what is owed: length, way home, nights, duties.
 
-use vangnet_domain::{calendar, stay::MomentKind};
+use vangnet_domain::{calendar, duty::DutyKind, ids::StayId, stay::MomentKind};
 
 use super::{
     define::{Indicator, Kind, Seen, Window},
-    sheets::{Sheets, Stay},
+    sheets::{Owed, Sheets, Stay},
 };
 
 pub(super) const ALL: &[Indicator] = &[
@@ -109,8 +109,38 @@ pub(super) const ALL: &[Indicator] = &[
         seen: nights,
     },
     Indicator {
+        id: "titles-recorded",
+        counts: "Legal titles that were recorded.",
+        part: "",
+        source: "H30",
+        kind: Kind::Count,
+        unit: "titles",
+        by: "title",
+        seen: titles,
+    },
+    Indicator {
+        id: "titles-lapsed",
+        counts: "Legal titles that fell by themselves.",
+        part: "",
+        source: "H30",
+        kind: Kind::Count,
+        unit: "titles",
+        by: "reason",
+        seen: lapsed,
+    },
+    Indicator {
+        id: "alarms-escalated",
+        counts: "Times that nobody answered an alarm, or did what it was about, and the next one up was asked.",
+        part: "",
+        source: "H39",
+        kind: Kind::Count,
+        unit: "steps",
+        by: "level",
+        seen: alarms,
+    },
+    Indicator {
         id: "duties-in-time",
-        counts: "Duties that were due.",
+        counts: "Duties that were due; not the reviews of a stay that ended before.",
         part: "Done in time.",
         source: "1E, and the rule of each duty",
         kind: Kind::Share,
@@ -227,8 +257,41 @@ fn nights(sheets: &Sheets, window: &Window) -> Vec<Seen> {
         .collect()
 }
 
+fn titles(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let titles = sheets.titles.values();
+    titles
+        .filter(|title| window.holds(title.at))
+        .map(|title| Seen::of(title.case, title.kind.as_str()))
+        .collect()
+}
+
+fn lapsed(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let titles = sheets.titles.values();
+    titles
+        .filter_map(|title| {
+            let (at, why) = title.lapsed.filter(|(at, _)| window.holds(*at))?;
+            (at <= window.now).then(|| Seen::of(title.case, why.as_str()))
+        })
+        .collect()
+}
+
+fn alarms(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let steps = sheets.alarm_steps.iter();
+    steps
+        .filter(|(at, ..)| window.holds(*at))
+        .map(|(_, case, level)| Seen::of(*case, level.as_str()))
+        .collect()
+}
+
 fn duties(sheets: &Sheets, window: &Window) -> Vec<Seen> {
-    let duties = sheets.duties.values();
+    let moot = |duty: &Owed| {
+        let stay = sheets.stays.get(&StayId(duty.stream));
+        let ended = stay.and_then(|stay| stay.ended);
+        duty.kind == DutyKind::ReviewStay
+            && duty.done.is_none()
+            && ended.is_some_and(|(at, ..)| at <= duty.due)
+    };
+    let duties = sheets.duties.values().filter(|duty| !moot(duty));
     duties
         .filter(|duty| window.passed(duty.due) || duty.done.is_some() && window.holds(duty.due))
         .map(|duty| {

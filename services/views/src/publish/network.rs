@@ -25,6 +25,7 @@ enum Node {
 struct Arc<'a> {
     from: usize,
     to: usize,
+    line: &'a Line,
     cell: &'a Cell,
 }
 
@@ -81,27 +82,33 @@ impl<'a> Network<'a> {
                     .resize(network.at.len().max(from.max(to) + 1), Vec::new());
                 network.at[from].push(network.arcs.len());
                 network.at[to].push(network.arcs.len());
-                network.arcs.push(Arc { from, to, cell });
+                network.arcs.push(Arc {
+                    from,
+                    to,
+                    line,
+                    cell,
+                });
             }
         }
         network
     }
 
-    /// Whether some hidden number that tells of few can only be what it is.
-    pub(super) fn determines_few(&self) -> bool {
+    /// The line of a hidden number that tells of few and can only be what it is.
+    pub(super) fn determined(&self) -> Option<Line> {
         let sides: [Side; 2] = [|cell| &cell.part, |cell| &cell.rest];
-        sides.into_iter().any(|side| {
+        sides.into_iter().find_map(|side| {
             let mut arcs = self.arcs.iter().enumerate();
-            arcs.any(|(index, arc)| {
+            let found = arcs.find(|(index, arc)| {
                 let count = side(arc.cell);
                 let own = Cell {
                     part: count.clone(),
                     rest: Vec::new(),
                 };
                 tells_of_few(&[&own])
-                    && !self.way(arc.to, arc.from, index, side)
-                    && !self.way(arc.from, arc.to, index, side)
-            })
+                    && !self.way(arc.to, arc.from, *index, side)
+                    && !self.way(arc.from, arc.to, *index, side)
+            });
+            found.map(|(_, arc)| arc.line.clone())
         })
     }
 

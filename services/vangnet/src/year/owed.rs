@@ -1,0 +1,292 @@
+//! What is owed gets done: most of it in time, some of it late. Alarms are looked at.
+
+use std::rc::Rc;
+
+use jiff::{SignedDuration, Timestamp};
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use vangnet_domain::{
+    actor::Owner,
+    alarm, case,
+    case::Voice,
+    command::Command,
+    duty::{Duty, DutyKind},
+    envelope::Recorded,
+    event::Event,
+    ids::{AlarmId, CaseId, PersonId, PlacementId, ReportId, StayId, TriageId},
+    person::HouseholdRole,
+    placement, report,
+    stay::{self, MomentKind, ReviewOutcome},
+    stream::{StreamId, Subject},
+    title, triage,
+};
+use vangnet_views::duties::DutyChange;
+
+use super::world::World;
+
+/// Done within the time that was given, of a hundred.
+const IN_TIME: u32 = 86;
+
+/// An event that asks somebody to do something later.
+pub(super) fn notice(world: &Rc<World>, event: &Recorded) {
+    let stream = event.envelope.stream;
+    if let Event::Case(case::Event::PersonJoined {
+        person,
+        household_role: HouseholdRole::Child,
+    }) = &event.event
+    {
+        let case = CaseId(stream.id);
+        world
+            .tally
+            .borrow_mut()
+            .child
+            .entry(case)
+            .or_insert(*person);
+    }
+    match &event.event {
+        Event::Title(title::Event::TitleRecorded(title)) if title.written_at.is_none() => {
+            let mut tally = world.tally.borrow_mut();
+            let spoken = tally.spoken.entry(PersonId(stream.id)).or_default();
+            spoken.push(title.title);
+        }
+        Event::Title(title::Event::TitleWritten { title, .. }) => {
+            let mut tally = world.tally.borrow_mut();
+            let spoken = tally.spoken.entry(PersonId(stream.id)).or_default();
+            spoken.retain(|waiting| waiting != title);
+        }
+        _ => {}
+    }
+    if let Event::Triage(triage::Event::VerdictGiven {
+        verdict, urgency, ..
+    }) = &event.event
+    {
+        let mut tally = world.tally.borrow_mut();
+        tally.verdicts.insert(stream.id, (*verdict, *urgency));
+    }
+    if let Event::Placement(placement::Event::RungRecorded { rung, outcome, .. }) = &event.event {
+        let mut tally = world.tally.borrow_mut();
+        let waiting = tally.waiting_rungs.entry(stream.id).or_default();
+        waiting.retain(|before| before != rung);
+        if *outcome == placement::RungOutcome::Deferred {
+            waiting.push(*rung);
+        }
+    }
+    match DutyChange::of(&event.event) {
+        Some(DutyChange::Opened(duty)) => {
+            world
+                .tally
+                .borrow_mut()
+                .open
+                .insert(duty.id, event.envelope.case);
+            let at = when(duty, event.recorded_at);
+            let (of, duty, case) = (world.clone(), duty.clone(), event.envelope.case);
+            world
+                .agenda
+                .begin(at, async move { pay(&of, stream, &duty, case).await });
+        }
+        Some(DutyChange::Fulfilled(duty)) => {
+            world.tally.borrow_mut().open.remove(&duty);
+        }
+        None => {}
+    }
+    if let Event::Alarm(
+        alarm::Event::DeadlinePassed { owner, .. } | alarm::Event::ReactionRefused { owner, .. },
+    ) = &event.event
+    {
+        let (of, owner, alarm) = (world.clone(), owner.clone(), AlarmId(stream.id));
+        let mut rng = rng(alarm.0);
+        let at = event.recorded_at + SignedDuration::from_mins(rng.random_range(5..300));
+        world.agenda.begin(at, async move {
+            let looks = alarm::Command::Acknowledge { alarm };
+            let _ = of.give(&owner, looks).await;
+        });
+    }
+}
+
+fn rng(id: uuid::Uuid) -> StdRng {
+    StdRng::seed_from_u64(id.as_u64_pair().1)
+}
+
+/// When it will be done: mostly before it is due, some of it days after.
+fn when(duty: &Duty, opened: Timestamp) -> Timestamp {
+    let mut rng = rng(duty.id.0);
+    let given = duty.due.duration_since(opened).as_mins().max(2);
+    let minutes = if rng.random_range(0..100) < IN_TIME {
+        rng.random_range(given / 4..given)
+    } else {
+        given + rng.random_range(30..4 * 24 * 60)
+    };
+    // Reviews are held on their day.
+    let minutes = match duty.kind {
+        DutyKind::ReviewStay => minutes.max(given - 14 * 60),
+        _ => minutes,
+    };
+    opened + SignedDuration::from_mins(minutes.max(1))
+}
+
+async fn pay(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) {
+    if !world.tally.borrow().open.contains_key(&duty.id) {
+        return;
+    }
+    for command in commands(world, stream, duty, case) {
+        let _ = world.give(&duty.owner, command).await;
+    }
+}
+
+/// What somebody does about a duty: its own record where it has one, else a word that it is done.
+fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) -> Vec<Command> {
+    let text = || "Invented note".to_owned();
+    let stay = StayId(stream.id);
+    let moment = |kind| {
+        let with_family = true;
+        let note = text();
+        stay::Command::RecordMoment {
+            stay,
+            kind,
+            note,
+            with_family,
+        }
+    };
+    let done: Command = match (stream.subject, duty.kind) {
+        (_, DutyKind::FeedbackToReporter) => report::Command::GiveFeedback {
+            report: ReportId(stream.id),
+            text: text(),
+        }
+        .into(),
+        (_, DutyKind::HearFamily) => {
+            let Some(case) = case else { return Vec::new() };
+            let heard = |voice| case::Command::RecordVoice {
+                case,
+                voice,
+                said: Some(text()),
+                reason_not_heard: None,
+            };
+            return Voice::ALL
+                .iter()
+                .map(|voice| heard(*voice).into())
+                .collect();
+        }
+        (_, DutyKind::NameContactPerson) => {
+            let Some(case) = case else { return Vec::new() };
+            let contact = Owner {
+                person: Some("contact-1".into()),
+                ..duty.owner.clone()
+            };
+            case::Command::AssignContactPerson { case, contact }.into()
+        }
+        (_, DutyKind::CompleteLadder) => {
+            let tally = world.tally.borrow();
+            let waiting = tally.waiting_rungs.get(&stream.id).into_iter().flatten();
+            let recorded = waiting.map(|rung| placement::Command::RecordRung {
+                placement: PlacementId(stream.id),
+                rung: *rung,
+                outcome: placement::RungOutcome::NotFitting,
+                reason: text(),
+            });
+            return recorded.map(Command::from).collect();
+        }
+        (_, DutyKind::WriteVerdict) => {
+            let given = world.tally.borrow().verdicts.get(&stream.id).copied();
+            let Some((verdict, urgency)) = given else {
+                return Vec::new();
+            };
+            triage::Command::GiveVerdict {
+                triage: TriageId(stream.id),
+                verdict,
+                urgency,
+                crisis_kind: None,
+                spoken: false,
+                second_professional: Some("triagist-2".into()),
+                reason: Some(text()),
+                decider: triage::Decider::default(),
+            }
+            .into()
+        }
+        (_, DutyKind::SecureChild) => {
+            let child = case.and_then(|case| world.tally.borrow().child.get(&case).copied());
+            let Some(child) = child else {
+                return Vec::new();
+            };
+            triage::Command::RecordChildSafe {
+                triage: TriageId(stream.id),
+                child,
+                note: text(),
+            }
+            .into()
+        }
+        (_, DutyKind::CoupleAmbulatory) => stay::Command::CoupleAmbulatory {
+            stay,
+            provider: "invented-ambulatory".into(),
+        }
+        .into(),
+        (_, DutyKind::ExplanatoryAnalysis) => moment(MomentKind::ExplanatoryAnalysis).into(),
+        (_, DutyKind::OfferFamilyPlan) => moment(MomentKind::FamilyPlanOffered).into(),
+        (_, DutyKind::PerspectivePlan) => moment(MomentKind::PerspectivePlan).into(),
+        (_, DutyKind::ReviewStay) => stay::Command::RecordReview {
+            stay,
+            outcome: match rng(duty.id.0).random_range(0..100) {
+                0..22 => ReviewOutcome::Blocked,
+                22..30 => ReviewOutcome::ExtensionNeeded,
+                30..38 => ReviewOutcome::Earlier,
+                _ => ReviewOutcome::OnTrack,
+            },
+            note: text(),
+        }
+        .into(),
+        (_, DutyKind::LookBack) => stay::Command::LookBack {
+            stay,
+            lessons: vec![text()],
+            with_child: true,
+            with_parents: rng(duty.id.0).random_bool(0.8),
+        }
+        .into(),
+        (_, DutyKind::Aftercare) => stay::Command::RecordAftercare {
+            stay,
+            going_well: true,
+            note: text(),
+        }
+        .into(),
+        (Subject::Title, DutyKind::WrittenTitle) => {
+            let person = PersonId(stream.id);
+            let tally = world.tally.borrow();
+            let spoken = tally.spoken.get(&person).into_iter().flatten();
+            let written = spoken.map(|title| title::Command::RecordPaper {
+                person,
+                title: *title,
+                written_at: world.now(),
+            });
+            return written.map(Command::from).collect();
+        }
+        (Subject::Report, _) => report::Command::FulfilDuty {
+            report: ReportId(stream.id),
+            duty: duty.id,
+            note: Some(text()),
+        }
+        .into(),
+        (Subject::Case, _) => case::Command::FulfilDuty {
+            case: CaseId(stream.id),
+            duty: duty.id,
+            note: Some(text()),
+        }
+        .into(),
+        (Subject::Triage, _) => triage::Command::FulfilDuty {
+            triage: TriageId(stream.id),
+            duty: duty.id,
+            note: Some(text()),
+        }
+        .into(),
+        (Subject::Placement, _) => placement::Command::FulfilDuty {
+            placement: PlacementId(stream.id),
+            duty: duty.id,
+            note: Some(text()),
+        }
+        .into(),
+        (Subject::Stay, _) => stay::Command::FulfilDuty {
+            stay,
+            duty: duty.id,
+            note: Some(text()),
+        }
+        .into(),
+        _ => return Vec::new(),
+    };
+    vec![done]
+}
