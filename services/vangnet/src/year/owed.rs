@@ -197,7 +197,7 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
                 spoken: false,
                 second_professional: Some("triagist-2".into()),
                 reason: Some(text()),
-                decider: triage::Decider::default(),
+                decider: super::weighing::registered(),
             }
             .into()
         }
@@ -256,6 +256,8 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
             });
             return written.map(Command::from).collect();
         }
+        // Settled by the handover itself, when it is accepted.
+        (_, DutyKind::WarmHandover) => return Vec::new(),
         (Subject::Report, _) => report::Command::FulfilDuty {
             report: ReportId(stream.id),
             duty: duty.id,

@@ -7,6 +7,7 @@ use vangnet_domain::{
     deployment::{DeclineReason, Sighting, VisitOutcome},
     ids::{DeploymentId, TeamId},
     person::HouseholdRole,
+    registration::{Register, Registration},
     report::{self, ReportedPerson, ReporterKind},
     triage::{
         self, Answer, ConsultPartner, CrisisTest, SafetyAssessment, Unsafety, Urgency, Verdict,
@@ -160,7 +161,7 @@ impl Course {
             spoken,
             second_professional: Some("triagist-2".into()),
             reason: Some("Invented reason".into()),
-            decider: triage::Decider::default(),
+            decider: registered(),
         };
         self.give(&by, given(spoken)).await;
     }
@@ -267,5 +268,17 @@ impl Course {
             outcome,
         };
         self.give(&by, complete).await.then_some(outcome)
+    }
+}
+
+/// Who decides is registered; the number is invented.
+pub(super) fn registered() -> triage::Decider {
+    triage::Decider {
+        registration: Some(Registration {
+            register: Register::Skj,
+            number: "000000000".into(),
+            valid_until: jiff::civil::date(2199, 12, 31),
+        }),
+        alone: None,
     }
 }

@@ -7,7 +7,8 @@ use vangnet_views::indicators::{self, Period};
 const SETTINGS: &str = include_str!("../../../../loadtests/year.toml");
 
 /// Refused because somebody else was first, because a time had passed, or because something is still owed.
-const EXPECTED: [&str; 6] = [
+const EXPECTED: [&str; 7] = [
+    "alarm acknowledge ALARM_SETTLED",
     "deployment offer TEAM_ENGAGED",
     "case close DUTIES_OPEN",
     "case close HANDOVER_PENDING",
