@@ -4,7 +4,7 @@
 use super::{
     Event, Rung, UpscalingAnswer, ending,
     rejection::{
-        NOT_THE_DIRECTOR, UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED,
+        UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED,
         UPSCALING_OPEN,
     },
     running::{Running, running},

@@ -7,7 +7,7 @@ use super::{
     Event, FamilyPlanAnswer, MomentKind, PlanChecks, ReviewOutcome, State,
     at::{At, director, not_closed, not_empty, owed, running},
     rejection::{
-        ANALYSIS_WITHOUT_FAMILY, END_BEFORE_STAY, EXTENSION_NEEDED, NOT_THE_DIRECTOR,
+        ANALYSIS_WITHOUT_FAMILY, END_BEFORE_STAY, EXTENSION_NEEDED,
         EXTENSION_NOT_LATER, EXTENSION_TOO_LONG, FAMILY_PLAN_NOT_OFFERED, NO_ANALYSIS,
         OUTFLOW_NOT_BLOCKED, PERSPECTIVE_UNCHECKED,
     },

@@ -7,7 +7,7 @@ use rand::Rng as _;
 use vangnet_domain::{
     actor::{Owner, Role},
     calendar, case,
-    ids::{AgreementId, PlacementId, StayId, TitleId},
+    ids::{AgreementId, ConditionId, PlacementId, StayId, TitleId},
     place::ReleaseReason,
     placement::{self, EscalationLevel, NeedKind, Perspective, Rung, RungOutcome},
     stay::{self, EndReason, MomentKind},
@@ -253,6 +253,7 @@ impl Course {
                 kind: MomentKind::ExplanatoryAnalysis,
                 note: "Invented note".into(),
                 with_family: true,
+                family_plan: None,
             };
             self.give(&local, analysis).await;
             let extend = stay::Command::Extend {
@@ -300,7 +301,23 @@ impl Course {
             let days = self.rng.random_range(10..150);
             self.again(days);
         }
-        self.days(50).await;
+        // Twelve weeks of aftercare, with an outcome of all that was agreed.
+        self.days(90).await;
+        let kept = stay::Command::SettleAgreement {
+            stay,
+            agreement: AgreementId(self.id(&format!("agreement-{}", self.searches))),
+            kept: true,
+            note: None,
+        };
+        let met = stay::Command::SettleCondition {
+            stay,
+            condition: ConditionId(self.id(&format!("condition-{}", self.searches))),
+            met: true,
+            note: None,
+        };
+        for settled in [kept, met] {
+            self.give(&local, settled).await;
+        }
         self.give(&local, stay::Command::CloseAftercare { stay })
             .await;
     }
@@ -381,6 +398,7 @@ impl Course {
                     kind,
                     note: "Invented note".into(),
                     with_family: true,
+                family_plan: None,
                 };
                 self.give(&by, moment).await;
             }
@@ -389,7 +407,11 @@ impl Course {
         let until = calendar::date_of(self.world.now()).saturating_add(21.days());
         let plan = stay::Command::PlanReturn {
             stay,
-            conditions: vec!["Invented condition".into()],
+            conditions: vec![stay::Condition {
+                condition: ConditionId(self.id(&format!("condition-{}", self.searches))),
+                what: "Invented condition".into(),
+                until,
+            }],
             agreements: vec![stay::Agreement {
                 agreement,
                 who: "Invented".into(),

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use vangnet_domain::{
     actor::Owner,
-    alarm, case,
+    alarm, calendar, case,
     case::Voice,
     command::Command,
     duty::{Duty, DutyKind},
@@ -144,6 +144,7 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
             kind,
             note,
             with_family,
+            family_plan: None,
         }
     };
     let done: Command = match (stream.subject, duty.kind) {
@@ -220,25 +221,77 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
         .into(),
         (_, DutyKind::ExplanatoryAnalysis) => moment(MomentKind::ExplanatoryAnalysis).into(),
         (_, DutyKind::OfferFamilyPlan) => moment(MomentKind::FamilyPlanOffered).into(),
-        (_, DutyKind::PerspectivePlan) => moment(MomentKind::PerspectivePlan).into(),
-        (_, DutyKind::ReviewStay) => stay::Command::RecordReview {
+        (_, DutyKind::PerspectivePlan) => stay::Command::MakePerspectivePlan {
             stay,
-            outcome: match rng(duty.id.0).random_range(0..100) {
-                0..22 => ReviewOutcome::Blocked,
-                22..30 => ReviewOutcome::ExtensionNeeded,
-                30..38 => ReviewOutcome::Earlier,
-                _ => ReviewOutcome::OnTrack,
+            checks: stay::PlanChecks {
+                living: true,
+                school_or_work: true,
+                income: false,
+                care: true,
+                support: true,
             },
             note: text(),
         }
         .into(),
-        (_, DutyKind::LookBack) => stay::Command::LookBack {
+        (_, DutyKind::PlanOutflow) => stay::Command::SetPlan {
             stay,
-            lessons: vec![text()],
-            with_child: true,
-            with_parents: rng(duty.id.0).random_bool(0.8),
+            intended_end: calendar::date_of(duty.due).saturating_add(20.days()),
+            goals: vec![text()],
         }
         .into(),
+        (_, DutyKind::KeepContact) => stay::Command::RecordContact { stay, note: text() }.into(),
+        (_, DutyKind::RecordBreakdown) => stay::Command::RecordBreakdown {
+            stay,
+            reason: stay::BreakdownReason::Behaviour,
+            note: text(),
+        }
+        .into(),
+        (_, DutyKind::PlanAftercare) => moment(MomentKind::AftercarePlan).into(),
+        (_, DutyKind::ReviewStay) => {
+            let outcome = match rng(duty.id.0).random_range(0..100) {
+                0..22 => ReviewOutcome::Blocked,
+                22..30 => ReviewOutcome::ExtensionNeeded,
+                30..38 => ReviewOutcome::Earlier,
+                _ => ReviewOutcome::OnTrack,
+            };
+            let blocked = stay::Command::BlockOutflow {
+                stay,
+                block: stay::OutflowBlock::WaitsForAmbulatory,
+                since: calendar::date_of(world.now()),
+                note: None,
+            };
+            let review = stay::Command::RecordReview {
+                stay,
+                outcome,
+                perspective: None,
+                note: text(),
+            };
+            let first = (outcome == ReviewOutcome::Blocked).then(|| blocked.into());
+            return first.into_iter().chain([review.into()]).collect();
+        }
+        (_, DutyKind::LookBack) => {
+            let parents = rng(duty.id.0).random_bool(0.8);
+            stay::Command::LookBack {
+                stay,
+                // Of an invented life: nobody will replay it.
+                timeline: stay::TimelineSeen {
+                    first: 0,
+                    last: 0,
+                    events: 1,
+                    sha256: "0".repeat(64),
+                },
+                lessons: vec![text()],
+                child: stay::Word {
+                    said: Some(text()),
+                    not_heard: None,
+                },
+                parents: stay::Word {
+                    said: parents.then(text),
+                    not_heard: (!parents).then(text),
+                },
+            }
+            .into()
+        }
         (_, DutyKind::Aftercare) => stay::Command::RecordAftercare {
             stay,
             going_well: true,

@@ -173,9 +173,11 @@ impl Course {
             ConsultPartner::SafeHome,
         ];
         let partner = PARTNERS[self.rng.random_range(0..PARTNERS.len())];
-        let triage = self.triage;
-        let asks = triage::Command::RequestConsultation {
-            triage,
+        let consultation = ConsultationId(self.id("consultation"));
+        let asks = consultation::Command::Request {
+            consultation,
+            case: self.case,
+            triage: Some(self.triage),
             partner,
             question: "Invented question".into(),
         };
@@ -183,9 +185,8 @@ impl Course {
             return;
         }
         self.wait(4..=42).await;
-        let answers = triage::Command::AnswerConsultation {
-            triage,
-            partner,
+        let answers = consultation::Command::Answer {
+            consultation,
             agrees: Answer::Yes,
             advice: "Invented advice".into(),
         };

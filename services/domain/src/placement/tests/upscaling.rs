@@ -1,12 +1,13 @@
 use super::*;
 use crate::{
     actor::{Actor, Role},
+    case::rejection::NOT_THE_DIRECTOR,
     given::{actor, at},
     place::ReleaseReason,
     placement::{
         ClockKind, EscalationLevel, RefusalReason, UpscalingAnswer,
         rejection::{
-            NOT_THE_DIRECTOR, UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED,
+            UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED,
             UPSCALING_NOT_REFUSED, UPSCALING_OPEN,
         },
     },
@@ -42,6 +43,7 @@ fn answer(answer: UpscalingAnswer, reason: Option<&str>) -> Command {
 fn asked() -> Given {
     let directs = case::Event::DirectorAssigned {
         director: Owner::local_access(Municipality::Almere),
+        reason: None,
     };
     searching(Verdict::AcuteCrisis)
         .and(CASE.0, directs)

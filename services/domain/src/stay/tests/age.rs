@@ -20,7 +20,17 @@ fn h28_at_the_sixteenth_birthday_during_a_stay_the_perspective_plan_is_owed_once
     sixteen
         .when(heed())
         .then_rejected(AGE_STANDS)
-        .when(moment(MomentKind::PerspectivePlan, true))
+        .when(Command::MakePerspectivePlan {
+            stay: STAY,
+            checks: crate::stay::PlanChecks {
+                living: true,
+                school_or_work: true,
+                income: false,
+                care: true,
+                support: true,
+            },
+            note: "Samen gemaakt".to_owned(),
+        })
         .accepted()
         .when(heed())
         .then_rejected(AGE_STANDS);
