@@ -110,6 +110,20 @@ code_list! {
         PlacementArrange = "placement.arrange",
         /// What became of one rung of the ladder (H02).
         PlacementRecordRung = "placement.record-rung",
+        /// Somebody has a search in hand (H01).
+        PlacementTake = "placement.take",
+        /// The clock of a search follows the weighing; by the reactor only.
+        PlacementHeedWeighing = "placement.heed-weighing",
+        /// Where it is meant to lead is looked at again (H23).
+        PlacementReviewPerspective = "placement.review-perspective",
+        /// Brothers and sisters go apart, for a reason.
+        PlacementSplitSiblings = "placement.split-siblings",
+        /// The director of the case asks a provider for more (H09).
+        PlacementAskUpscaling = "placement.ask-upscaling",
+        /// The provider says received, executed, or cannot (H09).
+        PlacementAnswerUpscaling = "placement.answer-upscaling",
+        /// Regular referrals wait because of a crisis.
+        PlacementRecordDisplacement = "placement.record-displacement",
         /// A place is held.
         PlacementHold = "placement.hold",
         /// The provider confirms the held place.
@@ -295,7 +309,16 @@ impl Action {
                 placement::Command::ExceptFromAge { .. } => Self::PlacementExceptFromAge,
                 placement::Command::ChangeNights { .. } => Self::PlacementChangeNights,
                 placement::Command::Arrange { .. } => Self::PlacementArrange,
-                placement::Command::RecordRung { .. } => Self::PlacementRecordRung,
+                placement::Command::RecordRung { .. } | placement::Command::StepOver { .. } => {
+                    Self::PlacementRecordRung
+                }
+                placement::Command::TakeSearch { .. } => Self::PlacementTake,
+                placement::Command::HeedWeighing { .. } => Self::PlacementHeedWeighing,
+                placement::Command::ReviewPerspective { .. } => Self::PlacementReviewPerspective,
+                placement::Command::SplitSiblings { .. } => Self::PlacementSplitSiblings,
+                placement::Command::AskUpscaling { .. } => Self::PlacementAskUpscaling,
+                placement::Command::AnswerUpscaling { .. } => Self::PlacementAnswerUpscaling,
+                placement::Command::RecordDisplacement { .. } => Self::PlacementRecordDisplacement,
                 placement::Command::HoldPlace { .. } => Self::PlacementHold,
                 placement::Command::ConfirmHold { .. } => Self::PlacementConfirmHold,
                 placement::Command::ReleaseHold { .. } => Self::PlacementReleaseHold,

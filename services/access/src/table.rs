@@ -207,6 +207,7 @@ mod tests {
             [
                 Action::TriageCompareVerdict,
                 Action::PlaceFree,
+                Action::PlacementHeedWeighing,
                 Action::StayStart,
                 Action::TitleCheck,
                 Action::DutyFulfil,
@@ -216,6 +217,7 @@ mod tests {
         );
         for action in [
             Action::PlaceFree,
+            Action::PlacementHeedWeighing,
             Action::StayStart,
             Action::AlarmRaise,
             Action::AlarmMove,
@@ -237,6 +239,24 @@ mod tests {
         for role in Role::ALL {
             let expected = !matches!(role, Role::Auditor | Role::Service);
             assert_eq!(table().allows(*role, Action::ReportSubmit), expected);
+        }
+    }
+
+    /// The table of experts, the partners who are consulted and the auditor give advice, and arrange no place.
+    #[test]
+    fn who_advises_gives_no_command_on_a_placement() {
+        let placing = [
+            Role::Coordinator,
+            Role::TeamMember,
+            Role::Provider,
+            Role::LocalAccess,
+            Role::Service,
+        ];
+        let of_placement = |action: &&Action| action.subject() == "placement" && action.changes();
+        for action in Action::ALL.iter().filter(of_placement) {
+            for role in Role::ALL.iter().filter(|role| !placing.contains(role)) {
+                assert!(!table().allows(*role, *action), "H13: {role} {action}");
+            }
         }
     }
 

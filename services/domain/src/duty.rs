@@ -71,6 +71,8 @@ code_list! {
         SettleConflict = "settle-conflict",
         /// Screen a network family that took a child in at once (H21, netwerkpleegzorg).
         ScreenNetwork = "screen-network",
+        /// Support a foster family that took a child in at once (steun aan pleegouders; P25).
+        SupportFosterFamily = "support-foster-family",
     }
 }
 

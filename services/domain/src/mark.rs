@@ -257,6 +257,7 @@ fn with_a_friend(given: Given) -> Given {
             placement: SEARCH,
             rung: Rung::Network,
             outcome: RungOutcome::Used,
+            help: vec![placement::HelpKind::Lodging],
             reason: "Mark noemt hem zelf; zijn ouders willen het".into(),
         },
     );
@@ -267,6 +268,7 @@ fn with_a_friend(given: Given) -> Given {
             rung: Rung::Network,
             stay: Some(STAY),
             reason: "De ouders van een goede vriend vangen hem op".into(),
+            heard: placement::all_heard(),
         },
     );
     go(

@@ -18,6 +18,8 @@ pub struct Rules {
     pub availability_hours_max: i64,
     /// A place is held this long unconfirmed (proposed).
     pub hold_minutes: i64,
+    /// A provider answers a request for a place within this time (proposed; H01).
+    pub provider_answer_minutes: i64,
     /// A team answers an offer within this time (proposed).
     pub deployment_answer_minutes: i64,
     /// A consulted partner answers within this time (proposed; H15).
@@ -63,6 +65,16 @@ pub struct Rules {
     pub consent_hours: i64,
     /// Life after eighteen is arranged within, days after the birthday (proposed; P22).
     pub adult_transition_days: i64,
+    /// From one step to the next in a search for a child in direct danger (proposed; H01).
+    pub search_touch_minutes: i64,
+    /// From one step to the next in a search for a child that is not in direct danger (proposed; H01).
+    pub search_touch_urgent_minutes: i64,
+    /// So many refusals by providers in one search are a stagnation (proposed; H39).
+    pub stagnation_refusals: u32,
+    /// Whoever owns the next step for an unplaced child in direct danger acts within this time (proposed; H01).
+    pub acute_step_minutes: i64,
+    /// A foster family that took a child in gets support within this time (proposed; P25).
+    pub foster_support_hours: i64,
     /// Somebody with an unplaced child acts within this time (proposed; H01).
     pub no_place_hours: i64,
     /// Each step of the escalation route waits at most this long (proposed; P19).
@@ -97,6 +109,7 @@ impl Default for Rules {
         Self {
             availability_hours_max: AVAILABILITY_HOURS_MAX,
             hold_minutes: 45,
+            provider_answer_minutes: 15,
             deployment_answer_minutes: 10,
             consultation_answer_minutes: 30,
             emergency_minutes: 15,
@@ -119,6 +132,11 @@ impl Default for Rules {
             settle_frame_hours: 24,
             consent_hours: 48,
             adult_transition_days: 28,
+            search_touch_minutes: 30,
+            search_touch_urgent_minutes: 240,
+            stagnation_refusals: 3,
+            acute_step_minutes: 30,
+            foster_support_hours: 48,
             no_place_hours: 1,
             escalation_hours: 4,
             municipality_working_days: 5,

@@ -3,6 +3,7 @@
 //! Its commands are those of `place` and `placement`; the rules are in `vangnet-domain`.
 
 mod freed;
+mod heeded;
 
 use vangnet_domain::stream::Service;
 use vangnet_runtime::ServiceSpec;
@@ -11,7 +12,7 @@ use vangnet_runtime::ServiceSpec;
 pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Placement,
-        reactors: &[freed::REACTOR],
+        reactors: &[freed::REACTOR, heeded::REACTOR],
         task: None,
     }
 }

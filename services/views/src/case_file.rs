@@ -11,7 +11,7 @@ use vangnet_domain::{
     case, deployment,
     duty::{DutyKind, OpenDuties},
     envelope::Recorded,
-    ids::{CaseId, DutyId, PersonId},
+    ids::{CaseId, DutyId, PersonId, PlacementId},
     person, placement, report,
     state::State,
     stay,
@@ -85,7 +85,7 @@ pub struct Part<'a, S> {
 
 impl View for CaseFile {
     const NAME: &'static str = "case-file";
-    const FOLD_VERSION: u32 = 2;
+    const FOLD_VERSION: u32 = 3;
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;
@@ -166,6 +166,16 @@ impl CaseFile {
         let streams = self.streams.iter();
         let streams = streams.filter(move |(stream, _)| stream.subject == subject);
         streams.map(|(stream, entry)| (stream.id, &entry.state))
+    }
+
+    /// The placements of the case, searches that run among them.
+    pub fn placements(&self) -> impl Iterator<Item = (PlacementId, &placement::State)> {
+        self.streams
+            .iter()
+            .filter_map(|(stream, entry)| match &entry.state {
+                State::Placement(state) => Some((PlacementId(stream.id), &**state)),
+                _ => None,
+            })
     }
 
     /// The version of a stream; 0 when it is not in the file.

@@ -1,7 +1,8 @@
 //! Every clock that runs, and what has passed: what `watch` has to record and escalate.
 //!
 //! The words of deadlines, which alarms repeat: the kind of a duty (`review-stay`), and [`HOLD`], [`LAST_NIGHT`],
-//! [`ANSWER`], [`ARRIVAL`], [`NO_PLACE`], [`ESCALATION`], [`INTENDED_END`], `consultation-<partner>`, `title-<kind>`
+//! [`ANSWER`], [`ARRIVAL`], [`INTENDED_END`], those of a search ([`placement::ClockKind`]), `consultation-<partner>`,
+//! `title-<kind>`
 //! and its warnings `title-<kind>-half`, `-48h`, `-24h` and `-4h`.
 //! When each has passed is the domain's own answer.
 
@@ -32,10 +33,6 @@ pub const LAST_NIGHT: &str = "last-night";
 pub const ANSWER: &str = "answer";
 /// A team has to be at the door.
 pub const ARRIVAL: &str = "arrival";
-/// A child has no place and somebody has to act (H01).
-pub const NO_PLACE: &str = "no-place";
-/// A step of the escalation route (P19).
-pub const ESCALATION: &str = "escalation";
 /// A stay is meant to end (H04).
 pub const INTENDED_END: &str = "intended-end";
 /// Nothing was recorded about an open case for a long time (H39).
@@ -282,24 +279,13 @@ fn of_place(state: &place::State, now: Timestamp) -> Vec<Clock> {
 }
 
 fn of_placement(state: &placement::State, now: Timestamp) -> Vec<Clock> {
-    let clock =
-        match state.phase(now) {
-            placement::Phase::NoPlace => state.no_place.as_ref().map(|step| {
-                Clock::new(NO_PLACE, step.due, passed(step.due, now)).owned(&step.owner)
-            }),
-            placement::Phase::Escalated => state.escalation.as_ref().map(|step| {
-                Clock::new(ESCALATION, step.due, passed(step.due, now)).owned(&step.owner)
-            }),
-            placement::Phase::None
-            | placement::Phase::Searching
-            | placement::Phase::Held
-            | placement::Phase::Confirmed
-            | placement::Phase::Decided
-            | placement::Phase::Placed
-            | placement::Phase::Alternative
-            | placement::Phase::Overflow => None,
-        };
-    clock.into_iter().collect()
+    let clocks = state.clocks(now).into_iter();
+    clocks
+        .map(|clock| {
+            let word = clock.kind.as_str();
+            Clock::new(word, clock.due, passed(clock.due, now)).owned(&clock.owner)
+        })
+        .collect()
 }
 
 fn of_stay(state: &stay::State, now: Timestamp) -> Vec<Clock> {
@@ -365,6 +351,11 @@ mod tests {
         run.push(placement_id(1).0, search_opened(1));
         run.case(None)
             .push(place_id(1).0, held(1, "2026-03-06T01:45:00Z"));
+        // Beside it the clock of the search runs, and is somebody's.
+        run.case(Some(CASE));
+        let search = StreamId::new(Subject::Placement, placement_id(1).0);
+        let searched = deadline_passed(Some(CASE), search, "search", "2026-03-06T01:30:00Z");
+        run.push(uuid(71), searched);
         let region: Region = fold(run.events());
         assert!(to_record(&run, "2026-03-06T01:45:00Z").is_empty());
         let look = region
@@ -382,7 +373,7 @@ mod tests {
         let region: Region = fold(run.events());
         assert_eq!(
             region.deadlines(look).len(),
-            1,
+            2,
             "nothing changed for the hold itself"
         );
     }
@@ -516,14 +507,17 @@ mod tests {
         };
         run.push(placement_id(1).0, search_opened(1));
         run.push(placement_id(1).0, no_place);
-        assert_eq!(words(&to_record(&run, "2026-03-06T03:00:00Z")), [NO_PLACE]);
+        assert_eq!(
+            words(&to_record(&run, "2026-03-06T03:00:00Z")),
+            ["search", "no-place"]
+        );
         run.push(placement_id(1).0, escalate("2026-03-06T05:00:00Z"));
         run.push(placement_id(1).0, escalate("2026-03-06T09:00:00Z"));
         let region: Region = fold(run.events());
         let running = region.deadlines(t("2026-03-06T03:00:00Z"));
-        assert_eq!(words(&running), [ESCALATION]);
-        assert_eq!(running[0].due, t("2026-03-06T09:00:00Z"));
-        assert_eq!(running[0].owner, provider);
+        assert_eq!(words(&running), ["search", "escalation"]);
+        assert_eq!(running[1].due, t("2026-03-06T09:00:00Z"));
+        assert_eq!(running[1].owner, provider);
     }
 
     #[test]

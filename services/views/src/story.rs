@@ -194,12 +194,13 @@ fn held_place() -> Given {
             perspective: Perspective::Home,
         })
         .accepted();
-    for rung in Rung::TimeOut.lighter() {
+    for rung in placement::lighter(Rung::TimeOut) {
         story = story
             .when(placement::Command::RecordRung {
                 placement: placement_id(1),
-                rung: *rung,
+                rung,
                 outcome: RungOutcome::NotFitting,
+                help: vec![],
                 reason: "vannacht niet veilig".into(),
             })
             .accepted();
@@ -223,6 +224,7 @@ fn away() -> Given {
             placement,
             second_professional: words("u-9"),
             reason: "niets lichters werkt vannacht".into(),
+            heard: placement::all_heard(),
         })
         .accepted()
         .later(40)
@@ -411,13 +413,17 @@ fn the_timeline_reads_like_the_night_and_names_nobody() {
             "the team is free again",
             "this is the child's live search",
             "a search opened for safe-housing; meant to lead to home",
+            "the search is in the hands of coordinator at desk",
+            "direct danger: at most 30 minutes from one step to the next",
             "rung network: not-fitting",
             "rung ambulatory: not-fitting",
             "rung restraining-order: not-fitting",
             "the place is held until 2026-03-02 04:00",
             "a place is held until 2026-03-02 04:00",
+            "provider-a was asked, and answers by 2026-03-02 03:30",
             "the provider confirmed the place",
             "the held place was confirmed",
+            "heard at the decision: child and parents",
             "the placement was decided, with a second professional",
             "the child moved in",
             "the child is in a place: time-out",

@@ -10,6 +10,7 @@ mod dated;
 pub mod escalation;
 mod fault;
 pub mod instruments;
+pub mod ladder;
 pub mod titles;
 pub mod triage;
 
@@ -58,6 +59,8 @@ tables! {
     triage: triage::Weighing = "triage.toml",
     /// How long a legal title holds (H30).
     titles: titles::Titles = "titles.toml",
+    /// From own network to closed care (P10).
+    ladder: ladder::Ladder = "ladder.toml",
 }
 
 impl Book {

@@ -10,6 +10,7 @@ use jiff::ToSpan as _;
 
 use super::{Invariant, World, Written};
 use crate::{
+    book::Book,
     calendar::passed,
     duty::DutyKind,
     event::Event,
@@ -321,9 +322,11 @@ fn bed_is_the_last_resort(written: &Written<'_>) -> bool {
         placement::Event::PlacementDecided { place, .. } => {
             let place = written.world.place(*place);
             let registered = place.and_then(|place| place.registered.as_ref());
-            registered.is_some_and(|registered| {
-                let mut lighter = registered.rung.lighter().iter();
-                lighter.all(|rung| placement.outcome(*rung).is_some())
+            let search = placement.search.as_ref();
+            registered.zip(search).is_some_and(|(registered, search)| {
+                let book = Book::embedded();
+                let mut lighter = search.ladder_in(&book).lighter(registered.rung);
+                lighter.all(|step| placement.outcome(step.rung).is_some())
             })
         }
         _ => true,

@@ -125,7 +125,7 @@ pub(super) fn of(wanted: &Wanted, state: &State) -> Vec<Fit> {
 }
 
 fn of_rung(wanted: Option<Rung>, rung: Rung) -> (u8, Because) {
-    let height = |rung: Rung| i16::try_from(rung.lighter().len()).unwrap_or(i16::MAX);
+    let height = |rung: Rung| i16::try_from(rung.height()).unwrap_or(i16::MAX);
     let Some(wanted) = wanted else {
         let grade = u8::try_from(height(rung)).unwrap_or(u8::MAX);
         return (grade, Because::RungOfLadder);

@@ -2,14 +2,10 @@
 
 use vangnet_proto::placement::v1 as pb;
 
+pub use super::reading::decode;
 use super::{Event, need_codec};
-use crate::{
-    codec::{
-        DecodeError, Encoded, Unsealed, decode as read, duty, encode as write, id, micros, nights,
-        opt_personal, owner, personal, read_duty, read_id, read_nights, read_opt_id,
-        read_opt_personal, read_owner, read_personal, read_time, required, unknown_type,
-    },
-    ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
+use crate::codec::{
+    Encoded, Unsealed, duty, encode as write, id, micros, nights, opt_personal, owner, personal,
 };
 
 /// The body and its name; refused while a text is not sealed.
@@ -38,6 +34,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
         Event::RungRecorded {
             rung,
             outcome,
+            help,
             reason,
         } => write(
             "vangnet.placement.v1.RungRecorded",
@@ -45,6 +42,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 rung: rung.to_string(),
                 outcome: outcome.to_string(),
                 reason: Some(personal("reason", reason)?),
+                help: help.iter().map(ToString::to_string).collect(),
             },
         ),
         Event::NeedRecorded(need) => {
@@ -191,140 +189,118 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 note: opt_personal("note", note.as_ref())?,
             },
         ),
-    })
-}
-
-/// The event of stored bytes.
-pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, DecodeError> {
-    Ok(match (type_name, schema) {
-        ("vangnet.placement.v1.SearchOpened", 1) => {
-            let raw: pb::SearchOpened = read(body)?;
-            Event::SearchOpened {
-                case: CaseId(read_id("case_id", &raw.case_id)?),
-                triage: TriageId(read_id("triage", &raw.triage)?),
-                child: PersonId(read_id("child", &raw.child)?),
-                need: raw.need.parse()?,
-                question: read_opt_personal("question", raw.question)?,
-                perspective: raw.perspective.parse()?,
-                ladder: raw.ladder,
-            }
-        }
-        ("vangnet.placement.v1.RungRecorded", 1) => {
-            let raw: pb::RungRecorded = read(body)?;
-            Event::RungRecorded {
-                rung: raw.rung.parse()?,
-                outcome: raw.outcome.parse()?,
-                reason: read_personal("reason", raw.reason)?,
-            }
-        }
-        ("vangnet.placement.v1.HoldPlaced", 1) => {
-            let raw: pb::HoldPlaced = read(body)?;
-            Event::HoldPlaced {
-                place: PlaceId(read_id("place", &raw.place)?),
-                until: read_time("until_us", raw.until_us)?,
-                nights: raw.nights.map(read_nights).transpose()?,
-            }
-        }
-        ("vangnet.placement.v1.NeedRecorded", 1) => {
-            let raw: pb::NeedRecorded = read(body)?;
-            Event::NeedRecorded(need_codec::read_need(raw)?)
-        }
-        ("vangnet.placement.v1.AgeExceptionMade", 1) => {
-            let raw: pb::AgeExceptionMade = read(body)?;
-            Event::AgeExceptionMade {
-                place: PlaceId(read_id("place", &raw.place)?),
-                sibling: PlacementId(read_id("sibling", &raw.sibling)?),
-                reason: read_personal("reason", raw.reason)?,
-            }
-        }
-        ("vangnet.placement.v1.NightsChanged", 1) => {
-            let raw: pb::NightsChanged = read(body)?;
-            Event::NightsChanged {
-                place: PlaceId(read_id("place", &raw.place)?),
-                nights: read_nights(required("nights", raw.nights)?)?,
-            }
-        }
-        ("vangnet.placement.v1.ArrangementRecorded", 1) => {
-            let raw: pb::ArrangementRecorded = read(body)?;
-            Event::ArrangementRecorded(need_codec::read_arrangement(raw)?)
-        }
-        ("vangnet.placement.v1.HoldConfirmed", 1) => {
-            let raw: pb::HoldConfirmed = read(body)?;
-            Event::HoldConfirmed {
-                place: PlaceId(read_id("place", &raw.place)?),
-            }
-        }
-        ("vangnet.placement.v1.HoldEnded", 1) => {
-            let raw: pb::HoldEnded = read(body)?;
-            Event::HoldEnded {
-                place: PlaceId(read_id("place", &raw.place)?),
-                reason: raw.reason.parse()?,
-            }
-        }
-        ("vangnet.placement.v1.PlacementDecided", 1) => {
-            let raw: pb::PlacementDecided = read(body)?;
-            Event::PlacementDecided {
-                place: PlaceId(read_id("place", &raw.place)?),
-                second_professional: raw.second_professional,
-                reason: read_personal("reason", raw.reason)?,
-            }
-        }
-        ("vangnet.placement.v1.ChildAdmitted", 1) => {
-            let raw: pb::ChildAdmitted = read(body)?;
-            Event::ChildAdmitted {
-                place: PlaceId(read_id("place", &raw.place)?),
-                child: PersonId(read_id("child", &raw.child)?),
-                stay: StayId(read_id("stay", &raw.stay)?),
-                rung: raw.rung.parse()?,
-            }
-        }
-        ("vangnet.placement.v1.AlternativeChosen", 1) => {
-            let raw: pb::AlternativeChosen = read(body)?;
-            Event::AlternativeChosen {
-                rung: raw.rung.parse()?,
-                child: PersonId(read_id("child", &raw.child)?),
-                stay: read_opt_id("stay", &raw.stay)?.map(StayId),
-                reason: read_personal("reason", raw.reason)?,
-            }
-        }
-        ("vangnet.placement.v1.NoPlaceEstablished", 1) => {
-            let raw: pb::NoPlaceEstablished = read(body)?;
-            Event::NoPlaceEstablished {
-                owner: read_owner("owner", raw.owner)?,
-                due: read_time("due_us", raw.due_us)?,
-            }
-        }
-        ("vangnet.placement.v1.OverflowArranged", 1) => {
-            let raw: pb::OverflowArranged = read(body)?;
-            Event::OverflowArranged {
-                region: raw.region,
-                provider: raw.provider,
-                owner: read_owner("owner", raw.owner)?,
-                child: PersonId(read_id("child", &raw.child)?),
-                stay: StayId(read_id("stay", &raw.stay)?),
-                reason: read_personal("reason", raw.reason)?,
-            }
-        }
-        ("vangnet.placement.v1.EscalationStarted", 1) => {
-            let raw: pb::EscalationStarted = read(body)?;
-            Event::EscalationStarted {
-                level: raw.level.parse()?,
-                owner: read_owner("owner", raw.owner)?,
-                due: read_time("due_us", raw.due_us)?,
-                reason: read_personal("reason", raw.reason)?,
-            }
-        }
-        ("vangnet.placement.v1.DutyOpened", 1) => {
-            let raw: pb::DutyOpened = read(body)?;
-            Event::DutyOpened(read_duty("duty", raw.duty)?)
-        }
-        ("vangnet.placement.v1.DutyFulfilled", 1) => {
-            let raw: pb::DutyFulfilled = read(body)?;
-            Event::DutyFulfilled {
-                duty: DutyId(read_id("duty", &raw.duty)?),
-                note: read_opt_personal("note", raw.note)?,
-            }
-        }
-        _ => return Err(unknown_type(type_name, schema)),
+        Event::SearchTaken { owner: who } => write(
+            "vangnet.placement.v1.SearchTaken",
+            &pb::SearchTaken {
+                owner: Some(owner(who)),
+            },
+        ),
+        Event::ClockSet { acute, minutes } => write(
+            "vangnet.placement.v1.ClockSet",
+            &pb::ClockSet {
+                acute: *acute,
+                minutes: *minutes,
+            },
+        ),
+        Event::ProviderAsked {
+            place,
+            provider,
+            due,
+        } => write(
+            "vangnet.placement.v1.ProviderAsked",
+            &pb::ProviderAsked {
+                place: id(place.0),
+                provider: provider.clone(),
+                due_us: micros(*due),
+            },
+        ),
+        Event::ProviderRefused {
+            place,
+            provider,
+            reason,
+        } => write(
+            "vangnet.placement.v1.ProviderRefused",
+            &pb::ProviderRefused {
+                place: id(place.0),
+                provider: provider.clone(),
+                reason: reason.to_string(),
+            },
+        ),
+        Event::StagnationSeen {
+            cause,
+            count,
+            owner: who,
+        } => write(
+            "vangnet.placement.v1.StagnationSeen",
+            &pb::StagnationSeen {
+                cause: cause.to_string(),
+                count: *count,
+                owner: Some(owner(who)),
+            },
+        ),
+        Event::UpscalingAsked {
+            rung,
+            provider,
+            due,
+            reason,
+        } => write(
+            "vangnet.placement.v1.UpscalingAsked",
+            &pb::UpscalingAsked {
+                rung: rung.to_string(),
+                provider: provider.clone(),
+                due_us: micros(*due),
+                reason: Some(personal("reason", reason)?),
+            },
+        ),
+        Event::UpscalingAnswered { answer, reason } => write(
+            "vangnet.placement.v1.UpscalingAnswered",
+            &pb::UpscalingAnswered {
+                answer: answer.to_string(),
+                reason: opt_personal("reason", reason.as_ref())?,
+            },
+        ),
+        Event::SiblingsLinked { siblings } => write(
+            "vangnet.placement.v1.SiblingsLinked",
+            &pb::SiblingsLinked {
+                siblings: siblings.iter().map(|sibling| id(sibling.0)).collect(),
+            },
+        ),
+        Event::SiblingsSplit {
+            recorded_in,
+            reason,
+        } => write(
+            "vangnet.placement.v1.SiblingsSplit",
+            &pb::SiblingsSplit {
+                recorded_in: id(recorded_in.0),
+                reason: opt_personal("reason", reason.as_ref())?,
+            },
+        ),
+        Event::FamilyHeard(heard) => write(
+            "vangnet.placement.v1.FamilyHeard",
+            &pb::FamilyHeard {
+                voices: heard.voices.iter().map(ToString::to_string).collect(),
+                reason_not_heard: opt_personal(
+                    "reason_not_heard",
+                    heard.reason_not_heard.as_ref(),
+                )?,
+            },
+        ),
+        Event::PerspectiveReviewed {
+            perspective,
+            reason,
+        } => write(
+            "vangnet.placement.v1.PerspectiveReviewed",
+            &pb::PerspectiveReviewed {
+                perspective: perspective.to_string(),
+                reason: Some(personal("reason", reason)?),
+            },
+        ),
+        Event::ReferralsDisplaced { place, referrals } => write(
+            "vangnet.placement.v1.ReferralsDisplaced",
+            &pb::ReferralsDisplaced {
+                place: id(place.0),
+                referrals: *referrals,
+            },
+        ),
     })
 }

@@ -7,7 +7,10 @@ use crate::{
     actor::Owner,
     ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
     place::{Nights, ReleaseReason},
-    placement::{Arrangement, EscalationLevel, Need, NeedKind, Perspective, Rung, RungOutcome},
+    placement::{
+        Arrangement, EscalationLevel, Hearing, HelpKind, Need, NeedKind, Perspective,
+        RefusalReason, Rung, RungOutcome, UpscalingAnswer,
+    },
 };
 
 /// What can be asked of a placement.
@@ -39,7 +42,50 @@ pub enum Command {
         placement: PlacementId,
         rung: Rung,
         outcome: RungOutcome,
+        /// The kinds of help it speaks for; none = all of the rung.
+        #[serde(default)]
+        help: Vec<HelpKind>,
         reason: String,
+    },
+    /// Straight to the rung that fits; the lighter ones were stepped over, for a reason (P28).
+    StepOver {
+        placement: PlacementId,
+        to: Rung,
+        reason: String,
+    },
+    /// Somebody has this search in hand from now on (H01).
+    TakeSearch { placement: PlacementId },
+    /// The child was weighed anew; the clock follows. Given by a reactor.
+    HeedWeighing { placement: PlacementId },
+    /// Where it is meant to lead is looked at again (H23).
+    ReviewPerspective {
+        placement: PlacementId,
+        perspective: Perspective,
+        reason: String,
+    },
+    /// Brothers and sisters go apart, for a reason; said once for all of them.
+    SplitSiblings {
+        placement: PlacementId,
+        reason: String,
+    },
+    /// The director of the case asks a provider for more (opschaling; H09).
+    AskUpscaling {
+        placement: PlacementId,
+        rung: Rung,
+        provider: String,
+        reason: String,
+    },
+    /// The provider says received, executed, or cannot; cannot goes up at once (H09).
+    AnswerUpscaling {
+        placement: PlacementId,
+        answer: UpscalingAnswer,
+        /// Why it cannot.
+        reason: Option<String>,
+    },
+    /// So many regular referrals wait because this crisis took their place (verdringing).
+    RecordDisplacement {
+        placement: PlacementId,
+        referrals: u32,
     },
     /// A brother or sister may join at a place for other ages, with a reason (003:120).
     ExceptFromAge {
@@ -66,17 +112,20 @@ pub enum Command {
     },
     /// The provider confirms the held place.
     ConfirmHold { placement: PlacementId },
-    /// Give the held place up.
+    /// Give the held place up. A refusal by its provider has a reason, and is counted.
     ReleaseHold {
         placement: PlacementId,
         reason: ReleaseReason,
+        refusal: Option<RefusalReason>,
     },
-    /// The placement is decided: every lighter rung has an outcome and a reason (H02).
+    /// The placement is decided on a confirmed place: every lighter rung has an outcome and a reason (H02).
     Decide {
         placement: PlacementId,
         /// A second professional, a behavioural scientist in complex cases (H19).
         second_professional: Option<String>,
         reason: String,
+        /// Who was heard (H40); who was not is owed to be.
+        heard: Option<Hearing>,
     },
     /// The child arrives at the place: occupied, search over, stay begun.
     Admit {
@@ -90,6 +139,8 @@ pub enum Command {
         rung: Rung,
         stay: Option<StayId>,
         reason: String,
+        /// Who was heard (H40); who was not is owed to be.
+        heard: Option<Hearing>,
     },
     /// "Full" is never an end: nothing fits here, somebody owns that and a clock runs (H01).
     EstablishNoPlace {
@@ -104,6 +155,8 @@ pub enum Command {
         owner: Owner,
         stay: StayId,
         reason: String,
+        /// Who was heard (H40); who was not is owed to be.
+        heard: Option<Hearing>,
     },
     /// One step up the escalation route, with a named owner and a running clock (P19, H38).
     Escalate {
@@ -130,6 +183,14 @@ impl Command {
             | Self::ExceptFromAge { placement, .. }
             | Self::ChangeNights { placement, .. }
             | Self::Arrange { placement, .. }
+            | Self::StepOver { placement, .. }
+            | Self::TakeSearch { placement }
+            | Self::HeedWeighing { placement }
+            | Self::ReviewPerspective { placement, .. }
+            | Self::SplitSiblings { placement, .. }
+            | Self::AskUpscaling { placement, .. }
+            | Self::AnswerUpscaling { placement, .. }
+            | Self::RecordDisplacement { placement, .. }
             | Self::HoldPlace { placement, .. }
             | Self::ConfirmHold { placement }
             | Self::ReleaseHold { placement, .. }

@@ -1,19 +1,14 @@
-//! The rules of a placement: which room decides which command, the opening of a search, and duties.
+//! The rules of a placement: which room decides which command, and duties.
 
 use super::{
-    Command, Event, LADDER, SearchEvent, arrangement, ending, hold, ladder, need,
-    rejection::{
-        CHILD_NOT_IN_CASE, NO_CRISIS_VERDICT, PLACEMENT_EXISTS, SEARCH_EXISTS, TRIAGE_OF_OTHER_CASE,
-    },
-    running::known,
+    Command, Event, arrangement, ending, hold, ladder, need, opening, running::known, siblings,
+    upscaling,
 };
 use crate::{
-    case,
-    decide::{Context, Decision, Emit, Refusal, States},
+    decide::{Context, Decision, Emit, States},
     duty::DutyKind,
-    ids::{CaseId, DutyId, PersonId, PlacementId, TriageId},
+    ids::{DutyId, PlacementId},
     personal::Personal,
-    placement::{NeedKind, Perspective},
     rejection::open_duty,
 };
 
@@ -28,10 +23,11 @@ impl Command {
                 need,
                 question,
                 perspective,
-            } => open_search(
+            } => opening::open_search(
                 states,
+                context,
                 *placement,
-                &Opening {
+                &opening::Opening {
                     case: *case,
                     triage: *triage,
                     child: *child,
@@ -62,25 +58,72 @@ impl Command {
                 placement,
                 rung,
                 outcome,
+                help,
                 reason,
-            } => ladder::record_rung(states, context, *placement, *rung, *outcome, reason),
+            } => ladder::record_rung(
+                states,
+                context,
+                *placement,
+                &ladder::Outcome {
+                    rung: *rung,
+                    outcome: *outcome,
+                    help,
+                    reason,
+                },
+            ),
+            Self::StepOver {
+                placement,
+                to,
+                reason,
+            } => ladder::step_over(states, context, *placement, *to, reason),
+            Self::TakeSearch { placement } => opening::take(states, context, *placement),
+            Self::HeedWeighing { placement } => opening::heed_weighing(states, context, *placement),
+            Self::ReviewPerspective {
+                placement,
+                perspective,
+                reason,
+            } => opening::review_perspective(states, *placement, *perspective, reason),
+            Self::SplitSiblings { placement, reason } => {
+                siblings::split(states, *placement, reason)
+            }
+            Self::AskUpscaling {
+                placement,
+                rung,
+                provider,
+                reason,
+            } => upscaling::ask(states, context, *placement, *rung, provider, reason),
+            Self::AnswerUpscaling {
+                placement,
+                answer,
+                reason,
+            } => upscaling::answer(states, context, *placement, *answer, reason.as_deref()),
+            Self::RecordDisplacement {
+                placement,
+                referrals,
+            } => opening::record_displacement(states, context, *placement, *referrals),
             Self::HoldPlace { placement, place } => {
                 hold::hold_place(states, context, *placement, *place)
             }
             Self::ConfirmHold { placement } => hold::confirm_hold(states, context, *placement),
-            Self::ReleaseHold { placement, reason } => {
-                hold::release_hold(states, context, *placement, *reason)
-            }
+            Self::ReleaseHold {
+                placement,
+                reason,
+                refusal,
+            } => hold::release_hold(states, context, *placement, *reason, *refusal),
             Self::Decide {
                 placement,
                 second_professional,
                 reason,
+                heard,
             } => ending::decide(
                 states,
                 context,
                 *placement,
-                second_professional.as_deref(),
-                reason,
+                &ending::Decided {
+                    second_professional: second_professional.as_deref(),
+                    reason,
+                    heard: heard.as_ref(),
+                },
             ),
             Self::Admit { placement, stay } => ending::admit(states, context, *placement, *stay),
             Self::EndWithAlternative {
@@ -88,7 +131,18 @@ impl Command {
                 rung,
                 stay,
                 reason,
-            } => ending::end_with_alternative(states, context, *placement, *rung, *stay, reason),
+                heard,
+            } => ending::end_with_alternative(
+                states,
+                context,
+                *placement,
+                &ending::Alternative {
+                    rung: *rung,
+                    stay: *stay,
+                    reason,
+                    heard: heard.as_ref(),
+                },
+            ),
             Self::EstablishNoPlace { placement, owner } => {
                 ending::establish_no_place(states, context, *placement, owner)
             }
@@ -99,6 +153,7 @@ impl Command {
                 owner,
                 stay,
                 reason,
+                heard,
             } => ending::arrange_overflow(
                 states,
                 context,
@@ -109,6 +164,7 @@ impl Command {
                     owner,
                     stay: *stay,
                     reason,
+                    heard: heard.as_ref(),
                 },
             ),
             Self::Escalate {
@@ -124,79 +180,6 @@ impl Command {
             } => fulfil_duty(states, *placement, *duty, note.as_deref()),
         }
     }
-}
-
-struct Opening<'a> {
-    case: CaseId,
-    triage: TriageId,
-    child: PersonId,
-    need: NeedKind,
-    question: Option<&'a str>,
-    perspective: Perspective,
-}
-
-/// For somebody of an open case, after a verdict that this is a crisis (H16; spoken is enough), once per child at a time.
-fn open_search(states: &States, placement: PlacementId, opening: &Opening<'_>) -> Decision {
-    if states.placement(placement)?.search.is_some() {
-        return Err(PLACEMENT_EXISTS
-            .because("A search with this id was opened; give a new search a new id.")
-            .with("placement", placement)
-            .into());
-    }
-    if !case::open(states, opening.case)?
-        .members
-        .contains_key(&opening.child)
-    {
-        return Err(CHILD_NOT_IN_CASE
-            .because("Search for somebody of this case; add them to it first.")
-            .with("child", opening.child)
-            .into());
-    }
-    crisis_verdict(states, opening.triage, opening.case)?;
-    if let Some(live) = states.search(opening.child)?.live {
-        return Err(SEARCH_EXISTS
-            .because("A search for this child runs; go on with that one.")
-            .with("livePlacement", live)
-            .into());
-    }
-    let question = opening
-        .question
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
-    let mut emit = Emit::for_case(opening.case);
-    emit.push(opening.child.0, SearchEvent::SearchClaimed { placement });
-    emit.push(
-        placement.0,
-        Event::SearchOpened {
-            case: opening.case,
-            triage: opening.triage,
-            child: opening.child,
-            need: opening.need,
-            question: question.map(|text| Personal::of_case(opening.case, text)),
-            perspective: opening.perspective,
-            ladder: LADDER.to_owned(),
-        },
-    );
-    emit.done()
-}
-
-fn crisis_verdict(states: &States, triage: TriageId, case: CaseId) -> Result<(), Refusal> {
-    let weighed = states.triage(triage)?;
-    if weighed.case.is_some_and(|of| of != case) {
-        return Err(TRIAGE_OF_OTHER_CASE
-            .because("Name a weighing of this case.")
-            .with("triage", triage)
-            .into());
-    }
-    match &weighed.verdict {
-        Some(given) if given.verdict.is_crisis() => Ok(()),
-        Some(given) => Err(no_crisis().with("verdict", given.verdict).into()),
-        None => Err(no_crisis().into()),
-    }
-}
-
-fn no_crisis() -> crate::rejection::Rejection {
-    NO_CRISIS_VERDICT.because("Give a verdict first; a spoken one is enough to start looking.")
 }
 
 /// Duties outlive the search. The ladder's is paid with outcomes, not with a word.

@@ -2,19 +2,23 @@
 //! an end (H01): without an answer for the child the search runs on, owned, under a clock, and
 //! upwards.
 
+use jiff::Timestamp;
+
 use super::{
-    EscalationLevel, Event, Rung, RungOutcome, SearchEvent,
+    ClockKind, EscalationLevel, Event, Hearing, Rung, RungOutcome, SearchEvent, hearing,
     hold::{let_go, refuse_second_hold},
-    ladder::complete_below,
+    ladder::{complete_below, of_search},
     rejection::{
-        ALREADY_DECIDED, ALTERNATIVE_NOT_USED, ESCALATION_ONLY_UP, NOT_AN_ALTERNATIVE, NOT_DECIDED,
-        SECOND_PROFESSIONAL_NEEDED, STAY_NEEDED, STAY_NOT_NEEDED,
+        ALREADY_DECIDED, ALTERNATIVE_NOT_USED, ESCALATION_ONLY_UP, HOLD_NOT_CONFIRMED,
+        NOT_AN_ALTERNATIVE, NOT_DECIDED, SECOND_PROFESSIONAL_NEEDED, STAY_NEEDED, STAY_NOT_NEEDED,
     },
     running::{Running, owned, running},
+    siblings::{Whereabouts, together},
 };
 use crate::{
-    actor::Owner,
-    calendar::{hours_after, passed},
+    actor::{Owner, Role},
+    book::ladder::Step,
+    calendar::{hours_after, minutes_after, passed},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::{DutyId, PlacementId, StayId},
@@ -24,13 +28,20 @@ use crate::{
     stay::rejection::STAY_EXISTS,
 };
 
-/// The placement is decided on the held place, when nothing lighter works (H02).
+/// What a decision says.
+pub(super) struct Decided<'a> {
+    pub(super) second_professional: Option<&'a str>,
+    pub(super) reason: &'a str,
+    pub(super) heard: Option<&'a Hearing>,
+}
+
+/// The placement is decided on the held place, when nothing lighter works (H02), and only when its provider said yes:
+/// a decision on a hold that runs out would leave the child with nothing (H01).
 pub(super) fn decide(
     states: &States,
     context: &Context<'_>,
     placement: PlacementId,
-    second_professional: Option<&str>,
-    reason: &str,
+    said: &Decided<'_>,
 ) -> Decision {
     let running = running(states, placement)?;
     let hold = running.standing_hold(states, context)?;
@@ -42,11 +53,21 @@ pub(super) fn decide(
             .with("place", hold.place)
             .into());
     }
+    if !hold.confirmed {
+        return Err(HOLD_NOT_CONFIRMED
+            .because("Let the provider confirm first: a hold that nobody confirmed runs out.")
+            .with("place", hold.place)
+            .with("heldUntil", hold.until)
+            .into());
+    }
     let (_, registered) = known(states, hold.place)?;
-    complete_below(states, &running, registered.rung)?;
-    let second_professional = second(context, registered.rung, second_professional)?;
-    let reason = needed_text(reason, "why this placement is decided")?;
+    complete_below(states, context, &running, registered.rung)?;
+    let step = of_search(context, running.search).step(registered.rung);
+    let second_professional = second(context, step, said.second_professional)?;
+    let reason = needed_text(said.reason, "why this placement is decided")?;
+    together(states, context, &running, &Whereabouts::Place(hold.place))?;
     let mut emit = Emit::for_case(running.search.case);
+    hearing::record(context, &running, said.heard, &mut emit);
     emit.push(
         placement.0,
         Event::PlacementDecided {
@@ -62,7 +83,7 @@ pub(super) fn decide(
 /// and nobody is their own second (H19).
 fn second(
     context: &Context<'_>,
-    rung: Rung,
+    step: &Step,
     second: Option<&str>,
 ) -> Result<Option<String>, Rejection> {
     let second = second.map(str::trim).filter(|second| !second.is_empty());
@@ -70,7 +91,7 @@ fn second(
         return Err(SECOND_PROFESSIONAL_NEEDED
             .because("The second professional is somebody else than the one who decides."));
     }
-    if rung == Rung::Closed && second.is_none() {
+    if step.needs_title && second.is_none() {
         return Err(SECOND_PROFESSIONAL_NEEDED
             .because("A closed place needs a second professional, a behavioural scientist."));
     }
@@ -112,8 +133,29 @@ pub(super) fn admit(
             rung: registered.rung,
         },
     );
+    if of_search(context, running.search)
+        .step(registered.rung)
+        .supported
+    {
+        let owner = Owner {
+            role: Role::Provider,
+            organisation: registered.provider.clone(),
+            person: None,
+        };
+        let due = hours_after(context.now, context.rules.foster_support_hours);
+        let duty = Duty::new(context, DutyKind::SupportFosterFamily, due, owner, "P25@1");
+        emit.push(placement.0, Event::DutyOpened(duty));
+    }
     release_search(states, &running, &mut emit)?;
     emit.done()
+}
+
+/// A lighter rung that is to carry it.
+pub(super) struct Alternative<'a> {
+    pub(super) rung: Rung,
+    pub(super) stay: Option<StayId>,
+    pub(super) reason: &'a str,
+    pub(super) heard: Option<&'a Hearing>,
 }
 
 /// A rung lighter than an out-of-home placement carries it: the avoided placement counts.
@@ -121,12 +163,11 @@ pub(super) fn end_with_alternative(
     states: &States,
     context: &Context<'_>,
     placement: PlacementId,
-    rung: Rung,
-    stay: Option<StayId>,
-    reason: &str,
+    chosen: &Alternative<'_>,
 ) -> Decision {
     let running = running(states, placement)?;
-    fits_alternative(rung, stay)?;
+    let (rung, stay) = (chosen.rung, chosen.stay);
+    fits_alternative(of_search(context, running.search).step(rung), stay)?;
     let outcome = running.state.outcome(rung);
     if outcome != Some(RungOutcome::Used) {
         return Err(ALTERNATIVE_NOT_USED
@@ -134,11 +175,12 @@ pub(super) fn end_with_alternative(
             .with("rung", rung)
             .into());
     }
-    complete_below(states, &running, rung)?;
+    complete_below(states, context, &running, rung)?;
     if let Some(stay) = stay {
         new_stay(states, stay)?;
     }
-    let reason = needed_text(reason, "why this is safe enough")?;
+    let reason = needed_text(chosen.reason, "why this is safe enough")?;
+    together(states, context, &running, &Whereabouts::Rung(rung))?;
     let mut emit = Emit::default();
     let_go(
         states,
@@ -147,6 +189,7 @@ pub(super) fn end_with_alternative(
         ReleaseReason::LighterFound,
         &mut emit,
     )?;
+    hearing::record(context, &running, chosen.heard, &mut emit);
     emit.push(
         placement.0,
         Event::AlternativeChosen {
@@ -161,13 +204,14 @@ pub(super) fn end_with_alternative(
 }
 
 /// Whether the child sleeps away from home on this rung decides whether there is a stay.
-fn fits_alternative(rung: Rung, stay: Option<StayId>) -> Result<(), Rejection> {
-    if rung.is_out_of_home_placement() {
+fn fits_alternative(step: &Step, stay: Option<StayId>) -> Result<(), Rejection> {
+    let rung = step.rung;
+    if step.out_of_home {
         return Err(NOT_AN_ALTERNATIVE
             .because("This rung is a place: hold it, decide and admit.")
             .with("rung", rung));
     }
-    match (rung.sleeps_away(), stay) {
+    match (step.sleeps_away, stay) {
         (true, None) => Err(STAY_NEEDED
             .because("The child sleeps away from home on this rung: give the id of the stay.")
             .with("rung", rung)),
@@ -193,7 +237,7 @@ pub(super) fn establish_no_place(
         record_passed_holds(states, context, passed.place, &mut emit)?;
     }
     emit.about(Some(running.search.case));
-    let due = hours_after(context.now, context.rules.no_place_hours);
+    let due = step_due(context, &running, context.rules.no_place_hours);
     emit.push(placement.0, Event::NoPlaceEstablished { owner, due });
     emit.done()
 }
@@ -205,6 +249,17 @@ pub(super) struct Overflow<'a> {
     pub(super) owner: &'a Owner,
     pub(super) stay: StayId,
     pub(super) reason: &'a str,
+    pub(super) heard: Option<&'a Hearing>,
+}
+
+/// How long somebody has for a step: in direct danger never longer than the figure for that (H01).
+fn step_due(context: &Context<'_>, running: &Running<'_>, hours: i64) -> Timestamp {
+    let due = hours_after(context.now, hours);
+    if running.state.acute == Some(false) {
+        due
+    } else {
+        due.min(minutes_after(context.now, context.rules.acute_step_minutes))
+    }
 }
 
 /// A place outside the region, when nothing lighter than a crisis group works or nothing fits here.
@@ -217,13 +272,15 @@ pub(super) fn arrange_overflow(
 ) -> Decision {
     let running = running(states, placement)?;
     if running.state.no_place.is_none() {
-        complete_below(states, &running, Rung::CrisisGroup)?;
+        complete_below(states, context, &running, Rung::CrisisGroup)?;
     }
     new_stay(states, wanted.stay)?;
     let owner = owned(wanted.owner, false)?;
     let region = needed_text(wanted.region, "the region")?;
     let provider = needed_text(wanted.provider, "the provider")?;
     let reason = needed_text(wanted.reason, "why the child leaves the region")?;
+    let goes = Whereabouts::Outside { region, provider };
+    together(states, context, &running, &goes)?;
     let mut emit = Emit::default();
     let_go(
         states,
@@ -232,6 +289,7 @@ pub(super) fn arrange_overflow(
         ReleaseReason::OtherPlace,
         &mut emit,
     )?;
+    hearing::record(context, &running, wanted.heard, &mut emit);
     emit.push(
         placement.0,
         Event::OverflowArranged {
@@ -270,7 +328,7 @@ pub(super) fn escalate(
     let running = running(states, placement)?;
     let owner = owned(owner, true)?;
     let reason = needed_text(reason, "why it goes up")?;
-    let mut due = hours_after(context.now, context.rules.escalation_hours);
+    let mut due = step_due(context, &running, context.rules.escalation_hours);
     if let Some(before) = &running.state.escalation {
         if level < before.level {
             return Err(ESCALATION_ONLY_UP
@@ -293,6 +351,46 @@ pub(super) fn escalate(
         },
     );
     emit.done()
+}
+
+/// One step up by itself, along the escalation matrix of the day: to this level, or the next one where the search is
+/// there already. The last step is asked again: no step is the end (H38).
+pub(super) fn step_up(
+    states: &States,
+    context: &Context<'_>,
+    running: &Running<'_>,
+    at_least: EscalationLevel,
+    why: &str,
+    emit: &mut Emit,
+) -> Result<(), Refusal> {
+    let municipality = states.case(running.search.case)?.municipality;
+    let before = running.state.escalation.as_ref().map(|step| step.level);
+    let matrix = &context.book().escalation.at(context.now).table;
+    let (level, owner, minutes) = match matrix.route(ClockKind::Search.as_str()) {
+        Some(route) => {
+            let mut step = route.after(before);
+            while step.level < at_least && route.after(Some(step.level)).level > step.level {
+                step = route.after(Some(step.level));
+            }
+            (step.level, step.owner(municipality), step.wait_minutes)
+        }
+        // A region without a route for its searches still has somebody who directs the case.
+        None => {
+            let local = municipality.map_or_else(Owner::desk, Owner::local_access);
+            let level = before.map_or(at_least, |before| before.max(at_least));
+            (level, local, context.rules.acute_step_minutes)
+        }
+    };
+    emit.push(
+        running.id.0,
+        Event::EscalationStarted {
+            level,
+            owner,
+            due: minutes_after(context.now, minutes),
+            reason: Personal::of_case(running.search.case, why),
+        },
+    );
+    Ok(())
 }
 
 /// Every stay has an id of its own: a stay that began belongs to another placement.

@@ -9,7 +9,10 @@ use crate::{
     ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
     personal::{Personal, Visitor},
     place::{Nights, ReleaseReason},
-    placement::{Arrangement, EscalationLevel, Need, NeedKind, Perspective, Rung, RungOutcome},
+    placement::{
+        Arrangement, EscalationLevel, FamilyHeard, HelpKind, Need, NeedKind, Perspective,
+        RefusalReason, Rung, RungOutcome, StagnationCause, UpscalingAnswer,
+    },
 };
 
 /// Events in a placement's stream.
@@ -33,8 +36,60 @@ pub enum Event {
     RungRecorded {
         rung: Rung,
         outcome: RungOutcome,
+        /// The kinds of help it speaks for; none = all of the rung.
+        help: Vec<HelpKind>,
         reason: Personal,
     },
+    /// Somebody has the search in hand (H01).
+    SearchTaken { owner: Owner },
+    /// How fast its clock runs: minutes from one step to the next.
+    ClockSet { acute: bool, minutes: i64 },
+    /// A provider is asked for a place, and answers in time (plaatsverzoek).
+    ProviderAsked {
+        place: PlaceId,
+        provider: String,
+        due: Timestamp,
+    },
+    /// The provider said no, and why.
+    ProviderRefused {
+        place: PlaceId,
+        provider: String,
+        reason: RefusalReason,
+    },
+    /// The search stagnates (stagnatie gesignaleerd; H39).
+    StagnationSeen {
+        cause: StagnationCause,
+        count: u32,
+        owner: Owner,
+    },
+    /// The director of the case asked a provider for more (opschaling; H09).
+    UpscalingAsked {
+        rung: Rung,
+        provider: String,
+        due: Timestamp,
+        reason: Personal,
+    },
+    /// What the provider said to it; "cannot" has a reason.
+    UpscalingAnswered {
+        answer: UpscalingAnswer,
+        reason: Option<Personal>,
+    },
+    /// Searches for brothers and sisters run beside this one.
+    SiblingsLinked { siblings: Vec<PlacementId> },
+    /// They go apart; the reason stands in the search it was recorded in.
+    SiblingsSplit {
+        recorded_in: PlacementId,
+        reason: Option<Personal>,
+    },
+    /// Who was heard at the decision that follows (gehoord; H40).
+    FamilyHeard(FamilyHeard),
+    /// Where it is meant to lead is another now (H23).
+    PerspectiveReviewed {
+        perspective: Perspective,
+        reason: Personal,
+    },
+    /// Regular referrals wait because of this placement (verdringing): a count, no person.
+    ReferralsDisplaced { place: PlaceId, referrals: u32 },
     /// A place is held for this search, for these nights (`None`: an event from before nights were told apart).
     HoldPlaced {
         place: PlaceId,
@@ -128,12 +183,39 @@ impl Event {
             | Self::PlacementDecided { reason, .. }
             | Self::AlternativeChosen { reason, .. }
             | Self::OverflowArranged { reason, .. }
-            | Self::EscalationStarted { reason, .. } => visit("reason", reason),
+            | Self::EscalationStarted { reason, .. }
+            | Self::PerspectiveReviewed { reason, .. }
+            | Self::UpscalingAsked { reason, .. }
+            | Self::UpscalingAnswered {
+                reason: Some(reason),
+                ..
+            }
+            | Self::SiblingsSplit {
+                reason: Some(reason),
+                ..
+            } => visit("reason", reason),
+            Self::FamilyHeard(FamilyHeard {
+                reason_not_heard: Some(reason),
+                ..
+            }) => visit("reason_not_heard", reason),
             Self::DutyFulfilled {
                 note: Some(note), ..
             } => visit("note", note),
             Self::SearchOpened { question: None, .. }
             | Self::NeedRecorded(_)
+            | Self::SearchTaken { .. }
+            | Self::ClockSet { .. }
+            | Self::ProviderAsked { .. }
+            | Self::ProviderRefused { .. }
+            | Self::StagnationSeen { .. }
+            | Self::UpscalingAnswered { reason: None, .. }
+            | Self::SiblingsLinked { .. }
+            | Self::SiblingsSplit { reason: None, .. }
+            | Self::FamilyHeard(FamilyHeard {
+                reason_not_heard: None,
+                ..
+            })
+            | Self::ReferralsDisplaced { .. }
             | Self::HoldPlaced { .. }
             | Self::NightsChanged { .. }
             | Self::ArrangementRecorded(_)

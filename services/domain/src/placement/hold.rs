@@ -3,7 +3,7 @@
 //! is written.
 
 use super::{
-    Event,
+    Event, RefusalReason, asking,
     rejection::{HOLD_ALREADY_CONFIRMED, HOLD_EXISTS, HOLD_NOT_EXPIRED, NO_HOLD},
     running::{Running, running},
 };
@@ -56,6 +56,7 @@ pub(super) fn hold_place(
             nights,
         },
     );
+    asking::ask(states, context, &running, place, &mut emit)?;
     emit.done()
 }
 
@@ -122,17 +123,23 @@ pub(super) fn release_hold(
     context: &Context<'_>,
     placement: PlacementId,
     reason: ReleaseReason,
+    refusal: Option<RefusalReason>,
 ) -> Decision {
     let running = running(states, placement)?;
-    if running.state.hold.is_none() {
+    let Some(hold) = running.state.hold else {
         return Err(NO_HOLD.because("This search holds no place.").into());
-    }
+    };
+    asking::may_end(states, &running, hold, reason, refusal)?;
     if reason == ReleaseReason::Expired && running.state.held(context.now).is_some() {
         return Err(HOLD_NOT_EXPIRED
             .because("The hold has not passed its instant; say why it is given up.")
             .into());
     }
     let mut emit = Emit::default();
+    // What came after its instant changes nothing: the hold had passed.
+    if let Some(refusal) = refusal.filter(|_| hold.stands(context.now)) {
+        asking::refused(states, context, &running, hold.place, refusal, &mut emit)?;
+    }
     let_go(states, context, &running, reason, &mut emit)?;
     emit.done()
 }

@@ -59,4 +59,40 @@ crate::rejection_codes! {
     SIBLINGS_DO_NOT_FIT,
     /// The escalation route only goes up.
     ESCALATION_ONLY_UP,
+    /// The kind of help is of another rung.
+    HELP_NOT_OF_RUNG,
+    /// The own network is always looked at first, and never stepped over (H21).
+    NETWORK_FIRST,
+    /// Every lighter rung has its outcome.
+    NOTHING_TO_STEP_OVER,
+    /// The provider of the held place has not said yes; the hold could run out (H01).
+    HOLD_NOT_CONFIRMED,
+    /// A provider's refusal has a reason, and nothing else has one.
+    REFUSAL_REASON,
+    /// Only the director of the case asks for more (H09).
+    NOT_THE_DIRECTOR,
+    /// More was asked before, and is not carried out yet.
+    UPSCALING_OPEN,
+    /// Nobody asked for more in this search.
+    UPSCALING_NOT_ASKED,
+    /// The provider answered before.
+    UPSCALING_ANSWERED,
+    /// No place of the provider is confirmed for the child.
+    UPSCALING_NOT_EXECUTED,
+    /// Whoever was asked for more by the director cannot refuse (H09).
+    UPSCALING_NOT_REFUSED,
+    /// The brothers and sisters of this child go elsewhere, and nobody said why.
+    SIBLINGS_APART,
+    /// No search runs for a brother or sister.
+    NO_SIBLINGS,
+    /// It is recorded why these children go apart.
+    SPLIT_BEFORE,
+    /// The clock of the search follows the weighing already.
+    WEIGHING_HEEDED,
+    /// The perspective is the one on record.
+    PERSPECTIVE_UNCHANGED,
+    /// Nothing takes the place of a regular referral.
+    NOTHING_DISPLACED,
+    /// The displacement is recorded.
+    DISPLACEMENT_RECORDED,
 }

@@ -5,17 +5,36 @@ use std::collections::BTreeSet;
 use jiff::civil::date;
 
 use super::{
-    Arrangement, EscalationLevel, Event, LADDER, Need, NeedKind, Perspective, Rung, RungOutcome,
-    SearchEvent,
+    Arrangement, EscalationLevel, Event, FamilyHeard, HelpKind, Need, NeedKind, Perspective,
+    RefusalReason, Rung, RungOutcome, SearchEvent, StagnationCause, UpscalingAnswer,
 };
 use crate::{
     actor::{Owner, Role},
+    case::Voice,
     duty::{Duty, DutyKind},
     given::{at, id},
     ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
     personal::Personal,
     place::{Circumstance, Funding, Nights, ReleaseReason, Week, WeekPart},
 };
+
+/// Version of the ladder that the program carries.
+pub const LADDER: &str = "P10@1";
+
+/// The rungs lighter than this one on that ladder, lightest first.
+pub fn lighter(rung: Rung) -> Vec<Rung> {
+    let book = crate::book::Book::embedded();
+    let ladder = &book.ladder.versions()[0].table;
+    ladder.lighter(rung).map(|step| step.rung).collect()
+}
+
+/// Child and parents were heard.
+pub fn all_heard() -> Option<super::Hearing> {
+    Some(super::Hearing {
+        voices: Voice::ALL.to_vec(),
+        reason_not_heard: None,
+    })
+}
 
 /// Events of every kind in a placement's stream.
 pub fn samples() -> Vec<Event> {
@@ -65,7 +84,14 @@ pub fn samples() -> Vec<Event> {
         Event::RungRecorded {
             rung: Rung::Network,
             outcome: RungOutcome::NotAvailable,
+            help: vec![],
             reason: of_case("Oma is met vakantie"),
+        },
+        Event::RungRecorded {
+            rung: Rung::Network,
+            outcome: RungOutcome::NotFitting,
+            help: vec![HelpKind::Jim, HelpKind::Lodging],
+            reason: of_case("De JIM woont te ver weg"),
         },
         Event::HoldPlaced {
             place,
@@ -151,6 +177,83 @@ pub fn samples() -> Vec<Event> {
         }),
         fulfilled(Some(of_case("Afgestemd met de regio Utrecht"))),
         fulfilled(None),
+    ]
+    .into_iter()
+    .chain(around(case, place))
+    .collect()
+}
+
+/// Who has the search, whom was asked, who goes along.
+fn around(case: CaseId, place: PlaceId) -> Vec<Event> {
+    let of_case = |text: &str| Personal::of_case(case, text);
+    let provider = || "aanbieder-een".to_owned();
+    let due = at("2026-03-02T01:15:00Z");
+    let answered = |answer: UpscalingAnswer, reason: Option<Personal>| Event::UpscalingAnswered {
+        answer,
+        reason,
+    };
+    let split = |reason: Option<Personal>| Event::SiblingsSplit {
+        recorded_in: PlacementId(id(21)),
+        reason,
+    };
+    let heard = |voices: Vec<Voice>, reason_not_heard: Option<Personal>| {
+        Event::FamilyHeard(FamilyHeard {
+            voices,
+            reason_not_heard,
+        })
+    };
+    vec![
+        Event::SearchTaken {
+            owner: Owner::desk(),
+        },
+        Event::ClockSet {
+            acute: true,
+            minutes: 30,
+        },
+        Event::ProviderAsked {
+            place,
+            provider: provider(),
+            due,
+        },
+        Event::ProviderRefused {
+            place,
+            provider: provider(),
+            reason: RefusalReason::GroupMix,
+        },
+        Event::StagnationSeen {
+            cause: StagnationCause::Refusals,
+            count: 3,
+            owner: Owner::desk(),
+        },
+        Event::UpscalingAsked {
+            rung: Rung::Treatment,
+            provider: provider(),
+            due,
+            reason: of_case("De groep houdt het niet meer"),
+        },
+        answered(UpscalingAnswer::Received, None),
+        answered(
+            UpscalingAnswer::Cannot,
+            Some(of_case("Geen behandelaar vannacht")),
+        ),
+        Event::SiblingsLinked {
+            siblings: vec![PlacementId(id(22)), PlacementId(id(23))],
+        },
+        split(Some(of_case("De oudste is het gevaar voor de jongste"))),
+        split(None),
+        heard(vec![Voice::Child, Voice::Parents], None),
+        heard(
+            vec![Voice::Child],
+            Some(of_case("Moeder is niet te bereiken")),
+        ),
+        Event::PerspectiveReviewed {
+            perspective: Perspective::Network,
+            reason: of_case("Tante wil hem opvoeden"),
+        },
+        Event::ReferralsDisplaced {
+            place,
+            referrals: 2,
+        },
     ]
 }
 

@@ -1,6 +1,6 @@
 //! What a placement comes to: the search, the ladder, the hold, the end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,8 @@ use crate::{
     personal::Personal,
     place::Nights,
     placement::{
-        Arrangement, EscalationLevel, NeedKind, NeedOnRecord, Perspective, Rung, RungOutcome,
+        Arrangement, EscalationLevel, FamilyHeard, HelpKind, NeedKind, NeedOnRecord, Perspective,
+        Request, Rung, RungOutcome, UpscalingAnswer,
     },
 };
 
@@ -25,6 +26,14 @@ pub struct State {
     pub search: Option<Search>,
     /// What is needed in full, as recorded last (H07).
     pub need: Option<NeedOnRecord>,
+    /// Who has it in hand (H01).
+    pub taken_by: Option<Owner>,
+    /// Whether the child is in direct danger; `None` in a search of before this was written down.
+    pub acute: Option<bool>,
+    /// Minutes from one step to the next; `None` in a search of before it had a clock.
+    pub touch_minutes: Option<i64>,
+    /// When somebody last took a step for this child (recorded).
+    pub touched_at: Option<Timestamp>,
     /// What became of each rung; a later outcome replaced the earlier.
     pub rungs: BTreeMap<Rung, RungRecord>,
     /// The place held for it. Whether the hold still stands is a question of the instant:
@@ -46,6 +55,18 @@ pub struct State {
     pub end: Option<End>,
     /// How often a provider refused a held place.
     pub provider_refusals: u32,
+    /// The providers that were asked, in order.
+    pub requests: Vec<Request>,
+    /// The director of the case asked for more (H09), as last.
+    pub upscaling: Option<Upscaling>,
+    /// Searches for brothers and sisters that ran beside this one.
+    pub siblings: BTreeSet<PlacementId>,
+    /// Why they go apart.
+    pub split: Option<Split>,
+    /// Who was heard at the last decision (H40).
+    pub heard: Option<FamilyHeard>,
+    /// Regular referrals that wait because of this placement.
+    pub displaced: Option<u32>,
     /// What is still owed.
     pub duties: OpenDuties,
 }
@@ -76,6 +97,8 @@ pub struct Search {
 pub struct RungRecord {
     /// The outcome.
     pub outcome: RungOutcome,
+    /// The kinds of help that were spoken for so far; `None` = all of the rung.
+    pub help: Option<BTreeSet<HelpKind>>,
     /// Why. Subject: the case.
     pub reason: Personal,
     /// When it was recorded.
@@ -111,6 +134,35 @@ pub struct Decided {
     pub reason: Personal,
     /// When it was recorded.
     pub recorded_at: Timestamp,
+}
+
+/// More help, asked by the director of the case (opschaling; H09).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Upscaling {
+    /// The rung that is asked for.
+    pub rung: Rung,
+    /// Of whom.
+    pub provider: String,
+    /// When the first answer is due.
+    pub due: Timestamp,
+    /// What was said last.
+    pub answer: Option<UpscalingAnswer>,
+}
+
+impl Upscaling {
+    /// Neither carried out nor gone up.
+    pub fn is_open(&self) -> bool {
+        matches!(self.answer, None | Some(UpscalingAnswer::Received))
+    }
+}
+
+/// Why brothers and sisters go apart.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Split {
+    /// The search in which it was said.
+    pub recorded_in: PlacementId,
+    /// The reason, in that search only. Subject: the case.
+    pub reason: Option<Personal>,
 }
 
 /// Nothing fits here now. Never an end (H01).
@@ -258,6 +310,7 @@ impl State {
             let established = self.no_place.as_ref().map(|no_place| &no_place.owner);
             escalated
                 .or(established)
+                .or(self.taken_by.as_ref())
                 .cloned()
                 .unwrap_or_else(Owner::desk)
         })

@@ -144,6 +144,7 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::HearFamily
         | DutyKind::ReturnToRegion
         | DutyKind::SettleConflict
-        | DutyKind::ScreenNetwork => None,
+        | DutyKind::ScreenNetwork
+        | DutyKind::SupportFosterFamily => None,
     }
 }

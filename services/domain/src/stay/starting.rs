@@ -60,13 +60,20 @@ pub(super) fn start(
             rung: wanted.rung,
             perspective: wanted.perspective,
             intended_end: date_of(context.now).saturating_add(context.rules.stay_days.days()),
-            placement_avoided: !wanted.rung.is_out_of_home_placement(),
+            placement_avoided: !out_of_home(states, context, wanted)?,
         },
     );
     for duty in owed_from_the_start(states, context, wanted)? {
         emit.push(stay.0, Event::DutyOpened(duty));
     }
     emit.done()
+}
+
+/// Whether it counts as an out-of-home placement, on the ladder its search was opened under.
+fn out_of_home(states: &States, context: &Context<'_>, wanted: Wanted) -> Result<bool, Refusal> {
+    let search = states.placement(wanted.placement)?.search.as_ref();
+    let ladder = search.map(|search| search.ladder_in(context.book()));
+    Ok(ladder.is_some_and(|ladder| ladder.step(wanted.rung).out_of_home))
 }
 
 /// A stay follows from a placement that ended with it, and takes no place but the one it was given.

@@ -19,6 +19,7 @@ mod placements;
 mod places;
 mod queue;
 mod reports;
+mod searches;
 mod simulation;
 mod stays;
 mod teams;
@@ -50,6 +51,7 @@ fn all() -> Result<Routes, SchemaError> {
         .and(places::routes()?)
         .and(placements::routes()?)
         .and(needs::routes()?)
+        .and(searches::routes()?)
         .and(stays::routes()?)
         .and(duties::routes())
         .and(alarms::routes()?)

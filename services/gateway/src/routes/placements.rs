@@ -10,14 +10,17 @@ use vangnet_domain::{
     stream::Subject,
 };
 
-use super::{fulfilment, nothing};
+use super::{fulfilment, nothing, searches::HearingBody};
 use crate::{
     call::At,
     problem::Problem,
     resource::{Resource, get},
     route::{Routes, Spec},
     schema::SchemaError,
-    words::{EscalationLevelWord, Party, ReleaseReasonWord, RungOutcomeWord, RungWord},
+    words::{
+        EscalationLevelWord, HelpKindWord, Party, RefusalReasonWord, ReleaseReasonWord,
+        RungOutcomeWord, RungWord,
+    },
     write::Write,
 };
 
@@ -49,6 +52,10 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
 pub struct RecordRung {
     rung: RungWord,
     outcome: RungOutcomeWord,
+    /// The kinds of help it speaks for, of this rung; none = all of them.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    help: Vec<HelpKindWord>,
     #[schema(min_length = 1, max_length = 2000)]
     reason: String,
 }
@@ -65,6 +72,7 @@ impl Write for RecordRung {
             placement: PlacementId(at.id()?),
             rung: self.rung.0,
             outcome: self.outcome.0,
+            help: self.help.into_iter().map(|kind| kind.0).collect(),
             reason: self.reason,
         }
         .into())
@@ -121,6 +129,8 @@ impl Write for ConfirmHold {
 #[serde(deny_unknown_fields)]
 pub struct ReleaseHold {
     reason: ReleaseReasonWord,
+    /// Why its provider refused; with `provider-refused`, and only then.
+    refusal: Option<RefusalReasonWord>,
 }
 
 impl Write for ReleaseHold {
@@ -134,6 +144,7 @@ impl Write for ReleaseHold {
         Ok(placement::Command::ReleaseHold {
             placement: PlacementId(at.id()?),
             reason: self.reason.0,
+            refusal: self.refusal.map(|refusal| refusal.0),
         }
         .into())
     }
@@ -148,6 +159,8 @@ pub struct DecidePlacement {
     second_professional: Option<String>,
     #[schema(min_length = 1, max_length = 4000)]
     reason: String,
+    /// Who was heard (H40); who was not is owed to be.
+    heard: Option<HearingBody>,
 }
 
 impl Write for DecidePlacement {
@@ -163,6 +176,7 @@ impl Write for DecidePlacement {
             placement: PlacementId(at.id()?),
             second_professional: self.second_professional,
             reason: self.reason,
+            heard: self.heard.map(Into::into),
         }
         .into())
     }
@@ -193,6 +207,8 @@ pub struct EndWithAlternative {
     away_from_home: bool,
     #[schema(min_length = 1, max_length = 4000)]
     reason: String,
+    /// Who was heard (H40); who was not is owed to be.
+    heard: Option<HearingBody>,
 }
 
 impl Write for EndWithAlternative {
@@ -208,6 +224,7 @@ impl Write for EndWithAlternative {
             rung: self.rung.0,
             stay: self.away_from_home.then(|| StayId(at.new_id("stay"))),
             reason: self.reason,
+            heard: self.heard.map(Into::into),
         }
         .into())
     }
@@ -256,6 +273,8 @@ pub struct ArrangeOverflow {
     owner: Party,
     #[schema(min_length = 1, max_length = 4000)]
     reason: String,
+    /// Who was heard (H40); who was not is owed to be.
+    heard: Option<HearingBody>,
 }
 
 impl Write for ArrangeOverflow {
@@ -273,6 +292,7 @@ impl Write for ArrangeOverflow {
             owner: self.owner.into(),
             stay: StayId(at.new_id("stay")),
             reason: self.reason,
+            heard: self.heard.map(Into::into),
         }
         .into())
     }

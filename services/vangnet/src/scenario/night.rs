@@ -399,7 +399,8 @@ impl Plan {
                 "desk",
                 format!("call {number}: stays with people they know"),
                 format!("POST /v1/placements/${{{id}}}/alternative"),
-                json!({ "rung": "network", "awayFromHome": true, "reason": "Invented reason" }),
+                json!({ "rung": "network", "awayFromHome": true, "reason": "Invented reason",
+                    "heard": { "voices": ["child", "parents"] } }),
                 &[],
             );
             return;
@@ -456,7 +457,7 @@ impl Plan {
             "desk",
             "the placement is decided",
             "decision",
-            json!({ "reason": "Invented reason" }),
+            json!({ "reason": "Invented reason", "heard": { "voices": ["child", "parents"] } }),
         );
         step(
             self,

@@ -14,6 +14,7 @@ use vangnet::process::{Doors, Parts, Process, Role};
 use vangnet_bus::{Faults, LocalBus, TraceHash};
 use vangnet_domain::{
     actor::{Actor, Role as ActorRole},
+    book::Book,
     command::Command,
     envelope::Recorded,
     event::Event,
@@ -358,11 +359,14 @@ impl World {
         self.give(&say("search"), desk, search)
             .await
             .expect("a search opens");
-        for rung in Rung::TimeOut.lighter() {
+        let book = Book::embedded();
+        for step in book.ladder.versions()[0].table.lighter(Rung::TimeOut) {
+            let rung = step.rung;
             let command = placement::Command::RecordRung {
                 placement,
-                rung: *rung,
+                rung,
                 outcome: RungOutcome::NotAvailable,
+                help: Vec::new(),
                 reason: "invented".into(),
             };
             self.give(&say(rung.as_str()), desk, command)
@@ -402,6 +406,7 @@ impl World {
                 placement,
                 second_professional: None,
                 reason: "invented".into(),
+                heard: None,
             };
             self.give(&say("decide"), desk, decide)
                 .await

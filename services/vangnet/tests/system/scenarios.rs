@@ -8,11 +8,13 @@ use crate::real::Servers;
 use crate::stack::Stack;
 use vangnet::scenario::Scenario;
 
-pub const ALL: [&str; 7] = [
+pub const ALL: [&str; 9] = [
+    "full-region",
     "last-bed",
     "mark",
     "part-time",
     "short-stay",
+    "siblings-at-night",
     "no-crisis",
     "offline-team",
     "night",

@@ -201,6 +201,8 @@ fn search_line(
         confirmed: held.is_some_and(|hold| hold.confirmed),
         escalation: state.escalation.as_ref().map(|step| step.level),
         owner: state.owner(),
+        in_hand: state.in_hand(),
+        next_deadline: state.next_deadline(now),
     })
 }
 
@@ -322,6 +324,7 @@ mod tests {
             placement::Event::RungRecorded {
                 rung: Rung::Network,
                 outcome: RungOutcome::NotAvailable,
+                help: vec![],
                 reason: text(1),
             },
         );

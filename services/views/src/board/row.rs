@@ -133,6 +133,10 @@ pub struct SearchLine {
     pub escalation: Option<EscalationLevel>,
     /// Who has to act.
     pub owner: Option<Owner>,
+    /// Who has the search in hand, by name (H01).
+    pub in_hand: Option<Owner>,
+    /// By when the next step is due (H01).
+    pub next_deadline: Option<Timestamp>,
 }
 
 /// A stay.

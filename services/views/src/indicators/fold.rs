@@ -204,6 +204,10 @@ impl Sheets {
                 rungs: Vec::new(),
                 no_place: Vec::new(),
                 escalations: Vec::new(),
+                refusals: Vec::new(),
+                stagnations: Vec::new(),
+                displaced: None,
+                split: None,
                 second_professional: false,
                 answer: None,
             });
@@ -219,6 +223,18 @@ impl Sheets {
             placement::Event::NoPlaceEstablished { .. } => search.no_place.push(at),
             placement::Event::EscalationStarted { level, .. } => {
                 search.escalations.push((at, *level));
+            }
+            placement::Event::ProviderRefused { reason, .. } => {
+                search.refusals.push((at, *reason));
+            }
+            placement::Event::StagnationSeen { .. } => search.stagnations.push(at),
+            placement::Event::ReferralsDisplaced { referrals, .. } => {
+                search.displaced.get_or_insert((at, *referrals));
+            }
+            placement::Event::SiblingsSplit {
+                reason: Some(_), ..
+            } => {
+                search.split.get_or_insert(at);
             }
             placement::Event::PlacementDecided {
                 second_professional,

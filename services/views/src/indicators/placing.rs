@@ -89,6 +89,46 @@ pub(super) const ALL: &[Indicator] = &[
         seen: escalations,
     },
     Indicator {
+        id: "refusals",
+        counts: "Times that a provider refused a child a place.",
+        part: "",
+        source: "1E (refusals per provider), H38",
+        kind: Kind::Count,
+        unit: "refusals",
+        by: "reason",
+        seen: refusals,
+    },
+    Indicator {
+        id: "stagnations",
+        counts: "Times that a search came no further and went up by itself.",
+        part: "",
+        source: "H39",
+        kind: Kind::Count,
+        unit: "times",
+        by: "",
+        seen: stagnations,
+    },
+    Indicator {
+        id: "referrals-displaced",
+        counts: "Regular referrals that wait because a crisis took their place.",
+        part: "",
+        source: "1E (displacement of regular referrals)",
+        kind: Kind::Count,
+        unit: "referrals",
+        by: "",
+        seen: displaced,
+    },
+    Indicator {
+        id: "siblings-parted",
+        counts: "Households whose children were parted, for a reason.",
+        part: "",
+        source: "H20, H22",
+        kind: Kind::Count,
+        unit: "households",
+        by: "",
+        seen: parted,
+    },
+    Indicator {
         id: "closed-placements-with-reason",
         counts: "Children admitted to a closed or clinical place.",
         part: "Decided with a reason and a second professional.",
@@ -207,6 +247,47 @@ fn escalations(sheets: &Sheets, window: &Window) -> Vec<Seen> {
             let steps = steps.filter(|(at, _)| window.holds(*at));
             steps.map(|(_, level)| Seen::of(search.case, level.as_str()))
         })
+        .collect()
+}
+
+fn refusals(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let searches = sheets.searches.values();
+    searches
+        .flat_map(|search| {
+            let refusals = search.refusals.iter();
+            let refusals = refusals.filter(|(at, _)| window.holds(*at));
+            refusals.map(|(_, reason)| Seen::of(search.case, reason.as_str()))
+        })
+        .collect()
+}
+
+fn stagnations(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let searches = sheets.searches.values();
+    searches
+        .flat_map(|search| {
+            let times = search.stagnations.iter().filter(|at| window.holds(**at));
+            times.map(|_| Seen::of(search.case, ""))
+        })
+        .collect()
+}
+
+/// Each referral counts, and none of them is anybody.
+fn displaced(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let searches = sheets.searches.values();
+    searches
+        .filter_map(|search| {
+            let (_, referrals) = search.displaced.filter(|(at, _)| window.holds(*at))?;
+            Some((0..referrals).map(|_| Seen::of(search.case, "")))
+        })
+        .flatten()
+        .collect()
+}
+
+fn parted(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let searches = sheets.searches.values();
+    searches
+        .filter(|search| search.split.is_some_and(|at| window.holds(at)))
+        .map(|search| Seen::of(search.case, ""))
         .collect()
 }
 

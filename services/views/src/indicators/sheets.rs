@@ -14,7 +14,7 @@ use vangnet_domain::{
     duty::DutyKind,
     ids::{CaseId, DeploymentId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
     place::ReleaseReason,
-    placement::{EscalationLevel, Rung, RungOutcome},
+    placement::{EscalationLevel, RefusalReason, Rung, RungOutcome},
     region::Municipality,
     report::ReporterKind,
     stay::{EndReason, MomentKind, ReviewOutcome},
@@ -168,6 +168,14 @@ pub struct Search {
     pub no_place: Vec<Timestamp>,
     /// Steps up.
     pub escalations: Vec<(Timestamp, EscalationLevel)>,
+    /// Providers that refused, and why.
+    pub refusals: Vec<(Timestamp, RefusalReason)>,
+    /// Times that it came no further.
+    pub stagnations: Vec<Timestamp>,
+    /// Regular referrals that wait because of it.
+    pub displaced: Option<(Timestamp, u32)>,
+    /// Brothers and sisters were parted, for a reason recorded here.
+    pub split: Option<Timestamp>,
     /// The placement was decided with a second professional.
     pub second_professional: bool,
     /// Its answer.

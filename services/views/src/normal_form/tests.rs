@@ -89,6 +89,7 @@ fn story() -> Vec<Vec<Step>> {
                 let event = Placement::RungRecorded {
                     rung,
                     outcome: vangnet_domain::placement::RungOutcome::NotAvailable,
+                    help: vec![],
                     reason: sealed(KeySubject::Person(PersonId(person_id(n(child)).0)), 2),
                 };
                 run.push(placement_id(n(child)).0, event);

@@ -312,7 +312,75 @@ fn of_placement(event: &placement::Event) -> String {
         E::SearchOpened {
             need, perspective, ..
         } => format!("a search opened for {need}; meant to lead to {perspective}"),
-        E::RungRecorded { rung, outcome, .. } => format!("rung {rung}: {outcome}"),
+        E::RungRecorded {
+            rung,
+            outcome,
+            help,
+            ..
+        } => {
+            let help: Vec<_> = help.iter().map(|kind| kind.as_str()).collect();
+            let of = if help.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", help.join(", "))
+            };
+            format!("rung {rung}{of}: {outcome}")
+        }
+        E::SearchTaken { owner } => format!("the search is in the hands of {}", who(owner)),
+        E::ClockSet { acute, minutes } => {
+            let danger = if *acute {
+                "direct danger"
+            } else {
+                "no direct danger"
+            };
+            format!("{danger}: at most {minutes} minutes from one step to the next")
+        }
+        E::ProviderAsked { provider, due, .. } => {
+            format!("{provider} was asked, and answers by {}", clock(*due))
+        }
+        E::ProviderRefused {
+            provider, reason, ..
+        } => format!("{provider} refused: {reason}"),
+        E::StagnationSeen {
+            cause,
+            count,
+            owner,
+        } => format!(
+            "the search stagnates: {count} {cause}; {} sees to it",
+            who(owner)
+        ),
+        E::UpscalingAsked {
+            rung,
+            provider,
+            due,
+            ..
+        } => format!(
+            "the director asked {provider} for {rung}, to be answered by {}",
+            clock(*due)
+        ),
+        E::UpscalingAnswered { answer, .. } => format!("the provider says: {answer}"),
+        E::SiblingsLinked { siblings } => match siblings.len() {
+            1 => "a search for a brother or sister runs beside this one".into(),
+            more => format!("{more} searches for brothers and sisters run beside this one"),
+        },
+        E::SiblingsSplit { .. } => "brothers and sisters go apart, for a reason".into(),
+        E::FamilyHeard(heard) => {
+            let voices: Vec<_> = heard.voices.iter().map(|voice| voice.as_str()).collect();
+            match (voices.is_empty(), heard.reason_not_heard.is_some()) {
+                (true, _) => "nobody was heard at the decision, with a reason".into(),
+                (false, true) => {
+                    let voices = voices.join(" and ");
+                    format!("heard at the decision: {voices}; why not the others is on record")
+                }
+                (false, false) => format!("heard at the decision: {}", voices.join(" and ")),
+            }
+        }
+        E::PerspectiveReviewed { perspective, .. } => {
+            format!("it is meant to lead to {perspective} now")
+        }
+        E::ReferralsDisplaced { referrals, .. } => {
+            format!("regular referrals that wait because of this placement: {referrals}")
+        }
         E::NeedRecorded(need) => {
             let rung = need
                 .rung

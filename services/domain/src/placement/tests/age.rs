@@ -83,6 +83,7 @@ fn the_exception_is_for_a_brother_or_sister_who_is_there() {
         .when(Command::ReleaseHold {
             placement: SEARCH,
             reason: place::ReleaseReason::OtherPlace,
+            refusal: None,
         })
         .accepted()
         .when(hold(SEARCH, FAMILY))
@@ -110,6 +111,8 @@ fn the_age_at_the_first_night_counts_and_a_birthday_moves_nobody() {
     );
     let night = night
         .when(hold(SEARCH, GROUP))
+        .accepted()
+        .when(CONFIRM)
         .accepted()
         .and(CHILD.0, birthday);
     night.when(decide()).accepted().when(admit()).accepted();

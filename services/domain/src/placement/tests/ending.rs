@@ -1,12 +1,17 @@
 use super::*;
 use crate::{
+    actor::Role,
+    book::Book,
+    duty::{Duty, DutyKind},
+    given::{at, derived},
+    ids::DutyId,
     place::{ReleaseReason, Standing, rejection::PLACE_OCCUPIED},
     placement::{
         End, Phase, SearchEvent,
         rejection::{
-            ALREADY_DECIDED, ALTERNATIVE_NOT_USED, HOLD_EXPIRED, LADDER_INCOMPLETE, NO_HOLD,
-            NOT_AN_ALTERNATIVE, NOT_DECIDED, SEARCH_ENDED, SECOND_PROFESSIONAL_NEEDED, STAY_NEEDED,
-            STAY_NOT_NEEDED,
+            ALREADY_DECIDED, ALTERNATIVE_NOT_USED, HOLD_EXPIRED, HOLD_NOT_CONFIRMED,
+            LADDER_INCOMPLETE, NO_HOLD, NOT_AN_ALTERNATIVE, NOT_DECIDED, SEARCH_ENDED,
+            SECOND_PROFESSIONAL_NEEDED, STAY_NEEDED, STAY_NOT_NEEDED,
         },
     },
     rejection::TEXT_MISSING,
@@ -21,11 +26,17 @@ fn alternative(rung: Rung, stay: Option<StayId>) -> Command {
         rung,
         stay,
         reason: "Kan bij een vriend slapen".to_owned(),
+        heard: all_heard(),
     }
 }
 
-/// The ladder below the foster family is complete, and the family is held.
+/// The ladder below the foster family is complete, and the family is held and said yes.
 fn held() -> Given {
+    asked().when(CONFIRM).accepted()
+}
+
+/// The same, and the family has not said yes yet.
+fn asked() -> Given {
     with_lighter(
         searching(Verdict::Urgent),
         Rung::CrisisFoster,
@@ -40,6 +51,8 @@ fn a_bed_only_when_every_lighter_rung_was_looked_at() {
     let night = searching(Verdict::Urgent)
         .when(hold(SEARCH, FAMILY))
         .accepted()
+        .when(CONFIRM)
+        .accepted()
         .when(rung(Rung::Network, RungOutcome::Refused))
         .accepted();
     let then = night.when(decide());
@@ -51,11 +64,14 @@ fn a_bed_only_when_every_lighter_rung_was_looked_at() {
         Some("ambulatory, restraining-order, time-out, family-admission, network-foster")
     );
     then.then_rejected(LADDER_INCOMPLETE);
-    held().when(decide()).then([ours(Event::PlacementDecided {
-        place: FAMILY,
-        second_professional: None,
-        reason: of_case("Thuis is vannacht niet veilig"),
-    })]);
+    held().when(decide()).then([
+        ours(heard()),
+        ours(Event::PlacementDecided {
+            place: FAMILY,
+            second_professional: None,
+            reason: of_case("Thuis is vannacht niet veilig"),
+        }),
+    ]);
 }
 
 #[test]
@@ -63,6 +79,8 @@ fn what_waits_counts_in_direct_danger_only() {
     let night = searching(Verdict::AcuteCrisis);
     let night = with_lighter(night, Rung::CrisisFoster, RungOutcome::Deferred)
         .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(CONFIRM)
         .accepted();
     night.clone().when(decide()).accepted();
     night
@@ -72,11 +90,25 @@ fn what_waits_counts_in_direct_danger_only() {
 }
 
 #[test]
+fn a_decision_waits_for_the_providers_yes_so_that_it_never_stands_on_a_hold_that_runs_out() {
+    let then = asked().when(decide());
+    assert!(then.rejection().facts.contains_key("heldUntil"));
+    let night = then
+        .then_rejected(HOLD_NOT_CONFIRMED)
+        .when(CONFIRM)
+        .accepted()
+        .when(decide())
+        .accepted();
+    // Nobody has to hurry now: the place is the child's until it comes, or somebody gives it up.
+    night.later(600).when(admit()).accepted();
+}
+
+#[test]
 fn a_decision_is_about_a_hold_that_stands_and_is_made_once() {
     searching(Verdict::Urgent)
         .when(decide())
         .then_rejected(NO_HOLD);
-    held().later(46).when(decide()).then_rejected(HOLD_EXPIRED);
+    asked().later(46).when(decide()).then_rejected(HOLD_EXPIRED);
     held()
         .when(decide())
         .accepted()
@@ -86,6 +118,7 @@ fn a_decision_is_about_a_hold_that_stands_and_is_made_once() {
         placement: SEARCH,
         second_professional: None,
         reason: " ".to_owned(),
+        heard: None,
     };
     held().when(silent).then_rejected(TEXT_MISSING);
 }
@@ -96,11 +129,14 @@ fn a_closed_place_needs_a_second_professional_who_is_somebody_else() {
     let night = place(searching(Verdict::Urgent), closed, Rung::Closed, &[]);
     let night = with_lighter(night, Rung::Closed, RungOutcome::Insufficient)
         .when(hold(SEARCH, closed))
+        .accepted()
+        .when(CONFIRM)
         .accepted();
     let with_second = |second: &str| Command::Decide {
         placement: SEARCH,
         second_professional: Some(second.to_owned()),
         reason: "Gevaar voor zichzelf".to_owned(),
+        heard: all_heard(),
     };
     night
         .when(decide())
@@ -126,9 +162,21 @@ fn the_child_arrives_and_the_search_is_over() {
         stay: STAY,
         rung: Rung::CrisisFoster,
     };
+    let supported = Event::DutyOpened(Duty {
+        id: DutyId(derived(11, "duty:support-foster-family")),
+        kind: DutyKind::SupportFosterFamily,
+        due: at("2026-03-04T01:00:00Z"),
+        owner: Owner {
+            role: Role::Provider,
+            organisation: "aanbieder-een".to_owned(),
+            person: None,
+        },
+        rule: "P25@1".to_owned(),
+    });
     let night = held().when(decide()).accepted().when(admit()).then([
         of_place(FAMILY, occupied),
         ours(admitted),
+        ours(supported),
         (CHILD.0, RELEASED.into()),
     ]);
     let state = placement(&night, SEARCH);
@@ -146,15 +194,11 @@ fn the_child_arrives_and_the_search_is_over() {
 #[test]
 fn nobody_is_admitted_without_a_decision_or_on_a_passed_hold() {
     held().when(admit()).then_rejected(NOT_DECIDED);
-    held()
-        .when(decide())
-        .accepted()
-        .later(46)
-        .when(admit())
-        .then_rejected(HOLD_EXPIRED);
+    asked().later(46).when(admit()).then_rejected(HOLD_EXPIRED);
     let release = Command::ReleaseHold {
         placement: SEARCH,
         reason: ReleaseReason::OtherPlace,
+        refusal: None,
     };
     let night = held().when(decide()).accepted().when(release).accepted();
     // The decision was about the place that was given up.
@@ -214,6 +258,7 @@ fn a_friends_house_ends_the_search_with_a_stay_and_gives_the_bed_back() {
     let night = night.when(alternative(Rung::Network, Some(STAY))).then([
         of_place(FAMILY, released),
         ours(hold_ended),
+        ours(heard()),
         ours(chosen),
         (CHILD.0, RELEASED.into()),
     ]);
@@ -237,7 +282,7 @@ fn an_alternative_after_a_passed_hold_writes_the_expiry_first() {
         reason: ReleaseReason::Expired,
     };
     assert_eq!(then.emissions()[1].event, ended.into());
-    assert_eq!(then.emissions().len(), 4);
+    assert_eq!(then.emissions().len(), 5);
     assert!(
         then.emissions()
             .iter()
@@ -265,12 +310,11 @@ fn an_alternative_is_used_lighter_and_complete_below() {
         .accepted()
         .when(alternative(Rung::RestrainingOrder, None))
         .accepted();
-    for placed in Rung::ALL
-        .iter()
-        .filter(|rung| rung.is_out_of_home_placement())
-    {
+    let book = Book::embedded();
+    let steps = book.ladder.versions()[0].table.steps().iter();
+    for placed in steps.filter(|step| step.out_of_home) {
         night()
-            .when(alternative(*placed, Some(STAY)))
+            .when(alternative(placed.rung, Some(STAY)))
             .then_rejected(NOT_AN_ALTERNATIVE);
     }
 }
@@ -298,6 +342,7 @@ fn after_the_end_every_command_on_the_search_is_refused() {
         Command::ReleaseHold {
             placement: SEARCH,
             reason: ReleaseReason::NotNeeded,
+            refusal: None,
         },
         decide(),
         admit(),

@@ -11,17 +11,25 @@ use crate::{
         },
     },
     placement::{
-        Phase,
+        Phase, RefusalReason,
         rejection::{HOLD_ALREADY_CONFIRMED, HOLD_EXISTS, HOLD_EXPIRED, HOLD_NOT_EXPIRED, NO_HOLD},
     },
 };
-
-const CONFIRM: Command = Command::ConfirmHold { placement: SEARCH };
 
 fn release(reason: ReleaseReason) -> Command {
     Command::ReleaseHold {
         placement: SEARCH,
         reason,
+        refusal: (reason == ReleaseReason::ProviderRefused).then_some(RefusalReason::NoRoom),
+    }
+}
+
+/// The question that goes with a hold of the family, at an instant.
+fn asked(due: &str) -> Event {
+    Event::ProviderAsked {
+        place: FAMILY,
+        provider: "aanbieder-een".to_owned(),
+        due: at(due),
     }
 }
 
@@ -59,7 +67,8 @@ fn a_hold_is_one_fact_in_two_streams() {
         versions.get(&StreamId::new(Subject::Place, FAMILY.0)),
         Some(&1)
     );
-    let night = then.then([of_place(FAMILY, held), ours(placed)]);
+    let asked = asked("2026-03-02T01:15:00Z");
+    let night = then.then([of_place(FAMILY, held), ours(placed), ours(asked)]);
     assert_eq!(placement(&night, SEARCH).phase(night.now()), Phase::Held);
 }
 
@@ -103,13 +112,15 @@ fn a_passed_hold_gives_the_bed_to_the_next_child_and_is_written_down_in_its_own_
         .iter()
         .map(|emission| emission.case)
         .collect();
-    let both = [Some(CASE), Some(CASE), Some(OTHER_CASE), Some(OTHER_CASE)];
+    let theirs = Some(OTHER_CASE);
+    let both = [Some(CASE), Some(CASE), theirs, theirs, theirs];
     assert_eq!(cases, both);
     let night = then.then([
         of_place(FAMILY, expired),
         ours(ended),
         of_place(FAMILY, held_again),
         (OTHER_SEARCH.0, placed.into()),
+        (OTHER_SEARCH.0, asked("2026-03-02T02:00:00.000001Z").into()),
     ]);
     assert_eq!(
         placement(&night, SEARCH).phase(night.now()),
@@ -122,7 +133,11 @@ fn a_passed_hold_gives_the_bed_to_the_next_child_and_is_written_down_in_its_own_
 fn the_same_search_may_hold_its_passed_place_again() {
     let night = held().later(46);
     let then = night.when(hold(SEARCH, FAMILY));
-    assert_eq!(then.emissions().len(), 4, "one expiry, one hold");
+    assert_eq!(
+        then.emissions().len(),
+        5,
+        "one expiry, one hold, one question"
+    );
     then.accepted().when(CONFIRM).accepted();
 }
 
@@ -134,7 +149,7 @@ fn the_same_search_may_turn_to_another_place_after_its_hold_has_passed() {
         .iter()
         .map(|emission| emission.stream.id)
         .collect();
-    assert_eq!(streams, [FAMILY.0, SEARCH.0, GROUP.0, SEARCH.0]);
+    assert_eq!(streams, [FAMILY.0, SEARCH.0, GROUP.0, SEARCH.0, SEARCH.0]);
     then.accepted().when(hold(OTHER_SEARCH, FAMILY)).accepted();
 }
 
@@ -180,9 +195,16 @@ fn a_released_place_is_free_for_the_next_child() {
         place: FAMILY,
         reason: ReleaseReason::ProviderRefused,
     };
-    let night = held()
-        .when(release(ReleaseReason::ProviderRefused))
-        .then([of_place(FAMILY, released), ours(ended)]);
+    let refused = Event::ProviderRefused {
+        place: FAMILY,
+        provider: "aanbieder-een".to_owned(),
+        reason: RefusalReason::NoRoom,
+    };
+    let night = held().when(release(ReleaseReason::ProviderRefused)).then([
+        ours(refused),
+        of_place(FAMILY, released),
+        ours(ended),
+    ]);
     assert_eq!(placement(&night, SEARCH).provider_refusals, 1);
     night
         .when(release(ReleaseReason::ProviderRefused))

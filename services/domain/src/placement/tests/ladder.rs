@@ -1,13 +1,21 @@
+use std::sync::Arc;
+
 use super::*;
 use crate::{
     actor::Owner,
+    book::Book,
     duty::{Duty, DutyKind},
     given::{at, derived},
     ids::DutyId,
-    placement::rejection::{
-        LADDER_INCOMPLETE, NO_DIRECT_DANGER, PLACEMENT_UNKNOWN, RUNG_HAS_OUTCOME, SEARCH_ENDED,
+    placement::{
+        HelpKind,
+        rejection::{
+            HELP_NOT_OF_RUNG, LADDER_INCOMPLETE, NETWORK_FIRST, NO_DIRECT_DANGER,
+            NOTHING_TO_STEP_OVER, PLACEMENT_UNKNOWN, RUNG_HAS_OUTCOME, SEARCH_ENDED,
+        },
     },
     rejection::{DUTY_NOT_OPEN, TEXT_MISSING},
+    rules::Rules,
     triage::{Answer, SafetyAssessment, Unsafety},
 };
 
@@ -15,11 +23,12 @@ fn recorded(rung: Rung, outcome: RungOutcome) -> Event {
     Event::RungRecorded {
         rung,
         outcome,
+        help: vec![],
         reason: of_case("Nagevraagd"),
     }
 }
 
-fn acutely_unsafe() -> triage::Event {
+pub(super) fn acutely_unsafe() -> triage::Event {
     triage::Event::SafetyAssessed {
         assessment: SafetyAssessment {
             instrument: "LIRIK".to_owned(),
@@ -49,6 +58,7 @@ fn an_outcome_needs_a_reason_and_a_search() {
         placement: SEARCH,
         rung: Rung::Network,
         outcome: RungOutcome::Refused,
+        help: vec![],
         reason: "  ".to_owned(),
     };
     searching(Verdict::Urgent)
@@ -118,6 +128,8 @@ fn the_debt_of_the_ladder_can_be_paid_after_the_end_and_only_with_outcomes() {
     let night = with_lighter(night, Rung::CrisisFoster, RungOutcome::Deferred)
         .when(hold(SEARCH, FAMILY))
         .accepted()
+        .when(CONFIRM)
+        .accepted()
         .when(decide())
         .accepted()
         .when(admit())
@@ -136,7 +148,12 @@ fn the_debt_of_the_ladder_can_be_paid_after_the_end_and_only_with_outcomes() {
         .when(rung(Rung::Network, RungOutcome::Deferred))
         .then_rejected(SEARCH_ENDED);
     let night = with_lighter(night, Rung::CrisisFoster, RungOutcome::NotAvailable);
-    assert!(placement(&night, SEARCH).duties.is_empty());
+    let left: Vec<_> = placement(&night, SEARCH)
+        .duties
+        .iter()
+        .map(|duty| duty.kind)
+        .collect();
+    assert_eq!(left, [DutyKind::SupportFosterFamily], "the ladder is paid");
     night
         .when(rung(Rung::Network, RungOutcome::Used))
         .then_rejected(SEARCH_ENDED);
@@ -154,22 +171,153 @@ fn a_duty_that_is_not_open_cannot_be_fulfilled() {
         .then_rejected(DUTY_NOT_OPEN);
 }
 
+/// An outcome that speaks for some kinds of help only.
+fn of_kinds(rung: Rung, outcome: RungOutcome, help: &[HelpKind]) -> Command {
+    Command::RecordRung {
+        placement: SEARCH,
+        rung,
+        outcome,
+        help: help.to_vec(),
+        reason: "Nagevraagd".to_owned(),
+    }
+}
+
 #[test]
-fn the_rungs_are_in_the_order_of_the_law_of_the_lightest() {
-    assert!(
-        Rung::Network.lighter().is_empty(),
-        "the network is always first"
-    );
-    assert_eq!(Rung::Closed.lighter().len(), 10);
-    let placed: Vec<_> = Rung::ALL
-        .iter()
-        .filter(|rung| rung.is_out_of_home_placement())
-        .collect();
-    assert_eq!(placed.first(), Some(&&Rung::NetworkFoster));
-    assert_eq!(placed.len(), 6);
-    let at_home: Vec<_> = Rung::ALL
-        .iter()
-        .filter(|rung| !rung.sleeps_away())
-        .collect();
-    assert_eq!(at_home, [&Rung::Ambulatory, &Rung::RestrainingOrder]);
+fn an_outcome_speaks_for_the_kinds_of_help_it_names_and_the_jim_is_one_of_the_network() {
+    use HelpKind::{Jim, Lodging, OwnNetwork, TimeOutBed};
+    let no = RungOutcome::NotAvailable;
+    let night = searching(Verdict::Urgent)
+        .when(of_kinds(Rung::Network, no, &[TimeOutBed]))
+        .then_rejected(HELP_NOT_OF_RUNG)
+        .when(of_kinds(Rung::Network, no, &[Lodging, OwnNetwork]))
+        .accepted()
+        .when(rung(Rung::Ambulatory, RungOutcome::Used))
+        .accepted();
+    let home = || Command::EndWithAlternative {
+        placement: SEARCH,
+        rung: Rung::Ambulatory,
+        stay: None,
+        reason: "Er komt vanavond iemand".to_owned(),
+        heard: all_heard(),
+    };
+    let then = night.when(home());
+    let facts = &then.rejection().facts;
+    assert_eq!(facts.get("missingRungs"), Some(&"network".to_owned()));
+    assert_eq!(facts.get("missingHelp"), Some(&"jim".to_owned()));
+    then.then_rejected(LADDER_INCOMPLETE)
+        .when(of_kinds(Rung::Network, no, &[Jim]))
+        .accepted()
+        .when(home())
+        .accepted();
+}
+
+#[test]
+fn matched_care_steps_over_lighter_rungs_for_a_reason_and_never_over_the_own_network() {
+    let to_family = |reason: &str| Command::StepOver {
+        placement: SEARCH,
+        to: Rung::CrisisFoster,
+        reason: reason.to_owned(),
+    };
+    let night = searching(Verdict::Urgent)
+        .when(to_family("Alleen een gezin past"))
+        .then_rejected(NETWORK_FIRST)
+        .when(rung(Rung::Network, RungOutcome::SteppedOver))
+        .then_rejected(NETWORK_FIRST)
+        .when(rung(Rung::Network, RungOutcome::Refused))
+        .accepted()
+        .when(rung(Rung::TimeOut, RungOutcome::NotAvailable))
+        .accepted()
+        .when(to_family(" "))
+        .then_rejected(TEXT_MISSING);
+    let over = |rung: Rung| {
+        ours(Event::RungRecorded {
+            rung,
+            outcome: RungOutcome::SteppedOver,
+            help: vec![],
+            reason: of_case("Alleen een gezin past"),
+        })
+    };
+    night
+        .when(to_family("Alleen een gezin past"))
+        .then([
+            over(Rung::Ambulatory),
+            over(Rung::RestrainingOrder),
+            over(Rung::FamilyAdmission),
+            over(Rung::NetworkFoster),
+        ])
+        .when(to_family("Nog eens"))
+        .then_rejected(NOTHING_TO_STEP_OVER)
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(CONFIRM)
+        .accepted()
+        .when(decide())
+        .accepted();
+}
+
+#[test]
+fn stepping_over_pays_nothing_that_direct_danger_deferred() {
+    let to_family = Command::StepOver {
+        placement: SEARCH,
+        to: Rung::CrisisFoster,
+        reason: "Alleen een gezin past".to_owned(),
+    };
+    let night = searching(Verdict::AcuteCrisis)
+        .when(rung(Rung::Network, RungOutcome::Deferred))
+        .accepted()
+        .when(to_family)
+        .accepted();
+    let state = placement(&night, SEARCH);
+    assert_eq!(state.deferred().collect::<Vec<_>>(), [Rung::Network]);
+    assert_eq!(state.duties.iter().count(), 1);
+}
+
+#[test]
+fn a_search_is_judged_under_the_ladder_it_was_opened_with() {
+    let text = include_str!("../../../rules/ladder.toml");
+    let mut parts: Vec<&str> = text.split("[[version.table.rung]]").collect();
+    // Invented: since April the family is admitted together before an adult has to leave.
+    parts.swap(3, 5);
+    let (head, since_april) = parts.split_first().expect("a head and rungs");
+    let head = head.replace("P10@1", "P10@2");
+    let head = head.replace("from = \"2015-01-01\"", "from = \"2026-04-01\"");
+    let until = "from = \"2015-01-01\"\nuntil = \"2026-04-01\"";
+    let both = text.replace("from = \"2015-01-01\"", until)
+        + &head
+        + "[[version.table.rung]]"
+        + &since_april.join("[[version.table.rung]]");
+    let book =
+        Book::read(|file| (file == "ladder.toml").then(|| both.clone())).expect("a sound book");
+    let rules = Rules {
+        book: Arc::new(book),
+        ..Rules::default()
+    };
+    let family = Command::EndWithAlternative {
+        placement: SEARCH,
+        rung: Rung::FamilyAdmission,
+        stay: Some(STAY),
+        reason: "Moeder gaat mee".to_owned(),
+        heard: all_heard(),
+    };
+    let open = open(SEARCH, CASE, TRIAGE, CHILD);
+    let opened_on = |day: &str| {
+        let night = weighed_as(Verdict::Urgent)
+            .rules(rules.clone())
+            .at(day)
+            .when(open.clone())
+            .accepted()
+            .at("2026-04-01T12:00:00Z");
+        [
+            (Rung::Network, RungOutcome::Refused),
+            (Rung::Ambulatory, RungOutcome::Insufficient),
+            (Rung::FamilyAdmission, RungOutcome::Used),
+        ]
+        .into_iter()
+        .fold(night, |night, (of, outcome)| {
+            night.when(rung(of, outcome)).accepted()
+        })
+        .when(family.clone())
+    };
+    opened_on("2026-03-31T12:00:00Z").then_rejected(LADDER_INCOMPLETE);
+    opened_on("2026-04-01T11:00:00Z").accepted();
 }

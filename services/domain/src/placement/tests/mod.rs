@@ -1,16 +1,24 @@
 //! The rules of a placement, said with given, when, then.
 
 mod age;
+mod asking;
+mod clock;
 mod ending;
+mod hearing;
 mod holding;
 mod ladder;
 mod nights;
 mod opening;
+mod siblings;
 mod unplaced;
+mod upscaling;
 
 use uuid::Uuid;
 
-use super::{Command, Event, NeedKind, Perspective, Rung, RungOutcome, State};
+use super::{
+    Command, Event, FamilyHeard, NeedKind, Perspective, Rung, RungOutcome, State, all_heard,
+    lighter,
+};
 use crate::{
     actor::Owner,
     case,
@@ -137,14 +145,15 @@ fn rung(rung: Rung, outcome: RungOutcome) -> Command {
         placement: SEARCH,
         rung,
         outcome,
+        help: vec![],
         reason: "Nagevraagd".to_owned(),
     }
 }
 
 /// Every rung lighter than this one has this outcome.
 fn with_lighter(mut given: Given, than: Rung, outcome: RungOutcome) -> Given {
-    for lighter in than.lighter() {
-        given = given.when(rung(*lighter, outcome)).accepted();
+    for lighter in lighter(than) {
+        given = given.when(rung(lighter, outcome)).accepted();
     }
     given
 }
@@ -158,7 +167,17 @@ fn decide() -> Command {
         placement: SEARCH,
         second_professional: None,
         reason: "Thuis is vannacht niet veilig".to_owned(),
+        heard: all_heard(),
     }
+}
+
+const CONFIRM: Command = Command::ConfirmHold { placement: SEARCH };
+
+fn heard() -> Event {
+    Event::FamilyHeard(FamilyHeard {
+        voices: crate::case::Voice::ALL.to_vec(),
+        reason_not_heard: None,
+    })
 }
 
 fn admit() -> Command {
@@ -176,6 +195,8 @@ fn admitted() -> Given {
         RungOutcome::NotAvailable,
     )
     .when(hold(SEARCH, FAMILY))
+    .accepted()
+    .when(CONFIRM)
     .accepted()
     .when(decide())
     .accepted()

@@ -19,13 +19,26 @@ fn opened(question: Option<Personal>) -> Event {
     }
 }
 
+/// Whoever opened it has it in hand, by name.
+fn in_hand() -> Event {
+    let desk = crate::given::actor(crate::actor::Role::Coordinator, "desk");
+    Event::SearchTaken {
+        owner: Owner::from_actor(&desk),
+    }
+}
+
 #[test]
 fn a_spoken_crisis_verdict_is_enough_to_start_looking() {
     let claimed = SearchEvent::SearchClaimed { placement: SEARCH };
     for crisis in [Verdict::AcuteCrisis, Verdict::Urgent] {
         weighed_as(crisis)
             .when(open(SEARCH, CASE, TRIAGE, CHILD))
-            .then([(CHILD.0, claimed.clone().into()), ours(opened(None))]);
+            .then([
+                (CHILD.0, claimed.clone().into()),
+                ours(opened(None)),
+                ours(in_hand()),
+                ours(super::clock::set(crisis == Verdict::AcuteCrisis)),
+            ]);
     }
 }
 

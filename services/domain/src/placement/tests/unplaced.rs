@@ -35,6 +35,7 @@ fn overflow() -> Command {
         owner: officer(None),
         stay: STAY,
         reason: "In de regio is vannacht niets".to_owned(),
+        heard: all_heard(),
     }
 }
 
@@ -187,6 +188,7 @@ fn overflow_ends_the_search_and_owes_the_way_back() {
         .accepted()
         .when(overflow())
         .then([
+            ours(heard()),
             ours(arranged),
             ours(Event::DutyOpened(owed.clone())),
             (CHILD.0, released.into()),

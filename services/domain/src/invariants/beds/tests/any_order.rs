@@ -137,6 +137,7 @@ fn decide(s: u128) -> AnyCommand {
         placement: search(s),
         second_professional: None,
         reason: "Niet veilig".to_owned(),
+        heard: None,
     }
     .into()
 }
@@ -160,6 +161,7 @@ fn of_search() -> impl Strategy<Value = AnyCommand> {
                 placement: search(s),
                 rung: Rung::Network,
                 outcome,
+                help: vec![],
                 reason: "Nagevraagd".to_owned(),
             }
             .into()
@@ -174,7 +176,9 @@ fn of_search() -> impl Strategy<Value = AnyCommand> {
         6 => (searches.clone(), 0..BEDS).prop_map(|(s, b)| hold(s, b)),
         2 => searches.clone().prop_map(|s| Command::ConfirmHold { placement: search(s) }.into()),
         1 => (searches.clone(), reasons).prop_map(|(s, reason)| {
-            Command::ReleaseHold { placement: search(s), reason }.into()
+            let refusal = (reason == ReleaseReason::ProviderRefused)
+                .then_some(placement::RefusalReason::NoRoom);
+            Command::ReleaseHold { placement: search(s), reason, refusal }.into()
         }),
         6 => searches.clone().prop_map(decide),
         6 => (searches.clone(), stays.clone()).prop_map(|(s, stay)| admit(s, stay)),
@@ -184,6 +188,7 @@ fn of_search() -> impl Strategy<Value = AnyCommand> {
                 rung: Rung::Network,
                 stay: Some(stay_id(stay)),
                 reason: "Bij een vriend".to_owned(),
+                heard: None,
             }
             .into()
         }),
@@ -198,6 +203,7 @@ fn of_search() -> impl Strategy<Value = AnyCommand> {
                 owner: Owner::desk(),
                 stay: stay_id(stay),
                 reason: "Niets in de regio".to_owned(),
+                heard: None,
             }
             .into()
         }),
@@ -306,6 +312,10 @@ fn go_on(given: &Given, s: u128, b: u128, stay: u128) -> AnyCommand {
     match (&state.search, &state.hold, &state.decided) {
         (None, ..) => open(s),
         (Some(_), None, _) => hold(s, b),
+        (Some(_), Some(hold), None) if !hold.confirmed => Command::ConfirmHold {
+            placement: search(s),
+        }
+        .into(),
         (Some(_), Some(_), None) => decide(s),
         (Some(_), Some(_), Some(_)) => admit(s, stay),
     }

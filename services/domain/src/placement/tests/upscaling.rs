@@ -1,0 +1,113 @@
+use super::*;
+use crate::{
+    actor::{Actor, Role},
+    given::{actor, at},
+    place::ReleaseReason,
+    placement::{
+        ClockKind, EscalationLevel, RefusalReason, UpscalingAnswer,
+        rejection::{
+            NOT_THE_DIRECTOR, UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED,
+            UPSCALING_NOT_REFUSED, UPSCALING_OPEN,
+        },
+    },
+    rejection::TEXT_MISSING,
+};
+
+fn director() -> Actor {
+    actor(Role::LocalAccess, "local-access-almere")
+}
+
+fn provider() -> Actor {
+    actor(Role::Provider, "aanbieder-een")
+}
+
+fn ask() -> Command {
+    Command::AskUpscaling {
+        placement: SEARCH,
+        rung: Rung::CrisisFoster,
+        provider: "aanbieder-een".to_owned(),
+        reason: "De groep houdt het niet meer".to_owned(),
+    }
+}
+
+fn answer(answer: UpscalingAnswer, reason: Option<&str>) -> Command {
+    Command::AnswerUpscaling {
+        placement: SEARCH,
+        answer,
+        reason: reason.map(str::to_owned),
+    }
+}
+
+/// The director of the case asked for more, and the provider is speaking.
+fn asked() -> Given {
+    let directs = case::Event::DirectorAssigned {
+        director: Owner::local_access(Municipality::Almere),
+    };
+    searching(Verdict::AcuteCrisis)
+        .and(CASE.0, directs)
+        .by(director())
+        .when(ask())
+        .accepted()
+        .by(provider())
+}
+
+#[test]
+fn only_the_director_of_the_case_asks_for_more_and_once_at_a_time() {
+    searching(Verdict::AcuteCrisis)
+        .by(director())
+        .when(ask())
+        .then_rejected(NOT_THE_DIRECTOR);
+    let night = asked();
+    let due = at("2026-03-02T01:15:00Z");
+    let clocks = placement(&night, SEARCH).clocks(night.now());
+    assert_eq!((clocks[0].kind, clocks[0].due), (ClockKind::Upscaling, due));
+    night
+        .when(answer(UpscalingAnswer::Received, None))
+        .accepted()
+        .by(director())
+        .when(ask())
+        .then_rejected(UPSCALING_OPEN);
+}
+
+#[test]
+fn a_provider_cannot_refuse_more_help_that_the_director_asks_for() {
+    let refuse = Command::ReleaseHold {
+        placement: SEARCH,
+        reason: ReleaseReason::ProviderRefused,
+        refusal: Some(RefusalReason::NoRoom),
+    };
+    let night = asked().when(hold(SEARCH, FAMILY)).accepted();
+    let night = night.when(refuse).then_rejected(UPSCALING_NOT_REFUSED);
+    // There is no word for it either.
+    let words: Vec<_> = UpscalingAnswer::ALL.iter().map(|it| it.as_str()).collect();
+    assert_eq!(words, ["received", "executed", "cannot"]);
+    night
+        .when(answer(UpscalingAnswer::Executed, None))
+        .then_rejected(UPSCALING_NOT_EXECUTED)
+        .when(CONFIRM)
+        .accepted()
+        .when(answer(UpscalingAnswer::Executed, None))
+        .accepted()
+        .when(answer(UpscalingAnswer::Cannot, Some("Toch niet")))
+        .then_rejected(UPSCALING_ANSWERED);
+}
+
+#[test]
+fn cannot_goes_up_to_the_officer_in_the_same_breath() {
+    let night = asked()
+        .when(answer(UpscalingAnswer::Cannot, Some(" ")))
+        .then_rejected(TEXT_MISSING);
+    let then = night.when(answer(
+        UpscalingAnswer::Cannot,
+        Some("Geen behandelaar vannacht"),
+    ));
+    assert_eq!(then.emissions().len(), 2);
+    let night = then.accepted();
+    let step = placement(&night, SEARCH).escalation.expect("escalated");
+    assert_eq!(step.level, EscalationLevel::DecisionOfficer);
+    // The question is closed: the next provider may be asked, also for more.
+    night.by(director()).when(ask()).accepted();
+    searching(Verdict::Urgent)
+        .when(answer(UpscalingAnswer::Received, None))
+        .then_rejected(UPSCALING_NOT_ASKED);
+}

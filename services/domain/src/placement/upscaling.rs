@@ -1,0 +1,125 @@
+//! More help, asked by the director of the case (opschaling; H09): accepted without discussion. A provider says
+//! received, executed, or cannot – and then it goes up in the same breath. There is no "no".
+
+use super::{
+    Event, Rung, UpscalingAnswer, ending,
+    rejection::{
+        NOT_THE_DIRECTOR, UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED,
+        UPSCALING_OPEN,
+    },
+    running::{Running, running},
+};
+use crate::{
+    calendar::minutes_after,
+    case,
+    decide::{Context, Decision, Emit, Refusal, States},
+    ids::PlacementId,
+    personal::Personal,
+    place::decide::known,
+    placement::EscalationLevel,
+    rejection::needed_text,
+};
+
+/// The director of the case asks a provider for a heavier rung.
+pub(super) fn ask(
+    states: &States,
+    context: &Context<'_>,
+    placement: PlacementId,
+    rung: Rung,
+    provider: &str,
+    reason: &str,
+) -> Decision {
+    let running = running(states, placement)?;
+    let directs = case::open(states, running.search.case)?
+        .director
+        .as_ref()
+        .is_some_and(|director| director.is(context.actor));
+    if !directs {
+        return Err(NOT_THE_DIRECTOR
+            .because("Only the director of the case asks for more; anybody may ask for a place.")
+            .into());
+    }
+    if let Some(open) = running.state.upscaling.as_ref().filter(|it| it.is_open()) {
+        return Err(UPSCALING_OPEN
+            .because("The provider who was asked for more has not carried it out yet.")
+            .with("provider", &open.provider)
+            .into());
+    }
+    let provider = needed_text(provider, "the provider")?;
+    let reason = needed_text(reason, "why more is needed")?;
+    let mut emit = Emit::for_case(running.search.case);
+    emit.push(
+        placement.0,
+        Event::UpscalingAsked {
+            rung,
+            provider: provider.to_owned(),
+            due: minutes_after(context.now, context.rules.provider_answer_minutes),
+            reason: Personal::of_case(running.search.case, reason),
+        },
+    );
+    emit.done()
+}
+
+/// What the provider says to it.
+pub(super) fn answer(
+    states: &States,
+    context: &Context<'_>,
+    placement: PlacementId,
+    answer: UpscalingAnswer,
+    reason: Option<&str>,
+) -> Decision {
+    let running = running(states, placement)?;
+    let Some(asked) = &running.state.upscaling else {
+        return Err(UPSCALING_NOT_ASKED
+            .because("The director of the case did not ask for more in this search.")
+            .into());
+    };
+    let again = asked
+        .answer
+        .filter(|before| *before == answer || !asked.is_open());
+    if let Some(before) = again {
+        return Err(UPSCALING_ANSWERED
+            .because("This was answered before; after \"received\" comes executed or cannot.")
+            .with("answer", before)
+            .into());
+    }
+    if answer == UpscalingAnswer::Executed
+        && !carried_out(states, context, &running, &asked.provider)?
+    {
+        return Err(UPSCALING_NOT_EXECUTED
+            .because("Confirm a place of this provider first; then it is carried out.")
+            .with("provider", &asked.provider)
+            .into());
+    }
+    let reason = match answer {
+        UpscalingAnswer::Cannot => Some(needed_text(reason.unwrap_or_default(), "why it cannot")?),
+        UpscalingAnswer::Received | UpscalingAnswer::Executed => None,
+    };
+    let mut emit = Emit::for_case(running.search.case);
+    emit.push(
+        placement.0,
+        Event::UpscalingAnswered {
+            answer,
+            reason: reason.map(|text| Personal::of_case(running.search.case, text)),
+        },
+    );
+    if let Some(reason) = reason {
+        let level = EscalationLevel::DecisionOfficer;
+        ending::step_up(states, context, &running, level, reason, &mut emit)?;
+    }
+    emit.done()
+}
+
+/// A place of the provider is confirmed for the child.
+fn carried_out(
+    states: &States,
+    context: &Context<'_>,
+    running: &Running<'_>,
+    provider: &str,
+) -> Result<bool, Refusal> {
+    let held = running.state.held(context.now);
+    Ok(match held.filter(|hold| hold.confirmed) {
+        Some(hold) => known(states, hold.place)?.1.provider == provider,
+        None => false,
+    })
+}
