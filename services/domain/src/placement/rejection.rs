@@ -70,7 +70,7 @@ crate::rejection_codes! {
     /// A provider's refusal has a reason, and nothing else has one.
     REFUSAL_REASON,
     /// Only the director of the case asks for more (H09).
-    NOT_THE_DIRECTOR,
+    UPSCALING_NOT_YOURS,
     /// More was asked before, and is not carried out yet.
     UPSCALING_OPEN,
     /// Nobody asked for more in this search.

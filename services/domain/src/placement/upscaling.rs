@@ -4,7 +4,7 @@
 use super::{
     Event, Rung, UpscalingAnswer, ending,
     rejection::{
-        NOT_THE_DIRECTOR, UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED,
+        UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED, UPSCALING_NOT_YOURS,
         UPSCALING_OPEN,
     },
     running::{Running, running},
@@ -35,7 +35,7 @@ pub(super) fn ask(
         .as_ref()
         .is_some_and(|director| director.is(context.actor));
     if !directs {
-        return Err(NOT_THE_DIRECTOR
+        return Err(UPSCALING_NOT_YOURS
             .because("Only the director of the case asks for more; anybody may ask for a place.")
             .into());
     }

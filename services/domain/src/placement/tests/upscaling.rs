@@ -6,8 +6,8 @@ use crate::{
     placement::{
         ClockKind, EscalationLevel, RefusalReason, UpscalingAnswer,
         rejection::{
-            NOT_THE_DIRECTOR, UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED,
-            UPSCALING_NOT_REFUSED, UPSCALING_OPEN,
+            UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED, UPSCALING_NOT_REFUSED,
+            UPSCALING_NOT_YOURS, UPSCALING_OPEN,
         },
     },
     rejection::TEXT_MISSING,
@@ -56,7 +56,7 @@ fn only_the_director_of_the_case_asks_for_more_and_once_at_a_time() {
     searching(Verdict::AcuteCrisis)
         .by(director())
         .when(ask())
-        .then_rejected(NOT_THE_DIRECTOR);
+        .then_rejected(UPSCALING_NOT_YOURS);
     let night = asked();
     let due = at("2026-03-02T01:15:00Z");
     let clocks = placement(&night, SEARCH).clocks(night.now());
