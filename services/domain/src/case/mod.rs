@@ -21,6 +21,7 @@ mod tests;
 
 pub use command::{Command, Declared};
 pub(crate) use decide::{open, opened};
+pub(crate) use direction::directed_by;
 pub use event::Event;
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;

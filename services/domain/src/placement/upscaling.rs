@@ -3,10 +3,7 @@
 
 use super::{
     Event, Rung, UpscalingAnswer, ending,
-    rejection::{
-        UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED,
-        UPSCALING_OPEN,
-    },
+    rejection::{UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED, UPSCALING_OPEN},
     running::{Running, running},
 };
 use crate::{
@@ -30,15 +27,8 @@ pub(super) fn ask(
     reason: &str,
 ) -> Decision {
     let running = running(states, placement)?;
-    let directs = case::open(states, running.search.case)?
-        .director
-        .as_ref()
-        .is_some_and(|director| director.is(context.actor));
-    if !directs {
-        return Err(NOT_THE_DIRECTOR
-            .because("Only the director of the case asks for more; anybody may ask for a place.")
-            .into());
-    }
+    case::open(states, running.search.case)?;
+    case::directed_by(states, running.search.case, context.actor)?;
     if let Some(open) = running.state.upscaling.as_ref().filter(|it| it.is_open()) {
         return Err(UPSCALING_OPEN
             .because("The provider who was asked for more has not carried it out yet.")

@@ -1,7 +1,7 @@
 //! What a birthday during a stay brings. Nobody is moved for it: a youth of twelve stays in the group where they are.
 
 use super::{
-    Event, MomentKind,
+    Event,
     at::{director, owed, running},
     rejection::AGE_STANDS,
 };

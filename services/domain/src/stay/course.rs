@@ -7,15 +7,16 @@ use super::{
     Event, FamilyPlanAnswer, MomentKind, PlanChecks, ReviewOutcome, State,
     at::{At, director, not_closed, not_empty, owed, running},
     rejection::{
-        ANALYSIS_WITHOUT_FAMILY, END_BEFORE_STAY, EXTENSION_NEEDED,
-        EXTENSION_NOT_LATER, EXTENSION_TOO_LONG, FAMILY_PLAN_NOT_OFFERED, NO_ANALYSIS,
-        OUTFLOW_NOT_BLOCKED, PERSPECTIVE_UNCHECKED,
+        ANALYSIS_WITHOUT_FAMILY, END_BEFORE_STAY, EXTENSION_NEEDED, EXTENSION_NOT_LATER,
+        EXTENSION_TOO_LONG, FAMILY_PLAN_NOT_OFFERED, NO_ANALYSIS, OUTFLOW_NOT_BLOCKED,
+        PERSPECTIVE_UNCHECKED,
     },
     starting::review,
 };
 use crate::{
     actor::Owner,
     calendar::{date_of, end_of_days_after},
+    case::directed_by,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::StayId,
@@ -80,7 +81,7 @@ pub(super) fn extend(
     let at = running(states, stay)?;
     let reason = needed_text(reason, "why the stay lasts longer")?;
     can_extend(&at, intended_end)?;
-    directs(states, context, &at)?;
+    directed_by(states, at.started.case, context.actor)?;
     let scientist = behavioural_scientist.map(str::trim);
     let mut emit = Emit::for_case(at.started.case);
     emit.push(
@@ -116,20 +117,6 @@ fn can_extend(at: &At<'_>, intended_end: Date) -> Result<(), Rejection> {
             .with("latest", latest));
     }
     Ok(())
-}
-
-/// Who directs the case decides, and nobody else (H11).
-fn directs(states: &States, context: &Context<'_>, at: &At<'_>) -> Result<(), Refusal> {
-    let owner = director(states, at.started)?;
-    if owner.is(context.actor) {
-        Ok(())
-    } else {
-        Err(NOT_THE_DIRECTOR
-            .because("Only who directs the case extends its stay; ask them, or take over the direction first.")
-            .with("directorRole", owner.role)
-            .with("directorOrganisation", owner.organisation)
-            .into())
-    }
 }
 
 /// Every week a review, from the last one that is owed already up to the new end.

@@ -21,7 +21,7 @@ use crate::{
     resource::{Resource, get, json},
     route::{Routes, Spec},
     schema::SchemaError,
-    words::{AnswerWord, ConsultPartnerWord, HelpKindWord},
+    words::{AnswerWord, CalledHelpWord, ConsultPartnerWord},
     write::Write,
 };
 
@@ -105,7 +105,7 @@ impl Write for RequestConsultation {
 #[serde(deny_unknown_fields)]
 pub struct CallIn {
     partner: ConsultPartnerWord,
-    help: HelpKindWord,
+    help: CalledHelpWord,
     /// The consultation it came from, when there is one.
     follows: Option<Uuid>,
     /// What they need to know.

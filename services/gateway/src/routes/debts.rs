@@ -17,7 +17,7 @@ use crate::{
     route::{Routes, Spec},
     schema::SchemaError,
     words::{
-        BaseElementWord, CalamityKindWord, DisclosureGroundWord, FamilyPlanAnswerWord,
+        BaseElementWord, CalamityKindWord, DisclosureGroundWord, FamilyPlanOutcomeWord,
         MeldcodeStepWord, Party,
     },
     write::Write,
@@ -111,7 +111,7 @@ impl Write for ReceiveBoardNotice {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerFamilyPlan {
-    answer: FamilyPlanAnswerWord,
+    answer: FamilyPlanOutcomeWord,
     #[schema(max_length = 4000)]
     note: Option<String>,
 }

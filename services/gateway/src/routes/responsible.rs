@@ -17,7 +17,7 @@ use crate::{
     route::{Routes, Spec},
     schema::SchemaError,
     words::{
-        AdviceTableWord, HelpKindWord, MunicipalityGroundWord, MunicipalityWord,
+        AdviceTableWord, ContractedHelpWord, MunicipalityGroundWord, MunicipalityWord,
         OverrideAnswerWord, OverrideOfWord, Party,
     },
     write::Write,
@@ -88,7 +88,7 @@ impl Write for AwaitProtector {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DetermineMunicipality {
     /// The kind of help; that of the last time when left out, crisis help the first time.
-    help: Option<HelpKindWord>,
+    help: Option<ContractedHelpWord>,
     /// When help began; that of the last time when left out, the day the case was opened the first time.
     start_of_help: Option<Date>,
     /// What no address shows.

@@ -398,7 +398,7 @@ impl Course {
                     kind,
                     note: "Invented note".into(),
                     with_family: true,
-                family_plan: None,
+                    family_plan: None,
                 };
                 self.give(&by, moment).await;
             }

@@ -3,15 +3,15 @@
 use rand::Rng as _;
 use vangnet_domain::{
     actor::{Owner, Role},
-    case, deployment,
+    case,
+    consultation::{self, ConsultPartner},
+    deployment,
     deployment::{DeclineReason, Sighting, VisitOutcome},
-    ids::{DeploymentId, TeamId},
+    ids::{ConsultationId, DeploymentId, TeamId},
     person::HouseholdRole,
     registration::{Register, Registration},
     report::{self, ReportedPerson, ReporterKind},
-    triage::{
-        self, Answer, ConsultPartner, CrisisTest, SafetyAssessment, Unsafety, Urgency, Verdict,
-    },
+    triage::{self, Answer, CrisisTest, SafetyAssessment, Unsafety, Urgency, Verdict},
 };
 
 use super::course::Course;

@@ -7,8 +7,8 @@ use crate::{
     placement::{
         ClockKind, EscalationLevel, RefusalReason, UpscalingAnswer,
         rejection::{
-            UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED,
-            UPSCALING_NOT_REFUSED, UPSCALING_OPEN,
+            UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED, UPSCALING_NOT_REFUSED,
+            UPSCALING_OPEN,
         },
     },
     rejection::TEXT_MISSING,
