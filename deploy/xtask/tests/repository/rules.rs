@@ -133,7 +133,7 @@ fn untested(test: &str, file: fn(&str) -> Option<String>) -> Option<String> {
     let lines: Vec<_> = source.lines().map(str::trim).collect();
     let starts = [format!("fn {function}("), format!("async fn {function}(")];
     let begins = |line: &&str| starts.iter().any(|start| line.starts_with(start));
-    let Some(at) = lines.iter().position(|line| begins(line)) else {
+    let Some(at) = lines.iter().position(begins) else {
         return Some(format!("{path} has no test {function}"));
     };
     let above: Vec<_> = lines[..at]

@@ -6,10 +6,14 @@ use jiff::{SignedDuration, ToSpan as _};
 use rand::Rng as _;
 use vangnet_domain::{
     actor::{Owner, Role},
-    calendar, case,
+    book::Book,
+    calendar,
+    case::{self, Voice},
     ids::{AgreementId, ConditionId, PlacementId, StayId, TitleId},
     place::ReleaseReason,
-    placement::{self, EscalationLevel, NeedKind, Perspective, Rung, RungOutcome},
+    placement::{
+        self, EscalationLevel, Hearing, NeedKind, Perspective, RefusalReason, Rung, RungOutcome,
+    },
     stay::{self, EndReason, MomentKind},
     title::{self, Condition, Consenter, TitleKind},
 };
@@ -83,6 +87,7 @@ impl Course {
             placement,
             rung,
             outcome: RungOutcome::Used,
+            help: Vec::new(),
             reason: "Invented reason".into(),
         };
         self.give(&by, used).await;
@@ -91,6 +96,7 @@ impl Course {
             rung,
             stay,
             reason: "Invented reason".into(),
+            heard: heard(),
         };
         if !self.give(&by, end).await {
             return None;
@@ -109,12 +115,16 @@ impl Course {
             RungOutcome::Insufficient,
             RungOutcome::Refused,
         ];
-        for rung in below.lighter() {
+        let book = Book::embedded();
+        let ladder = &book.ladder.at(self.world.now()).table;
+        let lighter: Vec<_> = ladder.lighter(below).map(|step| step.rung).collect();
+        for rung in lighter {
             let outcome = OUTCOMES[self.rng.random_range(0..OUTCOMES.len())];
             let record = placement::Command::RecordRung {
                 placement,
-                rung: *rung,
+                rung,
                 outcome,
+                help: Vec::new(),
                 reason: "Invented reason".into(),
             };
             self.give(&self.desk(), record).await;
@@ -156,6 +166,7 @@ impl Course {
             owner: self.named("coordinator-2"),
             stay,
             reason: "Invented reason".into(),
+            heard: heard(),
         };
         let days = self.rng.random_range(6..30);
         let arranged = self.give(&self.desk(), overflow).await;
@@ -198,7 +209,11 @@ impl Course {
             0..12 => {
                 self.wait(5..=35).await;
                 let reason = ReleaseReason::ProviderRefused;
-                let refuse = placement::Command::ReleaseHold { placement, reason };
+                let refuse = placement::Command::ReleaseHold {
+                    placement,
+                    reason,
+                    refusal: Some(RefusalReason::NoRoom),
+                };
                 self.give(&provider, refuse).await;
                 return None;
             }
@@ -217,6 +232,7 @@ impl Course {
             placement,
             second_professional: Some("behavioural-scientist-1".into()),
             reason: "Invented reason".into(),
+            heard: heard(),
         };
         if !self.give(&by, decide).await {
             return None;
@@ -421,4 +437,12 @@ impl Course {
         };
         self.give(&by, plan).await;
     }
+}
+
+/// Child and parents were heard before it was decided (H40).
+fn heard() -> Option<Hearing> {
+    Some(Hearing {
+        voices: Voice::ALL.to_vec(),
+        reason_not_heard: None,
+    })
 }

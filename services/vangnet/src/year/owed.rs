@@ -86,7 +86,8 @@ pub(super) fn notice(world: &Rc<World>, event: &Recorded) {
         Some(DutyChange::Fulfilled(duty)) => {
             world.tally.borrow_mut().open.remove(&duty);
         }
-        None => {}
+        // Whoever owes it now pays it when the first owner would have.
+        Some(DutyChange::Reassigned(..)) | None => {}
     }
     if let Event::Alarm(
         alarm::Event::DeadlinePassed { owner, .. } | alarm::Event::ReactionRefused { owner, .. },
@@ -181,6 +182,7 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
                 placement: PlacementId(stream.id),
                 rung: *rung,
                 outcome: placement::RungOutcome::NotFitting,
+                help: Vec::new(),
                 reason: text(),
             });
             return recorded.map(Command::from).collect();
