@@ -365,8 +365,12 @@ mod tests {
             &table.replace("2015-01-01", "2031-01-01"),
         );
         let refused = load().unwrap_err();
+        let version = |line: &str| line == "[[version]]";
+        let line = 1 + table.lines().position(version).unwrap();
         assert!(
-            refused.contains("escalation.toml:8: nothing is in force before"),
+            refused.contains(&format!(
+                "escalation.toml:{line}: nothing is in force before"
+            )),
             "{refused}"
         );
 

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vangnet_domain::{
+    actor::Role,
     alarm, case, consultation, deployment,
     duty::Duty,
     envelope::Recorded,
@@ -44,7 +45,7 @@ pub struct Region {
     /// Duties opened in streams that are no longer held: a fact that came in after its case was let go.
     strays: BTreeMap<DutyId, Stray>,
     devices: BTreeMap<DeviceId, DeviceLog>,
-    /// When something was last recorded about a case that is held, alarms apart.
+    /// When somebody last said or did something about a case that is held.
     heard: BTreeMap<CaseId, Timestamp>,
 }
 
@@ -68,7 +69,7 @@ pub(crate) struct Stray {
 
 impl View for Region {
     const NAME: &'static str = "region";
-    const FOLD_VERSION: u32 = 4;
+    const FOLD_VERSION: u32 = 5;
 
     fn apply(&mut self, event: &Recorded) {
         // The earlier of both clocks, so that a replay by occurrence lets nothing go too soon.
@@ -189,10 +190,10 @@ impl Region {
         }
     }
 
-    /// An alarm says that nothing was heard; it is no news itself.
+    /// What a person said or did. What follows by itself, an alarm not least, is no news.
     fn hear_of_case(&mut self, event: &Recorded) {
         if let Some(case) = event.envelope.case
-            && event.envelope.stream.subject != Subject::Alarm
+            && event.envelope.actor.role != Role::Service
             && self.cases.contains_key(&case)
         {
             let heard = self.heard.entry(case).or_insert(event.recorded_at);

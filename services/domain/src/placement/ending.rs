@@ -26,6 +26,7 @@ use crate::{
     place::{self, ReleaseReason, decide::known, expiry::record_passed_holds},
     rejection::{Rejection, needed_text},
     stay::rejection::STAY_EXISTS,
+    title,
 };
 
 /// What a decision says.
@@ -64,6 +65,9 @@ pub(super) fn decide(
     complete_below(states, context, &running, registered.rung)?;
     let step = of_search(context, running.search).step(registered.rung);
     let second_professional = second(context, step, said.second_professional)?;
+    if step.needs_title {
+        title::closed_care(states, running.search.child, context.now)?;
+    }
     let reason = needed_text(said.reason, "why this placement is decided")?;
     together(states, context, &running, &Whereabouts::Place(hold.place))?;
     let mut emit = Emit::for_case(running.search.case);
@@ -113,7 +117,13 @@ pub(super) fn admit(
             .into());
     }
     can_stay(states, &running, stay)?;
-    let (_, registered) = known(states, hold.place)?;
+    let (there, registered) = known(states, hold.place)?;
+    if there.occupant(stay).is_some() {
+        return Err(STAY_EXISTS
+            .because("This stay is in this place already; a move goes to another place.")
+            .with("stay", stay)
+            .into());
+    }
     let child = running.search.child;
     let mut emit = Emit::for_case(running.search.case);
     emit.push(

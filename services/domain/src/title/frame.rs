@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Consenter, Event, State, Title, TitleKind,
+    Consenter, Event, Title, TitleKind,
     decide::{At, director},
-    rejection::{CONSENT_GIVEN, CONSENT_STANDS, FRAME_STANDS, TITLE_NOT_IN_FORCE, TITLE_UNKNOWN},
+    rejection::{CONSENT_GIVEN, CONSENT_STANDS, FRAME_STANDS, TITLE_NOT_IN_FORCE},
 };
 use crate::{
     calendar::hours_after,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
-    ids::{PersonId, StayId, TitleId},
+    ids::{PersonId, StayId},
     person::AgeBand,
     stay::rejection::STAY_UNKNOWN,
 };
@@ -142,29 +142,20 @@ fn unsettled(
     ))
 }
 
-/// The title that a forced step names, in force now; refused without (H30). What cannot wait for one is recorded as an
-/// emergency, with its reason.
-pub fn forced(
+/// The title that opens closed care to a child now; refused without (H30, H33). A spoken one counts at once, and its paper
+/// is owed: what cannot wait for paper waits for nobody here.
+pub(crate) fn closed_care(
     states: &States,
-    person: PersonId,
-    title: TitleId,
+    child: PersonId,
     now: jiff::Timestamp,
 ) -> Result<&Title, Refusal> {
-    let state: &State = states.title(person)?;
-    let Some(known) = state.get(title) else {
-        return Err(TITLE_UNKNOWN
-            .because("Name a title that is on record for this person.")
-            .with("title", title)
-            .into());
-    };
-    if state.holds(known, now) && known.record.kind.is_forced() {
-        return Ok(known);
-    }
-    let refusal = TITLE_NOT_IN_FORCE
-        .because("Record the title in force, or the step as an emergency with its reason.")
-        .with("title", title);
-    Err(match state.holds_until(known) {
-        Some(until) => refusal.with("heldUntil", until).into(),
-        None => refusal.into(),
-    })
+    let mut in_force = states.title(child)?.in_force(now);
+    in_force
+        .find(|title| title.record.kind.opens_closed_care())
+        .ok_or_else(|| {
+            TITLE_NOT_IN_FORCE
+                .because("Record the authorisation for closed care that was given, spoken or written, and decide again.")
+                .with("child", child)
+                .into()
+        })
 }

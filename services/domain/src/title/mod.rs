@@ -19,7 +19,8 @@ mod tests;
 
 pub use command::Command;
 pub use event::{Event, Recorded};
-pub use frame::{consent_complete, consent_needed, forced};
+pub(crate) use frame::closed_care;
+pub use frame::{consent_complete, consent_needed};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
 pub use state::{Fall, Over, State, Title};

@@ -97,6 +97,7 @@ async fn all_errors_of_a_body_come_together() {
           "path": "/unit"
         }
       ],
+      "nl": "De invoer bevat fouten; verbeter wat genoemd staat en stuur opnieuw.",
       "status": 400,
       "title": "the input has errors",
       "type": "/v1/errors/INPUT_INVALID"

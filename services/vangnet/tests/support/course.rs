@@ -130,12 +130,13 @@ fn weighing() -> impl Strategy<Value = Step> {
         }),
         4 => (0..CASES, any::<bool>()).prop_map(|(n, spoken)| {
             let body = json!({ "triage": triage(n), "verdict": "acute-crisis", "urgency": "u1-2h-on-site",
-                "spoken": spoken });
+                "spoken": spoken, "decider": {} });
             ask(Role::Triagist, "triage", "give-verdict", body)
         }),
         1 => (0..CASES).prop_map(|n| {
             let body = json!({ "triage": triage(n), "verdict": "no-crisis", "urgency": "u5-regular",
-                "spoken": false, "second_professional": "user-2", "reason": "Het is rustig" });
+                "spoken": false, "second_professional": "user-2", "reason": "Het is rustig",
+                "decider": {} });
             ask(Role::Triagist, "triage", "give-verdict", body)
         }),
         1 => (0..CHILDREN).prop_map(|c| {
@@ -211,10 +212,12 @@ fn searching() -> impl Strategy<Value = Step> {
             ask(Role::Provider, "placement", "confirm-hold", json!({ "placement": search(s) }))
         }),
         1 => (s(), reasons).prop_map(|(s, reason)| {
-            desk("placement", "release-hold", json!({ "placement": search(s), "reason": reason }))
+            desk("placement", "release-hold", json!({ "placement": search(s), "reason": reason,
+                "refusal": (reason == "provider-refused").then_some("no-room") }))
         }),
         4 => s().prop_map(|s| {
-            let body = json!({ "placement": search(s), "second_professional": "user-2", "reason": "Niet veilig" });
+            let body = json!({ "placement": search(s), "second_professional": "user-2", "reason": "Niet veilig",
+                "heard": { "voices": ["child", "parents"] } });
             desk("placement", "decide", body)
         }),
         4 => (s(), 0..STAYS).prop_map(|(s, y)| {
@@ -251,7 +254,8 @@ fn staying() -> impl Strategy<Value = Step> {
             local("stay", "end-ambulatory", json!({ "stay": stay(y), "provider": "aanbieder-een" }))
         }),
         1 => (0..STAYS).prop_map(move |y| {
-            let body = json!({ "stay": stay(y), "conditions": ["Weer naar school"], "agreements": [] });
+            let body = json!({ "stay": stay(y), "conditions": [], "agreements": [
+                { "agreement": id(10, y), "who": "Moeder", "what": "Belt elke avond", "until": "2026-04-01" }] });
             local("stay", "plan-return", body)
         }),
         1 => (0..STAYS, reasons).prop_map(move |(y, reason)| {

@@ -4,7 +4,7 @@ use crate::{
     book::Book,
     duty::{Duty, DutyKind},
     given::{at, derived},
-    ids::DutyId,
+    ids::{DutyId, TitleId},
     place::{ReleaseReason, Standing, rejection::PLACE_OCCUPIED},
     placement::{
         End, Phase, SearchEvent,
@@ -16,6 +16,7 @@ use crate::{
     },
     rejection::TEXT_MISSING,
     stay::rejection::STAY_EXISTS,
+    title::{self, TitleKind, rejection::TITLE_NOT_IN_FORCE},
 };
 
 const RELEASED: SearchEvent = SearchEvent::SearchReleased { placement: SEARCH };
@@ -146,6 +147,45 @@ fn a_closed_place_needs_a_second_professional_who_is_somebody_else() {
         .when(with_second("  "))
         .then_rejected(SECOND_PROFESSIONAL_NEEDED)
         .when(with_second("user-behavioural-scientist"))
+        .then_rejected(TITLE_NOT_IN_FORCE);
+}
+
+#[test]
+fn a_closed_place_needs_a_title_that_holds() {
+    let closed = PlaceId(id(13));
+    let night = place(searching(Verdict::Urgent), closed, Rung::Closed, &[]);
+    let night = with_lighter(night, Rung::Closed, RungOutcome::Insufficient)
+        .when(hold(SEARCH, closed))
+        .accepted()
+        .when(CONFIRM)
+        .accepted();
+    let decide = || Command::Decide {
+        placement: SEARCH,
+        second_professional: Some("user-behavioural-scientist".to_owned()),
+        reason: "Gevaar voor zichzelf".to_owned(),
+        heard: all_heard(),
+    };
+    let recorded = |title, kind| title::Command::Record {
+        person: CHILD,
+        case: CASE,
+        title,
+        kind,
+        decided_at: at("2026-03-02T00:30:00Z"),
+        written_at: None,
+        until: None,
+        agreed: [].into(),
+    };
+    // A supervision order opens no closed door; a spoken authorisation does.
+    let order = recorded(TitleId(id(90)), TitleKind::ProvisionalSupervision);
+    let spoken = recorded(TitleId(id(91)), TitleKind::EmergencyClosedAuthorisation);
+    night
+        .when(order)
+        .accepted()
+        .when(decide())
+        .then_rejected(TITLE_NOT_IN_FORCE)
+        .when(spoken)
+        .accepted()
+        .when(decide())
         .accepted();
 }
 
