@@ -13,7 +13,7 @@ mod hours;
 
 use proptest::prelude::*;
 
-use course::{Step, steps};
+use course::steps;
 use hours::Night;
 
 proptest! {
@@ -31,10 +31,7 @@ proptest! {
         let mut night = Night::new();
         for step in steps {
             let said = format!("{step:?}");
-            match step {
-                Step::Send(command) => night.send(command),
-                Step::Wait(minutes) => night.wait(minutes).map_err(TestCaseError::fail)?,
-            }
+            night.step(step).map_err(TestCaseError::fail)?;
             night.promises().map_err(|broken| {
                 TestCaseError::fail(format!("{broken}\nafter {said}\n{}", night.told()))
             })?;
@@ -52,10 +49,7 @@ fn the_courses_go_somewhere() {
     for _ in 0..60 {
         let mut night = Night::new();
         for step in steps().new_tree(&mut runner).unwrap().current() {
-            match step {
-                Step::Send(command) => night.send(command),
-                Step::Wait(minutes) => night.wait(minutes).unwrap(),
-            }
+            night.step(step).unwrap();
         }
         reached.extend(night.kinds());
     }

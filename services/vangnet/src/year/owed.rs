@@ -7,7 +7,7 @@ use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use vangnet_domain::{
     actor::Owner,
     alarm, calendar, case,
-    case::Voice,
+    case::{BaseElement, Voice},
     command::Command,
     duty::{Duty, DutyKind},
     envelope::Recorded,
@@ -167,6 +167,31 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
                 .map(|voice| heard(*voice).into())
                 .collect();
         }
+        (Subject::Case, DutyKind::CompleteBaseData) => {
+            let recorded = BaseElement::ALL.iter().map(|element| {
+                let case = CaseId(stream.id);
+                let element = *element;
+                case::Command::RecordBaseData {
+                    case,
+                    element,
+                    since: None,
+                    note: Some(text()),
+                }
+            });
+            return recorded.map(Command::from).collect();
+        }
+        // Addresses are not invented here: nobody knows where somebody lived, and the duty stands.
+        (_, DutyKind::DetermineMunicipality) => return Vec::new(),
+        (Subject::Case, DutyKind::ConfirmDirection) => case::Command::ConfirmDirection {
+            case: CaseId(stream.id),
+        }
+        .into(),
+        (Subject::Report, DutyKind::ReportingCodeStep) => report::Command::DescribeReporter {
+            report: ReportId(stream.id),
+            capacity: None,
+            reporting_code_step: Some(5),
+        }
+        .into(),
         (_, DutyKind::NameContactPerson) => {
             let Some(case) = case else { return Vec::new() };
             let contact = Owner {

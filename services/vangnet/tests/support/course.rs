@@ -3,7 +3,12 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use vangnet_domain::{actor::Role, command::Command};
+use vangnet_domain::{
+    actor::Role,
+    command::Command,
+    deployment::{self, Phase},
+    placement,
+};
 
 /// Households.
 const CASES: u128 = 2;
@@ -20,6 +25,14 @@ const DEPLOYMENTS: u128 = 3;
 pub(crate) enum Step {
     /// Somebody asks for this, whether or not it makes sense.
     Send((Role, Command)),
+    /// Somebody goes on with a search: opens it, holds this place, hears the provider, decides, admits to this stay.
+    GoOn {
+        search: u128,
+        place: u128,
+        stay: u128,
+    },
+    /// A team goes on with a deployment, for this case: asked, there, seen, done.
+    Visit { deployment: u128, case: u128 },
     /// So many minutes pass.
     Wait(i64),
 }
@@ -32,13 +45,35 @@ impl std::fmt::Debug for Step {
                 let json = serde_json::to_string(command).unwrap_or_default();
                 write!(f, "{role} {json}")
             }
+            Self::GoOn {
+                search,
+                place,
+                stay,
+            } => write!(f, "search {search} goes on: place {place}, stay {stay}"),
+            Self::Visit { deployment, case } => {
+                write!(f, "deployment {deployment} goes on, case {case}")
+            }
             Self::Wait(minutes) => write!(f, "{minutes} minutes later"),
         }
     }
 }
 
+fn uuid(kind: u128, number: u128) -> Uuid {
+    Uuid::from_u128((kind << 32) | number)
+}
+
 fn id(kind: u128, number: u128) -> Value {
-    json!(Uuid::from_u128((kind << 32) | number))
+    json!(uuid(kind, number))
+}
+
+/// The id of a search.
+pub(crate) fn search_id(n: u128) -> Uuid {
+    uuid(5, n)
+}
+
+/// The id of a deployment.
+pub(crate) fn deployment_id(n: u128) -> Uuid {
+    uuid(8, n % DEPLOYMENTS)
 }
 
 fn case(n: u128) -> Value {
@@ -117,8 +152,73 @@ fn beginning() -> Vec<Step> {
         steps.push(desk("report", "submit", body));
         let body = json!({ "triage": triage(n), "case": case(n) });
         steps.push(ask(Role::Triagist, "triage", "start", body));
+        let test = json!({ "acute": "yes", "unsafe_now": "yes", "danger": "unknown", "cannot_wait": "yes" });
+        let body = json!({ "triage": triage(n), "test": test });
+        steps.push(ask(Role::Triagist, "triage", "answer-crisis-test", body));
     }
     steps
+}
+
+/// The next step of a search, by how far it is.
+pub(crate) fn next_of_search(state: &placement::State, s: u128, p: u128, y: u128) -> Step {
+    let with = json!({ "placement": search(s) });
+    match (&state.search, &state.hold, &state.decided) {
+        (None, ..) => desk("placement", "open-search", opened(s)),
+        (Some(_), None, _) => desk(
+            "placement",
+            "hold-place",
+            json!({ "placement": search(s), "place": place(p) }),
+        ),
+        (Some(_), Some(hold), None) if !hold.confirmed => {
+            ask(Role::Provider, "placement", "confirm-hold", with)
+        }
+        (Some(_), Some(_), None) => desk("placement", "decide", decided(s)),
+        (Some(_), Some(_), Some(_)) => desk(
+            "placement",
+            "admit",
+            json!({ "placement": search(s), "stay": stay(y) }),
+        ),
+    }
+}
+
+/// The next step of a deployment, by how far it is.
+pub(crate) fn next_of_visit(state: &deployment::State, d: u128, n: u128) -> Step {
+    let with = json!({ "deployment": deployment(d) });
+    match state.phase {
+        None => desk("deployment", "offer", offered(d, n)),
+        Some(Phase::Offered) => ask(Role::TeamMember, "deployment", "accept", with),
+        Some(Phase::Accepted | Phase::UnderWay) => {
+            ask(Role::TeamMember, "deployment", "arrive", with)
+        }
+        Some(_) if state.visits.is_empty() => ask(
+            Role::TeamMember,
+            "deployment",
+            "record-visit",
+            seen(d, "seen-and-spoken"),
+        ),
+        Some(_) => {
+            let body = json!({ "deployment": deployment(d), "outcome": "calmed" });
+            ask(Role::TeamMember, "deployment", "complete", body)
+        }
+    }
+}
+
+fn opened(s: u128) -> Value {
+    json!({ "placement": search(s), "case": case(home(s)), "triage": triage(home(s)),
+        "child": child(s), "need": "safe-housing", "perspective": "home" })
+}
+
+fn decided(s: u128) -> Value {
+    json!({ "placement": search(s), "second_professional": "user-2", "reason": "Niet veilig",
+        "heard": { "voices": ["child", "parents"] } })
+}
+
+fn offered(d: u128, n: u128) -> Value {
+    json!({ "deployment": deployment(d), "case": case(n), "triage": triage(n), "team": team(), "two_workers": true })
+}
+
+fn seen(d: u128, sighting: &str) -> Value {
+    json!({ "deployment": deployment(d), "sighting": sighting, "findings": "Rustig", "agreements": [] })
 }
 
 fn weighing() -> impl Strategy<Value = Step> {
@@ -155,22 +255,36 @@ fn visiting() -> impl Strategy<Value = Step> {
         "ambulatory-help",
     ];
     prop_oneof![
-        (0..DEPLOYMENTS, 0..CASES).prop_map(|(d, n)| {
-            let body = json!({ "deployment": deployment(d), "case": case(n), "triage": triage(n), "team": team(),
-                "two_workers": true });
-            desk("deployment", "offer", body)
+        (0..DEPLOYMENTS, 0..CASES)
+            .prop_map(|(d, n)| { desk("deployment", "offer", offered(d, n)) }),
+        (0..DEPLOYMENTS).prop_map(|d| {
+            ask(
+                Role::TeamMember,
+                "deployment",
+                "accept",
+                json!({ "deployment": deployment(d) }),
+            )
         }),
         (0..DEPLOYMENTS).prop_map(|d| {
-            ask(Role::TeamMember, "deployment", "accept", json!({ "deployment": deployment(d) }))
+            ask(
+                Role::TeamMember,
+                "deployment",
+                "arrive",
+                json!({ "deployment": deployment(d) }),
+            )
         }),
-        (0..DEPLOYMENTS).prop_map(|d| {
-            ask(Role::TeamMember, "deployment", "arrive", json!({ "deployment": deployment(d) }))
-        }),
-        (0..DEPLOYMENTS, prop::sample::select(vec!["seen-and-spoken", "not-seen"])).prop_map(|(d, seen)| {
-            let body = json!({ "deployment": deployment(d), "sighting": seen, "findings": "Rustig",
-                "agreements": [] });
-            ask(Role::TeamMember, "deployment", "record-visit", body)
-        }),
+        (
+            0..DEPLOYMENTS,
+            prop::sample::select(vec!["seen-and-spoken", "not-seen"])
+        )
+            .prop_map(|(d, sighting)| {
+                ask(
+                    Role::TeamMember,
+                    "deployment",
+                    "record-visit",
+                    seen(d, sighting),
+                )
+            }),
         (0..DEPLOYMENTS, prop::sample::select(outcomes)).prop_map(|(d, outcome)| {
             let body = json!({ "deployment": deployment(d), "outcome": outcome });
             ask(Role::TeamMember, "deployment", "complete", body)
@@ -197,9 +311,7 @@ fn searching() -> impl Strategy<Value = Step> {
     let s = || 0..SEARCHES;
     prop_oneof![
         5 => s().prop_map(|s| {
-            let body = json!({ "placement": search(s), "case": case(home(s)), "triage": triage(home(s)),
-                "child": child(s), "need": "safe-housing", "perspective": "home" });
-            desk("placement", "open-search", body)
+            desk("placement", "open-search", opened(s))
         }),
         3 => (s(), rungs, outcomes).prop_map(|(s, rung, outcome)| {
             let body = json!({ "placement": search(s), "rung": rung, "outcome": outcome, "reason": "Nagevraagd" });
@@ -216,9 +328,7 @@ fn searching() -> impl Strategy<Value = Step> {
                 "refusal": (reason == "provider-refused").then_some("no-room") }))
         }),
         4 => s().prop_map(|s| {
-            let body = json!({ "placement": search(s), "second_professional": "user-2", "reason": "Niet veilig",
-                "heard": { "voices": ["child", "parents"] } });
-            desk("placement", "decide", body)
+            desk("placement", "decide", decided(s))
         }),
         4 => (s(), 0..STAYS).prop_map(|(s, y)| {
             desk("placement", "admit", json!({ "placement": search(s), "stay": stay(y) }))
@@ -265,7 +375,8 @@ fn staying() -> impl Strategy<Value = Step> {
 }
 
 fn directing() -> impl Strategy<Value = Step> {
-    let local = json!({ "role": "local-access", "organisation": "local-access-almere", "person": "user-7" });
+    let local = json!({ "role": "local-access", "organisation": "local-access-almere" });
+    let contact = json!({ "role": "local-access", "organisation": "local-access-almere", "person": "user-7" });
     prop_oneof![
         (0..CASES).prop_map({
             let to = local.clone();
@@ -286,7 +397,7 @@ fn directing() -> impl Strategy<Value = Step> {
             )
         }),
         (0..CASES).prop_map(move |n| {
-            let body = json!({ "case": case(n), "contact": local });
+            let body = json!({ "case": case(n), "contact": contact });
             ask(Role::LocalAccess, "case", "assign-contact-person", body)
         }),
         (0..CASES).prop_map(|n| {
@@ -309,8 +420,14 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => visiting().boxed(),
         8 => searching().boxed(),
         3 => staying().boxed(),
+        12 => (0..SEARCHES, 0..PLACES, 0..STAYS)
+            .prop_map(|(search, place, stay)| Step::GoOn { search, place, stay })
+            .boxed(),
+        4 => (0..DEPLOYMENTS, 0..CASES)
+            .prop_map(|(deployment, case)| Step::Visit { deployment, case })
+            .boxed(),
         1 => directing().boxed(),
     ];
-    prop::collection::vec(step, 1..70)
+    prop::collection::vec(step, 1..100)
         .prop_map(|course| beginning().into_iter().chain(course).collect())
 }

@@ -18,6 +18,8 @@ use vangnet_domain::{
 use vangnet_runtime::Reactor;
 use vangnet_views::{CaseFile, Region, View as _, deadlines::Move};
 
+use crate::course::{self, Step};
+
 /// Nobody who answers for an acute, unsafe child has longer (H01).
 const ANSWER_MINUTES_MAX: i64 = 30;
 /// Commands that follow from one, at most; more is a loop.
@@ -81,7 +83,7 @@ impl Night {
     }
 
     /// Somebody asks for something; whatever follows from it follows. It may be refused.
-    pub(crate) fn send(&mut self, (role, command): (Role, Command)) {
+    fn send(&mut self, (role, command): (Role, Command)) {
         let organisation = match role {
             Role::LocalAccess => "local-access-almere",
             Role::TeamMember => "ambulant",
@@ -95,6 +97,36 @@ impl Night {
                 .either_way()
         });
         self.follow();
+    }
+
+    /// A step of a course; time may pass.
+    pub(crate) fn step(&mut self, step: Step) -> Result<(), String> {
+        let next = match step {
+            Step::Send(asked) => Step::Send(asked),
+            Step::Wait(minutes) => return self.wait(minutes),
+            Step::GoOn {
+                search,
+                place,
+                stay,
+            } => {
+                let id = StreamId::new(Subject::Placement, course::search_id(search));
+                let State::Placement(state) = self.given().state(id) else {
+                    return Err(format!("{id} is no search"));
+                };
+                course::next_of_search(&state, search, place, stay)
+            }
+            Step::Visit { deployment, case } => {
+                let id = StreamId::new(Subject::Deployment, course::deployment_id(deployment));
+                let State::Deployment(state) = self.given().state(id) else {
+                    return Err(format!("{id} is no deployment"));
+                };
+                course::next_of_visit(&state, deployment, case)
+            }
+        };
+        if let Step::Send(asked) = next {
+            self.send(asked);
+        }
+        Ok(())
     }
 
     /// The reactors answer, and each other.
@@ -132,7 +164,7 @@ impl Night {
     }
 
     /// Time passes, from deadline to deadline, and watch records each.
-    pub(crate) fn wait(&mut self, minutes: i64) -> Result<(), String> {
+    fn wait(&mut self, minutes: i64) -> Result<(), String> {
         let until = self.now() + minutes.minutes();
         while let Some(look) = self
             .region

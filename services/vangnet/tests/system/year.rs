@@ -1,5 +1,6 @@
 //! A fortnight of the simulated year, twice: the same seed makes the same events, the invariants hold after every append,
 //! and nothing is refused but what contends for places and teams.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use vangnet::year::{self, Ended, Settings, Stretch};
 use vangnet_views::indicators::{self, Period};
