@@ -426,8 +426,8 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (0..DEPLOYMENTS, 0..CASES)
             .prop_map(|(deployment, case)| Step::Visit { deployment, case })
             .boxed(),
-        1 => directing().boxed(),
+        3 => directing().boxed(),
     ];
-    prop::collection::vec(step, 1..100)
+    prop::collection::vec(step, 20..140)
         .prop_map(|course| beginning().into_iter().chain(course).collect())
 }
