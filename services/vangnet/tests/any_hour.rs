@@ -2,8 +2,8 @@
 //! every instant.
 //!
 //! Nothing here is a server: the rules decide on states, the services' own reactors answer, the region's own view
-//! says what is due. Seen to fail on builds in which: a verdict owes no safety of the children, an alarm does not go
-//! up, a search has no clock.
+//! says what is due. Seen to fail on a build whose searches had no clock, and on one in which a search that became
+//! acute again kept an instant that had passed before: its alarm had been raised and settled, and nobody was told.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "support/course.rs"]

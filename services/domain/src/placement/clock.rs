@@ -103,7 +103,9 @@ impl State {
         match event {
             Event::HoldEnded { reason, .. } => *reason != ReleaseReason::Expired,
             Event::SiblingsSplit { reason, .. } => reason.is_some(),
-            Event::SiblingsLinked { .. } | Event::ClockSet { .. } | Event::DutyOpened(_) => false,
+            // A clock that is set anew begins anew: the weighing behind it is a step, and an instant that had passed
+            // before would be told a second time to nobody.
+            Event::SiblingsLinked { .. } | Event::DutyOpened(_) => false,
             _ => true,
         }
     }

@@ -7,7 +7,8 @@ use vangnet_domain::{
     actor::Role,
     command::Command,
     deployment::{self, Phase},
-    placement,
+    placement::{self, Rung, RungOutcome},
+    stay as stays,
 };
 
 /// Households.
@@ -33,6 +34,14 @@ pub(crate) enum Step {
     },
     /// A team goes on with a deployment, for this case: asked, there, seen, done.
     Visit { deployment: u128, case: u128 },
+    /// A search ends without a place: with the own network, or outside the region.
+    Elsewhere {
+        search: u128,
+        stay: u128,
+        outside: bool,
+    },
+    /// A stay goes on: coupled, the way home agreed, ended.
+    Live { stay: u128 },
     /// So many minutes pass.
     Wait(i64),
 }
@@ -53,6 +62,17 @@ impl std::fmt::Debug for Step {
             Self::Visit { deployment, case } => {
                 write!(f, "deployment {deployment} goes on, case {case}")
             }
+            Self::Elsewhere {
+                search,
+                stay,
+                outside,
+            } => {
+                write!(
+                    f,
+                    "search {search} ends elsewhere: stay {stay}, outside {outside}"
+                )
+            }
+            Self::Live { stay } => write!(f, "stay {stay} goes on"),
             Self::Wait(minutes) => write!(f, "{minutes} minutes later"),
         }
     }
@@ -69,6 +89,11 @@ fn id(kind: u128, number: u128) -> Value {
 /// The id of a search.
 pub(crate) fn search_id(n: u128) -> Uuid {
     uuid(5, n)
+}
+
+/// The id of a stay.
+pub(crate) fn stay_id(n: u128) -> Uuid {
+    uuid(6, n % STAYS)
 }
 
 /// The id of a deployment.
@@ -179,6 +204,53 @@ pub(crate) fn next_of_search(state: &placement::State, s: u128, p: u128, y: u128
             json!({ "placement": search(s), "stay": stay(y) }),
         ),
     }
+}
+
+/// The next step of a search that ends without a place.
+pub(crate) fn next_elsewhere(state: &placement::State, s: u128, y: u128, outside: bool) -> Step {
+    let heard = json!({ "voices": ["child", "parents"] });
+    if state.search.is_none() {
+        return desk("placement", "open-search", opened(s));
+    }
+    if outside {
+        if state.no_place.is_none() {
+            return desk(
+                "placement",
+                "establish-no-place",
+                json!({ "placement": search(s), "owner": owner() }),
+            );
+        }
+        let body = json!({ "placement": search(s), "region": "utrecht", "provider": "aanbieder-drie",
+            "owner": owner(), "stay": stay(y), "reason": "Niets in de regio", "heard": heard });
+        return desk("placement", "arrange-overflow", body);
+    }
+    if state.outcome(Rung::Network) != Some(RungOutcome::Used) {
+        let body = json!({ "placement": search(s), "rung": "network", "outcome": "used", "reason": "Bij oma" });
+        return desk("placement", "record-rung", body);
+    }
+    let body = json!({ "placement": search(s), "rung": "network", "stay": stay(y), "reason": "Bij oma",
+        "heard": heard });
+    desk("placement", "end-with-alternative", body)
+}
+
+/// The next step of a stay.
+pub(crate) fn next_of_stay(state: &stays::State, y: u128) -> Step {
+    let local = |command: &str, body: Value| ask(Role::LocalAccess, "stay", command, body);
+    if state.ambulatory.is_empty() {
+        return local(
+            "couple-ambulatory",
+            json!({ "stay": stay(y), "provider": "aanbieder-een" }),
+        );
+    }
+    if !state.return_is_agreed() {
+        return local("plan-return", way_home(y));
+    }
+    local("end", json!({ "stay": stay(y), "reason": "home" }))
+}
+
+fn way_home(y: u128) -> Value {
+    json!({ "stay": stay(y), "conditions": [], "agreements": [
+        { "agreement": id(10, y), "who": "Moeder", "what": "Belt elke avond", "until": "2026-04-01" }] })
 }
 
 /// The next step of a deployment, by how far it is.
@@ -364,9 +436,7 @@ fn staying() -> impl Strategy<Value = Step> {
             local("stay", "end-ambulatory", json!({ "stay": stay(y), "provider": "aanbieder-een" }))
         }),
         1 => (0..STAYS).prop_map(move |y| {
-            let body = json!({ "stay": stay(y), "conditions": [], "agreements": [
-                { "agreement": id(10, y), "who": "Moeder", "what": "Belt elke avond", "until": "2026-04-01" }] });
-            local("stay", "plan-return", body)
+            local("stay", "plan-return", way_home(y))
         }),
         1 => (0..STAYS, reasons).prop_map(move |(y, reason)| {
             local("stay", "end", json!({ "stay": stay(y), "reason": reason }))
@@ -423,6 +493,10 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         12 => (0..SEARCHES, 0..PLACES, 0..STAYS)
             .prop_map(|(search, place, stay)| Step::GoOn { search, place, stay })
             .boxed(),
+        3 => (0..SEARCHES, 0..STAYS, any::<bool>())
+            .prop_map(|(search, stay, outside)| Step::Elsewhere { search, stay, outside })
+            .boxed(),
+        5 => (0..STAYS).prop_map(|stay| Step::Live { stay }).boxed(),
         4 => (0..DEPLOYMENTS, 0..CASES)
             .prop_map(|(deployment, case)| Step::Visit { deployment, case })
             .boxed(),

@@ -115,6 +115,24 @@ impl Night {
                 };
                 course::next_of_search(&state, search, place, stay)
             }
+            Step::Elsewhere {
+                search,
+                stay,
+                outside,
+            } => {
+                let id = StreamId::new(Subject::Placement, course::search_id(search));
+                let State::Placement(state) = self.given().state(id) else {
+                    return Err(format!("{id} is no search"));
+                };
+                course::next_elsewhere(&state, search, stay, outside)
+            }
+            Step::Live { stay } => {
+                let id = StreamId::new(Subject::Stay, course::stay_id(stay));
+                let State::Stay(state) = self.given().state(id) else {
+                    return Err(format!("{id} is no stay"));
+                };
+                course::next_of_stay(&state, stay)
+            }
             Step::Visit { deployment, case } => {
                 let id = StreamId::new(Subject::Deployment, course::deployment_id(deployment));
                 let State::Deployment(state) = self.given().state(id) else {
