@@ -18,14 +18,17 @@ pub(crate) const REACTOR: Reactor = Reactor {
         use title::Event::{ConditionMet, TitleEnded, TitleLapsed, TitleWithdrawn};
         matches!(
             event,
-            Event::Stay(stay::Event::StayStarted { .. } | stay::Event::StayEnded { .. })
-                | Event::Title(
-                    TitleLapsed { .. }
+            Event::Stay(
+                stay::Event::StayStarted { .. }
+                    | stay::Event::StayMoved { .. }
+                    | stay::Event::StayEnded { .. }
+            ) | Event::Title(
+                TitleLapsed { .. }
                         | TitleEnded { .. }
                         | TitleWithdrawn { .. }
                         // Told late, it may have held all along.
                         | ConditionMet { .. }
-                )
+            )
         )
     },
     react: framed,

@@ -9,6 +9,7 @@ use vangnet_domain::{
     ids::{DeploymentId, PlacementId, TriageId},
     person, placement,
     state::State,
+    stay::{self, EndReason},
     stream::Subject,
     triage,
 };
@@ -32,6 +33,10 @@ pub(crate) fn heeds(event: &Event) -> bool {
             )
             | Event::Case(case::Event::PersonJoined { .. })
             | Event::Person(person::Event::PersonCorrected { .. })
+            | Event::Stay(stay::Event::StayEnded {
+                reason: EndReason::BrokenDown,
+                ..
+            })
     )
 }
 

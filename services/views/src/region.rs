@@ -190,9 +190,10 @@ impl Region {
         }
     }
 
-    /// What a person said or did. What follows by itself, an alarm not least, is no news.
+    /// What a person said or did. What follows by itself is no news, nor is an alarm, looked at or not.
     fn hear_of_case(&mut self, event: &Recorded) {
         if let Some(case) = event.envelope.case
+            && event.envelope.stream.subject != Subject::Alarm
             && event.envelope.actor.role != Role::Service
             && self.cases.contains_key(&case)
         {

@@ -22,8 +22,12 @@ use crate::{
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::{DutyId, PlacementId, StayId},
+    matching::Obstacle,
     personal::Personal,
-    place::{self, ReleaseReason, decide::known, expiry::record_passed_holds},
+    place::{
+        self, ReleaseReason, Slot, decide::known, expiry::record_passed_holds,
+        rejection::NIGHTS_WRONG,
+    },
     rejection::{Rejection, needed_text},
     stay::rejection::STAY_EXISTS,
     title,
@@ -125,6 +129,13 @@ pub(super) fn admit(
             .into());
     }
     let child = running.search.child;
+    may_move_in(there, placement, context)?;
+    if of_search(context, running.search)
+        .step(registered.rung)
+        .needs_title
+    {
+        title::closed_care(states, child, context.now)?;
+    }
     let mut emit = Emit::for_case(running.search.case);
     emit.push(
         hold.place.0,
@@ -158,6 +169,32 @@ pub(super) fn admit(
     }
     release_search(states, &running, &mut emit)?;
     emit.done()
+}
+
+/// Who is there on the day counts, whatever was promised: a child who stays on beyond its last night, or the days before
+/// the nights that are held.
+fn may_move_in(
+    place: &place::State,
+    placement: PlacementId,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let Some(claim) = place.claim_of(placement) else {
+        return Ok(());
+    };
+    let today = Slot::at(context.now);
+    let share = claim.share();
+    if share.nights.from > today.day {
+        return Err(NIGHTS_WRONG
+            .because("The nights that are held begin later; add those from today on first.")
+            .with("heldFrom", share.nights.from)
+            .into());
+    }
+    let others = place.claims(Some(context.now));
+    let others = others.filter(|other| other.placement() != placement);
+    match place.clash(others, share, today) {
+        Some(clash) => Err(Obstacle::of_clash(&clash, share.persons).refusal().into()),
+        None => Ok(()),
+    }
 }
 
 /// A lighter rung that is to carry it.

@@ -13,6 +13,7 @@ use crate::{
     duty::{Duty, DutyKind},
     ids::{PersonId, StayId},
     person::AgeBand,
+    placement::Rung,
     stay::rejection::STAY_UNKNOWN,
 };
 
@@ -108,7 +109,16 @@ pub(super) fn check_frame(
             .with("stay", stay)
             .into());
     };
-    let rests = staying.ended.is_some() || state.carrying(context.now).is_some();
+    let closed = staying
+        .period()
+        .is_some_and(|period| needs_title(context, period.rung));
+    let carried = if closed {
+        let mut in_force = state.in_force(context.now);
+        in_force.any(|title| title.record.kind.opens_closed_care())
+    } else {
+        state.carrying(context.now).is_some()
+    };
+    let rests = staying.ended.is_some() || carried;
     let mut emit = Emit::for_case(started.case);
     match (rests, state.duties.of_kind(DutyKind::SettleFrame)) {
         (false, None) => {
@@ -126,6 +136,12 @@ pub(super) fn check_frame(
         }
     }
     emit.done()
+}
+
+/// Whether a rung locks a door (H33), by the ladder of the day.
+fn needs_title(context: &Context<'_>, rung: Rung) -> bool {
+    let ladder = &context.book().ladder.at(context.now).table;
+    ladder.step(rung).needs_title
 }
 
 fn unsettled(

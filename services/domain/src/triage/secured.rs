@@ -19,6 +19,7 @@ use crate::{
     personal::Personal,
     placement::{self, rejection::CHILD_NOT_IN_CASE},
     rejection::{DUTY_NOT_OPEN, Rejection, needed_text},
+    stay::EndReason,
 };
 
 /// The duty that a verdict opens, or goes on with. Children who were secured under it before need it no more; one who
@@ -92,9 +93,14 @@ pub(super) fn check_secured(
     let before = state.secured.clone().unwrap_or_default();
     let mut shown = Vec::new();
     let mut unsecured = BTreeSet::new();
-    for child in children.difference(&before) {
+    for child in &children {
+        let broken = broke_down(*child, placements, states)?;
+        if before.contains(child) && !broken {
+            continue;
+        }
         let placement = searched(*child, placements, state, states)?;
-        if placement.is_some() || seen_by.is_some() || state.safe.contains(child) {
+        let seen = seen_by.is_some() || state.safe.contains(child);
+        if placement.is_some() || (seen && !broken) {
             let child = *child;
             shown.push(SecuredChild { child, placement });
         } else {
@@ -182,6 +188,26 @@ fn searched(
         }
     }
     Ok(None)
+}
+
+/// Whether the newest search of a child led to a stay that broke down: what secured it is gone.
+fn broke_down(
+    child: PersonId,
+    placements: &[PlacementId],
+    states: &States,
+) -> Result<bool, Refusal> {
+    for id in placements {
+        let placement = states.placement(*id)?;
+        if placement.search.as_ref().is_none_or(|of| of.child != child) {
+            continue;
+        }
+        let Some(stay) = placement.end.as_ref().and_then(placement::End::stay) else {
+            return Ok(false);
+        };
+        let ended = states.stay(stay)?.ended.as_ref();
+        return Ok(ended.is_some_and(|ended| ended.reason == EndReason::BrokenDown));
+    }
+    Ok(false)
 }
 
 /// The deployment, when its team saw the children since this weighing began and left them safe at home.

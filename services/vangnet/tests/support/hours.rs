@@ -12,7 +12,9 @@ use vangnet_domain::{
     ids::{AlarmId, CaseId, PersonId, caused_command_id},
     invariants::Watcher,
     person::{AgeBand, HouseholdRole},
+    placement,
     state::State,
+    stay::EndReason,
     stream::{StreamId, Subject},
 };
 use vangnet_runtime::Reactor;
@@ -328,14 +330,19 @@ impl Night {
             let search = placement.search.as_ref();
             search.is_some_and(|search| search.child == child)
         });
-        // An open search is no answer: its own clock has to run.
-        match own
-            .map(|placement| placement.end.is_some())
-            .reduce(|all, ended| all && ended)
-        {
-            Some(ended) => ended,
-            None => seen_safe,
-        }
+        // The newest search counts. One that runs is no answer, its own clock has to run; nor is a stay that broke down.
+        let newest =
+            own.max_by_key(|placement| placement.search.as_ref().map(|search| search.opened_at));
+        let Some(newest) = newest else {
+            return seen_safe;
+        };
+        let stay = newest.end.as_ref().and_then(placement::End::stay);
+        let broke_down = stay.is_some_and(|stay| {
+            let stay = self.state(StreamId::new(Subject::Stay, stay.0));
+            matches!(stay, Some(State::Stay(stay))
+                if stay.ended.as_ref().is_some_and(|ended| ended.reason == EndReason::BrokenDown))
+        });
+        newest.end.is_some() && !broke_down
     }
 
     fn is_minor(&self, person: PersonId, role: HouseholdRole) -> bool {
