@@ -18,7 +18,7 @@ use super::{
 use crate::{
     actor::{Owner, Role},
     book::ladder::Step,
-    calendar::{hours_after, minutes_after, passed},
+    calendar::{date_of, hours_after, minutes_after, passed},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::{DutyId, PlacementId, StayId},
@@ -183,7 +183,8 @@ fn may_move_in(
     };
     let today = Slot::at(context.now);
     let share = claim.share();
-    if share.nights.from > today.day {
+    // The date, not the night: after midnight tonight is still the night of yesterday.
+    if share.nights.from > date_of(context.now) {
         return Err(NIGHTS_WRONG
             .because("The nights that are held begin later; add those from today on first.")
             .with("heldFrom", share.nights.from)

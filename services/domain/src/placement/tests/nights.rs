@@ -219,6 +219,68 @@ fn a_child_who_stays_beyond_the_last_night_still_lives_there() {
 }
 
 #[test]
+fn nobody_moves_in_before_the_nights_that_are_held() {
+    let later = Nights::all_from(date(2026, 3, 11));
+    let night = two_searching().when(need(SEARCH, later)).accepted();
+    with_lighter(night, Rung::CrisisFoster, RungOutcome::NotAvailable)
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(CONFIRM)
+        .accepted()
+        .when(decide())
+        .accepted()
+        .when(admit())
+        .then_rejected(NIGHTS_WRONG)
+        .at("2026-03-11T20:00:00Z")
+        .when(admit())
+        .accepted();
+}
+
+#[test]
+fn nobody_moves_in_with_a_child_who_stays_beyond_its_last_night() {
+    let until = Nights {
+        until: Some(date(2026, 3, 10)),
+        ..Nights::all_from(date(2026, 3, 2))
+    };
+    let next = Command::Admit {
+        placement: OTHER_SEARCH,
+        stay: StayId(id(32)),
+    };
+    let decided = Event::PlacementDecided {
+        place: FAMILY,
+        second_professional: None,
+        reason: crate::personal::Personal::of_case(OTHER_CASE, "Niet veilig"),
+    };
+    let first = two_searching().when(need(SEARCH, until)).accepted();
+    let first = with_lighter(first, Rung::CrisisFoster, RungOutcome::NotAvailable)
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(CONFIRM)
+        .accepted()
+        .when(decide())
+        .accepted()
+        .when(admit())
+        .accepted();
+    let confirm = Command::ConfirmHold {
+        placement: OTHER_SEARCH,
+    };
+    first
+        .when(need(OTHER_SEARCH, Nights::all_from(date(2026, 3, 11))))
+        .accepted()
+        .when(hold(OTHER_SEARCH, FAMILY))
+        .accepted()
+        .when(confirm)
+        .accepted()
+        .and(OTHER_SEARCH.0, decided)
+        .at("2026-03-11T20:00:00Z")
+        .when(next.clone())
+        .then_rejected(PLACE_OCCUPIED)
+        .and(FAMILY.0, place::Event::PlaceFreed { stay: STAY })
+        .when(next)
+        .accepted();
+}
+
+#[test]
 fn the_need_is_recorded_before_the_place_and_not_cut_to_it() {
     let night = two_searching();
     let opened = placement(&night, SEARCH)

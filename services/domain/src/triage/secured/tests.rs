@@ -319,6 +319,48 @@ fn a_place_secures_a_child_as_long_as_the_stay_lasts() {
 }
 
 #[test]
+fn a_stay_that_breaks_down_owes_the_safety_of_its_child_within_half_an_hour_again() {
+    let started = stay::Event::StayStarted {
+        case: CASE,
+        child: ANNA,
+        placement: SEARCH,
+        place: None,
+        rung: Rung::CrisisGroup,
+        perspective: Perspective::Home,
+        intended_end: jiff::civil::date(2026, 3, 30),
+        placement_avoided: false,
+    };
+    let arranged = Placed::OverflowArranged {
+        region: "region-b".into(),
+        provider: "provider-b".into(),
+        owner: Owner::desk(),
+        child: ANNA,
+        stay: STAY,
+        reason: Personal::of_case(CASE, "Vol"),
+    };
+    let ends = |reason| stay::Event::StayEnded {
+        reason,
+        days: 1,
+        place: None,
+        note: None,
+    };
+    let placed = searched(acute(), ANNA)
+        .and(SEARCH.0, arranged)
+        .and(STAY.0, started)
+        .when(check())
+        .accepted();
+    let home = placed.clone().and(STAY.0, ends(stay::EndReason::Home));
+    home.when(check()).then_rejected(DUTY_NOT_OPEN);
+    let broken = placed
+        .and(STAY.0, ends(stay::EndReason::BrokenDown))
+        .when(check())
+        .accepted();
+    let due = due(&broken).expect("owed again");
+    assert_eq!(due, minutes_after(broken.now(), 30));
+    broken.when(check()).then_rejected(CHILD_NOT_SECURED);
+}
+
+#[test]
 fn a_team_that_saw_the_children_safe_at_home_secures_them_all() {
     use Sighting::{NotSeen, Seen, Spoken};
     use VisitOutcome::{AmbulatoryHelp, AwayTonight, Calmed, NoCrisis, NobodyThere};
