@@ -279,7 +279,8 @@ impl World {
             }
             let quiet = behind.is_empty() && self.live.next() >= head && {
                 let now = self.now();
-                self.live.read().deadlines_to_record(now).is_empty()
+                let held = self.live.read();
+                held.deadlines_to_record(now).is_empty() && held.alarms_to_move(now).is_empty()
             };
             if quiet && self.log.head(&self.ledger).await?.next == head {
                 return Ok(());
