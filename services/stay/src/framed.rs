@@ -1,4 +1,5 @@
-//! What a stay rests on is asked when it begins and ends, and whenever a title of its child is over (H30).
+//! What a stay rests on is asked when it begins, moves and ends, and whenever a title of its child begins or is over
+//! (H30).
 
 use vangnet_domain::{
     actor::Owner,
@@ -15,7 +16,9 @@ use vangnet_runtime::{CaseFile, Reaction, Reactor};
 pub(crate) const REACTOR: Reactor = Reactor {
     name: "stay.framed",
     heeds: |event| {
-        use title::Event::{ConditionMet, TitleEnded, TitleLapsed, TitleWithdrawn};
+        use title::Event::{
+            ConditionMet, TitleEnded, TitleExtended, TitleLapsed, TitleRecorded, TitleWithdrawn,
+        };
         matches!(
             event,
             Event::Stay(
@@ -23,7 +26,7 @@ pub(crate) const REACTOR: Reactor = Reactor {
                     | stay::Event::StayMoved { .. }
                     | stay::Event::StayEnded { .. }
             ) | Event::Title(
-                TitleLapsed { .. }
+                TitleRecorded(_) | TitleExtended { .. } | TitleLapsed { .. }
                         | TitleEnded { .. }
                         | TitleWithdrawn { .. }
                         // Told late, it may have held all along.

@@ -2,8 +2,9 @@
 //! every instant.
 //!
 //! Nothing here is a server: the rules decide on states, the services' own reactors answer, the region's own view
-//! says what is due. Seen to fail on a build whose searches had no clock, and on one in which a search that became
-//! acute again kept an instant that had passed before: its alarm had been raised and settled, and nobody was told.
+//! says what is due. Seen to fail on a build whose searches had no clock; on one in which a search that became acute
+//! again kept an instant that had passed before, so that its alarm had been raised and settled, and nobody was told; and
+//! on one in which a stay that broke down was nobody's news.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "support/course.rs"]
@@ -18,7 +19,7 @@ use hours::Night;
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 64,
+        cases: 96,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

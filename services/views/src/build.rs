@@ -7,7 +7,7 @@ use uuid::Uuid;
 use vangnet_domain::{
     actor::{Actor, DeviceStamp, Owner, Role},
     alarm,
-    book::Certainty,
+    book::{Book, Certainty, regions::Regions},
     case, consultation, deployment,
     duty::{Duty, DutyKind},
     envelope::{Envelope, Recorded},
@@ -448,4 +448,12 @@ impl Run {
     pub fn events(&self) -> &[Recorded] {
         &self.events
     }
+}
+
+/// The newest table of regions.
+pub fn regions() -> Regions {
+    let book = Book::embedded();
+    book.regions.versions()[book.regions.versions().len() - 1]
+        .table
+        .clone()
 }

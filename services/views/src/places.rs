@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use vangnet_domain::{
+    book::regions::Regions,
     calendar,
     ids::{PersonId, PlaceId, PlacementId},
     matching::{self, Criterion, Fit, Note, Obstacle, Wanted},
@@ -278,8 +279,8 @@ impl Region {
     /// The places that could be asked for one need, the best fit first, and the others with why not. That a place
     /// is free is a filter and never a merit (H07): one known to be free does not come before one that has to be
     /// called.
-    pub fn candidates(&self, wanted: &Wanted, now: Timestamp) -> Candidates<'_> {
-        let ranking = matching::rank(wanted, self.all_places(), now);
+    pub fn candidates(&self, wanted: &Wanted, now: Timestamp, regions: &Regions) -> Candidates<'_> {
+        let ranking = matching::rank(wanted, self.all_places(), now, regions);
         let row = |place| PlaceRow::of(place, self.place(place)?, now);
         Candidates {
             at: now,
@@ -311,14 +312,19 @@ impl Region {
     }
 
     /// The same for a search that runs; `None` when no such search runs.
-    pub fn candidates_of(&self, placement: PlacementId, now: Timestamp) -> Option<Candidates<'_>> {
+    pub fn candidates_of(
+        &self,
+        placement: PlacementId,
+        now: Timestamp,
+        regions: &Regions,
+    ) -> Option<Candidates<'_>> {
         let wanted = self.wanted(placement, now)?;
         let state = self.placement(placement)?;
         let opened = state.search.as_ref().map(|search| search.opened_at);
         let recorded = state.need.as_ref().map(|need| need.recorded_at);
         Some(Candidates {
             need_recorded_at: recorded.or(opened),
-            ..self.candidates(&wanted, now)
+            ..self.candidates(&wanted, now, regions)
         })
     }
 

@@ -111,7 +111,7 @@ fn ask_everything(region: &Region, file: &CaseFile, counts: &Indicators, now: Ti
         region.board(now),
         region.queue(now),
         region.places(now),
-        region.candidates(&wanted, now),
+        region.candidates(&wanted, now, &crate::build::regions()),
         region.capacity(now),
         region.teams(now),
         region.duties(now),

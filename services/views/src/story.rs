@@ -315,7 +315,9 @@ fn a_search_wants_what_is_known_of_the_child() {
     assert_eq!(wanted.age, AgeBand::From12To15);
     assert_eq!(wanted.home, Some(Municipality::Almere));
     let later = story.now() + 46.minutes();
-    let found = region_then.candidates_of(placement_id(1), later).unwrap();
+    let found = region_then
+        .candidates_of(placement_id(1), later, &regions())
+        .unwrap();
     assert!(found.need_recorded_at.is_some_and(|at| at < later));
     assert_eq!(found.candidates[0].row.place, place_id(1));
     let home = found.candidates[0].fit.iter();

@@ -152,7 +152,7 @@ fn escalate(
         alarm.0,
         Event::AlarmEscalated {
             level: step.level,
-            owner: step.owner(municipality),
+            owner: step.owner(municipality, &context.book().regions.at(context.now).table),
             answer: Answer {
                 due: minutes_after(context.now, step.wait_minutes),
                 rule: matrix.id.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Misfit, Table};
+use super::{Misfit, Table, regions::Regions};
 use crate::{
     actor::{Owner, Role},
     placement::EscalationLevel,
@@ -45,7 +45,7 @@ pub struct Step {
     pub level: EscalationLevel,
     /// The role that is asked.
     role: Role,
-    /// The organisation; `{municipality}` is the responsible one.
+    /// The organisation; `{officer}` is the office with authority of the responsible municipality.
     organisation: String,
     /// How long it has, minutes.
     pub wait_minutes: i64,
@@ -101,14 +101,14 @@ impl Route {
 }
 
 impl Step {
-    /// Who is asked, for a case of this municipality. Unknown: whoever answers for the region.
-    pub fn owner(&self, municipality: Option<Municipality>) -> Owner {
-        let name = municipality
-            .map_or("region", Municipality::name)
-            .to_lowercase();
+    /// Who is asked, for a case of this municipality. Unknown: whoever answers for the region. The table of regions knows
+    /// the office with authority (doorzettingsmacht).
+    pub fn owner(&self, municipality: Option<Municipality>, regions: &Regions) -> Owner {
         Owner {
             role: self.role,
-            organisation: self.organisation.replace("{municipality}", &name),
+            organisation: self
+                .organisation
+                .replace("{officer}", regions.officer(municipality)),
             person: None,
         }
     }
@@ -261,7 +261,8 @@ mod tests {
             .table
             .route("look-back")
             .unwrap();
-        let owner = |municipality| route.after(None).owner(municipality).organisation;
+        let regions = &book.regions.versions()[0].table;
+        let owner = |municipality| route.after(None).owner(municipality, regions).organisation;
         assert_eq!(owner(Some(Municipality::Almere)), "decision-officer-almere");
         assert_eq!(owner(None), "decision-officer-region");
     }

@@ -67,7 +67,7 @@ pub(super) fn up(
             return Ok(route);
         }
         level = Some(next.level);
-        let mut owner = next.owner(municipality);
+        let mut owner = next.owner(municipality, &context.book().regions.at(context.now).table);
         if next.level == EscalationLevel::DecisionOfficer {
             let rota = RotaId::of(&owner.organisation, Function::DecisionOfficer);
             let on_duty = states.rota(rota)?.next_to_ask(from, &[]);

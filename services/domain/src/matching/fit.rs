@@ -1,15 +1,33 @@
 //! How well a place fits a need: one grade for each criterion, 0 the best. Nothing here looks at whether the
 //! place is free.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Wanted;
 use crate::{
+    book::regions::Regions,
     code_list,
     place::{Area, PlaceKind, State},
     placement::{NeedKind, Perspective, Rung},
-    region::Municipality,
+    region::{HelpKind, Municipality},
 };
+
+/// Which region serves a municipality with crisis help that begins on a day (H32).
+#[derive(Clone, Copy)]
+pub(super) struct Served<'a> {
+    /// The table.
+    pub(super) regions: &'a Regions,
+    /// The day.
+    pub(super) on: Date,
+}
+
+impl Served<'_> {
+    fn region(&self, municipality: Municipality) -> &str {
+        self.regions
+            .region_of(municipality, HelpKind::Crisis, self.on)
+    }
+}
 
 code_list! {
     /// What is compared.
@@ -99,7 +117,7 @@ pub struct Fit {
 }
 
 /// The contribution of every criterion, in their order.
-pub(super) fn of(wanted: &Wanted, state: &State) -> Vec<Fit> {
+pub(super) fn of(wanted: &Wanted, state: &State, served: Served<'_>) -> Vec<Fit> {
     let Some(registered) = &state.registered else {
         return Vec::new();
     };
@@ -110,7 +128,7 @@ pub(super) fn of(wanted: &Wanted, state: &State) -> Vec<Fit> {
                 Criterion::Rung => of_rung(wanted.rung, rung),
                 Criterion::Need => of_need(wanted.need, rung),
                 Criterion::Siblings => of_siblings(wanted.together, state.shape.kind),
-                Criterion::Home => of_home(nearness(wanted, state)),
+                Criterion::Home => of_home(nearness(wanted, state, served)),
                 Criterion::School => of_school(wanted.school_area, state.shape.area),
                 Criterion::Perspective => of_perspective(wanted.perspective, rung),
                 Criterion::Lot => (0, Because::NeedMet),
@@ -172,7 +190,7 @@ const fn of_home(nearness: Because) -> (u8, Because) {
 }
 
 /// How near a place is to where the child lives.
-pub(super) fn nearness(wanted: &Wanted, state: &State) -> Because {
+pub(super) fn nearness(wanted: &Wanted, state: &State, served: Served<'_>) -> Because {
     let Some(registered) = &state.registered else {
         return Because::HomeUnknown;
     };
@@ -184,10 +202,7 @@ pub(super) fn nearness(wanted: &Wanted, state: &State) -> Because {
         Because::SameArea
     } else if home == there {
         Because::SameMunicipality
-    } else if regions(home)
-        .iter()
-        .any(|region| regions(there).contains(region))
-    {
+    } else if served.region(home) == served.region(there) {
         Because::SameRegion
     } else {
         Because::OutsideRegion
@@ -219,23 +234,5 @@ fn of_perspective(perspective: Perspective, rung: Rung) -> (u8, Because) {
         (0, Because::PerspectiveFits)
     } else {
         (1, Because::PerspectiveOther)
-    }
-}
-
-/// The youth regions a municipality is in; Zeewolde is in two since 2023 (H32).
-const fn regions(municipality: Municipality) -> &'static [&'static str] {
-    match municipality {
-        Municipality::Almere
-        | Municipality::Dronten
-        | Municipality::Lelystad
-        | Municipality::Noordoostpolder
-        | Municipality::Urk => &["flevoland"],
-        Municipality::Zeewolde => &["flevoland", "noord-veluwe"],
-        Municipality::Elburg
-        | Municipality::Ermelo
-        | Municipality::Harderwijk
-        | Municipality::Nunspeet
-        | Municipality::Oldebroek
-        | Municipality::Putten => &["noord-veluwe"],
     }
 }

@@ -11,6 +11,7 @@ mod obstacle;
 mod tests;
 mod wanted;
 
+use fit::Served;
 pub use fit::{Because, Criterion, Fit, ORDER};
 pub use obstacle::{Obstacle, obstacles};
 pub use wanted::Wanted;
@@ -21,6 +22,8 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{
+    book::regions::Regions,
+    calendar::date_of,
     ids::PlaceId,
     person::AgeBand,
     place::{Availability, PlaceKind, State},
@@ -81,12 +84,16 @@ pub enum Note {
     Standby,
 }
 
-/// Rank all places for one need, as known at an instant. The order in which they are given means nothing.
+/// Rank all places for one need, as known at an instant. The order in which they are given means nothing;
+/// `regions` says what is outside the region.
 pub fn rank<'a>(
     wanted: &Wanted,
     places: impl IntoIterator<Item = (PlaceId, &'a State)>,
     now: Timestamp,
+    regions: &Regions,
 ) -> Ranking {
+    let on = date_of(now);
+    let served = Served { regions, on };
     let places: Vec<_> = places
         .into_iter()
         .filter(|(_, state)| state.registered.is_some())
@@ -103,10 +110,10 @@ pub fn rank<'a>(
             }
         }
         if why.is_empty() {
-            let fit = fit::of(wanted, state);
+            let fit = fit::of(wanted, state, served);
             let grades: Vec<_> = fit.iter().map(|fit| fit.grade).collect();
             let key = (grades, lot(wanted.lot, *place), *place);
-            let notes = notes(wanted, state, now);
+            let notes = notes(wanted, state, now, served);
             ranked.push((key, fit, notes));
         } else {
             let place = *place;
@@ -165,7 +172,7 @@ fn room_of_unit(places: &[(PlaceId, &State)], state: &State, room: impl Fn(&Stat
         .fold(0, u32::saturating_add)
 }
 
-fn notes(wanted: &Wanted, state: &State, now: Timestamp) -> Vec<Note> {
+fn notes(wanted: &Wanted, state: &State, now: Timestamp, served: Served<'_>) -> Vec<Note> {
     let mut notes = Vec::new();
     let fresh = state.availability.and_then(|word| word.fresh(now));
     if fresh != Some(Availability::Free) {
@@ -187,7 +194,7 @@ fn notes(wanted: &Wanted, state: &State, now: Timestamp) -> Vec<Note> {
     if state.shape.kind == PlaceKind::TimeOutBed && !wanted.ambulatory {
         notes.push(Note::CoupleAmbulatory);
     }
-    if fit::nearness(wanted, state) == Because::OutsideRegion {
+    if fit::nearness(wanted, state, served) == Because::OutsideRegion {
         notes.push(Note::OutsideRegion);
     }
     if state.shape.standby {

@@ -67,7 +67,8 @@ fn ranked(wanted: &Wanted, places: &[(u128, State)]) -> Ranking {
     let places = places
         .iter()
         .map(|(number, state)| (PlaceId(id(*number)), state));
-    rank(wanted, places, at(NOW))
+    let book = crate::book::Book::embedded();
+    rank(wanted, places, at(NOW), &book.regions.at(at(NOW)).table)
 }
 
 fn why(wanted: &Wanted, state: State) -> Vec<Obstacle> {
@@ -144,6 +145,21 @@ fn near_home_then_near_the_own_school() {
     assert_eq!(ahead, [home, Some(Criterion::School), home, home, None]);
     let last = &ranking.candidates[4];
     assert!(last.notes.contains(&Note::OutsideRegion), "{last:?}");
+}
+
+#[test]
+fn h32_a_child_of_zeewolde_is_near_where_the_region_that_serves_it_now_is() {
+    let places = [Municipality::Harderwijk, Municipality::Almere].map(|there| {
+        let number = if there == Municipality::Almere { 1 } else { 2 };
+        (number, registered(number, Rung::CrisisFoster, there))
+    });
+    let wanted = Wanted {
+        home: Some(Municipality::Zeewolde),
+        ..Wanted::anything()
+    };
+    let ranking = ranked(&wanted, &places);
+    assert_eq!(order(&wanted, &places), [2, 1]);
+    assert!(ranking.candidates[1].notes.contains(&Note::OutsideRegion));
 }
 
 #[test]

@@ -64,14 +64,6 @@ impl State {
         answers.filter(|given| given.answer == answer).count()
     }
 
-    /// The provider of a place was asked in this search and did not say yes: ask another first.
-    pub fn turned_down_by(&self, place: PlaceId) -> Option<&Request> {
-        let asked = self.requests.iter().rev().find(|it| it.place == place)?;
-        let answer = asked.answer.map(|given| given.answer);
-        let turned_down = [RequestAnswer::Refused, RequestAnswer::NoAnswer];
-        Some(asked).filter(|_| answer.is_some_and(|answer| turned_down.contains(&answer)))
-    }
-
     pub(super) fn close_request(
         &mut self,
         place: PlaceId,

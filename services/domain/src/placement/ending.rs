@@ -420,7 +420,11 @@ pub(super) fn step_up(
             while step.level < at_least && route.after(Some(step.level)).level > step.level {
                 step = route.after(Some(step.level));
             }
-            (step.level, step.owner(municipality), step.wait_minutes)
+            (
+                step.level,
+                step.owner(municipality, &context.book().regions.at(context.now).table),
+                step.wait_minutes,
+            )
         }
         // A region without a route for its searches still has somebody who directs the case.
         None => {

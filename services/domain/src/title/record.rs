@@ -66,7 +66,7 @@ pub(super) fn record(
     for duty in duties {
         emit.push(person.0, Event::DutyOpened(duty));
     }
-    for duty in paid(state, &after, &title, context.now) {
+    for duty in paid(state, &after, &title) {
         emit.push(person.0, Event::DutyFulfilled { duty });
     }
     emit.done()
@@ -222,21 +222,16 @@ fn owed(
     Ok(duties)
 }
 
-/// What this title pays: the frame of a stay that rested on nothing, the ground of a title that lacked one.
-fn paid(before: &State, after: &State, title: &Title, now: Timestamp) -> Vec<crate::ids::DutyId> {
-    let mut paid = Vec::new();
-    if title.record.kind.carries_stay() && after.holds(title, now) {
-        let frame = before.duties.of_kind(DutyKind::SettleFrame);
-        paid.extend(frame.map(|duty| duty.id));
-    }
+/// What this title pays: the ground of a title that lacked one. Whether a stay rests again is asked of the stay
+/// ([`check_frame`](super::frame)): a closed one does not rest on every title.
+fn paid(before: &State, after: &State, title: &Title) -> Vec<crate::ids::DutyId> {
     let grounded = before
         .titles
         .iter()
         .filter(|known| known.record.stands_on.contains(&title.record.kind))
         .filter(|known| after.is_grounded(known))
         .filter_map(|known| known.owed(&before.duties, DutyKind::UnderlyingTitle));
-    paid.extend(grounded);
-    paid
+    grounded.collect()
 }
 
 /// The paper of a spoken title pays exactly what that title owes.

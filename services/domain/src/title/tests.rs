@@ -690,6 +690,7 @@ fn h30_a_stay_that_rests_on_nothing_owes_its_frame_until_it_rests_or_ends() {
         "nobody may stay on that alone"
     );
     let settled = settled.when(voluntary()).accepted();
+    let settled = settled.when(check_frame()).accepted();
     assert_eq!(owed(&settled, DutyKind::SettleFrame), None);
     settled.when(check_frame()).then_rejected(FRAME_STANDS);
     let over = gone(unsettled).when(check_frame()).accepted();
@@ -710,6 +711,48 @@ fn h30_a_stay_that_rests_on_nothing_owes_its_frame_until_it_rests_or_ends() {
         .accepted();
     assert!(titles(&fallen).carrying(fallen.now()).is_none());
     assert!(owed(&fallen, DutyKind::SettleFrame).is_some());
+}
+
+#[test]
+fn h33_a_closed_stay_rests_on_nothing_but_a_title_that_opens_it() {
+    let closed = |given: Given| {
+        given.and(
+            STAY.0,
+            stay::Event::StayMoved {
+                placement: PlacementId(id(22)),
+                from: None,
+                place: None,
+                rung: Rung::Closed,
+                placement_avoided: false,
+            },
+        )
+    };
+    let voluntary = Told {
+        agreed: &[Consenter::ParentsWithAuthority],
+        ..told(1, K::Voluntary, "2026-03-02T00:30:00Z")
+    };
+    let open = staying(household()).when(voluntary).accepted();
+    let open = open.when(check_frame()).then_rejected(FRAME_STANDS);
+    let moved = closed(open).when(check_frame()).accepted();
+    assert!(
+        owed(&moved, DutyKind::SettleFrame).is_some(),
+        "consent opens no closed door"
+    );
+    let placed = told(
+        2,
+        K::EmergencyPlacementAuthorisation,
+        "2026-03-02T00:40:00Z",
+    );
+    let placed = moved.when(placed).accepted();
+    let placed = placed.when(check_frame()).then_rejected(FRAME_STANDS);
+    assert!(
+        owed(&placed, DutyKind::SettleFrame).is_some(),
+        "nor does any forced title"
+    );
+    let opened = told(3, K::EmergencyClosedAuthorisation, "2026-03-02T00:50:00Z");
+    let opened = placed.when(opened).accepted();
+    let opened = opened.when(check_frame()).accepted();
+    assert_eq!(owed(&opened, DutyKind::SettleFrame), None);
 }
 
 #[test]

@@ -178,7 +178,12 @@ fn searched(
         };
         let lasts = match placement.end.as_ref().map(placement::End::stay) {
             None => true,
-            Some(Some(stay)) => states.stay(stay)?.ended.is_none(),
+            Some(Some(stay)) => match &states.stay(stay)?.ended {
+                None => true,
+                // What came before it is over too, whatever its record says: the child was brought elsewhere.
+                Some(ended) if ended.reason == EndReason::BrokenDown => return Ok(None),
+                Some(_) => false,
+            },
             Some(None) => weighing
                 .started_at
                 .is_some_and(|started| search.opened_at >= started),

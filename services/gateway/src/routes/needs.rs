@@ -75,9 +75,10 @@ async fn candidates(call: Call) -> Result<Response, Problem> {
             "Give an instant from now on; ask replay for what was known before.",
         )]));
     }
+    let book = &call.gateway.parts.substrate.rules.book;
     let found = {
         let region = call.gateway.parts.live.read();
-        let found = region.candidates_of(placement, at);
+        let found = region.candidates_of(placement, at, &book.regions.at(at).table);
         found.map(serde_json::to_value)
     };
     let found = found.ok_or_else(Problem::not_found)?;

@@ -67,8 +67,10 @@ async fn places(call: Call) -> Result<Response, Problem> {
 
 async fn candidates(call: Call) -> Result<Response, Problem> {
     let wanted = reads::wanted(&call)?;
+    let book = &call.gateway.parts.substrate.rules.book;
     let rows = reads::rows(&call, |region, now| {
-        serde_json::to_value(region.candidates(&wanted, now).candidates)
+        let regions = &book.regions.at(now).table;
+        serde_json::to_value(region.candidates(&wanted, now, regions).candidates)
     });
     json(StatusCode::OK, &rows.await?)
 }

@@ -242,6 +242,10 @@ pub(crate) fn next_of_stay(state: &stays::State, y: u128) -> Step {
             json!({ "stay": stay(y), "provider": "aanbieder-een" }),
         );
     }
+    // Every other one breaks down: no way home, and the child is where it was.
+    if y % 2 == 1 {
+        return local("end", json!({ "stay": stay(y), "reason": "broken-down" }));
+    }
     if !state.return_is_agreed() {
         return local("plan-return", way_home(y));
     }
@@ -293,6 +297,13 @@ fn seen(d: u128, sighting: &str) -> Value {
     json!({ "deployment": deployment(d), "sighting": sighting, "findings": "Rustig", "agreements": [] })
 }
 
+/// The case is in an acute crisis.
+fn verdict(n: u128, spoken: bool) -> Step {
+    let body = json!({ "triage": triage(n), "verdict": "acute-crisis", "urgency": "u1-2h-on-site",
+        "spoken": spoken, "decider": {} });
+    ask(Role::Triagist, "triage", "give-verdict", body)
+}
+
 fn weighing() -> impl Strategy<Value = Step> {
     let answers = prop::sample::select(vec!["yes", "no", "unknown"]);
     prop_oneof![
@@ -300,11 +311,7 @@ fn weighing() -> impl Strategy<Value = Step> {
             let test = json!({ "acute": a[0], "unsafe_now": a[1], "danger": a[2], "cannot_wait": a[3] });
             ask(Role::Triagist, "triage", "answer-crisis-test", json!({ "triage": triage(n), "test": test }))
         }),
-        4 => (0..CASES, any::<bool>()).prop_map(|(n, spoken)| {
-            let body = json!({ "triage": triage(n), "verdict": "acute-crisis", "urgency": "u1-2h-on-site",
-                "spoken": spoken, "decider": {} });
-            ask(Role::Triagist, "triage", "give-verdict", body)
-        }),
+        4 => (0..CASES, any::<bool>()).prop_map(|(n, spoken)| verdict(n, spoken)),
         1 => (0..CASES).prop_map(|n| {
             let body = json!({ "triage": triage(n), "verdict": "no-crisis", "urgency": "u5-regular",
                 "spoken": false, "second_professional": "user-2", "reason": "Het is rustig",
@@ -484,24 +491,30 @@ fn directing() -> impl Strategy<Value = Step> {
 /// A course, after the night began. Long waits are rare and reach days; most steps follow each other at once.
 pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
     let waits = prop_oneof![6 => 1..20_i64, 3 => 20..90_i64, 1 => 90..4_000_i64];
+    // Mostly the first search of each child; the second one meets what the first came to.
+    let goes_on = prop_oneof![3 => 0..CHILDREN, 1 => CHILDREN..SEARCHES];
     let step = prop_oneof![
         3 => waits.prop_map(Step::Wait).boxed(),
-        3 => weighing().boxed(),
-        3 => visiting().boxed(),
-        8 => searching().boxed(),
-        3 => staying().boxed(),
-        12 => (0..SEARCHES, 0..PLACES, 0..STAYS)
+        2 => weighing().boxed(),
+        2 => visiting().boxed(),
+        5 => searching().boxed(),
+        2 => staying().boxed(),
+        20 => (goes_on, 0..PLACES, 0..STAYS)
             .prop_map(|(search, place, stay)| Step::GoOn { search, place, stay })
             .boxed(),
         3 => (0..SEARCHES, 0..STAYS, any::<bool>())
             .prop_map(|(search, stay, outside)| Step::Elsewhere { search, stay, outside })
             .boxed(),
-        5 => (0..STAYS).prop_map(|stay| Step::Live { stay }).boxed(),
+        10 => (0..STAYS).prop_map(|stay| Step::Live { stay }).boxed(),
         4 => (0..DEPLOYMENTS, 0..CASES)
             .prop_map(|(deployment, case)| Step::Visit { deployment, case })
             .boxed(),
         3 => directing().boxed(),
     ];
-    prop::collection::vec(step, 20..140)
-        .prop_map(|course| beginning().into_iter().chain(course).collect())
+    // Half of the nights begin with the verdict that both are acute.
+    (any::<bool>(), prop::collection::vec(step, 20..140)).prop_map(|(acute, course)| {
+        let verdicts = (0..CASES).filter(|_| acute).map(|n| verdict(n, false));
+        let begun = beginning().into_iter().chain(verdicts);
+        begun.chain(course).collect()
+    })
 }

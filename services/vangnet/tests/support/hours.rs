@@ -287,9 +287,11 @@ impl Night {
         if household.outcome.is_some() {
             return Ok(());
         }
-        let pressed = self.pressed(case);
         for (child, role) in &household.members {
-            if !self.is_minor(*child, *role) || self.is_answered(*child, weighing) || pressed {
+            if !self.is_minor(*child, *role)
+                || self.is_answered(*child, weighing)
+                || self.pressed(*child, weighing)
+            {
                 continue;
             }
             return Err(format!(
@@ -299,17 +301,28 @@ impl Night {
         Ok(())
     }
 
-    /// Whether somebody has to act for a case within the half hour: a deadline that runs, or an alarm that will go up.
-    fn pressed(&self, case: CaseId) -> bool {
+    /// Whether somebody has to act for this child within the half hour: a clock of its own search, or of the duty to
+    /// secure the children; or an alarm about one of them that will go up.
+    fn pressed(&self, child: PersonId, weighing: StreamId) -> bool {
         let now = self.now();
         let soon = |due: Timestamp| due >= now && due <= now + ANSWER_MINUTES_MAX.minutes();
-        let runs = self.region.deadlines(now).into_iter();
-        let mut runs = runs.filter(|deadline| deadline.case == Some(case) && !deadline.passed);
-        let alarms = self.region.all_alarms();
-        let mut asked =
-            alarms.filter(|(_, alarm)| alarm.case == Some(case) && alarm.owner.is_some());
-        runs.any(|deadline| soon(deadline.due))
-            || asked.any(|(_, alarm)| alarm.answer_due.is_some_and(soon))
+        let own = |stream: StreamId, word: &str| match self.state(stream) {
+            Some(State::Placement(placement)) => {
+                let search = placement.search.as_ref();
+                search.is_some_and(|search| search.child == child)
+            }
+            _ => stream == weighing && word == DutyKind::SecureChild.as_str(),
+        };
+        let deadlines = self.region.deadlines(now);
+        let mut runs = deadlines
+            .iter()
+            .filter(|deadline| own(deadline.stream, &deadline.word));
+        let mut alarms = self.region.all_alarms().filter(|(_, alarm)| {
+            let about = alarm.source.zip(alarm.deadline());
+            alarm.owner.is_some() && about.is_some_and(|(stream, word)| own(stream, word))
+        });
+        runs.any(|deadline| !deadline.passed && soon(deadline.due))
+            || alarms.any(|(_, alarm)| alarm.answer_due.is_some_and(soon))
     }
 
     /// A child who was seen safe, or whose search ended; it never ends without an answer (an invariant).

@@ -123,7 +123,7 @@ fn candidates_go_by_rung_then_nearness_and_free_is_no_merit() {
             home,
             ..Wanted::anything()
         };
-        let found = region.candidates(&wanted, t("2026-03-06T01:10:00Z"));
+        let found = region.candidates(&wanted, t("2026-03-06T01:10:00Z"), &regions());
         let candidates = found.candidates.iter();
         candidates.map(|candidate| candidate.row.place).collect()
     };
@@ -137,7 +137,9 @@ fn candidates_go_by_rung_then_nearness_and_free_is_no_merit() {
     assert_eq!(order(Some(Almere), AgeBand::Adult), []);
     assert_eq!(order(None, AgeBand::From12To15).len(), 5);
     let all = Wanted::anything();
-    let excluded = region.candidates(&all, t("2026-03-06T01:10:00Z")).excluded;
+    let excluded = region
+        .candidates(&all, t("2026-03-06T01:10:00Z"), &regions())
+        .excluded;
     let why: Vec<_> = excluded
         .iter()
         .map(|out| (out.row.place, &out.why))

@@ -16,7 +16,7 @@ use crate::{
     },
     rejection::TEXT_MISSING,
     stay::rejection::STAY_EXISTS,
-    title::{self, TitleKind, rejection::TITLE_NOT_IN_FORCE},
+    title::{self, EndedBy, TitleKind, rejection::TITLE_NOT_IN_FORCE},
 };
 
 const RELEASED: SearchEvent = SearchEvent::SearchReleased { placement: SEARCH };
@@ -175,7 +175,13 @@ fn a_closed_place_needs_a_title_that_holds() {
         until: None,
         agreed: [].into(),
     };
-    // A supervision order opens no closed door; a spoken authorisation does.
+    let ended = title::Command::End {
+        person: CHILD,
+        title: TitleId(id(91)),
+        by: EndedBy::Court,
+        at: at("2026-03-02T00:50:00Z"),
+    };
+    // A supervision order opens no closed door; a spoken authorisation does, as long as it lasts.
     let order = recorded(TitleId(id(90)), TitleKind::ProvisionalSupervision);
     let spoken = recorded(TitleId(id(91)), TitleKind::EmergencyClosedAuthorisation);
     night
@@ -186,7 +192,11 @@ fn a_closed_place_needs_a_title_that_holds() {
         .when(spoken)
         .accepted()
         .when(decide())
-        .accepted();
+        .accepted()
+        .when(ended)
+        .accepted()
+        .when(admit())
+        .then_rejected(TITLE_NOT_IN_FORCE);
 }
 
 #[test]
