@@ -1,4 +1,4 @@
-//! What a stay rests on is asked when it begins, moves and ends, and whenever a title of its child begins or is over
+//! What a stay rests on is asked when it begins, moves and ends, and whenever a title of its child is over
 //! (H30).
 
 use vangnet_domain::{
@@ -16,9 +16,7 @@ use vangnet_runtime::{CaseFile, Reaction, Reactor};
 pub(crate) const REACTOR: Reactor = Reactor {
     name: "stay.framed",
     heeds: |event| {
-        use title::Event::{
-            ConditionMet, TitleEnded, TitleExtended, TitleLapsed, TitleRecorded, TitleWithdrawn,
-        };
+        use title::Event::{ConditionMet, TitleEnded, TitleLapsed, TitleWithdrawn};
         matches!(
             event,
             Event::Stay(
@@ -26,7 +24,7 @@ pub(crate) const REACTOR: Reactor = Reactor {
                     | stay::Event::StayMoved { .. }
                     | stay::Event::StayEnded { .. }
             ) | Event::Title(
-                TitleRecorded(_) | TitleExtended { .. } | TitleLapsed { .. }
+                TitleLapsed { .. }
                         | TitleEnded { .. }
                         | TitleWithdrawn { .. }
                         // Told late, it may have held all along.

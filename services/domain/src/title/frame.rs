@@ -93,6 +93,10 @@ pub(super) fn check_consent(states: &States, context: &Context<'_>, person: Pers
     emit.done()
 }
 
+/// The rule of the duty of a stay behind an open door, and of one behind a closed door (H33).
+const OPEN: &str = "H30@1";
+const CLOSED: &str = "H33@1";
+
 /// A stay that rests on nothing does not silently go on: a new title, consent or its end is owed (H30). What rests
 /// again, or is over, owes it no more.
 pub(super) fn check_frame(
@@ -119,14 +123,22 @@ pub(super) fn check_frame(
         state.carrying(context.now).is_some()
     };
     let rests = staying.ended.is_some() || carried;
+    let rule = if closed { CLOSED } else { OPEN };
+    let owed = state.duties.of_kind(DutyKind::SettleFrame);
     let mut emit = Emit::for_case(started.case);
-    match (rests, state.duties.of_kind(DutyKind::SettleFrame)) {
+    match (rests, owed) {
         (false, None) => {
-            let duty = unsettled(states, context, started.case)?;
+            let duty = unsettled(states, context, started.case, rule)?;
             emit.push(person.0, Event::DutyOpened(duty));
         }
         (true, Some(duty)) => {
             emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
+        }
+        // Behind a closed door now: what would have settled it before does so no more.
+        (false, Some(duty)) if duty.rule != rule => {
+            emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
+            let duty = unsettled(states, context, started.case, rule)?;
+            emit.push(person.0, Event::DutyOpened(duty));
         }
         (true, None) | (false, Some(_)) => {
             return Err(FRAME_STANDS
@@ -148,14 +160,24 @@ fn unsettled(
     states: &States,
     context: &Context<'_>,
     case: crate::ids::CaseId,
+    rule: &str,
 ) -> Result<Duty, Refusal> {
     Ok(Duty::new(
         context,
         DutyKind::SettleFrame,
         hours_after(context.now, context.rules.settle_frame_hours),
         director(states, case)?,
-        "H30@1",
+        rule,
     ))
+}
+
+/// Whether a title of this kind is one that the stay behind the duty can rest on.
+pub(super) fn pays_frame(duty: &Duty, kind: TitleKind) -> bool {
+    if duty.rule == CLOSED {
+        kind.opens_closed_care()
+    } else {
+        kind.carries_stay()
+    }
 }
 
 /// The title that opens closed care to a child now; refused without (H30, H33). A spoken one counts at once, and its paper

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{
     Condition, Consenter, Event, Limit, Recorded, State, Title, TitleKind,
     decide::{At, director, not_ahead},
-    frame::consent_complete,
+    frame::{consent_complete, pays_frame},
     over::fallen_first,
     rejection::{
         CONDITION_MET, CONDITION_NOT_ASKED, TITLE_AT_ITS_LONGEST, TITLE_ENDS_BEFORE_DECISION,
@@ -66,7 +66,7 @@ pub(super) fn record(
     for duty in duties {
         emit.push(person.0, Event::DutyOpened(duty));
     }
-    for duty in paid(state, &after, &title) {
+    for duty in paid(state, &after, &title, context.now) {
         emit.push(person.0, Event::DutyFulfilled { duty });
     }
     emit.done()
@@ -222,16 +222,22 @@ fn owed(
     Ok(duties)
 }
 
-/// What this title pays: the ground of a title that lacked one. Whether a stay rests again is asked of the stay
-/// ([`check_frame`](super::frame)): a closed one does not rest on every title.
-fn paid(before: &State, after: &State, title: &Title) -> Vec<crate::ids::DutyId> {
+/// What this title pays: the frame of a stay that rested on nothing, when it is one that the stay can rest on; the ground
+/// of a title that lacked one.
+fn paid(before: &State, after: &State, title: &Title, now: Timestamp) -> Vec<crate::ids::DutyId> {
+    let mut paid = Vec::new();
+    let frame = before.duties.of_kind(DutyKind::SettleFrame);
+    let settled =
+        frame.filter(|duty| after.holds(title, now) && pays_frame(duty, title.record.kind));
+    paid.extend(settled.map(|duty| duty.id));
     let grounded = before
         .titles
         .iter()
         .filter(|known| known.record.stands_on.contains(&title.record.kind))
         .filter(|known| after.is_grounded(known))
         .filter_map(|known| known.owed(&before.duties, DutyKind::UnderlyingTitle));
-    grounded.collect()
+    paid.extend(grounded);
+    paid
 }
 
 /// The paper of a spoken title pays exactly what that title owes.

@@ -690,7 +690,6 @@ fn h30_a_stay_that_rests_on_nothing_owes_its_frame_until_it_rests_or_ends() {
         "nobody may stay on that alone"
     );
     let settled = settled.when(voluntary()).accepted();
-    let settled = settled.when(check_frame()).accepted();
     assert_eq!(owed(&settled, DutyKind::SettleFrame), None);
     settled.when(check_frame()).then_rejected(FRAME_STANDS);
     let over = gone(unsettled).when(check_frame()).accepted();
@@ -751,7 +750,6 @@ fn h33_a_closed_stay_rests_on_nothing_but_a_title_that_opens_it() {
     );
     let opened = told(3, K::EmergencyClosedAuthorisation, "2026-03-02T00:50:00Z");
     let opened = placed.when(opened).accepted();
-    let opened = opened.when(check_frame()).accepted();
     assert_eq!(owed(&opened, DutyKind::SettleFrame), None);
 }
 
