@@ -208,6 +208,7 @@ mod tests {
                 Action::CaseDetermineMunicipality,
                 Action::CaseWaiveBaseData,
                 Action::CaseOweAtStay,
+                Action::CaseReopen,
                 Action::PersonComeOfAge,
                 Action::TriageCompareVerdict,
                 Action::ConsultationExpire,
@@ -223,6 +224,7 @@ mod tests {
         for action in [
             Action::CaseWaiveBaseData,
             Action::CaseOweAtStay,
+            Action::CaseReopen,
             Action::ConsultationExpire,
             Action::PlaceFree,
             Action::PlacementHeedWeighing,

@@ -4,6 +4,7 @@
 
 mod freed;
 mod heeded;
+mod returned;
 
 use vangnet_domain::stream::Service;
 use vangnet_runtime::ServiceSpec;
@@ -12,7 +13,7 @@ use vangnet_runtime::ServiceSpec;
 pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Placement,
-        reactors: &[freed::REACTOR, heeded::REACTOR],
+        reactors: &[freed::REACTOR, heeded::REACTOR, returned::REACTOR],
         task: None,
     }
 }

@@ -100,6 +100,7 @@ impl Sheets {
                 }
             }
             case::Event::CaseClosed { outcome } => case.closed = Some((at, *outcome)),
+            case::Event::CaseReopened(_) => case.closed = None,
             _ => {}
         }
     }
