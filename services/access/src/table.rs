@@ -208,6 +208,7 @@ mod tests {
                 Action::CaseDetermineMunicipality,
                 Action::CaseWaiveBaseData,
                 Action::PersonComeOfAge,
+                Action::PersonCrisisOver,
                 Action::TriageCompareVerdict,
                 Action::ConsultationExpire,
                 Action::PlaceFree,
@@ -221,6 +222,7 @@ mod tests {
         );
         for action in [
             Action::CaseWaiveBaseData,
+            Action::PersonCrisisOver,
             Action::ConsultationExpire,
             Action::PlaceFree,
             Action::PlacementHeedWeighing,

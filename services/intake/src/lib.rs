@@ -4,6 +4,7 @@
 
 mod base_data;
 mod birthdays;
+mod crisis_over;
 mod municipality;
 mod weighed;
 
@@ -14,7 +15,12 @@ use vangnet_runtime::ServiceSpec;
 pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Intake,
-        reactors: &[weighed::REACTOR, municipality::REACTOR, base_data::REACTOR],
+        reactors: &[
+            weighed::REACTOR,
+            municipality::REACTOR,
+            base_data::REACTOR,
+            crisis_over::REACTOR,
+        ],
         task: Some(birthdays::task),
     }
 }

@@ -55,6 +55,10 @@ pub fn samples() -> Vec<Event> {
         Event::AgeReached {
             age_band: AgeBand::From16To17,
         },
+        Event::CrisisOver {
+            case: CaseId(id(2)),
+            over_at: "2026-03-30T09:00:00Z".parse().unwrap(),
+        },
         Event::PersonErased {
             ground: "avg-17".to_owned(),
         },

@@ -85,6 +85,7 @@ impl Sheets {
             } => {
                 case.children.insert(*person);
             }
+            case::Event::ReCrisisLinked { .. } => case.again = true,
             case::Event::VoiceRecorded {
                 voice,
                 said: Some(_),

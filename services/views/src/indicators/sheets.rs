@@ -87,6 +87,8 @@ pub struct Case {
     pub municipality: Option<Municipality>,
     /// Its children and youths.
     pub children: BTreeSet<PersonId>,
+    /// One of them had an earlier crisis that was over not long before.
+    pub again: bool,
     /// Who was heard.
     pub heard: BTreeSet<Voice>,
     /// When and how it was closed.
@@ -281,25 +283,5 @@ impl Sheets {
             }
         }
         crises
-    }
-
-    /// When each case's crisis was over: its last stay ended, or the case closed, whichever came last. Not in it: a
-    /// case of which a stay runs, or that is open and had no stay.
-    pub fn over(&self) -> BTreeMap<CaseId, Timestamp> {
-        let mut over: BTreeMap<CaseId, Option<Timestamp>> = BTreeMap::new();
-        for (id, case) in &self.cases {
-            if let Some((at, _)) = case.closed {
-                over.insert(*id, Some(at));
-            }
-        }
-        for stay in self.stays.values() {
-            let last = over.entry(stay.case).or_insert(Some(Timestamp::MIN));
-            *last = match (*last, stay.ended) {
-                (Some(last), Some((at, ..))) => Some(last.max(at)),
-                _ => None,
-            };
-        }
-        let over = over.into_iter();
-        over.filter_map(|(case, at)| Some((case, at?))).collect()
     }
 }

@@ -189,37 +189,32 @@ fn nights_are_midnights_in_amsterdam_within_the_period_as_far_as_it_has_run() {
 }
 
 #[test]
-fn a_child_whose_crisis_was_over_less_than_ninety_days_ago_is_back() {
-    let of_child = |again: &str| {
-        let mut run = Run::at("2026-01-10T10:00:00Z");
-        for (n, at) in [(1, "2026-01-10T10:00:00Z"), (2, again)] {
-            run.clock(at).case(Some(case_id(n)));
-            run.open_case(n);
-            let joined = vangnet_domain::case::Event::PersonJoined {
+fn a_crisis_that_is_linked_to_an_earlier_one_is_counted_as_again() {
+    use vangnet_domain::{case, person::HouseholdRole};
+    let mut run = Run::at("2026-01-10T10:00:00Z");
+    for n in 1..=3 {
+        run.case(Some(case_id(n))).open_case(n);
+        // The third is nobody's yet: it is not counted.
+        if n < 3 {
+            let joined = case::Event::PersonJoined {
                 person: person_id(1),
-                household_role: vangnet_domain::person::HouseholdRole::Child,
+                household_role: HouseholdRole::Child,
             };
             run.push(case_id(n).0, joined);
-            run.push(triage_id(n).0, verdict(Verdict::AcuteCrisis));
-            run.clock("2026-01-20T10:00:00Z");
-            let outcome = vangnet_domain::case::CaseOutcome::CrisisOver;
-            run.push(
-                case_id(n).0,
-                vangnet_domain::case::Event::CaseClosed { outcome },
-            );
         }
-        let found = found(&run, "re-crises", "2026", "2026-12-01T00:00:00Z").into_iter();
-        found.map(|seen| seen.hit).collect::<Vec<_>>()
+        run.push(triage_id(n).0, verdict(Verdict::AcuteCrisis));
+    }
+    let linked = case::Event::ReCrisisLinked {
+        person: person_id(1),
+        earlier: case_id(1),
+        over_at: t("2026-01-05T10:00:00Z"),
+        rule: "P20@1".into(),
     };
+    run.push(case_id(2).0, linked);
+    let found = found(&run, "crises-again", "2026", "2026-12-01T00:00:00Z").into_iter();
     assert_eq!(
-        of_child("2026-04-20T20:00:00Z"),
-        [false, true],
-        "the ninetieth day"
-    );
-    assert_eq!(
-        of_child("2026-04-20T22:00:00Z"),
-        [false, false],
-        "the day after"
+        found.map(|seen| seen.hit).collect::<Vec<_>>(),
+        [false, true]
     );
 }
 
