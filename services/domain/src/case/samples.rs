@@ -172,7 +172,7 @@ pub fn samples() -> Vec<Event> {
         Event::ReCrisisLinked {
             person: PersonId(id(31)),
             earlier: CaseId(id(2)),
-            over_at: "2026-03-30T09:00:00Z".parse().unwrap(),
+            over_at: at("2026-03-30T09:00:00Z"),
             rule: "P20@1".to_owned(),
         },
         Event::ReCrisisFollowed {

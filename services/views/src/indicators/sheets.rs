@@ -10,19 +10,19 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vangnet_domain::{
-    case::{CaseOutcome, Voice},
+    case::{AdviceTable, CaseOutcome, OverrideAnswer, OverrideOf, Voice},
     consultation::ConsultPartner,
     deployment::{DeclineReason, VisitOutcome},
     duty::DutyKind,
     ids::{
-        CaseId, ConsultationId, DeploymentId, DutyId, PersonId, PlaceId, PlacementId, StayId,
-        TitleId, TriageId,
+        AdviceId, CaseId, ConsultationId, DeploymentId, DutyId, OverrideId, PersonId, PlaceId,
+        PlacementId, StayId, TitleId, TriageId,
     },
     place::ReleaseReason,
     placement::{EscalationLevel, RefusalReason, Rung, RungOutcome},
     region::Municipality,
     report::ReporterKind,
-    stay::{EndReason, MomentKind, ReviewOutcome},
+    stay::{EndReason, MomentKind, OutflowBlock, ReviewOutcome},
     title::{Lapse, TitleKind},
     triage::{OnSite, Urgency, Verdict},
 };
@@ -91,8 +91,34 @@ pub struct Case {
     pub again: bool,
     /// Who was heard.
     pub heard: BTreeSet<Voice>,
+    /// Decisions of the official with authority.
+    pub overrides: BTreeMap<OverrideId, Override>,
+    /// What tables of experts advised.
+    pub advice: BTreeMap<AdviceId, Advice>,
+    /// When a youth protector had to be waited for, of which institution.
+    pub awaited: Vec<(Timestamp, String)>,
     /// When and how it was closed.
     pub closed: Option<(Timestamp, CaseOutcome)>,
+}
+
+/// A decision of the official with authority.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Override {
+    /// When.
+    pub at: Timestamp,
+    /// What it went over.
+    pub over: OverrideOf,
+    /// What was last answered.
+    pub answer: Option<OverrideAnswer>,
+}
+
+/// A question to a table of experts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Advice {
+    /// Which table.
+    pub table: AdviceTable,
+    /// When its advice was followed or departed from, and whether that was a departure.
+    pub answered: Option<(Timestamp, bool)>,
 }
 
 /// A weighing: the verdict in force.
@@ -117,6 +143,8 @@ pub struct Consultation {
     pub case: CaseId,
     /// Who was asked.
     pub partner: ConsultPartner,
+    /// When.
+    pub asked: Timestamp,
     /// When an answer was due, of the first who was asked.
     pub due: Timestamp,
     /// When it came.
@@ -242,6 +270,8 @@ pub struct Stay {
     pub extensions: u32,
     /// Reviews.
     pub reviews: Vec<(Timestamp, ReviewOutcome)>,
+    /// What came to block the way out, and when.
+    pub blocks: Vec<(Timestamp, OutflowBlock)>,
     /// Moments of the way home.
     pub moments: BTreeSet<MomentKind>,
     /// When and where the child went, after how many days.
