@@ -207,6 +207,7 @@ mod tests {
             [
                 Action::CaseDetermineMunicipality,
                 Action::CaseWaiveBaseData,
+                Action::CaseOweAtStay,
                 Action::PersonComeOfAge,
                 Action::PersonCrisisOver,
                 Action::TriageCompareVerdict,
@@ -222,6 +223,7 @@ mod tests {
         );
         for action in [
             Action::CaseWaiveBaseData,
+            Action::CaseOweAtStay,
             Action::PersonCrisisOver,
             Action::ConsultationExpire,
             Action::PlaceFree,

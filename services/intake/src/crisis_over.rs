@@ -13,19 +13,17 @@ use vangnet_domain::{
     stay,
     stream::{StreamId, Subject},
 };
-use vangnet_runtime::{CaseFile, Reaction, Reactor};
+use vangnet_runtime::{CaseFile, Reaction};
 
-pub(crate) const REACTOR: Reactor = Reactor {
-    name: "intake.crisis-over",
-    heeds: |event| match event {
+pub(crate) fn heeds(event: &Event) -> bool {
+    match event {
         Event::Case(case::Event::CaseClosed { outcome }) => *outcome != CaseOutcome::OpenedInError,
         Event::Stay(stay::Event::StayEnded { .. }) => true,
         _ => false,
-    },
-    react: over,
-};
+    }
+}
 
-fn over(ended: &Recorded, file: &CaseFile) -> Vec<Reaction> {
+pub(crate) fn over(ended: &Recorded, file: &CaseFile) -> Vec<Reaction> {
     let Some(case) = ended.envelope.case else {
         return Vec::new();
     };

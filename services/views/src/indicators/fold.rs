@@ -116,6 +116,13 @@ impl Sheets {
             } => {
                 case.heard.insert(*voice);
             }
+            case::Event::FamilyPlanAnswered { .. } => {
+                case.plan_offered = true;
+                let stays = self.stays.values_mut().filter(|stay| stay.case == id);
+                for stay in stays.filter(|stay| stay.ended.is_none()) {
+                    stay.moments.insert(stay::MomentKind::FamilyPlanOffered);
+                }
+            }
             case::Event::CaseClosed { outcome } => case.closed = Some((at, *outcome)),
             _ => {}
         }
@@ -327,6 +334,8 @@ impl Sheets {
             ..
         } = event
         {
+            let offered = self.cases.get(case).is_some_and(|case| case.plan_offered);
+            let offered = offered.then_some(stay::MomentKind::FamilyPlanOffered);
             self.stays.entry(id).or_insert(Stay {
                 case: *case,
                 placement: *placement,
@@ -338,7 +347,7 @@ impl Sheets {
                 extensions: 0,
                 reviews: Vec::new(),
                 blocks: Vec::new(),
-                moments: std::collections::BTreeSet::new(),
+                moments: offered.into_iter().collect(),
                 ended: None,
                 looked_back: None,
             });

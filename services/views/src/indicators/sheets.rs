@@ -91,6 +91,8 @@ pub struct Case {
     pub again: bool,
     /// Who was heard.
     pub heard: BTreeSet<Voice>,
+    /// The family was offered a plan of its own.
+    pub plan_offered: bool,
     /// Decisions of the official with authority.
     pub overrides: BTreeMap<OverrideId, Override>,
     /// What tables of experts advised.
