@@ -135,7 +135,7 @@ pub(super) fn check_frame(
             emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
         }
         // Behind a closed door now: what would have settled it before does so no more.
-        (false, Some(duty)) if duty.rule != rule => {
+        (false, Some(duty)) if !duty.is_under(rule) => {
             emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
             let duty = unsettled(states, context, started.case, rule)?;
             emit.push(person.0, Event::DutyOpened(duty));
@@ -173,7 +173,7 @@ fn unsettled(
 
 /// Whether a title of this kind is one that the stay behind the duty can rest on.
 pub(super) fn pays_frame(duty: &Duty, kind: TitleKind) -> bool {
-    if duty.rule == CLOSED {
+    if duty.is_under(CLOSED) {
         kind.opens_closed_care()
     } else {
         kind.carries_stay()
