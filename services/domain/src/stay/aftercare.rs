@@ -140,6 +140,7 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::DetermineMunicipality
         | DutyKind::HearFamily
         | DutyKind::ReturnToRegion
+        | DutyKind::ConfirmTakeOver
         | DutyKind::SettleConflict
         | DutyKind::ConfirmDirection
         | DutyKind::AppointProtector
