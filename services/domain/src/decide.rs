@@ -7,6 +7,7 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::Actor,
@@ -84,7 +85,7 @@ pub type Decision = Result<Vec<Emission>, Refusal>;
 
 /// How far a case has come in the log, over every stream in which something is recorded of it, those that nobody has heard
 /// of yet as well. A decision that reads it stands only where nothing more was recorded of the case before it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct CaseHead {
     /// The first position at which nothing of the case was seen; 0 = nothing at all.
     pub next: u64,

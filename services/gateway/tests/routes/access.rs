@@ -15,7 +15,7 @@ const OPEN: [&str; 4] = [
     "/v1/dev/tokens",
 ];
 /// What only follows from an event or a passed deadline: reactors and `watch` do it, and no route.
-const NOBODY_BY_HAND: [Action; 9] = [
+const NOBODY_BY_HAND: [Action; 10] = [
     Action::CaseWaiveBaseData,
     Action::PersonComeOfAge,
     Action::ConsultationExpire,
@@ -23,6 +23,7 @@ const NOBODY_BY_HAND: [Action; 9] = [
     Action::PlacementHeedWeighing,
     Action::StayStart,
     Action::TitleCheck,
+    Action::ShiftWatch,
     Action::AlarmRaise,
     Action::AlarmMove,
 ];

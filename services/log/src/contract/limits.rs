@@ -4,7 +4,7 @@ use super::{
     Bench, Check, append, appended, case, command, hold, read_all, refused, same, stream, write,
 };
 use crate::{
-    Append, BYTES_PER_APPEND_MAX, EVENTS_PER_APPEND_MAX, LogError, READ_LIMIT_MAX,
+    Append, BYTES_PER_APPEND_MAX, CASES_PER_APPEND_MAX, EVENTS_PER_APPEND_MAX, LogError, READ_LIMIT_MAX,
     SNAPSHOT_BYTES_MAX, STREAMS_PER_APPEND_MAX, SimulatedClock, Snapshot, TEXT_BYTES_MAX,
 };
 
