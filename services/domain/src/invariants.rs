@@ -209,8 +209,8 @@ mod tests {
         ]
         .into_iter()
         .flatten()
-            .map(|(name, _)| name)
-            .collect();
+        .map(|(name, _)| name)
+        .collect();
         let unbroken: Vec<_> = names.difference(&broken).collect();
         assert!(unbroken.is_empty(), "no test breaks {unbroken:?}");
     }

@@ -10,8 +10,8 @@ use vangnet_domain::{
 };
 
 use crate::{
-    BYTES_PER_APPEND_MAX, CASES_PER_APPEND_MAX, EVENTS_PER_APPEND_MAX, LogError, STREAMS_PER_APPEND_MAX, TEXT_BYTES_MAX,
-    check_text, error::within,
+    BYTES_PER_APPEND_MAX, CASES_PER_APPEND_MAX, EVENTS_PER_APPEND_MAX, LogError,
+    STREAMS_PER_APPEND_MAX, TEXT_BYTES_MAX, check_text, error::within,
 };
 
 /// Length of [`Fingerprint::hmac`].

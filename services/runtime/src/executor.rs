@@ -274,7 +274,8 @@ impl Executor {
     async fn decide(&self, request: &CommandRequest) -> Result<Decided, Trouble> {
         let mut states = States::default();
         let mut seen = BTreeMap::new();
-        for _ in 0..STREAMS_PER_DECISION_MAX + CASES_PER_DECISION_MAX {
+        let mut cases = 0;
+        while seen.len() <= STREAMS_PER_DECISION_MAX && cases <= CASES_PER_DECISION_MAX {
             states.forget_reads();
             let now = self.parts.clock.now();
             let context = Context {
@@ -310,6 +311,7 @@ impl Executor {
                 Err(Refusal::NeedCase(case)) => {
                     let (log, ledger) = (self.parts.log.as_ref(), &self.parts.ledger);
                     let head = self.streams.case_head(log, ledger, case).await?;
+                    cases += 1;
                     states.insert_case(case, head);
                 }
                 Err(Refusal::Need(stream)) => {

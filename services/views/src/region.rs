@@ -137,7 +137,10 @@ impl Region {
     fn drop_case(&mut self, case: CaseId) {
         self.lingering.remove(&case);
         self.heard.remove(&case);
-        if !self.all_shifts().any(|(_, shift)| shift.item(case).is_some()) {
+        if !self
+            .all_shifts()
+            .any(|(_, shift)| shift.item(case).is_some())
+        {
             self.heads.remove(&case);
         }
         for stream in self.cases.remove(&case).unwrap_or_default() {

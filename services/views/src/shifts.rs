@@ -194,7 +194,10 @@ impl Region {
             let new = new.into_iter().filter(|case| state.item(*case).is_none());
             let room = CASES_MAX.saturating_sub(list.items.len());
             let since = list.prepared_at;
-            moves.extend(new.take(room).map(|case| (shift, DeskMove::List(case, since))));
+            moves.extend(
+                new.take(room)
+                    .map(|case| (shift, DeskMove::List(case, since))),
+            );
         }
         moves
     }
@@ -213,7 +216,11 @@ impl Region {
             .filter(|(_, case)| case.director.as_ref().is_some_and(of_desk))
             .map(|(case, _)| case);
         let open = |case: &CaseId| self.case(*case).is_some_and(|state| state.is_open());
-        waiting.chain(alarmed).chain(directed).filter(open).collect()
+        waiting
+            .chain(alarmed)
+            .chain(directed)
+            .filter(open)
+            .collect()
     }
 }
 
@@ -305,7 +312,12 @@ mod tests {
     fn listed() -> Run {
         let mut run = Run::at("2026-03-06T01:00:00Z");
         run.open_case(1);
-        let owed = duty(1, DutyKind::HearFamily, "2026-03-07T01:00:00Z", Owner::desk());
+        let owed = duty(
+            1,
+            DutyKind::HearFamily,
+            "2026-03-07T01:00:00Z",
+            Owner::desk(),
+        );
         run.push(CASE.0, case::Event::DutyOpened(owed));
         let started = shift::Event::ShiftStarted {
             coordinator: coordinator("night"),
@@ -400,7 +412,8 @@ mod tests {
         let handing = region.handover(desk(), now);
         let rows = handing.rows();
         assert!(rows[0].read_by.is_empty() && rows[0].unread_again);
-        let unread = &region.shifts(now)[0].handover.as_ref().unwrap().unread;
+        let lines = region.shifts(now);
+        let unread = &lines[0].handover.as_ref().unwrap().unread;
         assert_eq!(unread.get("day"), Some(&1));
         let moves = region.desk_moves(now);
         assert_eq!(moves, [(desk(), DeskMove::MarkUnread(CASE, last))]);
@@ -444,6 +457,10 @@ mod tests {
         run.clock("2026-03-13T01:00:00Z");
         read(&mut run, 1);
         let region: Region = fold(run.events());
-        assert_eq!(region.last_heard(CASE), heard, "nobody did anything about it");
+        assert_eq!(
+            region.last_heard(CASE),
+            heard,
+            "nobody did anything about it"
+        );
     }
 }

@@ -266,11 +266,7 @@ fn unreadable(substrate: &Substrate, parked: &Parked) -> Option<CommandRequest> 
     Some(request(substrate, id, command))
 }
 
-fn request(
-    substrate: &Substrate,
-    id: CommandId,
-    command: impl Into<Command>,
-) -> CommandRequest {
+fn request(substrate: &Substrate, id: CommandId, command: impl Into<Command>) -> CommandRequest {
     CommandRequest {
         ledger: substrate.ledger.clone(),
         command_id: id,

@@ -91,7 +91,9 @@ pub(super) fn colleague(
         return Err(not_yours(running, "Ask a coordinator of this desk."));
     }
     if running.coordinator.is(context.actor) {
-        return Err(super::rejection::SHIFT_OWN.because("A colleague does this, not who is on shift."));
+        return Err(
+            super::rejection::SHIFT_OWN.because("A colleague does this, not who is on shift.")
+        );
     }
     Ok(())
 }

@@ -68,7 +68,10 @@ pub(super) fn accept(shift: ShiftId, states: &States, context: &Context<'_>) -> 
         .iter()
         .map(|item| Seen {
             case: item.case,
-            position: item.reads.get(&context.actor.person).map_or(0, |read| read.position),
+            position: item
+                .reads
+                .get(&context.actor.person)
+                .map_or(0, |read| read.position),
         })
         .collect();
     let (due, on_rota) = terms(&to.organisation, states, context)?;
@@ -101,11 +104,7 @@ pub(super) fn accept(shift: ShiftId, states: &States, context: &Context<'_>) -> 
 }
 
 /// The cases that the actor did not read as they are now.
-fn unread(
-    items: &[Item],
-    states: &States,
-    context: &Context<'_>,
-) -> Result<Vec<CaseId>, Refusal> {
+fn unread(items: &[Item], states: &States, context: &Context<'_>) -> Result<Vec<CaseId>, Refusal> {
     let mut unread = Vec::new();
     for item in items {
         if !item.is_read_by(&context.actor.person, states.case_head(item.case)?) {

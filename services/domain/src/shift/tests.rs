@@ -172,13 +172,19 @@ fn a_list_holds_known_cases_each_once_and_so_many() {
 
     let many = |count: u128| (0..count).map(|n| CaseId(id(5_000 + n)));
     let max = CASES_MAX as u128;
-    let full = |given| many(max + 1).zip(50..).fold(given, |given, (case, n)| changes(given, case, n));
+    let full = |given| {
+        many(max + 1)
+            .zip(50..)
+            .fold(given, |given, (case, n)| changes(given, case, n))
+    };
     let all: Vec<_> = many(max).collect();
     let over: Vec<_> = many(max + 1).collect();
     let given = full(night()).when(prepare(&over));
     let given = given.then_rejected(SHIFT_CASES);
     let given = given.when(prepare(&all)).accepted();
-    given.when(prepare(&over[max as usize..])).then_rejected(SHIFT_CASES);
+    given
+        .when(prepare(&over[max as usize..]))
+        .then_rejected(SHIFT_CASES);
 }
 
 #[test]
@@ -202,7 +208,9 @@ fn a_line_is_one_line_and_lines_are_few() {
     let given = given.when(with(&longest, LINES_PER_CASE_MAX)).accepted();
     let given = given.when(with(&format!("{longest}!"), 0));
     let given = given.then_rejected(SHIFT_LINES);
-    let given = given.when(with("twee\nregels", 0)).then_rejected(SHIFT_LINES);
+    let given = given
+        .when(with("twee\nregels", 0))
+        .then_rejected(SHIFT_LINES);
     let given = given.when(with("goed", LINES_PER_CASE_MAX + 1));
     let given = given.then_rejected(SHIFT_LINES);
     given.when(with(" ", 0)).then_rejected(TEXT_MISSING);
@@ -221,10 +229,17 @@ fn each_case_has_its_line_before_the_list_is_offered() {
 fn the_receiver_reads_each_case_and_both_stand_in_one_event() {
     let given = all_read();
     let then = given.when(ACCEPT());
-    let of_cases: Vec<_> = then.emissions().iter().map(|emission| emission.case).collect();
+    let of_cases: Vec<_> = then
+        .emissions()
+        .iter()
+        .map(|emission| emission.case)
+        .collect();
     assert_eq!(of_cases, [None, Some(CASE), Some(OTHER)]);
     let handed = &then.emissions()[0].event;
-    let crate::event::Event::Shift(Event::ShiftHandedOver { from, to, cases, .. }) = handed else {
+    let crate::event::Event::Shift(Event::ShiftHandedOver {
+        from, to, cases, ..
+    }) = handed
+    else {
         panic!("{handed:?}")
     };
     assert_eq!(from.person.as_deref(), Some("night"));
@@ -232,13 +247,19 @@ fn the_receiver_reads_each_case_and_both_stand_in_one_event() {
     assert_eq!(cases.len(), 2);
     let given = then.accepted();
     let state = state(&given);
-    assert_eq!(state.running.unwrap().coordinator, Owner::from_actor(&coordinator("day")));
+    assert_eq!(
+        state.running.unwrap().coordinator,
+        Owner::from_actor(&coordinator("day"))
+    );
     assert_eq!(state.handover, None);
     assert_eq!(state.last.unwrap().cases, 2);
     // The one who went is not on shift any more, and the new one can hand over in turn.
     let given = given.by(coordinator("night"));
     let given = given.when(prepare(&[CASE])).then_rejected(SHIFT_NOT_YOURS);
-    given.by(coordinator("day")).when(prepare(&[CASE])).accepted();
+    given
+        .by(coordinator("day"))
+        .when(prepare(&[CASE]))
+        .accepted();
 }
 
 #[test]
@@ -265,8 +286,13 @@ fn a_case_that_changes_after_it_was_read_is_unread_again_also_when_nobody_said_s
     let given = then.then_rejected(SHIFT_UNREAD);
     // What was seen before is no reading of it.
     let seen = given.head_of(CASE).changed.unwrap() - 1;
-    let given = given.when(read(CASE, seen)).then_rejected(SHIFT_CASE_CHANGED);
-    let mark = |case| Command::MarkUnread { shift: desk(), case };
+    let given = given
+        .when(read(CASE, seen))
+        .then_rejected(SHIFT_CASE_CHANGED);
+    let mark = |case| Command::MarkUnread {
+        shift: desk(),
+        case,
+    };
     let given = given.when(mark(OTHER)).then_rejected(SHIFT_CASE_UNCHANGED);
     let given = given.when(mark(CASE)).accepted();
     assert!(state(&given).item(CASE).unwrap().reads.is_empty());
@@ -278,7 +304,10 @@ fn a_case_that_changes_after_it_was_read_is_unread_again_also_when_nobody_said_s
 fn reading_and_being_listed_are_no_changes_of_a_case() {
     let given = prepared();
     let head = given.head_of(CASE);
-    assert!(head.next > head.changed.unwrap() + 1, "the list stands in the case's file");
+    assert!(
+        head.next > head.changed.unwrap() + 1,
+        "the list stands in the case's file"
+    );
     let given = read_now(given.by(coordinator("day")), CASE);
     assert_eq!(given.head_of(CASE).changed, head.changed);
 }
@@ -288,12 +317,17 @@ fn who_says_to_have_read_what_is_yet_to_come_has_read_what_is_there() {
     let given = prepared().when(OFFER()).accepted().by(coordinator("day"));
     let given = given.when(read(CASE, u64::MAX)).accepted();
     let given = read_now(given, OTHER);
-    changes(given, CASE, 7).when(ACCEPT()).then_rejected(SHIFT_UNREAD);
+    changes(given, CASE, 7)
+        .when(ACCEPT())
+        .then_rejected(SHIFT_UNREAD);
 }
 
 #[test]
 fn an_offer_lapses_when_the_list_changes_and_a_new_line_is_unread() {
-    let given = all_read().by(coordinator("night")).when(write(CASE)).accepted();
+    let given = all_read()
+        .by(coordinator("night"))
+        .when(write(CASE))
+        .accepted();
     let given = given.by(coordinator("day"));
     let given = given.when(ACCEPT()).then_rejected(SHIFT_NOT_OFFERED);
     let given = given.by(coordinator("night")).when(OFFER()).accepted();
@@ -344,7 +378,16 @@ fn a_take_over_has_a_reason_and_owes_the_word_of_somebody_else() {
     let given = prepared().by(coordinator("day"));
     let given = read_now(given, CASE).when(TAKE_OVER()).accepted();
     let after = state(&given);
-    assert_eq!(after.running.as_ref().unwrap().coordinator.person.as_deref(), Some("day"));
+    assert_eq!(
+        after
+            .running
+            .as_ref()
+            .unwrap()
+            .coordinator
+            .person
+            .as_deref(),
+        Some("day")
+    );
     let last = after.last.as_ref().unwrap();
     assert_eq!(last.taken_over, Some(TakeOverReason::Ill));
     let recorded = given.recorded().iter().rev();
@@ -360,7 +403,10 @@ fn a_take_over_has_a_reason_and_owes_the_word_of_somebody_else() {
         duty: owed.id,
     };
     let given = given.when(confirm.clone()).then_rejected(TAKE_OVER_OWN);
-    let given = given.by(coordinator("night")).when(confirm.clone()).accepted();
+    let given = given
+        .by(coordinator("night"))
+        .when(confirm.clone())
+        .accepted();
     assert!(state(&given).duties.is_empty());
     given.when(confirm).then_rejected(DUTY_NOT_OPEN);
 }
@@ -369,7 +415,10 @@ fn a_take_over_has_a_reason_and_owes_the_word_of_somebody_else() {
 fn nobody_takes_over_or_confirms_where_nobody_was_on_shift() {
     given().when(TAKE_OVER()).then_rejected(SHIFT_UNKNOWN);
     let duty = DutyId(derived(1, "duty:confirm-take-over"));
-    let confirm = Command::ConfirmTakeOver { shift: desk(), duty };
+    let confirm = Command::ConfirmTakeOver {
+        shift: desk(),
+        duty,
+    };
     night().when(confirm).then_rejected(DUTY_NOT_OPEN);
 }
 

@@ -4,8 +4,9 @@ use super::{
     Bench, Check, append, appended, case, command, hold, read_all, refused, same, stream, write,
 };
 use crate::{
-    Append, BYTES_PER_APPEND_MAX, CASES_PER_APPEND_MAX, EVENTS_PER_APPEND_MAX, LogError, READ_LIMIT_MAX,
-    SNAPSHOT_BYTES_MAX, STREAMS_PER_APPEND_MAX, SimulatedClock, Snapshot, TEXT_BYTES_MAX,
+    Append, BYTES_PER_APPEND_MAX, CASES_PER_APPEND_MAX, EVENTS_PER_APPEND_MAX, LogError,
+    READ_LIMIT_MAX, SNAPSHOT_BYTES_MAX, STREAMS_PER_APPEND_MAX, SimulatedClock, Snapshot,
+    TEXT_BYTES_MAX,
 };
 
 /// An append at its limits stands; one over any of them is refused and leaves nothing.

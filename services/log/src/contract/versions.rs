@@ -3,7 +3,8 @@
 use tokio::task::JoinSet;
 
 use super::{
-    Bench, Check, Violation, append, appended, case, finish, hold, read_all, same, stream, version, write,
+    Bench, Check, Violation, append, appended, case, finish, hold, read_all, same, stream, version,
+    write,
 };
 use crate::{LogError, Outcome};
 
