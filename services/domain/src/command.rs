@@ -55,6 +55,7 @@ commands! {
     Placement => placement,
     Stay => stay,
     Title => title,
+    Shift => shift,
     Alarm => alarm,
 }
 

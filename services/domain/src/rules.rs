@@ -139,6 +139,10 @@ pub struct Figures {
     pub calamity_working_days: u32,
     /// A contradiction between a late fact and the record is settled within this time (proposed).
     pub settle_conflict_hours: i64,
+    /// A shift at a desk is handed over within this time (proposed; H38).
+    pub shift_hours_max: i64,
+    /// A shift that was taken over without the one who was on it is confirmed by somebody else within this time (proposed; H38).
+    pub confirm_take_over_hours: i64,
     /// A foster family that took a child in gets support within this time (proposed; P25).
     pub foster_support_hours: i64,
     /// A case of which nobody says or does anything for this long stagnates (proposed; H39).

@@ -57,6 +57,7 @@ pub(super) const BOUNDS: &[Bound] = &[
     bound("confirm_alone_hours", 1, 24, LOOKED_AT),
     bound("confirm_direction_working_days", 1, 5, WAIVED),
     bound("confirm_lowered_hours", 1, 24, LOOKED_AT),
+    bound("confirm_take_over_hours", 1, 24, LOOKED_AT),
     bound("consent_hours", 1, 96, WAIVED),
     bound("consultation_answer_minutes", 1, 60, ASKED),
     bound("contact_person_working_days", 1, 5, WAIVED),
@@ -138,6 +139,12 @@ pub(super) const BOUNDS: &[Bound] = &[
     bound("secure_child_minutes", 1, 30, UNSAFE_NOW),
     bound("settle_conflict_hours", 1, 72, WAIVED),
     bound("settle_frame_hours", 1, 72, WAIVED),
+    bound(
+        "shift_hours_max",
+        4,
+        16,
+        "nobody is on duty longer than a night, and a handover has a rhythm (H38)",
+    ),
     bound(
         "silence_hours",
         24,
