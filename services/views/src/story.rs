@@ -228,7 +228,7 @@ fn away() -> Given {
         })
         .accepted()
         .later(40)
-        .when(placement::Command::Admit {
+        .when(placement::Command::Admit { frame: None,
             placement,
             stay: stay_id(1),
         })

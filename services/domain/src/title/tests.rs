@@ -708,7 +708,7 @@ fn h30_a_stay_that_rests_on_nothing_owes_its_frame_until_it_rests_or_ends() {
         .at("2026-03-16T00:30:01Z")
         .when(check_frame())
         .accepted();
-    assert!(titles(&fallen).carrying(fallen.now()).is_none());
+    assert!(in_force(&fallen, &fallen.now().to_string()).is_empty());
     assert!(owed(&fallen, DutyKind::SettleFrame).is_some());
 }
 

@@ -22,7 +22,7 @@ use crate::{
 const RELEASED: SearchEvent = SearchEvent::SearchReleased { placement: SEARCH };
 
 fn alternative(rung: Rung, stay: Option<StayId>) -> Command {
-    Command::EndWithAlternative {
+    Command::EndWithAlternative { frame: None,
         placement: SEARCH,
         rung,
         stay,
@@ -224,6 +224,7 @@ fn the_child_arrives_and_the_search_is_over() {
         rule: "P25@1".to_owned(),
     });
     let night = held().when(decide()).accepted().when(admit()).then([
+        ours(unsettled()),
         of_place(FAMILY, occupied),
         ours(admitted),
         ours(supported),
@@ -325,6 +326,7 @@ fn a_friends_house_ends_the_search_with_a_stay_and_gives_the_bed_back() {
         of_place(FAMILY, released),
         ours(hold_ended),
         ours(heard()),
+        ours(unsettled()),
         ours(chosen),
         (CHILD.0, RELEASED.into()),
     ]);

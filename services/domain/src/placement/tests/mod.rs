@@ -181,9 +181,17 @@ fn heard() -> Event {
 }
 
 fn admit() -> Command {
-    Command::Admit {
+    Command::Admit { frame: None,
         placement: SEARCH,
         stay: STAY,
+    }
+}
+
+/// Nothing is on record that the stay could rest on.
+fn unsettled() -> Event {
+    Event::StepFramed {
+        step: Step::StayAway,
+        frame: Frame::Owed,
     }
 }
 
