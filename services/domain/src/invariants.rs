@@ -4,6 +4,7 @@
 //! They are about the log, not about the rules: they hold however the events came to be there.
 
 mod beds;
+mod frames;
 mod people;
 
 use std::collections::BTreeMap;
@@ -30,8 +31,8 @@ pub struct Invariant {
     pub holds: fn(&Written<'_>) -> bool,
 }
 
-/// By room: people from report to deployment, beds from search to stay.
-const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL];
+/// By room: people from report to deployment, beds from search to stay, frames: what a step on a child rests on.
+const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, frames::ALL];
 
 /// Every invariant.
 pub fn all() -> impl Iterator<Item = &'static Invariant> {
@@ -188,11 +189,15 @@ mod tests {
     fn every_invariant_has_a_name_of_its_own_and_a_test_that_breaks_it() {
         let names: BTreeSet<_> = all().map(|invariant| invariant.name).collect();
         assert_eq!(names.len(), all().count());
-        let broken: BTreeSet<_> = [people::tests::sabotaged(), beds::tests::sabotaged()]
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name)
-            .collect();
+        let broken: BTreeSet<_> = [
+            people::tests::sabotaged(),
+            beds::tests::sabotaged(),
+            frames::tests::sabotaged(),
+        ]
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name)
+        .collect();
         let unbroken: Vec<_> = names.difference(&broken).collect();
         assert!(unbroken.is_empty(), "no test breaks {unbroken:?}");
     }

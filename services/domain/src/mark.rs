@@ -264,7 +264,8 @@ fn with_a_friend(given: Given) -> Given {
     );
     let given = go(
         given,
-        placement::Command::EndWithAlternative { frame: None,
+        placement::Command::EndWithAlternative {
+            frame: None,
             placement: SEARCH,
             rung: Rung::Network,
             stay: Some(STAY),

@@ -237,7 +237,9 @@ impl Table for Titles {
             )));
         }
         let titles = Self(rows);
-        let bare = Step::ALL.iter().find(|step| titles.that_carry(**step).next().is_none());
+        let bare = Step::ALL
+            .iter()
+            .find(|step| titles.that_carry(**step).next().is_none());
         match bare {
             Some(step) => Err(Misfit::new(format!(
                 "no title carries {step}; every step can rest on one"
@@ -324,11 +326,17 @@ fn steps_sound(row: &Row) -> Result<(), String> {
     if steps.len() != row.carries.len() {
         return Err("each step stands once".to_owned());
     }
-    if row.carries.iter().any(|carried| carried.source.trim().is_empty()) {
+    if row
+        .carries
+        .iter()
+        .any(|carried| carried.source.trim().is_empty())
+    {
         return Err("say where each step that it carries comes from".to_owned());
     }
     if row.on == OnWhom::Adult && !steps.is_empty() {
-        return Err("what stays away here is a child; a title on an adult carries no stay".to_owned());
+        return Err(
+            "what stays away here is a child; a title on an adult carries no stay".to_owned(),
+        );
     }
     if steps.contains(&Step::StayClosed) && !row.deprives_of_liberty {
         return Err("no door is locked on a title that does not deprive of liberty".to_owned());
@@ -398,7 +406,10 @@ mod tests {
         let away = carry(Step::StayAway);
         assert!(away.contains(&TitleKind::Voluntary));
         assert!(away.contains(&TitleKind::PlacementAuthorisation));
-        assert!(!away.contains(&TitleKind::Supervision), "it takes nobody from home");
+        assert!(
+            !away.contains(&TitleKind::Supervision),
+            "it takes nobody from home"
+        );
     }
 
     #[test]
@@ -427,8 +438,9 @@ mod tests {
         assert!(
             fault("lasts = \"28 days\"", "lasts = \"9 days\"").contains("longer than the term")
         );
-        let stretched = "termijnenwet = \"verified\", source = \"Jw 6.1.3\"";
-        assert!(fault("source = \"Jw 6.1.3\"", stretched).contains("never stretched"));
+        let weeks = "lasts = \"4 weeks\", source = \"Jw 6.1.3\"";
+        let stretched = "lasts = \"4 weeks\", termijnenwet = \"verified\", source = \"Jw 6.1.3\"";
+        assert!(fault(weeks, stretched).contains("never stretched"));
         let stretched = "termijnenwet = \"verified\", source = \"BW 1:258\"";
         assert!(fault("source = \"BW 1:258\"", stretched).contains("does not reach"));
         assert!(
@@ -442,8 +454,20 @@ mod tests {
         let away = "step = \"stay-away\", source = \"BW 1:265b\"";
         let closed = "step = \"stay-closed\", source = \"BW 1:265b\"";
         assert!(fault(away, closed).contains("no door is locked"));
-        assert!(fault("step = \"stay-away\", source = \"Jw 6.1.2\"", "step = \"stay-closed\", source = \"x\"").contains("each step stands once"));
-        assert!(fault("source = \"BW 1:241\", certainty = \"unverified\" },\n]", "source = \" \", certainty = \"unverified\" },\n]").contains("each step that it carries"));
+        assert!(
+            fault(
+                "step = \"stay-away\", source = \"Jw 6.1.2\"",
+                "step = \"stay-closed\", source = \"x\""
+            )
+            .contains("each step stands once")
+        );
+        assert!(
+            fault(
+                "source = \"BW 1:241\", certainty = \"unverified\" },\n]",
+                "source = \" \", certainty = \"unverified\" },\n]"
+            )
+            .contains("each step that it carries")
+        );
         assert!(fault("basis = \"BW 1:255\"", "basis = \" \"").contains("article"));
         let gone = TEXT
             .split("[[version.table.title]]\nkind = \"care-custody\"")

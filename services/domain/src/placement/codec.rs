@@ -5,7 +5,8 @@ use vangnet_proto::placement::v1 as pb;
 pub use super::reading::decode;
 use super::{Event, need_codec};
 use crate::codec::{
-    Encoded, Unsealed, duty, encode as write, frame, id, micros, nights, opt_personal, owner, personal,
+    Encoded, Unsealed, duty, encode as write, frame, id, micros, nights, opt_personal, owner,
+    personal,
 };
 
 /// The body and its name; refused while a text is not sealed.

@@ -6,8 +6,9 @@ use super::{Agreed, Event, Heard, Needed, PlanChecks, TimelineSeen};
 use crate::{
     codec::{
         DecodeError, Encoded, Unsealed, decode as read, duty, encode as write, frame, id, micros,
-        opt_personal, opt_word, owner, personal, read_date, read_duty, read_frame, read_id, read_opt_id,
-        read_opt_personal, read_opt_word, read_owner, read_personal, read_time, unknown_type,
+        opt_personal, opt_word, owner, personal, read_date, read_duty, read_frame, read_id,
+        read_opt_id, read_opt_personal, read_opt_word, read_owner, read_personal, read_time,
+        unknown_type,
     },
     ids::{AgreementId, CaseId, ConditionId, DutyId, PersonId, PlaceId, PlacementId},
     personal::Personal,

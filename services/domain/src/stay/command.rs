@@ -4,7 +4,10 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{AgreementId, CaseId, ConditionId, DutyId, EmergencyId, PersonId, PlaceId, PlacementId, StayId},
+    ids::{
+        AgreementId, CaseId, ConditionId, DutyId, EmergencyId, PersonId, PlaceId, PlacementId,
+        StayId,
+    },
     placement::{Perspective, Rung},
     stay::{
         BreakdownReason, EndReason, FamilyPlanAnswer, InterruptionReason, MomentKind, OutflowBlock,

@@ -1,7 +1,8 @@
 //! The rules of a stay: which room decides which command.
 
 use super::{
-    Command, absence, aftercare, age, course, frame, framing, homeward, look_back, moving, outflow, starting,
+    Command, absence, aftercare, age, course, frame, framing, homeward, look_back, moving, outflow,
+    starting,
 };
 use crate::decide::{Context, Decision, States};
 

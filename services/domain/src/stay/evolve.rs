@@ -2,8 +2,8 @@
 
 use super::{
     Aftercare, Agreed, AgreementRecord, Block, Breakdown, ConditionRecord, Contact, Ended, Event,
-    Extension, Framed, Interruption, LookBack, Moment, Needed, Period, PerspectivePlan, ReturnPlan, Review,
-    Started, State, StayForm, TrialVisit,
+    Extension, Framed, Interruption, LookBack, Moment, Needed, Period, PerspectivePlan, ReturnPlan,
+    Review, Started, State, StayForm, TrialVisit,
 };
 use crate::{
     duty::{Duty, DutyKind},

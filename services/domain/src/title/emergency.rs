@@ -124,7 +124,10 @@ pub(super) fn end(
         return Err(EMERGENCY_UNKNOWN
             .because("Name an emergency that was declared for this person.")
             .with("emergency", emergency)
-            .with("carriedBy", that_carry(Step::StayAway, context.book(), context.now))
+            .with(
+                "carriedBy",
+                that_carry(Step::StayAway, context.book(), context.now),
+            )
             .into());
     };
     if known.over.is_some() {

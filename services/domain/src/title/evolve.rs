@@ -58,7 +58,11 @@ impl State {
                 duty,
                 reason,
             } => {
-                if self.emergencies.iter().all(|known| known.emergency != *emergency) {
+                if self
+                    .emergencies
+                    .iter()
+                    .all(|known| known.emergency != *emergency)
+                {
                     self.emergencies.push(Emergency {
                         emergency: *emergency,
                         case: *case,

@@ -117,7 +117,9 @@ pub(super) fn check_frame(
         // Just arrived: what the admission rested on, before what the place before it did.
         None => {
             let admitted = states.placement(period.placement)?.framed;
-            admitted.map(|admitted| admitted.frame).or(known.map(|known| known.frame))
+            admitted
+                .map(|admitted| admitted.frame)
+                .or(known.map(|known| known.frame))
         }
     };
     let frame = state.follows(before, step, context.book(), context.now);
@@ -127,7 +129,7 @@ pub(super) fn check_frame(
     let owed = owed.filter(|duty| {
         let mut holding = state.emergencies.iter();
         let kept = holding
-            .any(|known| known.duty == duty.id && known.step.includes(step) && known.holds(context.now));
+            .any(|known| known.duty == duty.id && known.carries(step) && known.holds(context.now));
         !kept || staying.ended.is_some()
     });
     if staying.ended.is_some() {

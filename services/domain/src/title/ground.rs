@@ -126,6 +126,18 @@ impl Frame {
     }
 }
 
+code_list! {
+    /// What a step can be said to rest on, as a word.
+    pub enum ClaimKind {
+        /// The consent on record (vrijwillig).
+        Voluntary = "voluntary",
+        /// A title that is named (gedwongen).
+        Forced = "forced",
+        /// An emergency (noodsituatie).
+        Emergency = "emergency",
+    }
+}
+
 /// What somebody says that a step rests on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -173,7 +185,7 @@ impl State {
     /// The emergency on record that a step rests on at an instant.
     pub fn emergency(&self, step: Step, now: Timestamp) -> Option<&Emergency> {
         let mut known = self.emergencies.iter();
-        known.find(|known| known.step.includes(step) && known.holds(now))
+        known.find(|known| known.carries(step) && known.holds(now))
     }
 
     /// What a step can rest on at an instant when nobody says more: a title before an emergency, and consent only where
@@ -190,6 +202,21 @@ impl State {
         agreed.map_or(Frame::Owed, Frame::on)
     }
 
+    /// Whether what a recorded frame names still holds at an instant: that it carries the step was asked when it was
+    /// recorded.
+    pub fn still(&self, frame: Frame, now: Timestamp) -> bool {
+        match frame {
+            Frame::Owed => false,
+            Frame::Emergency { emergency } => {
+                let mut known = self.emergencies.iter();
+                known.any(|known| known.emergency == emergency && known.holds(now))
+            }
+            Frame::Voluntary { title } | Frame::Forced { title } => {
+                self.get(title).is_some_and(|title| self.holds(title, now))
+            }
+        }
+    }
+
     /// Whether a frame carries a step at an instant. A title that took over from another without a gap stands in for it.
     pub fn stands(&self, frame: Frame, step: Step, book: &Book, now: Timestamp) -> bool {
         match frame {
@@ -197,7 +224,7 @@ impl State {
             Frame::Emergency { emergency } => {
                 let known = self.emergencies.iter();
                 let mut same = known.filter(|known| known.emergency == emergency);
-                same.any(|known| known.step.includes(step) && known.holds(now))
+                same.any(|known| known.carries(step) && known.holds(now))
             }
             Frame::Voluntary { title } | Frame::Forced { title } => {
                 let Some(named) = self.get(title) else {

@@ -4,9 +4,9 @@
 pub mod codec;
 mod command;
 mod decide;
+mod emergency;
 mod event;
 mod evolve;
-mod emergency;
 mod frame;
 pub mod ground;
 mod over;
@@ -20,10 +20,10 @@ mod term;
 mod tests;
 
 pub use command::Command;
-pub use event::{Event, Recorded};
 pub(crate) use emergency::{Declared, declare};
+pub use event::{Event, Recorded};
 pub use frame::{consent_complete, consent_needed};
-pub use ground::{Claim, Frame, Step};
+pub use ground::{Claim, ClaimKind, Frame, Step};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
 pub use state::{Emergency, Fall, Over, State, Title};

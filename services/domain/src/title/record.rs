@@ -234,9 +234,8 @@ fn paid(
     let mut paid = Vec::new();
     let row = carried_by(context.book(), title);
     let frame = before.duties.of_kind(DutyKind::SettleFrame);
-    let settled = frame.filter(|duty| {
-        after.holds(title, context.now) && row.carries(Step::of_rule(&duty.rule))
-    });
+    let settled = frame
+        .filter(|duty| after.holds(title, context.now) && row.carries(Step::of_rule(&duty.rule)));
     paid.extend(settled.map(|duty| duty.id));
     let grounded = before
         .titles

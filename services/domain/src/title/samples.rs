@@ -113,7 +113,10 @@ pub fn samples() -> Vec<Event> {
                 person: Some("user-1".to_owned()),
             },
             duty: DutyId(id(52)),
-            reason: Personal::of_case(CaseId(id(2)), "Gevaar voor zichzelf, de rechter is niet te bereiken"),
+            reason: Personal::of_case(
+                CaseId(id(2)),
+                "Gevaar voor zichzelf, de rechter is niet te bereiken",
+            ),
         },
         Event::EmergencyEnded {
             emergency: EmergencyId(id(73)),

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    calendar::passed,
     actor::Owner,
+    calendar::passed,
     duty::{DutyKind, OpenDuties},
     ids::{CaseId, DutyId, EmergencyId, TitleId},
     personal::Personal,
@@ -63,6 +63,11 @@ pub struct Emergency {
 }
 
 impl Emergency {
+    /// Whether what it was declared for takes in this step: who may be locked in may be kept.
+    pub fn carries(&self, step: Step) -> bool {
+        self.step.includes(step)
+    }
+
     /// Whether it carries its step at an instant. The last instant of its term is in time.
     pub fn holds(&self, now: Timestamp) -> bool {
         self.since <= now && !passed(self.until, now) && self.over.is_none_or(|over| now < over)

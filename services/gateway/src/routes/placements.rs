@@ -10,7 +10,7 @@ use vangnet_domain::{
     stream::Subject,
 };
 
-use super::{fulfilment, nothing, searches::HearingBody};
+use super::{frames::FrameBody, fulfilment, nothing, searches::HearingBody};
 use crate::{
     call::At,
     problem::Problem,
@@ -105,8 +105,6 @@ impl Write for HoldPlace {
 nothing! {
     /// The provider confirms the held place.
     ConfirmHold,
-    /// The child arrives at the place.
-    AdmitChild,
 }
 
 impl Write for ConfirmHold {
@@ -122,6 +120,14 @@ impl Write for ConfirmHold {
         }
         .into())
     }
+}
+
+/// The child arrives at the place.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdmitChild {
+    /// What it rests on (H30); left out, what is on record for the child decides, and what is not is owed.
+    frame: Option<FrameBody>,
 }
 
 /// The held place is given up.
@@ -193,6 +199,7 @@ impl Write for AdmitChild {
         Ok(placement::Command::Admit {
             placement: PlacementId(at.id()?),
             stay: StayId(at.new_id("stay")),
+            frame: self.frame.map(|frame| frame.claim("/frame")).transpose()?,
         }
         .into())
     }
@@ -209,6 +216,8 @@ pub struct EndWithAlternative {
     reason: String,
     /// Who was heard (H40); who was not is owed to be.
     heard: Option<HearingBody>,
+    /// What it rests on when the child sleeps away from home (H30); left out, as at an admission.
+    frame: Option<FrameBody>,
 }
 
 impl Write for EndWithAlternative {
@@ -225,6 +234,7 @@ impl Write for EndWithAlternative {
             stay: self.away_from_home.then(|| StayId(at.new_id("stay"))),
             reason: self.reason,
             heard: self.heard.map(Into::into),
+            frame: self.frame.map(|frame| frame.claim("/frame")).transpose()?,
         }
         .into())
     }

@@ -22,7 +22,8 @@ use crate::{
 const RELEASED: SearchEvent = SearchEvent::SearchReleased { placement: SEARCH };
 
 fn alternative(rung: Rung, stay: Option<StayId>) -> Command {
-    Command::EndWithAlternative { frame: None,
+    Command::EndWithAlternative {
+        frame: None,
         placement: SEARCH,
         rung,
         stay,
@@ -350,7 +351,7 @@ fn an_alternative_after_a_passed_hold_writes_the_expiry_first() {
         reason: ReleaseReason::Expired,
     };
     assert_eq!(then.emissions()[1].event, ended.into());
-    assert_eq!(then.emissions().len(), 5);
+    assert_eq!(then.emissions().len(), 6);
     assert!(
         then.emissions()
             .iter()

@@ -143,7 +143,8 @@ fn decide(s: u128) -> AnyCommand {
 }
 
 fn admit(s: u128, stay: u128) -> AnyCommand {
-    Command::Admit { frame: None,
+    Command::Admit {
+        frame: None,
         placement: search(s),
         stay: stay_id(stay),
     }
