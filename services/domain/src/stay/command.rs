@@ -10,8 +10,8 @@ use crate::{
     },
     placement::{Perspective, Rung},
     stay::{
-        BreakdownReason, EndReason, FamilyPlanAnswer, InterruptionReason, MomentKind, OutflowBlock,
-        PlanChecks, ReviewOutcome, StayForm, TimelineSeen,
+        BreakdownReason, EndReason, InterruptionReason, MomentKind, OutflowBlock, PlanChecks,
+        ReviewOutcome, StayForm, TimelineSeen,
     },
     title::Claim,
 };
@@ -113,8 +113,6 @@ pub enum Command {
         kind: MomentKind,
         note: String,
         with_family: bool,
-        /// The family's answer, when its own plan was offered (H27).
-        family_plan: Option<FamilyPlanAnswer>,
     },
     /// The return-home plan: conditions and agreements (H23, P21).
     PlanReturn {
