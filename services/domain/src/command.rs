@@ -49,6 +49,7 @@ commands! {
     Placement => placement,
     Stay => stay,
     Title => title,
+    Shift => shift,
     Alarm => alarm,
 }
 

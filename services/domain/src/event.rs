@@ -60,6 +60,7 @@ events! {
     Search => placement::SearchEvent, search_codec,
     Stay => stay::Event, codec,
     Title => title::Event, codec,
+    Shift => shift::Event, codec,
     Alarm => alarm::Event, codec,
 }
 
@@ -73,7 +74,8 @@ impl Event {
             | Self::Deployment(crate::deployment::Event::DutyOpened(duty))
             | Self::Placement(crate::placement::Event::DutyOpened(duty))
             | Self::Stay(crate::stay::Event::DutyOpened(duty))
-            | Self::Title(crate::title::Event::DutyOpened(duty)) => Some(duty),
+            | Self::Title(crate::title::Event::DutyOpened(duty))
+            | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
             Self::Report(_)
             | Self::Case(_)
             | Self::Person(_)
@@ -87,6 +89,7 @@ impl Event {
             | Self::Search(_)
             | Self::Stay(_)
             | Self::Title(_)
+            | Self::Shift(_)
             | Self::Alarm(_) => None,
         }
     }

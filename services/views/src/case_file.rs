@@ -98,7 +98,7 @@ impl View for CaseFile {
         let stream = event.envelope.stream;
         if matches!(
             stream.subject,
-            Subject::Place | Subject::Team | Subject::Rota
+            Subject::Place | Subject::Team | Subject::Rota | Subject::Shift
         ) {
             return;
         }
@@ -176,6 +176,7 @@ impl CaseFile {
                 | State::Place(_)
                 | State::Team(_)
                 | State::Search(_)
+                | State::Shift(_)
                 | State::Alarm(_) => {}
             }
         }
