@@ -2,7 +2,7 @@
 
 use vangnet_domain::{
     alarm, case, code_list, command::Command, consultation, deployment, person, place, placement,
-    report, rota, stay, team, title, triage,
+    report, rota, shift, stay, team, title, triage,
 };
 
 code_list! {
@@ -84,6 +84,8 @@ code_list! {
         PersonErase = "person.erase",
         /// A birthday is recorded, and what it brings; by the service that looks at midnight and its reactor.
         PersonComeOfAge = "person.come-of-age",
+        /// A crisis of somebody is over (P20).
+        PersonCrisisOver = "person.crisis-over",
         /// Sealed personal text is opened for somebody; every opening is logged with its purpose (H35).
         PersonalOpen = "personal.open",
         /// Weighing begins.
@@ -218,6 +220,8 @@ code_list! {
         StayBlock = "stay.block-outflow",
         /// Another form of the same stay; the direction of the case decides (H05).
         StayForm = "stay.change-form",
+        /// What the stay rests on: consent, a title, an emergency (H30).
+        StayFrame = "stay.set-frame",
         /// A placement broke down (P25).
         StayBreakdown = "stay.record-breakdown",
         /// The child is not where it stays, or is back.
@@ -250,6 +254,8 @@ code_list! {
         TitleConsent = "title.consent",
         /// A title ends before its term.
         TitleEnd = "title.end",
+        /// A forced step waits for no title; that is over (H30).
+        TitleEmergency = "title.declare-emergency",
         /// What fell is recorded and what a stay rests on is checked; by reactors only.
         TitleCheck = "title.check",
         /// Open duties and open alarms, by owner.
@@ -258,6 +264,12 @@ code_list! {
         DutyFulfil = "duty.fulfil",
         /// A duty goes to somebody else: who owed it left.
         DutyReassign = "duty.reassign",
+        /// Who is on shift at a desk, and the list that is being handed over.
+        ShiftRead = "shift.read",
+        /// A shift is begun, handed over, accepted or taken over (dienstoverdracht).
+        ShiftKeep = "shift.keep",
+        /// A case came in, or changed after it was read.
+        ShiftWatch = "shift.watch",
         /// A passed deadline or a refused reaction is recorded; by watch and the reactors only.
         AlarmRaise = "alarm.raise",
         /// An alarm goes up to the next owner, or is settled.
@@ -364,6 +376,7 @@ impl Action {
                 person::Command::Correct { .. } => Self::PersonCorrect,
                 person::Command::RecordAddress { .. } => Self::PersonRecordAddress,
                 person::Command::RecordAge { .. } => Self::PersonComeOfAge,
+                person::Command::RecordCrisisOver { .. } => Self::PersonCrisisOver,
                 person::Command::RecordErasure { .. } => Self::PersonErase,
             },
             Command::Triage(command) => match command {
@@ -464,6 +477,7 @@ impl Action {
                     Self::StayBlock
                 }
                 stay::Command::ChangeForm { .. } => Self::StayForm,
+                stay::Command::SetFrame { .. } => Self::StayFrame,
                 stay::Command::RecordBreakdown { .. } => Self::StayBreakdown,
                 stay::Command::Interrupt { .. } | stay::Command::Resume { .. } => {
                     Self::StayInterrupt
@@ -490,9 +504,23 @@ impl Action {
                     Self::TitleConsent
                 }
                 title::Command::End { .. } => Self::TitleEnd,
+                title::Command::DeclareEmergency { .. } | title::Command::EndEmergency { .. } => {
+                    Self::TitleEmergency
+                }
                 title::Command::RecordLapses { .. }
                 | title::Command::CheckFrame { .. }
                 | title::Command::CheckConsent { .. } => Self::TitleCheck,
+            },
+            Command::Shift(command) => match command {
+                shift::Command::Start { .. }
+                | shift::Command::Prepare { .. }
+                | shift::Command::Write { .. }
+                | shift::Command::Read { .. }
+                | shift::Command::Offer { .. }
+                | shift::Command::Accept { .. }
+                | shift::Command::TakeOver { .. }
+                | shift::Command::ConfirmTakeOver { .. } => Self::ShiftKeep,
+                shift::Command::List { .. } | shift::Command::MarkUnread { .. } => Self::ShiftWatch,
             },
             Command::Alarm(command) => match command {
                 alarm::Command::Raise { .. } | alarm::Command::RaiseRefusedReaction { .. } => {

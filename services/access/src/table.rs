@@ -210,6 +210,7 @@ mod tests {
                 Action::CaseOweAtStay,
                 Action::CaseReopen,
                 Action::PersonComeOfAge,
+                Action::PersonCrisisOver,
                 Action::TriageCompareVerdict,
                 Action::ConsultationExpire,
                 Action::PlaceFree,
@@ -217,6 +218,7 @@ mod tests {
                 Action::StayStart,
                 Action::TitleCheck,
                 Action::DutyFulfil,
+                Action::ShiftWatch,
                 Action::AlarmRaise,
                 Action::AlarmMove
             ]
@@ -225,6 +227,7 @@ mod tests {
             Action::CaseWaiveBaseData,
             Action::CaseOweAtStay,
             Action::CaseReopen,
+            Action::PersonCrisisOver,
             Action::ConsultationExpire,
             Action::PlaceFree,
             Action::PlacementHeedWeighing,

@@ -60,6 +60,7 @@ events! {
     Search => placement::SearchEvent, search_codec,
     Stay => stay::Event, codec,
     Title => title::Event, codec,
+    Shift => shift::Event, codec,
     Alarm => alarm::Event, codec,
 }
 
@@ -73,7 +74,8 @@ impl Event {
             | Self::Deployment(crate::deployment::Event::DutyOpened(duty))
             | Self::Placement(crate::placement::Event::DutyOpened(duty))
             | Self::Stay(crate::stay::Event::DutyOpened(duty))
-            | Self::Title(crate::title::Event::DutyOpened(duty)) => Some(duty),
+            | Self::Title(crate::title::Event::DutyOpened(duty))
+            | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
             Self::Report(_)
             | Self::Case(_)
             | Self::Person(_)
@@ -87,6 +89,36 @@ impl Event {
             | Self::Search(_)
             | Self::Stay(_)
             | Self::Title(_)
+            | Self::Shift(_)
+            | Self::Alarm(_) => None,
+        }
+    }
+
+    /// The same, to say more of it.
+    pub(crate) const fn opened_duty_mut(&mut self) -> Option<&mut Duty> {
+        match self {
+            Self::Report(crate::report::Event::DutyOpened(duty))
+            | Self::Case(crate::case::Event::DutyOpened(duty))
+            | Self::Triage(crate::triage::Event::DutyOpened(duty))
+            | Self::Deployment(crate::deployment::Event::DutyOpened(duty))
+            | Self::Placement(crate::placement::Event::DutyOpened(duty))
+            | Self::Stay(crate::stay::Event::DutyOpened(duty))
+            | Self::Title(crate::title::Event::DutyOpened(duty))
+            | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
+            Self::Report(_)
+            | Self::Case(_)
+            | Self::Person(_)
+            | Self::Triage(_)
+            | Self::Rota(_)
+            | Self::Consultation(_)
+            | Self::Team(_)
+            | Self::Deployment(_)
+            | Self::Place(_)
+            | Self::Placement(_)
+            | Self::Search(_)
+            | Self::Stay(_)
+            | Self::Title(_)
+            | Self::Shift(_)
             | Self::Alarm(_) => None,
         }
     }

@@ -36,6 +36,7 @@ pub(crate) fn samples() -> Vec<Event> {
         of(crate::placement::search_samples()),
         of(crate::stay::samples()),
         of(crate::title::samples()),
+        of(crate::shift::samples()),
         of(crate::alarm::samples()),
     ]
     .concat()

@@ -4,16 +4,20 @@
 //! They are about the log, not about the rules: they hold however the events came to be there.
 
 mod beds;
+mod desk;
+mod frames;
 mod people;
 
 use std::collections::BTreeMap;
 
 use crate::{
-    alarm, case, consultation, deployment,
+    alarm, case, consultation,
+    decide::CaseHead,
+    deployment,
     envelope::Recorded,
     ids::{AlarmId, CaseId, DeploymentId, PersonId, PlaceId, PlacementId, ReportId, StayId},
-    ids::{ConsultationId, RotaId, TeamId, TriageId},
-    person, place, placement, report, rota,
+    ids::{ConsultationId, RotaId, ShiftId, TeamId, TriageId},
+    person, place, placement, report, rota, shift,
     state::State,
     stay,
     stream::{StreamId, Subject},
@@ -30,8 +34,8 @@ pub struct Invariant {
     pub holds: fn(&Written<'_>) -> bool,
 }
 
-/// By room: people from report to deployment, beds from search to stay.
-const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL];
+/// By room: people from report to deployment, beds from search to stay, the desk itself, and what a step on a child rests on.
+const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, desk::ALL, frames::ALL];
 
 /// Every invariant.
 pub fn all() -> impl Iterator<Item = &'static Invariant> {
@@ -70,9 +74,9 @@ impl std::fmt::Display for Breach {
     }
 }
 
-/// The state of every stream, folded from the log.
+/// The state of every stream, folded from the log, and how far each case has come.
 #[derive(Clone, Debug, Default)]
-pub struct World(BTreeMap<StreamId, State>);
+pub struct World(BTreeMap<StreamId, State>, BTreeMap<CaseId, CaseHead>);
 
 macro_rules! look_ups {
     ($($(#[$doc:meta])* $name:ident: $subject:ident($id:ty) -> $state:ty),+ $(,)?) => {$(
@@ -87,6 +91,11 @@ macro_rules! look_ups {
 }
 
 impl World {
+    /// How far a case has come.
+    pub fn head(&self, case: CaseId) -> CaseHead {
+        self.1.get(&case).copied().unwrap_or_default()
+    }
+
     look_ups! {
         /// A report.
         report: Report(ReportId) -> report::State,
@@ -114,6 +123,8 @@ impl World {
         stay: Stay(StayId) -> stay::State,
         /// The legal titles on a person.
         title: Title(PersonId) -> title::State,
+        /// The desk of an organisation.
+        shift: Shift(ShiftId) -> shift::State,
         /// An alarm.
         alarm: Alarm(AlarmId) -> alarm::State,
     }
@@ -143,6 +154,10 @@ impl Watcher {
         let mut written: BTreeMap<StreamId, (State, Vec<&Recorded>)> = BTreeMap::new();
         for recorded in append {
             let stream = recorded.envelope.stream;
+            if let Some(case) = recorded.envelope.case {
+                let head = self.world.1.entry(case).or_default();
+                head.hear(Some(stream.subject), recorded.position);
+            }
             let state = self
                 .world
                 .0
@@ -188,11 +203,16 @@ mod tests {
     fn every_invariant_has_a_name_of_its_own_and_a_test_that_breaks_it() {
         let names: BTreeSet<_> = all().map(|invariant| invariant.name).collect();
         assert_eq!(names.len(), all().count());
-        let broken: BTreeSet<_> = [people::tests::sabotaged(), beds::tests::sabotaged()]
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name)
-            .collect();
+        let broken: BTreeSet<_> = [
+            people::tests::sabotaged(),
+            beds::tests::sabotaged(),
+            desk::tests::sabotaged(),
+            frames::tests::sabotaged(),
+        ]
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name)
+        .collect();
         let unbroken: Vec<_> = names.difference(&broken).collect();
         assert!(unbroken.is_empty(), "no test breaks {unbroken:?}");
     }

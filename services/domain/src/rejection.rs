@@ -135,6 +135,7 @@ pub fn all_codes() -> Vec<Code> {
         crate::placement::rejection::ALL,
         crate::stay::rejection::ALL,
         crate::title::rejection::ALL,
+        crate::shift::rejection::ALL,
         crate::alarm::rejection::ALL,
     ]
     .concat()

@@ -10,7 +10,7 @@ use utoipa::{
 };
 use vangnet_domain::{
     actor, case, consultation, deployment, person, place, placement, region, registration, report,
-    rota, stay, title, triage,
+    rota, shift, stay, title, triage,
 };
 
 /// A code list.
@@ -85,6 +85,7 @@ code_lists! {
     CalledHelpWord = "CalledHelp": consultation::HelpKind,
     FunctionWord = "Function": rota::Function,
     OrderWord = "Order": rota::Order,
+    TakeOverReasonWord = "TakeOverReason": shift::TakeOverReason,
     UnsafetyWord = "Unsafety": triage::Unsafety,
     OnSiteWord = "OnSite": triage::OnSite,
     RegisterWord = "Register": registration::Register,
@@ -107,6 +108,8 @@ code_lists! {
     PerspectiveWord = "Perspective": placement::Perspective,
     EscalationLevelWord = "EscalationLevel": placement::EscalationLevel,
     TitleKindWord = "TitleKind": title::TitleKind,
+    ClaimKindWord = "ClaimKind": title::ClaimKind,
+    StepWord = "Step": title::Step,
     ConditionWord = "Condition": title::Condition,
     ConsenterWord = "Consenter": title::Consenter,
     EndedByWord = "EndedBy": title::EndedBy,

@@ -47,6 +47,8 @@ crate::rejection_codes! {
     NEXT_PLACE_KNOWN,
     /// The stay has this form already.
     FORM_UNCHANGED,
+    /// The stay rests on this already.
+    FRAME_UNCHANGED,
     /// The move was recorded before.
     STAY_MOVED,
     /// The breakdown of this placement is on record.

@@ -12,6 +12,7 @@ mod dev;
 mod duties;
 mod errors;
 mod events;
+mod frames;
 mod health;
 mod indicators;
 mod needs;
@@ -24,6 +25,7 @@ mod reports;
 mod responsible;
 mod rotas;
 mod searches;
+mod shifts;
 mod simulation;
 mod stay_course;
 mod stays;
@@ -52,6 +54,7 @@ fn all() -> Result<Routes, SchemaError> {
         .and(debts::routes()?)
         .and(persons::routes()?)
         .and(titles::routes()?)
+        .and(frames::routes()?)
         .and(triages::routes()?)
         .and(rotas::routes()?)
         .and(consultations::routes()?)
@@ -63,6 +66,7 @@ fn all() -> Result<Routes, SchemaError> {
         .and(searches::routes()?)
         .and(stays::routes()?)
         .and(stay_course::routes()?)
+        .and(shifts::routes()?)
         .and(duties::routes())
         .and(alarms::routes()?)
         .and(board::routes())

@@ -4,6 +4,7 @@ mod dev;
 mod doctor;
 mod duties;
 mod events;
+mod existed;
 mod ledger;
 mod output;
 mod past;
@@ -11,6 +12,7 @@ mod replay;
 mod report;
 mod scenario;
 mod serve;
+mod shift;
 mod store;
 mod verify;
 
@@ -63,6 +65,8 @@ enum Command {
     Doctor,
     /// What is owed by whom, who is late first.
     Duties(duties::Args),
+    /// Who is on shift at each desk, and what of a handover is read.
+    Shift(shift::Args),
     /// Scenarios.
     #[command(subcommand)]
     Scenario(scenario::Command),
@@ -165,10 +169,17 @@ async fn dispatch(context: Context, command: Command) -> anyhow::Result<ExitCode
         Command::Ledger(command) => ledger::run(&context, command).await,
         Command::Config(ConfigCommand::Check) => {
             output::line(&toml::to_string_pretty(&context.config)?)?;
+            let rules = context
+                .config
+                .rules
+                .at(crate::process::machine_clock().now());
+            output::line(&format!("# Figures in force, version {}", rules.version))?;
+            output::line(&toml::to_string_pretty(&*rules)?)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Doctor => doctor::run(&context).await,
         Command::Duties(args) => duties::run(&context, args).await,
+        Command::Shift(args) => shift::run(&context, args).await,
         Command::Scenario(command) => scenario::run(&context, command).await,
         Command::Events(command) => events::run(&context, command).await,
         Command::Replay(args) => replay::run(&context, args).await,

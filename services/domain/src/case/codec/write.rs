@@ -151,6 +151,27 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 decider: Some(owner(decider)),
             },
         ),
+        Event::ReCrisisLinked {
+            person,
+            earlier,
+            over_at,
+            rule,
+        } => encoded(
+            "vangnet.case.v1.ReCrisisLinked",
+            &pb::ReCrisisLinked {
+                person: id(person.0),
+                earlier: id(earlier.0),
+                over_us: micros(*over_at),
+                rule: rule.clone(),
+            },
+        ),
+        Event::ReCrisisFollowed { person, later } => encoded(
+            "vangnet.case.v1.ReCrisisFollowed",
+            &pb::ReCrisisFollowed {
+                person: id(person.0),
+                later: id(later.0),
+            },
+        ),
         Event::BaseDataWaived { missing, present } => encoded(
             "vangnet.case.v1.BaseDataWaived",
             &pb::BaseDataWaived {
