@@ -592,7 +592,7 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         20 => (goes_on, 0..PLACES, 0..STAYS)
             .prop_map(|(search, place, stay)| Step::GoOn { search, place, stay })
             .boxed(),
-        3 => (0..SEARCHES, 0..STAYS, any::<bool>())
+        9 => (0..SEARCHES, 0..STAYS, any::<bool>())
             .prop_map(|(search, stay, outside)| Step::Elsewhere { search, stay, outside })
             .boxed(),
         10 => (0..STAYS).prop_map(|stay| Step::Live { stay }).boxed(),

@@ -374,6 +374,7 @@ fn a_child_who_stays_moves_within_that_stay_and_begins_no_second_one() {
             stay: Some(stay),
             reason: "Kan bij oma".to_owned(),
             heard: all_heard(),
+            frame: None,
         };
         admitted()
             .when(open(second, CASE, TRIAGE, CHILD))

@@ -249,6 +249,14 @@ fn a_child_moves_within_its_stay_from_a_search_of_another_case() {
         .and(further.0, searched_elsewhere)
         .and(
             further.0,
+            placement::Event::HoldPlaced {
+                place: OTHER_PLACE,
+                until: at("2026-03-02T01:45:00Z"),
+                nights: None,
+            },
+        )
+        .and(
+            further.0,
             placement::Event::ChildAdmitted {
                 place: OTHER_PLACE,
                 child: CHILD,
