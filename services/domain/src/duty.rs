@@ -79,6 +79,12 @@ code_list! {
         HearFamily = "hear-family",
         /// Find the return plan for a stay outside the region (H22).
         ReturnToRegion = "return-to-region",
+        /// Say yes or no to a neighbour region that asks for a place (verzoek van een buurregio; H01, H38).
+        AnswerNeighbour = "answer-neighbour",
+        /// Ask a neighbour region what becomes of a place that is held for it, and let go only then (H01).
+        SettleGuestHold = "settle-guest-hold",
+        /// Receive the child of a neighbour region, or hear that it does not come (H01).
+        ReceiveGuest = "receive-guest",
         /// Settle a contradiction between a late fact and the record.
         SettleConflict = "settle-conflict",
         /// Say that one holds the direction of a case that was assigned in an emergency (regie bevestigen; H11).

@@ -58,6 +58,7 @@ events! {
     Place => place::Event, codec,
     Placement => placement::Event, codec,
     Search => placement::SearchEvent, search_codec,
+    Guest => guest::Event, codec,
     Stay => stay::Event, codec,
     Title => title::Event, codec,
     Alarm => alarm::Event, codec,
@@ -72,6 +73,7 @@ impl Event {
             | Self::Triage(crate::triage::Event::DutyOpened(duty))
             | Self::Deployment(crate::deployment::Event::DutyOpened(duty))
             | Self::Placement(crate::placement::Event::DutyOpened(duty))
+            | Self::Guest(crate::guest::Event::DutyOpened(duty))
             | Self::Stay(crate::stay::Event::DutyOpened(duty))
             | Self::Title(crate::title::Event::DutyOpened(duty)) => Some(duty),
             Self::Report(_)
@@ -85,6 +87,7 @@ impl Event {
             | Self::Place(_)
             | Self::Placement(_)
             | Self::Search(_)
+            | Self::Guest(_)
             | Self::Stay(_)
             | Self::Title(_)
             | Self::Alarm(_) => None,

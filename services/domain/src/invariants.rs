@@ -4,6 +4,7 @@
 //! They are about the log, not about the rules: they hold however the events came to be there.
 
 mod beds;
+mod guests;
 mod people;
 
 use std::collections::BTreeMap;
@@ -11,8 +12,9 @@ use std::collections::BTreeMap;
 use crate::{
     alarm, case, consultation, deployment,
     envelope::Recorded,
+    guest,
     ids::{AlarmId, CaseId, DeploymentId, PersonId, PlaceId, PlacementId, ReportId, StayId},
-    ids::{ConsultationId, RotaId, TeamId, TriageId},
+    ids::{ConsultationId, GuestId, RotaId, TeamId, TriageId},
     person, place, placement, report, rota,
     state::State,
     stay,
@@ -30,8 +32,8 @@ pub struct Invariant {
     pub holds: fn(&Written<'_>) -> bool,
 }
 
-/// By room: people from report to deployment, beds from search to stay.
-const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL];
+/// By room: people from report to deployment, beds from search to stay, guests between regions.
+const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, guests::ALL];
 
 /// Every invariant.
 pub fn all() -> impl Iterator<Item = &'static Invariant> {
@@ -110,6 +112,8 @@ impl World {
         placement: Placement(PlacementId) -> placement::State,
         /// The live search of a child.
         search: Search(PersonId) -> placement::SearchState,
+        /// A request of a neighbour region.
+        guest: Guest(GuestId) -> guest::State,
         /// A stay.
         stay: Stay(StayId) -> stay::State,
         /// The legal titles on a person.
@@ -188,11 +192,15 @@ mod tests {
     fn every_invariant_has_a_name_of_its_own_and_a_test_that_breaks_it() {
         let names: BTreeSet<_> = all().map(|invariant| invariant.name).collect();
         assert_eq!(names.len(), all().count());
-        let broken: BTreeSet<_> = [people::tests::sabotaged(), beds::tests::sabotaged()]
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name)
-            .collect();
+        let broken: BTreeSet<_> = [
+            people::tests::sabotaged(),
+            beds::tests::sabotaged(),
+            guests::tests::sabotaged(),
+        ]
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name)
+        .collect();
         let unbroken: Vec<_> = names.difference(&broken).collect();
         assert!(unbroken.is_empty(), "no test breaks {unbroken:?}");
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::book::Book;
+use crate::{book::Book, neighbours::Neighbours};
 
 /// How long a provider's word on a place was good before the log said until when.
 pub(crate) const AVAILABILITY_HOURS_MAX: i64 = 8;
@@ -83,6 +83,14 @@ pub struct Rules {
     pub no_place_hours: i64,
     /// Each step of the escalation route waits at most this long (proposed; P19).
     pub escalation_hours: i64,
+    /// A neighbour region answers a request for a place within this time (proposed; H01).
+    pub overflow_answer_minutes: i64,
+    /// A place that is promised to a neighbour region is kept at least this long (proposed; H22).
+    pub overflow_hold_minutes: i64,
+    /// A promised place is taken at the latest so long before that promise ends (proposed; H22).
+    pub overflow_margin_minutes: i64,
+    /// The child of a neighbour region is there within this time after its place was taken (proposed; H22).
+    pub overflow_arrival_hours: i64,
     /// Unknown municipality is determined within this many working days (proposed; H31).
     pub municipality_working_days: u32,
     /// A field kept raw is put right within this time (proposed).
@@ -134,6 +142,9 @@ pub struct Rules {
     /// The dated tables, from files of their own.
     #[serde(skip, default = "Book::embedded")]
     pub book: Arc<Book>,
+    /// The regions that run on Vangnet as well, and who they call here; from a section of their own.
+    #[serde(skip)]
+    pub neighbours: Arc<Neighbours>,
 }
 
 impl Default for Rules {
@@ -173,6 +184,10 @@ impl Default for Rules {
             acute_step_minutes: 30,
             no_place_hours: 1,
             escalation_hours: 4,
+            overflow_answer_minutes: 30,
+            overflow_hold_minutes: 90,
+            overflow_margin_minutes: 15,
+            overflow_arrival_hours: 24,
             municipality_working_days: 5,
             complete_report_hours: 24,
             hear_family_hours: 24,
@@ -198,6 +213,7 @@ impl Default for Rules {
             settle_conflict_hours: 24,
             foster_support_hours: 48,
             book: Book::embedded(),
+            neighbours: Arc::default(),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The rules of a placement: which room decides which command, and duties.
 
 use super::{
-    Command, Event, arrangement, ending, hold, ladder, need, opening, running::known, siblings,
-    upscaling,
+    Command, Event, arrangement, ending, hold, ladder, need, opening, overflow, running::known,
+    siblings, upscaling,
 };
 use crate::{
     decide::{Context, Decision, Emit, States},
@@ -167,6 +167,38 @@ impl Command {
                     heard: heard.as_ref(),
                 },
             ),
+            Self::AskOverflow { placement, region } => {
+                overflow::ask(states, context, *placement, region)
+            }
+            Self::TakeOverflow {
+                placement,
+                guest,
+                owner,
+                stay,
+                reason,
+                heard,
+            } => overflow::take(
+                states,
+                context,
+                *placement,
+                &overflow::Taking {
+                    guest: *guest,
+                    stay: *stay,
+                    owner,
+                    reason,
+                    heard: heard.as_ref(),
+                },
+            ),
+            Self::WithdrawOverflow {
+                placement,
+                guest,
+                reason,
+            } => overflow::withdraw(states, *placement, *guest, *reason),
+            Self::HearNeighbour {
+                placement,
+                guest,
+                word,
+            } => overflow::hear(states, context, *placement, *guest, word),
             Self::Escalate {
                 placement,
                 level,

@@ -141,6 +141,9 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::HearFamily
         | DutyKind::ReturnToRegion
         | DutyKind::SettleConflict
+        | DutyKind::AnswerNeighbour
+        | DutyKind::SettleGuestHold
+        | DutyKind::ReceiveGuest
         | DutyKind::ConfirmDirection
         | DutyKind::AppointProtector
         | DutyKind::ExecuteOverride
