@@ -15,6 +15,7 @@ pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Intake,
         reactors: &[weighed::REACTOR, municipality::REACTOR, base_data::REACTOR],
+        crossings: &[],
         task: Some(birthdays::task),
     }
 }

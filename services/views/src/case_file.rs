@@ -87,7 +87,7 @@ pub struct Part<'a, S> {
 
 impl View for CaseFile {
     const NAME: &'static str = "case-file";
-    const FOLD_VERSION: u32 = 3;
+    const FOLD_VERSION: u32 = 4;
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;
@@ -158,6 +158,7 @@ impl CaseFile {
                 | State::Place(_)
                 | State::Team(_)
                 | State::Search(_)
+                | State::Guest(_)
                 | State::Alarm(_) => {}
             }
         }

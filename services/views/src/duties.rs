@@ -10,6 +10,7 @@ use vangnet_domain::{
     calendar, case, deployment,
     duty::{Duty, DutyKind},
     event::Event,
+    guest,
     ids::{AlarmId, CaseId, DutyId},
     placement::{self, EscalationLevel},
     report, stay,
@@ -200,6 +201,7 @@ impl<'a> DutyChange<'a> {
             | Event::Deployment(deployment::Event::DutyFulfilled { duty, .. })
             | Event::Placement(placement::Event::DutyFulfilled { duty, .. })
             | Event::Stay(stay::Event::DutyFulfilled { duty, .. })
+            | Event::Guest(guest::Event::DutyFulfilled { duty })
             | Event::Title(title::Event::DutyFulfilled { duty }) => Some(Self::Fulfilled(*duty)),
             Event::Report(_)
             | Event::Case(_)
@@ -212,6 +214,7 @@ impl<'a> DutyChange<'a> {
             | Event::Place(_)
             | Event::Placement(_)
             | Event::Search(_)
+            | Event::Guest(_)
             | Event::Stay(_)
             | Event::Title(_)
             | Event::Alarm(_) => None,

@@ -15,6 +15,7 @@ pub mod consultations;
 pub mod deadlines;
 pub mod devices;
 pub mod duties;
+pub mod guests;
 pub mod indicators;
 pub mod normal_form;
 pub mod places;

@@ -16,7 +16,8 @@ use vangnet_domain::{
     duty::Duty,
     envelope::Recorded,
     event::Event,
-    ids::{CaseId, DeviceId, DutyId},
+    guest,
+    ids::{CaseId, DeviceId, DutyId, GuestId},
     person,
     personal::{Personal, Sealed},
     place, placement, report, rota,
@@ -42,6 +43,8 @@ pub struct Region {
     closed: BTreeSet<(Timestamp, CaseId)>,
     /// Cases that closed longer ago, of which something still runs or is owed.
     lingering: BTreeSet<CaseId>,
+    /// Requests of neighbours that are over and still shown, first over first.
+    over: BTreeSet<(Timestamp, GuestId)>,
     /// Duties opened in streams that are no longer held: a fact that came in after its case was let go.
     strays: BTreeMap<DutyId, Stray>,
     devices: BTreeMap<DeviceId, DeviceLog>,
@@ -69,7 +72,7 @@ pub(crate) struct Stray {
 
 impl View for Region {
     const NAME: &'static str = "region";
-    const FOLD_VERSION: u32 = 5;
+    const FOLD_VERSION: u32 = 6;
 
     fn apply(&mut self, event: &Recorded) {
         // The earlier of both clocks, so that a replay by occurrence lets nothing go too soon.
@@ -96,6 +99,9 @@ impl View for Region {
                 if let Some(closed_at) = state.closed_at {
                     self.closed.insert((closed_at, CaseId(stream.id)));
                 }
+            }
+            State::Guest(state) if !state.is_open() => {
+                self.over.insert((event.recorded_at, GuestId(stream.id)));
             }
             // Of no case that is held: nothing else would let it go.
             State::Alarm(state)
@@ -125,6 +131,14 @@ impl Region {
                 self.lingering.insert(case);
             } else {
                 self.drop_case(case);
+            }
+        }
+        while let Some((over_at, guest)) = self.over.first().copied()
+            && !is_shown(over_at, now)
+        {
+            self.over.pop_first();
+            if self.guest(guest).is_some_and(|state| !state.is_open()) {
+                self.streams.remove(&StreamId::new(Subject::Guest, guest.0));
             }
         }
     }
@@ -304,6 +318,7 @@ typed! {
     deployment, deployments: Deployment(DeploymentId) -> deployment::State,
     place, all_places: Place(PlaceId) -> place::State,
     placement, placements: Placement(PlacementId) -> placement::State,
+    guest, all_guests: Guest(GuestId) -> guest::State,
     stay, stays: Stay(StayId) -> stay::State,
     title, titles: Title(PersonId) -> title::State,
     alarm, all_alarms: Alarm(AlarmId) -> alarm::State,

@@ -164,6 +164,8 @@ pub enum Command {
     AskOverflow {
         placement: PlacementId,
         region: LedgerId,
+        /// Why the child may have to leave the region; it does not cross.
+        reason: String,
     },
     /// What the neighbour offers is taken. The search ends when it has said that the bed stands.
     TakeOverflow {
@@ -171,7 +173,6 @@ pub enum Command {
         guest: GuestId,
         owner: Owner,
         stay: StayId,
-        reason: String,
         /// Who was heard (H40); who was not is owed to be.
         heard: Option<Hearing>,
     },

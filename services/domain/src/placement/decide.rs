@@ -167,15 +167,16 @@ impl Command {
                     heard: heard.as_ref(),
                 },
             ),
-            Self::AskOverflow { placement, region } => {
-                overflow::ask(states, context, *placement, region)
-            }
+            Self::AskOverflow {
+                placement,
+                region,
+                reason,
+            } => overflow::ask(states, context, *placement, region, reason),
             Self::TakeOverflow {
                 placement,
                 guest,
                 owner,
                 stay,
-                reason,
                 heard,
             } => overflow::take(
                 states,
@@ -185,7 +186,6 @@ impl Command {
                     guest: *guest,
                     stay: *stay,
                     owner,
-                    reason,
                     heard: heard.as_ref(),
                 },
             ),

@@ -44,6 +44,8 @@ pub struct OverflowAsk {
     pub asked_at: Timestamp,
     /// When the answer is due.
     pub due: Timestamp,
+    /// Why the child may have to leave the region. Subject: the case.
+    pub reason: Personal,
     /// The yes.
     pub offer: Option<Offer>,
     /// The no.
@@ -78,8 +80,6 @@ pub struct TakenOffer {
     pub stay: StayId,
     /// Who brings the child back.
     pub owner: Owner,
-    /// Why the child leaves the region. Subject: the case.
-    pub reason: Personal,
 }
 
 code_list! {
@@ -172,7 +172,11 @@ impl State {
 
     pub(super) fn ask_evolve(&mut self, event: &OverflowEvent, at: Timestamp) {
         if let OverflowEvent::Asked {
-            guest, region, due, ..
+            guest,
+            region,
+            due,
+            reason,
+            ..
         } = event
         {
             if self.ask(*guest).is_none() {
@@ -181,6 +185,7 @@ impl State {
                     region: region.clone(),
                     asked_at: at,
                     due: *due,
+                    reason: reason.clone(),
                     offer: None,
                     refusal: None,
                     taken: None,
@@ -212,16 +217,10 @@ impl State {
             OverflowEvent::Refused { reason, .. } => {
                 ask.refusal.get_or_insert(*reason);
             }
-            OverflowEvent::Taken {
-                stay,
-                owner,
-                reason,
-                ..
-            } => {
+            OverflowEvent::Taken { stay, owner, .. } => {
                 ask.taken.get_or_insert_with(|| TakenOffer {
                     stay: *stay,
                     owner: owner.clone(),
-                    reason: reason.clone(),
                 });
             }
             OverflowEvent::Withdrawn { reason, .. } => {
@@ -266,8 +265,10 @@ pub(super) fn ask(
     context: &Context<'_>,
     placement: PlacementId,
     region: &LedgerId,
+    reason: &str,
 ) -> Decision {
     let running = running(states, placement)?;
+    let reason = needed_text(reason, "why the child may have to leave the region")?;
     let neighbours = &context.rules.neighbours;
     neighbours.known(region)?;
     if let Some(live) = running.state.live_asks().find(|ask| ask.region == *region) {
@@ -297,18 +298,21 @@ pub(super) fn ask(
             need,
             due: minutes_after(context.now, context.rules.overflow_answer_minutes),
             desk: neighbours.desk.clone(),
+            reason: Personal::of_case(running.search.case, reason),
         },
         &mut emit,
     );
     emit.done()
 }
 
+/// The reason of a place that a neighbour gives: a sealed text does not move from one event to another.
+const SAID_WHEN_ASKED: &str = "Said when the neighbour was asked; see there.";
+
 /// What taking an offer says.
 pub(super) struct Taking<'a> {
     pub(super) guest: GuestId,
     pub(super) stay: StayId,
     pub(super) owner: &'a Owner,
-    pub(super) reason: &'a str,
     pub(super) heard: Option<&'a Hearing>,
 }
 
@@ -350,12 +354,11 @@ pub(super) fn take(
         provider: &offer.provider,
         owner: taking.owner,
         stay: taking.stay,
-        reason: taking.reason,
+        reason: SAID_WHEN_ASKED,
         heard: taking.heard,
     };
     ending::may_go_outside(states, context, &running, &outside)?;
     let owner = owned(taking.owner, false)?;
-    let reason = needed_text(taking.reason, "why the child leaves the region")?;
     let mut emit = Emit::for_case(running.search.case);
     hearing::record(context, &running, taking.heard, &mut emit);
     say(
@@ -364,7 +367,6 @@ pub(super) fn take(
             guest: taking.guest,
             stay: taking.stay,
             owner,
-            reason: Personal::of_case(running.search.case, reason),
         },
         &mut emit,
     );
@@ -511,13 +513,12 @@ fn secured(
         Err(Refusal::Reject(_)) => StayId(context.derive("stay")),
         Err(need) => return Err(need),
     };
-    let reason = "Said when the place of the neighbour was taken; see there.";
     let outside = ending::Overflow {
         region: &context.rules.neighbours.name(&ask.region),
         provider: &offer.provider,
         owner: &taken.owner,
         stay,
-        reason,
+        reason: SAID_WHEN_ASKED,
         heard: None,
     };
     let_go(states, context, &running, ReleaseReason::OtherPlace, emit)?;

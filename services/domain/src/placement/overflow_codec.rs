@@ -21,6 +21,7 @@ pub(super) fn encode(event: &E) -> Result<Encoded, Unsealed> {
             need: asked,
             due,
             desk: call,
+            reason,
         } => write(
             "vangnet.placement.v1.OverflowAsked",
             &pb::OverflowAsked {
@@ -29,6 +30,7 @@ pub(super) fn encode(event: &E) -> Result<Encoded, Unsealed> {
                 need: Some(need(asked)),
                 due_us: micros(*due),
                 desk: Some(desk(call)),
+                reason: Some(personal("reason", reason)?),
             },
         ),
         E::Offered {
@@ -56,14 +58,12 @@ pub(super) fn encode(event: &E) -> Result<Encoded, Unsealed> {
             guest,
             stay,
             owner: who,
-            reason,
         } => write(
             "vangnet.placement.v1.OverflowTaken",
             &pb::OverflowTaken {
                 guest: id(guest.0),
                 stay: id(stay.0),
                 owner: Some(owner(who)),
-                reason: Some(personal("reason", reason)?),
             },
         ),
         E::Withdrawn { guest, reason } => write(
@@ -95,6 +95,7 @@ pub(super) fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<E, Dec
                 need: read_need(raw.need)?,
                 due: read_time("due_us", raw.due_us)?,
                 desk: read_desk(raw.desk)?,
+                reason: read_personal("reason", raw.reason)?,
             }
         }
         ("vangnet.placement.v1.OverflowOffered", 1) => {
@@ -119,7 +120,6 @@ pub(super) fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<E, Dec
                 guest: guest(&raw.guest)?,
                 stay: StayId(read_id("stay", &raw.stay)?),
                 owner: read_owner("owner", raw.owner)?,
-                reason: read_personal("reason", raw.reason)?,
             }
         }
         ("vangnet.placement.v1.OverflowWithdrawn", 1) => {

@@ -23,6 +23,8 @@ pub enum OverflowEvent {
         need: guest::Need,
         due: Timestamp,
         desk: guest::Desk,
+        /// Why the child may have to leave the region; it does not cross.
+        reason: Personal,
     },
     /// It keeps a place for us; it can be taken by an instant that lies before the end of that.
     Offered {
@@ -41,7 +43,6 @@ pub enum OverflowEvent {
         guest: GuestId,
         stay: StayId,
         owner: Owner,
-        reason: Personal,
     },
     /// We do not need it (any more).
     Withdrawn {
@@ -76,8 +77,8 @@ impl OverflowEvent {
     /// Visit every personal field.
     pub fn visit_personal(&mut self, visit: &mut Visitor<'_>) {
         match self {
-            Self::Taken { reason, .. } => visit("reason", reason),
-            Self::Asked { .. }
+            Self::Asked { reason, .. } => visit("reason", reason),
+            Self::Taken { .. }
             | Self::Offered { .. }
             | Self::Refused { .. }
             | Self::Withdrawn { .. }

@@ -278,6 +278,7 @@ fn with_neighbours(case: CaseId) -> Vec<OverflowEvent> {
                 need,
                 due,
                 desk,
+                reason: Personal::of_case(case, "In de regio is vannacht niets"),
             }),
             _ => None,
         });
@@ -297,7 +298,6 @@ fn with_neighbours(case: CaseId) -> Vec<OverflowEvent> {
                 guest,
                 stay: StayId(id(31)),
                 owner: Owner::desk(),
-                reason: Personal::of_case(case, "In de regio is vannacht niets"),
             },
             OverflowEvent::Withdrawn {
                 guest,

@@ -12,9 +12,11 @@ mod dev;
 mod duties;
 mod errors;
 mod events;
+mod guests;
 mod health;
 mod indicators;
 mod needs;
+mod overflow;
 pub(crate) mod page;
 mod persons;
 mod placements;
@@ -61,6 +63,8 @@ fn all() -> Result<Routes, SchemaError> {
         .and(placements::routes()?)
         .and(needs::routes()?)
         .and(searches::routes()?)
+        .and(overflow::routes()?)
+        .and(guests::routes()?)
         .and(stays::routes()?)
         .and(stay_course::routes()?)
         .and(duties::routes())

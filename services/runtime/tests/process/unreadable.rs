@@ -147,6 +147,7 @@ async fn a_reaction_on_a_stream_that_stands_still_becomes_an_alarm_and_the_react
         .host_of(ServiceSpec {
             name: Service::Watch,
             reactors: &[],
+            crossings: &[],
             task: None,
         })
         .await;
@@ -159,6 +160,7 @@ async fn a_reaction_on_a_stream_that_stands_still_becomes_an_alarm_and_the_react
                 heeds: |event| matches!(event, Event::Place(place::Event::PlaceRegistered { .. })),
                 react: close,
             }],
+            crossings: &[],
             task: None,
         })
         .await;

@@ -1,6 +1,7 @@
 //! Each event in one line of plain English. No personal text, no ids: who reads it stands in the case.
 
 mod ambulant;
+mod guest;
 mod intake;
 mod placement;
 mod stay;
@@ -23,6 +24,7 @@ pub fn line(event: &Event) -> String {
         Event::Place(event) => placement::of_place(event),
         Event::Placement(event) => placement::of_placement(event),
         Event::Search(event) => placement::of_search(event),
+        Event::Guest(event) => guest::of_guest(event),
         Event::Stay(event) => stay::of_stay(event),
         Event::Title(event) => stay::of_title(event),
         Event::Alarm(event) => of_alarm(event),

@@ -66,6 +66,7 @@ pub(super) fn ask(region: &str) -> Command {
     Command::AskOverflow {
         placement: SEARCH,
         region: ledger(region),
+        reason: "In de regio is vannacht niets".into(),
     }
 }
 
@@ -169,7 +170,6 @@ pub(super) fn take(given: Given) -> Then {
         guest,
         owner: Owner::desk(),
         stay: STAY,
-        reason: "In de regio is vannacht niets".into(),
         heard: all_heard(),
     })
 }
@@ -397,7 +397,7 @@ fn a_search_that_ends_otherwise_withdraws_what_it_asked_of_neighbours() {
     assert_eq!(search.asks[0].withdrawn, Some(WithdrawReason::LighterFound));
     let given = withdrawal_heard(given).accepted();
     assert!(bed(&given).guests.is_empty(), "free there");
-    take(given).then_rejected(crate::placement::rejection::SEARCH_ENDED);
+    take(desk(given)).then_rejected(crate::placement::rejection::SEARCH_ENDED);
 }
 
 #[test]
