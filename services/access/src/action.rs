@@ -48,6 +48,8 @@ code_list! {
         CaseAnswerAdvice = "case.answer-advice",
         /// A request goes out before its base data set is complete (H08).
         CaseWaiveBaseData = "case.waive-base-data",
+        /// Write down what a family is owed because a child of it stays away from home.
+        CaseOweAtStay = "case.owe-at-stay",
         /// An element of the base data set is there (D02).
         CaseRecordBaseData = "case.record-base-data",
         /// The Child Protection Board is engaged (H25).
@@ -200,6 +202,8 @@ code_list! {
         PlacementHearNeighbour = "placement.hear-neighbour",
         /// One step up the escalation route (P19, H38).
         PlacementEscalate = "placement.escalate",
+        /// Say who was heard about a decision.
+        PlacementHear = "placement.hear",
         /// What neighbour regions ask, and which regions can be asked.
         GuestRead = "guest.read",
         /// A place is offered to a neighbour region, refused, or let go of (H01).
@@ -350,6 +354,7 @@ impl Action {
                     Self::CaseAnswerAdvice
                 }
                 case::Command::WaiveBaseData { .. } => Self::CaseWaiveBaseData,
+                case::Command::OweAtStay { .. } => Self::CaseOweAtStay,
                 case::Command::RecordBaseData { .. } => Self::CaseRecordBaseData,
                 case::Command::EngageBoard { .. } => Self::CaseEngageBoard,
                 case::Command::ReceiveBoardNotice { .. } => Self::CaseReceiveBoardNotice,
@@ -458,6 +463,7 @@ impl Action {
                 placement::Command::TakeOverflow { .. } => Self::PlacementTakeOverflow,
                 placement::Command::HearNeighbour { .. } => Self::PlacementHearNeighbour,
                 placement::Command::Escalate { .. } => Self::PlacementEscalate,
+                placement::Command::HearFamily { .. } => Self::PlacementHear,
                 placement::Command::FulfilDuty { .. } => Self::DutyFulfil,
             },
             Command::Guest(command) => match command {

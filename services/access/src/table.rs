@@ -207,6 +207,7 @@ mod tests {
             [
                 Action::CaseDetermineMunicipality,
                 Action::CaseWaiveBaseData,
+                Action::CaseOweAtStay,
                 Action::PersonComeOfAge,
                 Action::TriageCompareVerdict,
                 Action::ConsultationExpire,
@@ -223,6 +224,7 @@ mod tests {
         );
         for action in [
             Action::CaseWaiveBaseData,
+            Action::CaseOweAtStay,
             Action::ConsultationExpire,
             Action::PlaceFree,
             Action::PlacementHeedWeighing,

@@ -17,6 +17,7 @@ pub mod devices;
 pub mod duties;
 pub mod guests;
 pub mod indicators;
+mod involved;
 pub mod normal_form;
 pub mod places;
 #[cfg(test)]

@@ -100,6 +100,7 @@ impl Command {
                 arguments,
             } => advice::answer(*case, *advice, Some(arguments), states, context),
             Self::WaiveBaseData { case, child } => base_data::waive(*case, *child, states, context),
+            Self::OweAtStay { case } => owed::at_stay(*case, states, context),
             Self::RecordBaseData {
                 case,
                 element,

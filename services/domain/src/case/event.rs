@@ -119,7 +119,11 @@ pub enum Event {
         note: Option<Personal>,
     },
     /// A step of the reporting code (H26). Subject of the note: the case.
-    MeldcodeStepTaken { step: MeldcodeStep, note: Personal },
+    MeldcodeStepTaken {
+        step: MeldcodeStep,
+        /// What it came to; `None` when a report brought it.
+        note: Option<Personal>,
+    },
     /// Somebody outside was told something (D12). Subject of what: the case.
     InformationDisclosed {
         to: String,
@@ -200,7 +204,9 @@ impl Event {
                 reason: Some(reason),
                 ..
             } => visit("reason", reason),
-            Self::MeldcodeStepTaken { note, .. }
+            Self::MeldcodeStepTaken {
+                note: Some(note), ..
+            }
             | Self::OverrideAnswered {
                 note: Some(note), ..
             }
@@ -229,6 +235,7 @@ impl Event {
             | Self::CalamityReported { .. }
             | Self::ContactPersonAssigned { .. }
             | Self::HandoverAccepted { .. }
+            | Self::MeldcodeStepTaken { note: None, .. }
             | Self::CaseClosed { .. }
             | Self::DutyOpened(_)
             | Self::DutyFulfilled { note: None, .. } => {}

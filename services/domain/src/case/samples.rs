@@ -202,7 +202,11 @@ pub fn samples() -> Vec<Event> {
         },
         Event::MeldcodeStepTaken {
             step: MeldcodeStep::Consult,
-            note: of_case("Met Veilig Thuis overlegd"),
+            note: Some(of_case("Met Veilig Thuis overlegd")),
+        },
+        Event::MeldcodeStepTaken {
+            step: MeldcodeStep::Decide,
+            note: None,
         },
         Event::InformationDisclosed {
             to: "school-a".to_owned(),

@@ -195,6 +195,11 @@ pub enum Command {
         owner: Owner,
         reason: String,
     },
+    /// Child and parents were heard about the decision after it was taken (gehoord; H40).
+    HearFamily {
+        placement: PlacementId,
+        heard: Hearing,
+    },
     /// A duty of this placement is done.
     FulfilDuty {
         placement: PlacementId,
@@ -234,6 +239,7 @@ impl Command {
             | Self::WithdrawOverflow { placement, .. }
             | Self::HearNeighbour { placement, .. }
             | Self::Escalate { placement, .. }
+            | Self::HearFamily { placement, .. }
             | Self::FulfilDuty { placement, .. } => placement.0,
         }
     }

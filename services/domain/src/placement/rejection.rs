@@ -107,4 +107,6 @@ crate::rejection_codes! {
     OVERFLOW_OVER,
     /// This word of the neighbour was heard before.
     OVERFLOW_HEARD,
+    /// Nobody was heard about the decision, and nothing says why (H40).
+    HEARING_EMPTY,
 }

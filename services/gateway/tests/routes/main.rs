@@ -8,6 +8,7 @@ mod commands;
 mod errors;
 mod events;
 mod health;
+mod need_to_know;
 mod night;
 mod openapi;
 mod page;

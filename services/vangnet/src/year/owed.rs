@@ -145,7 +145,6 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
             kind,
             note,
             with_family,
-            family_plan: None,
         }
     };
     let done: Command = match (stream.subject, duty.kind) {
@@ -247,7 +246,20 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
         }
         .into(),
         (_, DutyKind::ExplanatoryAnalysis) => moment(MomentKind::ExplanatoryAnalysis).into(),
-        (_, DutyKind::OfferFamilyPlan) => moment(MomentKind::FamilyPlanOffered).into(),
+        (_, DutyKind::OfferFamilyPlan) => {
+            let Some(case) = case else { return Vec::new() };
+            let note = Some(text());
+            let answer = case::FamilyPlanAnswer::Made;
+            case::Command::AnswerFamilyPlan { case, answer, note }.into()
+        }
+        (_, DutyKind::HearAtDecision) => placement::Command::HearFamily {
+            placement: PlacementId(stream.id),
+            heard: placement::Hearing {
+                voices: Voice::ALL.to_vec(),
+                reason_not_heard: None,
+            },
+        }
+        .into(),
         (_, DutyKind::PerspectivePlan) => stay::Command::MakePerspectivePlan {
             stay,
             checks: stay::PlanChecks {

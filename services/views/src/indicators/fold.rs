@@ -92,6 +92,13 @@ impl Sheets {
             } => {
                 case.heard.insert(*voice);
             }
+            case::Event::FamilyPlanAnswered { .. } => {
+                case.plan_offered = true;
+                let stays = self.stays.values_mut().filter(|stay| stay.case == id);
+                for stay in stays.filter(|stay| stay.ended.is_none()) {
+                    stay.moments.insert(stay::MomentKind::FamilyPlanOffered);
+                }
+            }
             case::Event::CaseClosed { outcome } => case.closed = Some((at, *outcome)),
             _ => {}
         }
@@ -302,6 +309,8 @@ impl Sheets {
             ..
         } = event
         {
+            let offered = self.cases.get(case).is_some_and(|case| case.plan_offered);
+            let offered = offered.then_some(stay::MomentKind::FamilyPlanOffered);
             self.stays.entry(id).or_insert(Stay {
                 case: *case,
                 placement: *placement,
@@ -312,7 +321,7 @@ impl Sheets {
                 avoided: *placement_avoided,
                 extensions: 0,
                 reviews: Vec::new(),
-                moments: std::collections::BTreeSet::new(),
+                moments: offered.into_iter().collect(),
                 ended: None,
                 looked_back: None,
             });

@@ -52,7 +52,7 @@ pub struct Indicators {
 
 impl View for Indicators {
     const NAME: &'static str = "indicators";
-    const FOLD_VERSION: u32 = 3;
+    const FOLD_VERSION: u32 = 4;
 
     fn apply(&mut self, event: &Recorded) {
         self.sheets.apply(event);

@@ -89,6 +89,8 @@ pub struct Case {
     pub children: BTreeSet<PersonId>,
     /// Who was heard.
     pub heard: BTreeSet<Voice>,
+    /// The family was offered a plan of its own.
+    pub plan_offered: bool,
     /// When and how it was closed.
     pub closed: Option<(Timestamp, CaseOutcome)>,
 }

@@ -136,7 +136,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             let raw: pb::MeldcodeStepTaken = message(body)?;
             Event::MeldcodeStepTaken {
                 step: raw.step.parse()?,
-                note: read_personal("note", raw.note)?,
+                note: read_opt_personal("note", raw.note)?,
             }
         }
         ("vangnet.case.v1.InformationDisclosed", 1) => {

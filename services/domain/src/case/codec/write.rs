@@ -196,7 +196,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             "vangnet.case.v1.MeldcodeStepTaken",
             &pb::MeldcodeStepTaken {
                 step: step.as_str().to_owned(),
-                note: Some(personal("note", note)?),
+                note: opt_personal("note", note.as_ref())?,
             },
         ),
         Event::InformationDisclosed { to, ground, what } => encoded(
