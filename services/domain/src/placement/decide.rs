@@ -1,8 +1,8 @@
 //! The rules of a placement: which room decides which command, and duties.
 
 use super::{
-    Command, Event, arrangement, ending, hearing, hold, ladder, need, opening, overflow, running::known,
-    siblings, upscaling,
+    Command, Event, arrangement, ending, hearing, hold, ladder, need, opening, overflow,
+    running::known, siblings, upscaling,
 };
 use crate::{
     decide::{Context, Decision, Emit, States},
