@@ -61,6 +61,17 @@ struct Side {
     keys: Arc<MemoryKeys>,
     bus: Arc<dyn Bus>,
     process: Option<Process>,
+    seen: Mutex<Seen>,
+}
+
+/// What was read of a log so far.
+#[derive(Default)]
+struct Seen {
+    next: u64,
+    watcher: Watcher,
+    searches: Vec<PlacementId>,
+    guests: Vec<GuestId>,
+    breaches: Vec<String>,
 }
 
 /// Both of them.
@@ -137,6 +148,7 @@ impl Regions {
                 keys: Arc::default(),
                 bus,
                 process: None,
+                seen: Mutex::default(),
             }
         };
         let sides = [side(ASKS).await, side(ASKED).await];
@@ -314,55 +326,59 @@ impl Regions {
         placement
     }
 
-    /// Everything a region has on record.
-    pub async fn events(&self, side: usize) -> Vec<Recorded> {
+    /// Read on: whole appends, each held against the invariants.
+    async fn look(&self, side: usize) {
         let side = &self.sides[side];
-        let mut events: Vec<Recorded> = Vec::new();
+        let mut next = side.seen.lock().expect("seen").next;
+        let mut events = Vec::new();
         loop {
-            let from = events.len() as u64;
-            let read = side.log.read(&side.ledger, from, 1_000);
-            let batch = read.await.expect("readable");
-            if batch.is_empty() {
-                return events;
-            }
+            let batch = side.log.read(&side.ledger, next, 1_000).await;
+            let batch = batch.expect("readable");
+            let Some(last) = batch.last() else { break };
+            next = last.position + 1;
             events.extend(batch.iter().map(|stored| {
                 Recorded::decode(stored.position, stored.recorded_at, &stored.bytes)
                     .expect("decodable")
             }));
         }
+        let mut seen = side.seen.lock().expect("seen");
+        seen.next = next;
+        let breaches = seen.watcher.observe(&events);
+        seen.breaches
+            .extend(breaches.iter().map(ToString::to_string));
+        for event in &events {
+            let id = event.envelope.stream.id;
+            match &event.event {
+                Event::Placement(placement::Event::SearchOpened { .. }) => {
+                    seen.searches.push(PlacementId(id));
+                }
+                Event::Guest(guest::Event::GuestAsked { .. }) => seen.guests.push(GuestId(id)),
+                _ => {}
+            }
+        }
     }
 
     /// What the asking region knows of its requests.
     pub async fn asks(&self) -> Vec<(PlacementId, OverflowAsk)> {
-        let mut watcher = Watcher::default();
-        let events = self.events(ASKS).await;
-        watcher.observe(&events);
-        let searches = events.iter().filter_map(|event| match &event.event {
-            Event::Placement(placement::Event::SearchOpened { .. }) => {
-                Some(PlacementId(event.envelope.stream.id))
-            }
-            _ => None,
-        });
-        let asks = searches.flat_map(|id| {
-            let search = watcher.world().placement(id);
+        self.look(ASKS).await;
+        let seen = self.sides[ASKS].seen.lock().expect("seen");
+        let asks = seen.searches.iter().flat_map(|id| {
+            let search = seen.watcher.world().placement(*id);
             let asks = search.map(|search| search.asks.clone()).unwrap_or_default();
-            asks.into_iter().map(move |ask| (id, ask))
+            asks.into_iter().map(|ask| (*id, ask))
         });
         asks.collect()
     }
 
     /// What the other region knows of them.
     pub async fn guests(&self) -> BTreeMap<GuestId, guest::State> {
-        let mut watcher = Watcher::default();
-        let events = self.events(ASKED).await;
-        watcher.observe(&events);
-        let asked = events.iter().filter_map(|event| match &event.event {
-            Event::Guest(guest::Event::GuestAsked { .. }) => {
-                Some(GuestId(event.envelope.stream.id))
-            }
-            _ => None,
-        });
-        let guests = asked.filter_map(|id| Some((id, watcher.world().guest(id)?.clone())));
+        self.look(ASKED).await;
+        let seen = self.sides[ASKED].seen.lock().expect("seen");
+        let world = seen.watcher.world();
+        let guests = seen
+            .guests
+            .iter()
+            .filter_map(|id| Some((*id, world.guest(*id)?.clone())));
         guests.collect()
     }
 
@@ -438,8 +454,9 @@ impl Regions {
     pub async fn breaches(&self) -> Vec<String> {
         let mut found = Vec::new();
         for side in [ASKS, ASKED] {
-            let breaches = Watcher::default().observe(&self.events(side).await);
-            found.extend(breaches.iter().map(ToString::to_string));
+            self.look(side).await;
+            let seen = self.sides[side].seen.lock().expect("seen");
+            found.extend(seen.breaches.iter().cloned());
         }
         found
     }
