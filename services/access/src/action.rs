@@ -82,6 +82,8 @@ code_list! {
         PersonErase = "person.erase",
         /// A birthday is recorded, and what it brings; by the service that looks at midnight and its reactor.
         PersonComeOfAge = "person.come-of-age",
+        /// A crisis of somebody is over (P20).
+        PersonCrisisOver = "person.crisis-over",
         /// Sealed personal text is opened for somebody; every opening is logged with its purpose (H35).
         PersonalOpen = "personal.open",
         /// Weighing begins.
@@ -376,6 +378,7 @@ impl Action {
                 person::Command::Correct { .. } => Self::PersonCorrect,
                 person::Command::RecordAddress { .. } => Self::PersonRecordAddress,
                 person::Command::RecordAge { .. } => Self::PersonComeOfAge,
+                person::Command::RecordCrisisOver { .. } => Self::PersonCrisisOver,
                 person::Command::RecordErasure { .. } => Self::PersonErase,
             },
             Command::Triage(command) => match command {

@@ -209,6 +209,7 @@ mod tests {
                 Action::CaseWaiveBaseData,
                 Action::CaseOweAtStay,
                 Action::PersonComeOfAge,
+                Action::PersonCrisisOver,
                 Action::TriageCompareVerdict,
                 Action::ConsultationExpire,
                 Action::PlaceFree,
@@ -225,6 +226,7 @@ mod tests {
         for action in [
             Action::CaseWaiveBaseData,
             Action::CaseOweAtStay,
+            Action::PersonCrisisOver,
             Action::ConsultationExpire,
             Action::PlaceFree,
             Action::PlacementHeedWeighing,

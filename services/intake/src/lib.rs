@@ -5,6 +5,7 @@
 mod at_stay;
 mod base_data;
 mod birthdays;
+mod crisis_over;
 mod municipality;
 mod weighed;
 
@@ -32,6 +33,7 @@ const FOLLOWS: &[(Heeds, React)] = &[
     (municipality::heeds, municipality::determined),
     (base_data::heeds, base_data::waived),
     (at_stay::heeds, at_stay::owed),
+    (crisis_over::heeds, crisis_over::over),
 ];
 
 /// The service.

@@ -15,6 +15,7 @@ pub mod consultations;
 pub mod deadlines;
 pub mod devices;
 pub mod duties;
+pub mod existed;
 pub mod guests;
 pub mod indicators;
 mod involved;
@@ -37,6 +38,7 @@ pub mod titles;
 mod view;
 
 pub use case_file::CaseFile;
+pub use existed::existed;
 pub use indicators::Indicators;
 pub use region::Region;
 pub use timeline::Timeline;

@@ -1,6 +1,6 @@
 //! What happened in a case.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
         MeldcodeStep, OverrideAnswer, OverrideOf, Responsible, Voice,
     },
     duty::Duty,
-    ids::{AdviceId, DutyId, OverrideId, PersonId, PlacementId, ReportId},
+    ids::{AdviceId, CaseId, DutyId, OverrideId, PersonId, PlacementId, ReportId},
     person::HouseholdRole,
     personal::{Personal, Visitor},
     region::Municipality,
@@ -33,6 +33,17 @@ pub enum Event {
         person: PersonId,
         household_role: HouseholdRole,
     },
+    /// The crisis of this child comes soon after an earlier one, of another case (hernieuwde crisis; P20).
+    ReCrisisLinked {
+        person: PersonId,
+        earlier: CaseId,
+        /// Since when that one was over.
+        over_at: Timestamp,
+        /// The rule that says what is soon, with its version.
+        rule: String,
+    },
+    /// In the earlier case: a child of it is in crisis again, in this case.
+    ReCrisisFollowed { person: PersonId, later: CaseId },
     /// The director changed (regievoerder aangewezen): a colleague, or with a reason somebody who did not accept first.
     /// Subject of the reason: the case.
     DirectorAssigned {
@@ -222,6 +233,8 @@ impl Event {
             Self::CaseOpened { .. }
             | Self::ReportLinked { .. }
             | Self::PersonJoined { .. }
+            | Self::ReCrisisLinked { .. }
+            | Self::ReCrisisFollowed { .. }
             | Self::DirectorAssigned { reason: None, .. }
             | Self::DirectionConfirmed { .. }
             | Self::ProtectorAwaited { reason: None, .. }

@@ -128,7 +128,13 @@ async fn pay(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>)
     if !world.tally.borrow().open.contains_key(&duty.id) {
         return;
     }
-    for command in commands(world, stream, duty, case) {
+    for mut command in commands(world, stream, duty, case) {
+        if let Command::Stay(stay::Command::LookBack { timeline, .. }) = &mut command
+            && let Some(case) = case
+            && let Some(seen) = world.timeline(case).await
+        {
+            *timeline = seen;
+        }
         let _ = world.give(&duty.owner, command).await;
     }
 }
@@ -312,7 +318,7 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
             let parents = rng(duty.id.0).random_bool(0.8);
             stay::Command::LookBack {
                 stay,
-                // Of an invented life: nobody will replay it.
+                // Replayed when it is given.
                 timeline: stay::TimelineSeen {
                     first: 0,
                     last: 0,

@@ -7,9 +7,9 @@ use crate::{
     case::{BaseElement, Event, Responsible},
     codec::{
         DecodeError, decode as message, read_date, read_duty, read_id, read_opt_id,
-        read_opt_personal, read_opt_word, read_owner, read_personal, unknown_type,
+        read_opt_personal, read_opt_word, read_owner, read_personal, read_time, unknown_type,
     },
-    ids::{AdviceId, DutyId, OverrideId, PersonId, PlacementId, ReportId},
+    ids::{AdviceId, CaseId, DutyId, OverrideId, PersonId, PlacementId, ReportId},
 };
 
 /// The event of a body.
@@ -95,6 +95,22 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 advice: AdviceId(read_id("advice", &raw.advice)?),
                 arguments: read_personal("arguments", raw.arguments)?,
                 decider: read_owner("decider", raw.decider)?,
+            }
+        }
+        ("vangnet.case.v1.ReCrisisLinked", 1) => {
+            let raw: pb::ReCrisisLinked = message(body)?;
+            Event::ReCrisisLinked {
+                person: PersonId(read_id("person", &raw.person)?),
+                earlier: CaseId(read_id("earlier", &raw.earlier)?),
+                over_at: read_time("over_us", raw.over_us)?,
+                rule: raw.rule,
+            }
+        }
+        ("vangnet.case.v1.ReCrisisFollowed", 1) => {
+            let raw: pb::ReCrisisFollowed = message(body)?;
+            Event::ReCrisisFollowed {
+                person: PersonId(read_id("person", &raw.person)?),
+                later: CaseId(read_id("later", &raw.later)?),
             }
         }
         ("vangnet.case.v1.BaseDataWaived", 1) => {
