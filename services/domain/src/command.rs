@@ -51,6 +51,7 @@ commands! {
     Guest => guest,
     Stay => stay,
     Title => title,
+    Shift => shift,
     Alarm => alarm,
 }
 

@@ -61,6 +61,7 @@ events! {
     Guest => guest::Event, codec,
     Stay => stay::Event, codec,
     Title => title::Event, codec,
+    Shift => shift::Event, codec,
     Alarm => alarm::Event, codec,
 }
 
@@ -75,7 +76,8 @@ impl Event {
             | Self::Placement(crate::placement::Event::DutyOpened(duty))
             | Self::Guest(crate::guest::Event::DutyOpened(duty))
             | Self::Stay(crate::stay::Event::DutyOpened(duty))
-            | Self::Title(crate::title::Event::DutyOpened(duty)) => Some(duty),
+            | Self::Title(crate::title::Event::DutyOpened(duty))
+            | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
             Self::Report(_)
             | Self::Case(_)
             | Self::Person(_)
@@ -90,6 +92,7 @@ impl Event {
             | Self::Guest(_)
             | Self::Stay(_)
             | Self::Title(_)
+            | Self::Shift(_)
             | Self::Alarm(_) => None,
         }
     }

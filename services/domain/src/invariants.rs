@@ -4,18 +4,21 @@
 //! They are about the log, not about the rules: they hold however the events came to be there.
 
 mod beds;
+mod desk;
 mod guests;
 mod people;
 
 use std::collections::BTreeMap;
 
 use crate::{
-    alarm, case, consultation, deployment,
+    alarm, case, consultation,
+    decide::CaseHead,
+    deployment,
     envelope::Recorded,
     guest,
     ids::{AlarmId, CaseId, DeploymentId, PersonId, PlaceId, PlacementId, ReportId, StayId},
-    ids::{ConsultationId, GuestId, RotaId, TeamId, TriageId},
-    person, place, placement, report, rota,
+    ids::{ConsultationId, GuestId, RotaId, ShiftId, TeamId, TriageId},
+    person, place, placement, report, rota, shift,
     state::State,
     stay,
     stream::{StreamId, Subject},
@@ -32,8 +35,8 @@ pub struct Invariant {
     pub holds: fn(&Written<'_>) -> bool,
 }
 
-/// By room: people from report to deployment, beds from search to stay, guests between regions.
-const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, guests::ALL];
+/// By room: people from report to deployment, beds from search to stay, the desk itself, guests between regions.
+const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, desk::ALL, guests::ALL];
 
 /// Every invariant.
 pub fn all() -> impl Iterator<Item = &'static Invariant> {
@@ -72,9 +75,9 @@ impl std::fmt::Display for Breach {
     }
 }
 
-/// The state of every stream, folded from the log.
+/// The state of every stream, folded from the log, and how far each case has come.
 #[derive(Clone, Debug, Default)]
-pub struct World(BTreeMap<StreamId, State>);
+pub struct World(BTreeMap<StreamId, State>, BTreeMap<CaseId, CaseHead>);
 
 macro_rules! look_ups {
     ($($(#[$doc:meta])* $name:ident: $subject:ident($id:ty) -> $state:ty),+ $(,)?) => {$(
@@ -89,6 +92,11 @@ macro_rules! look_ups {
 }
 
 impl World {
+    /// How far a case has come.
+    pub fn head(&self, case: CaseId) -> CaseHead {
+        self.1.get(&case).copied().unwrap_or_default()
+    }
+
     look_ups! {
         /// A report.
         report: Report(ReportId) -> report::State,
@@ -118,6 +126,8 @@ impl World {
         stay: Stay(StayId) -> stay::State,
         /// The legal titles on a person.
         title: Title(PersonId) -> title::State,
+        /// The desk of an organisation.
+        shift: Shift(ShiftId) -> shift::State,
         /// An alarm.
         alarm: Alarm(AlarmId) -> alarm::State,
     }
@@ -147,6 +157,10 @@ impl Watcher {
         let mut written: BTreeMap<StreamId, (State, Vec<&Recorded>)> = BTreeMap::new();
         for recorded in append {
             let stream = recorded.envelope.stream;
+            if let Some(case) = recorded.envelope.case {
+                let head = self.world.1.entry(case).or_default();
+                head.hear(Some(stream.subject), recorded.position);
+            }
             let state = self
                 .world
                 .0
@@ -195,6 +209,7 @@ mod tests {
         let broken: BTreeSet<_> = [
             people::tests::sabotaged(),
             beds::tests::sabotaged(),
+            desk::tests::sabotaged(),
             guests::tests::sabotaged(),
         ]
         .into_iter()

@@ -10,7 +10,7 @@ use utoipa::{
 };
 use vangnet_domain::{
     actor, case, consultation, deployment, guest, person, place, placement, region, registration,
-    report, rota, stay, title, triage,
+    report, rota, shift, stay, title, triage,
 };
 
 /// A code list.
@@ -85,6 +85,7 @@ code_lists! {
     CalledHelpWord = "CalledHelp": consultation::HelpKind,
     FunctionWord = "Function": rota::Function,
     OrderWord = "Order": rota::Order,
+    TakeOverReasonWord = "TakeOverReason": shift::TakeOverReason,
     UnsafetyWord = "Unsafety": triage::Unsafety,
     OnSiteWord = "OnSite": triage::OnSite,
     RegisterWord = "Register": registration::Register,

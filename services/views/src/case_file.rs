@@ -93,7 +93,7 @@ impl View for CaseFile {
         let stream = event.envelope.stream;
         if matches!(
             stream.subject,
-            Subject::Place | Subject::Team | Subject::Rota
+            Subject::Place | Subject::Team | Subject::Rota | Subject::Shift
         ) {
             return;
         }
@@ -159,6 +159,7 @@ impl CaseFile {
                 | State::Team(_)
                 | State::Search(_)
                 | State::Guest(_)
+                | State::Shift(_)
                 | State::Alarm(_) => {}
             }
         }

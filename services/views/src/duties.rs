@@ -13,7 +13,7 @@ use vangnet_domain::{
     guest,
     ids::{AlarmId, CaseId, DutyId},
     placement::{self, EscalationLevel},
-    report, stay,
+    report, shift, stay,
     stream::StreamId,
     title, triage,
 };
@@ -191,7 +191,8 @@ impl<'a> DutyChange<'a> {
             | Event::Deployment(deployment::Event::DutyOpened(duty))
             | Event::Placement(placement::Event::DutyOpened(duty))
             | Event::Stay(stay::Event::DutyOpened(duty))
-            | Event::Title(title::Event::DutyOpened(duty)) => Some(Self::Opened(duty)),
+            | Event::Title(title::Event::DutyOpened(duty))
+            | Event::Shift(shift::Event::DutyOpened(duty)) => Some(Self::Opened(duty)),
             Event::Case(case::Event::DutyReassigned { duty, owner, .. }) => {
                 Some(Self::Reassigned(*duty, owner))
             }
@@ -202,7 +203,10 @@ impl<'a> DutyChange<'a> {
             | Event::Placement(placement::Event::DutyFulfilled { duty, .. })
             | Event::Stay(stay::Event::DutyFulfilled { duty, .. })
             | Event::Guest(guest::Event::DutyFulfilled { duty })
-            | Event::Title(title::Event::DutyFulfilled { duty }) => Some(Self::Fulfilled(*duty)),
+            | Event::Title(title::Event::DutyFulfilled { duty })
+            | Event::Shift(shift::Event::DutyFulfilled { duty, .. }) => {
+                Some(Self::Fulfilled(*duty))
+            }
             Event::Report(_)
             | Event::Case(_)
             | Event::Person(_)
@@ -217,6 +221,7 @@ impl<'a> DutyChange<'a> {
             | Event::Guest(_)
             | Event::Stay(_)
             | Event::Title(_)
+            | Event::Shift(_)
             | Event::Alarm(_) => None,
         }
     }

@@ -88,7 +88,8 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
         | State::Search(_)
         | State::Guest(_)
         | State::Stay(_)
-        | State::Title(_) => false,
+        | State::Title(_)
+        | State::Shift(_) => false,
     }
 }
 

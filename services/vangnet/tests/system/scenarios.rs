@@ -8,7 +8,7 @@ use crate::real::Servers;
 use crate::stack::Stack;
 use vangnet::scenario::Scenario;
 
-pub const ALL: [&str; 14] = [
+pub const ALL: [&str; 15] = [
     "full-region",
     "last-bed",
     "mark",
@@ -22,6 +22,7 @@ pub const ALL: [&str; 14] = [
     "consultation-at-three",
     "sixteenth-birthday",
     "title-lapses",
+    "change-of-shift",
     "winter-time",
 ];
 

@@ -116,6 +116,7 @@ impl Region {
                 | State::Search(_)
                 | State::Guest(_)
                 | State::Title(_)
+                | State::Shift(_)
                 | State::Alarm(_) => {}
             }
         }
