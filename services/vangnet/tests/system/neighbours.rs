@@ -1,7 +1,10 @@
 //! Two regions on real servers, each in a process of its own on one PostgreSQL and one NATS: a child of the one gets a
 //! bed of the other, while each in turn is killed for an hour. Through the public API of both.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -35,6 +38,13 @@ struct Desk<'a> {
     client: Client,
     neighbour: &'static str,
     servers: &'a Servers,
+    /// Commands given so far: each has its own key.
+    given: AtomicU64,
+}
+
+/// The key of a command; the two regions may use the same ones.
+fn key(number: u64) -> Uuid {
+    Uuid::from_u128(0x019c_c000_0000_7000_8000_0000_0000_0000 + u128::from(number))
 }
 
 /// What a process of a region with this neighbour finds in its environment.
@@ -62,6 +72,7 @@ impl<'a> Desk<'a> {
             client,
             neighbour,
             servers,
+            given: AtomicU64::new(0),
         }
     }
 
@@ -90,7 +101,7 @@ impl<'a> Desk<'a> {
             if_match = self.client.call("desk", &call).await.expect("read").version;
         }
         let call = Call {
-            key: (method == Method::POST).then(Uuid::new_v4),
+            key: (method == Method::POST).then(|| key(self.given.fetch_add(1, Ordering::Relaxed))),
             method,
             path: path.to_owned(),
             body,
