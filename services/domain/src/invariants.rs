@@ -5,6 +5,7 @@
 
 mod beds;
 mod desk;
+mod frames;
 mod guests;
 mod people;
 
@@ -35,8 +36,9 @@ pub struct Invariant {
     pub holds: fn(&Written<'_>) -> bool,
 }
 
-/// By room: people from report to deployment, beds from search to stay, the desk itself, guests between regions.
-const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, desk::ALL, guests::ALL];
+/// By room: people from report to deployment, beds from search to stay, the desk itself, what a step on a child rests on,
+/// and guests between regions.
+const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, desk::ALL, frames::ALL, guests::ALL];
 
 /// Every invariant.
 pub fn all() -> impl Iterator<Item = &'static Invariant> {
@@ -210,6 +212,7 @@ mod tests {
             people::tests::sabotaged(),
             beds::tests::sabotaged(),
             desk::tests::sabotaged(),
+            frames::tests::sabotaged(),
             guests::tests::sabotaged(),
         ]
         .into_iter()

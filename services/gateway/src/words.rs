@@ -110,6 +110,8 @@ code_lists! {
     WithdrawReasonWord = "WithdrawReason": guest::WithdrawReason,
     LetGoReasonWord = "LetGoReason": guest::LetGoReason,
     TitleKindWord = "TitleKind": title::TitleKind,
+    ClaimKindWord = "ClaimKind": title::ClaimKind,
+    StepWord = "Step": title::Step,
     ConditionWord = "Condition": title::Condition,
     ConsenterWord = "Consenter": title::Consenter,
     EndedByWord = "EndedBy": title::EndedBy,

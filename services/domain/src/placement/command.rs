@@ -13,6 +13,7 @@ use crate::{
         Perspective, RefusalReason, Rung, RungOutcome, UpscalingAnswer,
     },
     stream::LedgerId,
+    title::Claim,
 };
 
 /// What can be asked of a placement.
@@ -133,6 +134,8 @@ pub enum Command {
     Admit {
         placement: PlacementId,
         stay: StayId,
+        /// What it rests on; left out, what is on record for the child decides, and what is not is owed (H30).
+        frame: Option<Claim>,
     },
     /// No bed needed: a lighter rung carries it (veilig alternatief). A stay when it is away from
     /// home.
@@ -143,6 +146,8 @@ pub enum Command {
         reason: String,
         /// Who was heard (H40); who was not is owed to be.
         heard: Option<Hearing>,
+        /// What it rests on, when the child sleeps away from home; left out, as at an admission.
+        frame: Option<Claim>,
     },
     /// "Full" is never an end: nothing fits here, somebody owns that and a clock runs (H01).
     EstablishNoPlace {

@@ -391,6 +391,7 @@ fn a_search_that_ends_otherwise_withdraws_what_it_asked_of_neighbours() {
             stay: Some(STAY),
             reason: "Oma vangt op".into(),
             heard: all_heard(),
+            frame: None,
         })
         .accepted();
     let search = placement(&given, SEARCH);
