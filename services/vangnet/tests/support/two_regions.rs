@@ -98,16 +98,13 @@ fn rules(of: usize) -> Rules {
     let neighbour = Neighbour {
         name: near.to_owned(),
     };
-    Rules {
-        neighbours: Arc::new(Neighbours {
-            desk: Desk {
-                name: format!("desk of {}", NAMES[of]),
-                telephone: "000-0000000".into(),
-            },
-            regions: BTreeMap::from([(ledger(near), neighbour)]),
-        }),
-        ..Rules::default()
-    }
+    Rules::default().beside(Neighbours {
+        desk: Desk {
+            name: format!("desk of {}", NAMES[of]),
+            telephone: "000-0000000".into(),
+        },
+        regions: BTreeMap::from([(ledger(near), neighbour)]),
+    })
 }
 
 fn ledger(name: &str) -> LedgerId {

@@ -1,8 +1,6 @@
 //! A place in a neighbour region, seen from both sides: one log stands for two, since they share no stream; what
 //! crosses, crosses when the test says so.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::{
     actor::{Actor, Role},
@@ -30,16 +28,13 @@ pub(super) fn ledger(name: &str) -> LedgerId {
 
 fn rules() -> Rules {
     let region = |name: &str| (ledger(name), Neighbour { name: name.into() });
-    Rules {
-        neighbours: Arc::new(Neighbours {
-            desk: Desk {
-                name: "Crisisdesk".into(),
-                telephone: "0320-000000".into(),
-            },
-            regions: ["utrecht", "flevoland", "gooi"].map(region).into(),
-        }),
-        ..Rules::default()
-    }
+    Rules::default().beside(Neighbours {
+        desk: Desk {
+            name: "Crisisdesk".into(),
+            telephone: "0320-000000".into(),
+        },
+        regions: ["utrecht", "flevoland", "gooi"].map(region).into(),
+    })
 }
 
 pub(super) fn desk(given: Given) -> Given {
