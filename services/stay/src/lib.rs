@@ -24,6 +24,7 @@ pub const fn service() -> ServiceSpec {
             aged::REACTOR,
             next_place::REACTOR,
         ],
+        crossings: &[],
         task: None,
     }
 }

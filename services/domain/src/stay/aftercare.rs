@@ -167,6 +167,10 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::ReturnToRegion
         | DutyKind::ConfirmTakeOver
         | DutyKind::SettleConflict
+        | DutyKind::AnswerNeighbour
+        | DutyKind::SettleBetweenRegions
+        | DutyKind::SettleGuestHold
+        | DutyKind::ReceiveGuest
         | DutyKind::ConfirmDirection
         | DutyKind::AppointProtector
         | DutyKind::ExecuteOverride

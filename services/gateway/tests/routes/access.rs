@@ -15,7 +15,7 @@ const OPEN: [&str; 4] = [
     "/v1/dev/tokens",
 ];
 /// What only follows from an event or a passed deadline: reactors and `watch` do it, and no route.
-const NOBODY_BY_HAND: [Action; 13] = [
+const NOBODY_BY_HAND: [Action; 15] = [
     Action::CaseWaiveBaseData,
     Action::CaseOweAtStay,
     Action::CaseReopen,
@@ -24,6 +24,8 @@ const NOBODY_BY_HAND: [Action; 13] = [
     Action::ConsultationExpire,
     Action::PlaceFree,
     Action::PlacementHeedWeighing,
+    Action::PlacementHearNeighbour,
+    Action::GuestHear,
     Action::StayStart,
     Action::TitleCheck,
     Action::ShiftWatch,
