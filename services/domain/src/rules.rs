@@ -135,6 +135,8 @@ pub struct Rules {
     pub shift_hours_max: i64,
     /// A shift that was taken over without the one who was on it is confirmed by somebody else within this time (proposed; H38).
     pub confirm_take_over_hours: i64,
+    /// An open case that did not come with a shift is read within this time (proposed; H38).
+    pub read_left_out_hours: i64,
     /// A foster family that took a child in gets support within this time (proposed; P25).
     pub foster_support_hours: i64,
     /// The dated tables, from files of their own.
@@ -205,6 +207,7 @@ impl Default for Rules {
             settle_conflict_hours: 24,
             shift_hours_max: 12,
             confirm_take_over_hours: 24,
+            read_left_out_hours: 2,
             foster_support_hours: 48,
             book: Book::embedded(),
         }

@@ -161,6 +161,7 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::HearAtDecision
         | DutyKind::ReturnToRegion
         | DutyKind::ConfirmTakeOver
+        | DutyKind::ReadLeftOutCase
         | DutyKind::SettleConflict
         | DutyKind::ConfirmDirection
         | DutyKind::AppointProtector
