@@ -149,6 +149,12 @@ impl Duty {
             rule: rule.to_owned(),
         }
     }
+
+    /// Whether it is owed under this rule, whatever figures were in force.
+    pub fn is_under(&self, rule: &str) -> bool {
+        let figures = self.rule.strip_prefix(rule);
+        figures.is_some_and(|figures| figures.is_empty() || figures.starts_with('/'))
+    }
 }
 
 /// What somebody says of a duty that has no record of its own: how it was done. A service says that by its event.

@@ -94,6 +94,35 @@ impl Event {
         }
     }
 
+    /// The same, to say more of it.
+    pub(crate) const fn opened_duty_mut(&mut self) -> Option<&mut Duty> {
+        match self {
+            Self::Report(crate::report::Event::DutyOpened(duty))
+            | Self::Case(crate::case::Event::DutyOpened(duty))
+            | Self::Triage(crate::triage::Event::DutyOpened(duty))
+            | Self::Deployment(crate::deployment::Event::DutyOpened(duty))
+            | Self::Placement(crate::placement::Event::DutyOpened(duty))
+            | Self::Stay(crate::stay::Event::DutyOpened(duty))
+            | Self::Title(crate::title::Event::DutyOpened(duty))
+            | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
+            Self::Report(_)
+            | Self::Case(_)
+            | Self::Person(_)
+            | Self::Triage(_)
+            | Self::Rota(_)
+            | Self::Consultation(_)
+            | Self::Team(_)
+            | Self::Deployment(_)
+            | Self::Place(_)
+            | Self::Placement(_)
+            | Self::Search(_)
+            | Self::Stay(_)
+            | Self::Title(_)
+            | Self::Shift(_)
+            | Self::Alarm(_) => None,
+        }
+    }
+
     /// Decode a stored body and bind each sealed field to the event it stands in, so that a
     /// ciphertext moved to another event or field no longer opens.
     pub fn decode(

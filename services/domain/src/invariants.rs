@@ -5,6 +5,7 @@
 
 mod beds;
 mod desk;
+mod frames;
 mod people;
 
 use std::collections::BTreeMap;
@@ -33,8 +34,8 @@ pub struct Invariant {
     pub holds: fn(&Written<'_>) -> bool,
 }
 
-/// By room: people from report to deployment, beds from search to stay, the desk itself.
-const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, desk::ALL];
+/// By room: people from report to deployment, beds from search to stay, the desk itself, and what a step on a child rests on.
+const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, desk::ALL, frames::ALL];
 
 /// Every invariant.
 pub fn all() -> impl Iterator<Item = &'static Invariant> {
@@ -206,6 +207,7 @@ mod tests {
             people::tests::sabotaged(),
             beds::tests::sabotaged(),
             desk::tests::sabotaged(),
+            frames::tests::sabotaged(),
         ]
         .into_iter()
         .flatten()

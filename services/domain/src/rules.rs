@@ -1,19 +1,27 @@
-//! The dated figures that rules work with. Those that no source fixes are configuration, with their
-//! mark (`docs/sources.md`: verified, unverified, proposed); an old case keeps the due dates it was given.
+//! The dated figures that rules work with: a table of the [`Book`], with versions from a day on, sources, and bounds that no
+//! region can widen. A rule reads the figures of the day it decides on; an old case keeps the due dates it was given, and a
+//! duty says under which version it was owed.
 
-use std::sync::Arc;
+mod bounds;
+mod table;
 
+use std::{ops::Deref, sync::Arc};
+
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::book::Book;
 
+pub use table::{FigureTable, Origin};
+
 /// How long a provider's word on a place was good before the log said until when.
 pub(crate) const AVAILABILITY_HOURS_MAX: i64 = 8;
 
-/// Figures in force. All hours and minutes; `Default` is what holds today.
+/// The figures of one version, as `figures.toml` has them. The unit is the last word of the name. A new figure is a field
+/// here, a line there, and a bound in `rules/bounds.rs`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Rules {
+#[serde(deny_unknown_fields)]
+pub struct Figures {
     /// A provider's word on a place is gone by for this long; then the place is "unknown since" (proposed).
     pub availability_hours_max: i64,
     /// A place is held this long unconfirmed (proposed).
@@ -139,9 +147,71 @@ pub struct Rules {
     pub read_left_out_hours: i64,
     /// A foster family that took a child in gets support within this time (proposed; P25).
     pub foster_support_hours: i64,
-    /// The dated tables, from files of their own.
-    #[serde(skip, default = "Book::embedded")]
+    /// A case of which nobody says or does anything for this long stagnates (proposed; H39).
+    pub silence_hours: i64,
+}
+
+impl Figures {
+    /// Two figures that contradict each other: the name of one, and why.
+    fn disagree(&self) -> Option<(&'static str, String)> {
+        let last = self.review_days.iter().max()?;
+        (*last > self.stay_days).then(|| {
+            let reason = format!(
+                "a review on day {last} comes after the norm of {} days; let it be on that day at the latest",
+                self.stay_days
+            );
+            ("review_days", reason)
+        })
+    }
+}
+
+/// The rules in force at an instant: its figures, which are read as fields of this, and the book they come from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rules {
+    /// The version of the figures, e.g. `figures@1`.
+    pub version: String,
+    figures: Figures,
+    /// The dated tables.
     pub book: Arc<Book>,
+}
+
+impl Rules {
+    /// By a book, with its newest figures. A decision asks for those of its own instant: [`Rules::at`].
+    pub fn of(book: Arc<Book>) -> Self {
+        let versions = book.figures.versions();
+        let newest = &versions[versions.len() - 1];
+        Self {
+            version: newest.id.clone(),
+            figures: newest.table.figures.clone(),
+            book,
+        }
+    }
+
+    /// As they are at an instant; what is not dated stays as it is.
+    pub fn at(&self, instant: Timestamp) -> Self {
+        let version = self.book.figures.at(instant);
+        let mut rules = self.clone();
+        rules.version.clone_from(&version.id);
+        rules.figures.clone_from(&version.table.figures);
+        rules
+    }
+
+    /// A duty's rule with the version of the figures it is owed under; the first version goes without saying.
+    pub(crate) fn owed_under(&self, rule: &str) -> String {
+        if self.book.figures.versions()[0].id == self.version {
+            rule.to_owned()
+        } else {
+            format!("{rule}/{}", self.version)
+        }
+    }
+}
+
+impl Deref for Rules {
+    type Target = Figures;
+
+    fn deref(&self) -> &Figures {
+        &self.figures
+    }
 }
 
 impl Default for Rules {
@@ -211,5 +281,9 @@ impl Default for Rules {
             foster_support_hours: 48,
             book: Book::embedded(),
         }
+        Self::of(Book::embedded())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,7 +38,8 @@ pub struct Config {
     pub audit: AuditConfig,
     /// Logs, traces, metrics.
     pub telemetry: TelemetryConfig,
-    /// Figures the rules work with.
+    /// The rules, by the book.
+    #[serde(skip)]
     pub rules: Rules,
     /// The dated tables the rules work with.
     pub book: BookConfig,
@@ -240,7 +241,7 @@ impl Config {
             .extract()
             .map_err(|error| ConfigError::Refused(Box::new(error)))?;
         if let Some(folder) = &config.book.folder {
-            config.rules.book = Arc::new(read_book(folder)?);
+            config.rules = Rules::of(Arc::new(read_book(folder)?));
         }
         Ok(config)
     }
@@ -329,13 +330,13 @@ mod tests {
         let file = dir.join("vangnet.toml");
         std::fs::write(
             &file,
-            "[gateway]\nlisten = \"127.0.0.1:9\"\n[rules]\nhold_minutes = 30\n",
+            "[gateway]\nlisten = \"127.0.0.1:9\"\n[audit]\nlisten = \"127.0.0.1:10\"\n",
         )
         .unwrap();
         let config = Config::load(Some(&file)).unwrap();
         assert_eq!(config.gateway.listen, "127.0.0.1:9");
-        assert_eq!(config.rules.hold_minutes, 30);
-        assert_eq!(config.rules.stay_days, 28);
+        assert_eq!(config.audit.listen, "127.0.0.1:10");
+        assert_eq!(config.rules, Rules::default());
         std::fs::write(&file, "[gateway]\nlisten_on = \"127.0.0.1:9\"\n").unwrap();
         let refused = Config::load(Some(&file)).unwrap_err().to_string();
         assert!(refused.contains("listen_on"), "{refused}");
@@ -375,6 +376,25 @@ mod tests {
         );
 
         write("escalation.toml", table);
+        let figures = include_str!("../../domain/rules/figures.toml");
+        let acute = "acute_step_minutes = { value = ";
+        write(
+            "figures.toml",
+            &figures.replace(&format!("{acute}30"), &format!("{acute}45")),
+        );
+        let line = 1 + figures
+            .lines()
+            .position(|line| line.starts_with(acute))
+            .unwrap();
+        let refused = load().unwrap_err();
+        let said = format!("figures.toml:{line}: `acute_step_minutes` is 45, and may be 1 to 30");
+        assert!(refused.contains(&said), "{refused}");
+        write(
+            "figures.toml",
+            &figures.replace("hold_minutes = { value = 45", "hold_minutes = { value = 20"),
+        );
+        assert_eq!(load().unwrap().rules.hold_minutes, 20);
+
         write("escalatoin.toml", table);
         assert!(load().unwrap_err().contains("no table has this name"));
         std::fs::remove_dir_all(&dir).unwrap();

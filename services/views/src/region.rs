@@ -5,14 +5,19 @@
 //! by the domain's own `evolve`. Personal text is left out, sealed or not: only what a screen needs before
 //! somebody asks for a name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vangnet_domain::{
     actor::Role,
-    alarm, case, consultation,
+    alarm,
+    book::Book,
+    case, consultation,
     decide::CaseHead,
     deployment,
     duty::Duty,
@@ -21,7 +26,9 @@ use vangnet_domain::{
     ids::{CaseId, DeviceId, DutyId},
     person,
     personal::{Personal, Sealed},
-    place, placement, report, rota, shift,
+    place, placement, report, rota,
+    rules::Figures,
+    shift,
     state::State,
     stay,
     stream::{StreamId, Subject},
@@ -51,6 +58,19 @@ pub struct Region {
     heard: BTreeMap<CaseId, Timestamp>,
     /// How far each case has come that is held, or that stands on a list that is being handed over.
     heads: BTreeMap<CaseId, CaseHead>,
+    /// The tables that clocks go by which no event holds. Not part of the fold.
+    #[serde(skip)]
+    tables: Tables,
+}
+
+/// The program's book, until a process says that its region has another.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Tables(Arc<Book>);
+
+impl Default for Tables {
+    fn default() -> Self {
+        Self(Book::embedded())
+    }
 }
 
 /// The state of a stream.
@@ -73,7 +93,11 @@ pub(crate) struct Stray {
 
 impl View for Region {
     const NAME: &'static str = "region";
-    const FOLD_VERSION: u32 = 7;
+    const FOLD_VERSION: u32 = 8;
+
+    fn go_by(&mut self, book: &Arc<Book>) {
+        self.tables = Tables(book.clone());
+    }
 
     fn apply(&mut self, event: &Recorded) {
         // The earlier of both clocks, so that a replay by occurrence lets nothing go too soon.
@@ -260,6 +284,11 @@ impl Region {
         {
             log.heard(stamp.sequence, event.recorded_at);
         }
+    }
+
+    /// The figures that were in force at an instant.
+    pub(crate) fn figures(&self, at: Timestamp) -> &Figures {
+        &self.tables.0.figures.at(at).table.figures
     }
 
     pub(crate) fn streams(&self) -> impl Iterator<Item = (StreamId, &Held)> {

@@ -1,7 +1,8 @@
 //! The rules of a stay: which room decides which command.
 
 use super::{
-    Command, absence, aftercare, age, course, frame, homeward, look_back, moving, outflow, starting,
+    Command, absence, aftercare, age, course, frame, framing, homeward, look_back, moving, outflow,
+    starting,
 };
 use crate::decide::{Context, Decision, States};
 
@@ -71,6 +72,21 @@ impl Command {
             Self::ChangeForm { stay, form, reason } => {
                 moving::change_form(states, *stay, *form, reason)
             }
+            Self::SetFrame {
+                stay,
+                claim,
+                emergency,
+                reason,
+            } => framing::set(
+                states,
+                context,
+                *stay,
+                framing::Said {
+                    claim: *claim,
+                    emergency: *emergency,
+                    reason: reason.as_deref(),
+                },
+            ),
             Self::RecordBreakdown { stay, reason, note } => {
                 moving::record_breakdown(states, context, *stay, *reason, note)
             }

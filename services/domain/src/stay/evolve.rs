@@ -2,8 +2,8 @@
 
 use super::{
     Aftercare, Agreed, AgreementRecord, Block, Breakdown, ConditionRecord, Contact, Ended, Event,
-    Extension, Interruption, LookBack, Moment, Needed, Period, PerspectivePlan, ReturnPlan, Review,
-    Started, State, StayForm, TrialVisit,
+    Extension, Framed, Interruption, LookBack, Moment, Needed, Period, PerspectivePlan, ReturnPlan,
+    Review, Started, State, StayForm, TrialVisit,
 };
 use crate::{
     duty::{Duty, DutyKind},
@@ -55,6 +55,7 @@ impl State {
             | Event::OutflowBlocked { .. }
             | Event::OutflowCleared { .. }
             | Event::FormChanged { .. }
+            | Event::FrameChanged { .. }
             | Event::StayMoved { .. }
             | Event::MoveVoided { .. }
             | Event::PlacementBrokenDown { .. }
@@ -156,6 +157,16 @@ impl State {
                         since: recorded_at,
                         until: None,
                         ..now
+                    });
+                }
+            }
+            Event::FrameChanged { step, frame } => {
+                if let Some(placement) = self.period().map(|period| period.placement) {
+                    self.framed = Some(Framed {
+                        step: *step,
+                        frame: *frame,
+                        placement,
+                        since: recorded_at,
                     });
                 }
             }

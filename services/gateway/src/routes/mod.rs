@@ -12,6 +12,7 @@ mod dev;
 mod duties;
 mod errors;
 mod events;
+mod frames;
 mod health;
 mod indicators;
 mod needs;
@@ -53,6 +54,7 @@ fn all() -> Result<Routes, SchemaError> {
         .and(debts::routes()?)
         .and(persons::routes()?)
         .and(titles::routes()?)
+        .and(frames::routes()?)
         .and(triages::routes()?)
         .and(rotas::routes()?)
         .and(consultations::routes()?)
