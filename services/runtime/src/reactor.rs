@@ -27,6 +27,7 @@ use vangnet_domain::{
     envelope::Recorded,
     event::Event,
     ids::{AlarmId, CommandId, caused_command_id},
+    neighbours::rejection::NEIGHBOUR_UNKNOWN,
     rejection::STREAM_UNREADABLE,
     stream::LedgerId,
 };
@@ -42,6 +43,13 @@ use crate::{
 
 /// Wait between tries of a reaction that has no answer.
 const RETRY: Duration = Duration::from_millis(500);
+/// Wait between tries of what a neighbour region is to hear: it may be away for hours.
+const RETRY_NEIGHBOUR: Duration = Duration::from_secs(5);
+/// Tries without an answer after which somebody here is told that a neighbour does not hear; it is tried on. At least
+/// ten minutes.
+const UNHEARD_TRIES: usize = 120;
+/// Code of the alarm about that.
+const UNHEARD: &str = "NOT_EXECUTED";
 /// Tries of a reaction that its service takes and fails at, each time: a defect of this release, which more tries do not
 /// mend, must not hold up the reactions to all other events.
 const FAILED_TRIES_MAX: usize = 20;
@@ -81,9 +89,39 @@ pub struct Reactor {
     pub react: fn(&Recorded, &CaseFile) -> Vec<Reaction>,
 }
 
+/// What a service tells a neighbour region: a reactor for each neighbour that the configuration names, with a checkpoint
+/// of its own, so that a region that is away holds up nothing but what it is to hear, and hears that in order.
+///
+/// Its commands go to the neighbour's ledger, under this ledger's name ([`Actor::neighbour`]). What the neighbour
+/// refuses is an alarm here.
+#[derive(Clone, Copy)]
+pub struct Crossing {
+    /// What its checkpoints and command ids begin with, before the neighbour's ledger; never changes.
+    pub name: &'static str,
+    /// Whether an event may call for anything.
+    pub heeds: fn(&Event) -> bool,
+    /// What this neighbour should be told. The case is as it was with this event; of an event of no case it holds the
+    /// event's own stream.
+    pub react: fn(&Recorded, &CaseFile, &LedgerId) -> Vec<Reaction>,
+}
+
+/// To whom a reactor's commands go.
+#[derive(Clone)]
+pub(crate) enum React {
+    /// To services of this ledger.
+    Here(fn(&Recorded, &CaseFile) -> Vec<Reaction>),
+    /// To a neighbour.
+    To(
+        LedgerId,
+        fn(&Recorded, &CaseFile, &LedgerId) -> Vec<Reaction>,
+    ),
+}
+
 /// Runs one reactor.
 pub(crate) struct Reacting {
-    pub reactor: Reactor,
+    pub name: String,
+    pub heeds: fn(&Event) -> bool,
+    pub react: React,
     pub service: &'static str,
     pub ledger: LedgerId,
     pub log: Arc<dyn Log>,
@@ -113,7 +151,7 @@ impl Reacting {
     /// From the checkpoint on, until stopped.
     pub async fn run(self, parking: Parking, mut wake: Wake, stopping: CancellationToken) {
         let mut saved = loop {
-            match self.log.checkpoint(&self.ledger, self.reactor.name).await {
+            match self.log.checkpoint(&self.ledger, &self.name).await {
                 Ok(checkpoint) => break checkpoint,
                 Err(error) => {
                     if !self.wait_after(&error, &stopping).await {
@@ -131,7 +169,7 @@ impl Reacting {
             saved,
         );
         let mut heeding = Heeding {
-            heeds: self.reactor.heeds,
+            heeds: self.heeds,
             heeded: Vec::new(),
         };
         loop {
@@ -153,7 +191,7 @@ impl Reacting {
             if next > saved {
                 saved = next;
                 self.done.store(saved, Ordering::Relaxed);
-                let name = self.reactor.name;
+                let name = &*self.name;
                 if let Err(error) = self.log.save_checkpoint(&self.ledger, name, saved).await {
                     // Harmless: the same reactions are sent again with the same ids.
                     tracing::warn!(error = %error, reactor = name, "checkpoint not saved");
@@ -179,13 +217,16 @@ impl Reacting {
                 Err(_) => {}
             }
         };
-        let reacted = catch_unwind(AssertUnwindSafe(|| (self.reactor.react)(event, &case)));
+        let reacted = catch_unwind(AssertUnwindSafe(|| match &self.react {
+            React::Here(react) => react(event, &case),
+            React::To(neighbour, react) => react(event, &case, neighbour),
+        }));
         let Ok(reactions) = reacted else {
             let parked = Parked {
                 stream: event.envelope.stream.to_string(),
                 case: event.envelope.case.map(|case| case.0),
                 position: event.position,
-                reason: format!("{} panicked on it", self.reactor.name),
+                reason: format!("{} panicked on it", self.name),
             };
             tracing::error!(?parked, "stream parked: unreadable since then");
             parking.park(parked);
@@ -203,6 +244,9 @@ impl Reacting {
     async fn case_with(&self, event: &Recorded) -> Result<CaseFile, LogError> {
         let mut file = CaseFile::default();
         let Some(case) = event.envelope.case else {
+            if let React::To(..) = self.react {
+                self.stream_with(event, &mut file).await?;
+            }
             return Ok(file);
         };
         let parking = Parking::default();
@@ -225,6 +269,29 @@ impl Reacting {
         Ok(file)
     }
 
+    /// The stream of an event, as it was with that event.
+    async fn stream_with(&self, event: &Recorded, file: &mut CaseFile) -> Result<(), LogError> {
+        let (stream, last) = (event.envelope.stream, event.envelope.version);
+        let parking = Parking::default();
+        let mut from = 1;
+        while from <= last {
+            let read = self
+                .log
+                .read_stream(&self.ledger, stream, from, READ_LIMIT_MAX);
+            let batch = read.await?;
+            for stored in batch.iter().filter(|stored| stored.version <= last) {
+                if let Some(event) = parking.decode(stored) {
+                    file.apply(&event);
+                }
+            }
+            match batch.last() {
+                Some(read) if batch.len() == READ_LIMIT_MAX => from = read.version + 1,
+                _ => break,
+            }
+        }
+        Ok(())
+    }
+
     /// The log could not be read: say so and wait a little; false when stopped.
     async fn wait_after(&self, error: &LogError, stopping: &CancellationToken) -> bool {
         follower::wait_after(error, self.clock.as_ref(), stopping).await
@@ -240,27 +307,94 @@ impl Reacting {
         let span = info_span!(
             "reaction",
             otel.name = format!("{}.reaction", self.service),
-            reactor = self.reactor.name,
+            reactor = %self.name,
             position = event.position,
             stream = %event.envelope.stream,
         );
         telemetry::set_parent(&span, &event.envelope.traceparent);
         async {
-            let request = self.request(event, reaction.command.clone());
-            let Some(refused) = self.until_answered(&request, stopping).await else {
-                return false;
-            };
-            match refused {
-                Some(code) if !reaction.done_codes.contains(&code.as_str()) => {
-                    let alarm = self.alarm(event, reaction, request.command_id, code);
-                    let alarm = self.request(event, alarm);
-                    self.until_answered(&alarm, stopping).await.is_some()
+            let mut request = self.request(event, reaction.command.clone());
+            let answered = match &self.react {
+                React::Here(_) => self.until_answered(&request, stopping).await,
+                React::To(neighbour, _) => {
+                    request.ledger = neighbour.clone();
+                    request.actor = Actor::neighbour(&self.ledger);
+                    self.until_heard(event, reaction, &request, stopping).await
                 }
-                _ => true,
+            };
+            match answered {
+                None => false,
+                Some(Some(code)) if !reaction.done_codes.contains(&code.as_str()) => {
+                    self.told(event, reaction, request.command_id, code, stopping)
+                        .await
+                }
+                Some(_) => true,
             }
         }
         .instrument(span)
         .await
+    }
+
+    /// Somebody here has to look; false when stopped before it was recorded.
+    async fn told(
+        &self,
+        event: &Recorded,
+        reaction: &Reaction,
+        refused: CommandId,
+        code: String,
+        stopping: &CancellationToken,
+    ) -> bool {
+        let alarm = self.alarm(event, reaction, refused, code);
+        let alarm = self.request(event, alarm);
+        self.until_answered(&alarm, stopping).await.is_some()
+    }
+
+    /// What a neighbour is to hear is never given up: it may be away, unwell, or not know this region yet, and what
+    /// comes after it means nothing without it. Somebody here is told, once, when it takes long. `Some(None)` accepted,
+    /// `Some(Some(code))` refused by its rules, `None` stopped before.
+    async fn until_heard(
+        &self,
+        event: &Recorded,
+        reaction: &Reaction,
+        request: &CommandRequest,
+        stopping: &CancellationToken,
+    ) -> Option<Option<String>> {
+        let (mut tries, mut told) = (0, false);
+        loop {
+            tries += 1;
+            let trouble = match self.door.send_across(&self.ledger, request).await {
+                Answer::Replied(CommandReply::Accepted(_)) => return Some(None),
+                Answer::Replied(CommandReply::Refused { rejection })
+                    if rejection.code != NEIGHBOUR_UNKNOWN.name =>
+                {
+                    return Some(Some(rejection.code));
+                }
+                Answer::Replied(CommandReply::Reused) => {
+                    return Some(Some("COMMAND_REUSED".into()));
+                }
+                Answer::Replied(CommandReply::Refused { rejection }) => Some(rejection.code),
+                Answer::Replied(CommandReply::Unreadable { .. }) => {
+                    Some(STREAM_UNREADABLE.name.to_owned())
+                }
+                Answer::Replied(CommandReply::Failed { .. }) if tries >= FAILED_TRIES_MAX => {
+                    Some(FAILED.to_owned())
+                }
+                _ => (tries >= UNHEARD_TRIES).then(|| UNHEARD.to_owned()),
+            };
+            if let Some(code) = trouble.filter(|_| !told) {
+                tracing::warn!(%code, reactor = %self.name, tries, "a neighbour does not hear");
+                let id = request.command_id;
+                if !self.told(event, reaction, id, code, stopping).await {
+                    return None;
+                }
+                told = true;
+            }
+            tokio::select! {
+                biased;
+                () = stopping.cancelled() => return None,
+                () = self.clock.pause(RETRY_NEIGHBOUR) => {}
+            }
+        }
     }
 
     /// The id says all of the command: two commands to one stream are two. As a fingerprint does, it leaves out what says
@@ -271,7 +405,7 @@ impl Reacting {
         CommandRequest {
             ledger: self.ledger.clone(),
             command_id: caused_command_id(&[
-                self.reactor.name,
+                &self.name,
                 &event_id.to_string(),
                 &String::from_utf8_lossy(&said),
             ]),
@@ -297,7 +431,7 @@ impl Reacting {
             alarm: AlarmId(id.0),
             case: event.envelope.case,
             source: reaction.command.stream(),
-            reactor: self.reactor.name.to_owned(),
+            reactor: self.name.clone(),
             code,
             owner: reaction.owner.clone(),
         }
@@ -328,7 +462,7 @@ impl Reacting {
                     failed += 1;
                     tracing::error!(
                         context,
-                        reactor = self.reactor.name,
+                        reactor = %self.name,
                         failed,
                         "a reaction failed"
                     );
@@ -336,7 +470,7 @@ impl Reacting {
                         return Some(Some(FAILED.to_owned()));
                     }
                 }
-                other => tracing::debug!(?other, reactor = self.reactor.name, "no answer yet"),
+                other => tracing::debug!(?other, reactor = %self.name, "no answer yet"),
             }
             tokio::select! {
                 biased;

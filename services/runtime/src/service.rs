@@ -6,18 +6,22 @@ use std::{
     sync::{Arc, atomic::AtomicU64},
 };
 
+use futures::future::join_all;
 use vangnet_bus::{Bus, BusError, BusSubject, Serving};
 use vangnet_domain::{
+    event::Event,
     rules::Rules,
     stream::{LedgerId, Service},
 };
 use vangnet_log::Log;
 
 use crate::{
-    Clock, Door, Executor, ExecutorParts, MasterKey, Parking, Reactor, Sealer, Tasks, ViewMemory,
+    Clock, Crossing, Door, Executor, ExecutorParts, MasterKey, Parking, Reactor, Sealer, Tasks,
+    ViewMemory,
+    executor::Hearing,
     follower::Wake,
     gauges::{Gauges, Lagging},
-    reactor::Reacting,
+    reactor::{React, Reacting},
 };
 
 /// What every part of a process works with, for one ledger.
@@ -58,13 +62,40 @@ pub struct ServiceSpec {
     pub name: Service,
     /// Its reactors.
     pub reactors: &'static [Reactor],
+    /// What it tells neighbour regions.
+    pub crossings: &'static [Crossing],
     /// Its own task, if it has one.
     pub task: Option<ServiceTask>,
 }
 
+/// Its reactors, and one for each crossing and neighbour: name, what it heeds, what it does.
+fn reactors(
+    spec: ServiceSpec,
+    substrate: &Substrate,
+) -> impl Iterator<Item = (String, fn(&Event) -> bool, React)> + use<> {
+    let here = spec
+        .reactors
+        .iter()
+        .map(|it| (it.name.to_owned(), it.heeds, React::Here(it.react)));
+    let neighbours = substrate.rules.neighbours.clone();
+    let to = spec.crossings.iter().flat_map(move |it| {
+        let regions: Vec<_> = neighbours.regions.keys().cloned().collect();
+        regions.into_iter().map(|region| {
+            let name = crossing_name(it.name, &region);
+            (name, it.heeds, React::To(region, it.react))
+        })
+    });
+    here.chain(to)
+}
+
+/// Name of the checkpoint of what a neighbour is told.
+pub fn crossing_name(crossing: &str, neighbour: &LedgerId) -> String {
+    format!("{crossing}>{neighbour}")
+}
+
 /// A service that runs.
 pub struct Host {
-    serving: Box<dyn Serving>,
+    serving: Vec<Box<dyn Serving>>,
     parking: Parking,
 }
 
@@ -86,17 +117,32 @@ impl Host {
             rules: substrate.rules.clone(),
         }));
         let subject = BusSubject::Command(substrate.ledger.clone(), spec.name);
-        let serving = substrate.bus.serve(&subject, executor).await?;
+        let mut serving = vec![substrate.bus.serve(&subject, executor.clone()).await?];
+        if !spec.crossings.is_empty() {
+            for from in substrate.rules.neighbours.regions.keys() {
+                let subject = BusSubject::Cross {
+                    to: substrate.ledger.clone(),
+                    from: from.clone(),
+                };
+                let hearing = Arc::new(Hearing {
+                    executor: executor.clone(),
+                    from: from.clone(),
+                });
+                serving.push(substrate.bus.serve(&subject, hearing).await?);
+            }
+        }
         let parking = Parking::default();
         let mut lagging = Vec::new();
-        for reactor in spec.reactors {
+        for (name, heeds, react) in reactors(spec, substrate) {
             let done = Arc::new(AtomicU64::new(0));
             lagging.push(Lagging {
-                follower: reactor.name,
+                follower: name.clone(),
                 done: done.clone(),
             });
             let reacting = Reacting {
-                reactor: *reactor,
+                name,
+                heeds,
+                react,
                 service: spec.name.as_str(),
                 ledger: substrate.ledger.clone(),
                 log: substrate.log.clone(),
@@ -133,8 +179,7 @@ impl Host {
     /// Take no new command and finish those taken, at most [`Tasks::GRACE`]. Whether all of them finished: one that
     /// did not is let go of, and whoever gave it asks again.
     pub async fn stop(self) -> bool {
-        tokio::time::timeout(Tasks::GRACE, self.serving.stop())
-            .await
-            .is_ok()
+        let stopped = join_all(self.serving.into_iter().map(|serving| serving.stop()));
+        tokio::time::timeout(Tasks::GRACE, stopped).await.is_ok()
     }
 }

@@ -92,7 +92,7 @@ pub struct Part<'a, S> {
 
 impl View for CaseFile {
     const NAME: &'static str = "case-file";
-    const FOLD_VERSION: u32 = 4;
+    const FOLD_VERSION: u32 = 5;
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;
@@ -128,8 +128,12 @@ impl CaseFile {
             duties: self.duties(now),
             conflicts: self.duties(now),
         };
-        file.conflicts
-            .retain(|duty| duty.kind == DutyKind::SettleConflict);
+        file.conflicts.retain(|duty| {
+            matches!(
+                duty.kind,
+                DutyKind::SettleConflict | DutyKind::SettleBetweenRegions
+            )
+        });
         for (stream, entry) in &self.streams {
             let (id, version) = (stream.id, entry.version);
             match &entry.state {
@@ -176,6 +180,7 @@ impl CaseFile {
                 | State::Place(_)
                 | State::Team(_)
                 | State::Search(_)
+                | State::Guest(_)
                 | State::Shift(_)
                 | State::Alarm(_) => {}
             }

@@ -10,6 +10,7 @@ use vangnet_domain::{
     calendar, case, deployment,
     duty::{Duty, DutyKind},
     event::Event,
+    guest,
     ids::{AlarmId, CaseId, DutyId},
     placement::{self, EscalationLevel},
     report, shift,
@@ -204,6 +205,7 @@ impl<'a> DutyChange<'a> {
             | Event::Deployment(deployment::Event::DutyOpened(duty))
             | Event::Placement(placement::Event::DutyOpened(duty))
             | Event::Stay(stay::Event::DutyOpened(duty))
+            | Event::Guest(guest::Event::DutyOpened(duty))
             | Event::Title(title::Event::DutyOpened(duty))
             | Event::Shift(shift::Event::DutyOpened(duty)) => Some(Self::Opened(duty)),
             Event::Case(case::Event::DutyReassigned { duty, owner, .. }) => {
@@ -215,6 +217,7 @@ impl<'a> DutyChange<'a> {
             | Event::Deployment(deployment::Event::DutyFulfilled { duty, .. })
             | Event::Placement(placement::Event::DutyFulfilled { duty, .. })
             | Event::Stay(stay::Event::DutyFulfilled { duty, .. })
+            | Event::Guest(guest::Event::DutyFulfilled { duty })
             | Event::Title(title::Event::DutyFulfilled { duty })
             | Event::Shift(shift::Event::DutyFulfilled { duty, .. }) => {
                 Some(Self::Fulfilled(*duty))
@@ -230,6 +233,7 @@ impl<'a> DutyChange<'a> {
             | Event::Place(_)
             | Event::Placement(_)
             | Event::Search(_)
+            | Event::Guest(_)
             | Event::Stay(_)
             | Event::Title(_)
             | Event::Shift(_)

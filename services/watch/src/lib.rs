@@ -50,6 +50,7 @@ pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Watch,
         reactors: &[],
+        crossings: &[],
         task: Some(task),
     }
 }

@@ -163,6 +163,10 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::ConfirmTakeOver
         | DutyKind::ReadLeftOutCase
         | DutyKind::SettleConflict
+        | DutyKind::AnswerNeighbour
+        | DutyKind::SettleBetweenRegions
+        | DutyKind::SettleGuestHold
+        | DutyKind::ReceiveGuest
         | DutyKind::ConfirmDirection
         | DutyKind::AppointProtector
         | DutyKind::ExecuteOverride
