@@ -550,7 +550,10 @@ impl Action {
                 | shift::Command::Accept { .. }
                 | shift::Command::TakeOver { .. }
                 | shift::Command::ConfirmTakeOver { .. } => Self::ShiftKeep,
-                shift::Command::List { .. } | shift::Command::MarkUnread { .. } => Self::ShiftWatch,
+                shift::Command::List { .. }
+                | shift::Command::MarkUnread { .. }
+                | shift::Command::OweReading { .. }
+                | shift::Command::Check { .. } => Self::ShiftWatch,
             },
             Command::Alarm(command) => match command {
                 alarm::Command::Raise { .. } | alarm::Command::RaiseRefusedReaction { .. } => {

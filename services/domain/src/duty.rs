@@ -100,6 +100,8 @@ code_list! {
         SettleBetweenRegions = "settle-between-regions",
         /// Say that a shift was taken over without the one who was on it (overname bevestigen; H38).
         ConfirmTakeOver = "confirm-take-over",
+        /// Read an open case that did not come with the shift (ongelezen casus lezen; H38).
+        ReadLeftOutCase = "read-left-out-case",
         /// Settle a contradiction between a late fact and the record.
         SettleConflict = "settle-conflict",
         /// Say that one holds the direction of a case that was assigned in an emergency (regie bevestigen; H11).

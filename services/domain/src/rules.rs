@@ -151,6 +151,8 @@ pub struct Figures {
     pub shift_hours_max: i64,
     /// A shift that was taken over without the one who was on it is confirmed by somebody else within this time (proposed; H38).
     pub confirm_take_over_hours: i64,
+    /// An open case that did not come with a shift is read within this time (proposed; H38).
+    pub read_left_out_hours: i64,
     /// A foster family that took a child in gets support within this time (proposed; P25).
     pub foster_support_hours: i64,
     /// A case of which nobody says or does anything for this long stagnates (proposed; H39).

@@ -13,12 +13,14 @@ use vangnet_domain::{
     guest,
     ids::{AlarmId, CaseId, DutyId},
     placement::{self, EscalationLevel},
-    report, shift, stay,
+    report, shift,
+    state::State,
+    stay,
     stream::StreamId,
     title, triage,
 };
 
-use crate::region::Region;
+use crate::region::{Held, Region};
 
 /// An open duty, as of an instant.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -105,12 +107,24 @@ impl<'a> OpenDuty<'a> {
     }
 }
 
+/// The case of a duty: its stream's, or the one that a desk has to read.
+fn case_of(held: &Held, duty: &Duty) -> Option<CaseId> {
+    match &held.state {
+        State::Shift(desk) => desk.to_read.get(&duty.id).copied(),
+        _ => held.case,
+    }
+}
+
 impl Region {
     /// Every open duty, first due first.
     pub fn duties(&self, now: Timestamp) -> Vec<OpenDuty<'_>> {
         let held = self.streams().flat_map(|(stream, held)| {
             let duties = held.state.duties().into_iter();
-            duties.flat_map(move |duties| duties.iter().map(move |duty| (stream, held.case, duty)))
+            duties.flat_map(move |duties| {
+                duties
+                    .iter()
+                    .map(move |duty| (stream, case_of(held, duty), duty))
+            })
         });
         let strays = self.strays();
         let strays = strays.map(|stray| (stray.stream, stray.case, &stray.duty));

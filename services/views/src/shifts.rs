@@ -67,6 +67,8 @@ pub struct HandoverRow<'a> {
     pub listed: bool,
     /// It has its line.
     pub line: bool,
+    /// How often that was written: a reading says of which.
+    pub written: u64,
     /// The receiver is told what it waits for, so many times.
     pub waits_on: usize,
     /// And so many times what to do if.
@@ -102,6 +104,10 @@ pub enum DeskMove {
     List(CaseId, Timestamp),
     /// A case of the list changed at this position after it was read.
     MarkUnread(CaseId, u64),
+    /// An open case did not come with the shift that began at this instant.
+    OweReading(CaseId, Timestamp),
+    /// Every open case came with that shift, or is owed to be read.
+    Check(Timestamp),
 }
 
 impl Region {
@@ -175,12 +181,35 @@ impl Region {
         }
     }
 
-    /// What stands to be recorded at the desks as of now. Nothing while no list is being prepared.
+    /// What stands to be recorded at the desks as of now. Nothing while no list is being prepared and every desk was looked
+    /// through after its shift began.
     pub fn desk_moves(&self, now: Timestamp) -> Vec<(ShiftId, DeskMove)> {
         let mut moves = Vec::new();
         let mut deadlines = None;
         for (shift, state) in self.all_shifts() {
-            let (Some(list), Some(organisation)) = (&state.handover, state.organisation()) else {
+            let Some(running) = &state.running else {
+                continue;
+            };
+            let organisation = &*running.coordinator.organisation;
+            if !running.checked {
+                let deadlines = deadlines.get_or_insert_with(|| self.deadlines(now));
+                let open = self.cases_of_desk(organisation, deadlines).into_iter();
+                let left_out = open.filter(|case| !running.known.contains(case));
+                let before = |case: &CaseId| {
+                    let opened_at = self.case(*case).and_then(|state| state.opened_at);
+                    opened_at.is_some_and(|opened| opened <= running.since)
+                };
+                let found = moves.len();
+                moves.extend(
+                    left_out
+                        .filter(before)
+                        .map(|case| (shift, DeskMove::OweReading(case, running.since))),
+                );
+                if moves.len() == found {
+                    moves.push((shift, DeskMove::Check(running.since)));
+                }
+            }
+            let Some(list) = &state.handover else {
                 continue;
             };
             for item in &list.items {
@@ -261,6 +290,7 @@ impl Handing<'_> {
             case,
             listed: item.is_some(),
             line: item.is_some_and(|item| item.line.is_some()),
+            written: item.map_or(0, |item| item.written),
             waits_on: item.map_or(0, |item| item.waits_on.len()),
             if_then: item.map_or(0, |item| item.if_then.len()),
             changed,
@@ -346,6 +376,7 @@ mod tests {
             case: CASE,
             by,
             position,
+            written: 1,
         };
         at_desk(run, Some(CASE), event);
     }
@@ -447,6 +478,47 @@ mod tests {
         let rows = handing.rows();
         let listed: Vec<_> = rows.iter().map(|row| (row.case, row.listed)).collect();
         assert_eq!(listed, [(CASE, true), (new, false)]);
+    }
+
+    #[test]
+    fn h38_a_case_that_did_not_come_with_the_shift_is_owed_to_be_read_and_then_the_desk_is_looked_through()
+     {
+        let mut run = listed();
+        let since = t("2026-03-06T02:00:00Z");
+        run.clock("2026-03-06T02:00:00Z");
+        let handed = shift::Event::ShiftHandedOver {
+            from: coordinator("night"),
+            to: coordinator("day"),
+            offered_at: since,
+            cases: vec![],
+            due: t("2026-03-06T14:00:00Z"),
+            on_rota: None,
+            rule: "H38@1".into(),
+        };
+        at_desk(&mut run, None, handed);
+        let moves = |run: &Run| fold::<Region>(run.events()).desk_moves(run.now());
+        assert_eq!(moves(&run), [(desk(), DeskMove::OweReading(CASE, since))]);
+        let owed = duty(
+            7,
+            DutyKind::ReadLeftOutCase,
+            "2026-03-06T04:00:00Z",
+            Owner::desk(),
+        );
+        let left_out = shift::Event::CaseLeftOut {
+            case: CASE,
+            duty: owed.id,
+        };
+        at_desk(&mut run, Some(CASE), left_out);
+        at_desk(&mut run, Some(CASE), shift::Event::DutyOpened(owed));
+        let region: Region = fold(run.events());
+        let duties = region.duties(run.now());
+        let owed = duties
+            .iter()
+            .find(|duty| duty.kind == DutyKind::ReadLeftOutCase);
+        assert_eq!(owed.map(|duty| duty.case), Some(Some(CASE)));
+        assert_eq!(moves(&run), [(desk(), DeskMove::Check(since))]);
+        at_desk(&mut run, None, shift::Event::DeskChecked);
+        assert!(moves(&run).is_empty());
     }
 
     #[test]

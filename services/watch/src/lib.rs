@@ -15,12 +15,15 @@ use vangnet_domain::{
         self,
         rejection::{ALARM_EXISTS, ALARM_NOT_DUE, ALARM_SETTLED},
     },
+    case::rejection::CASE_CLOSED,
     command::Command,
     ids::{AlarmId, CaseId, CommandId, ShiftId, caused_command_id},
     rejection::STREAM_UNREADABLE,
     shift::{
         self,
-        rejection::{CASE_NOT_LISTED, NO_SHIFT_HANDOVER, SHIFT_CASE_UNCHANGED, SHIFT_CASES},
+        rejection::{
+            CASE_NOT_LISTED, NO_SHIFT_HANDOVER, SHIFT_CASE_UNCHANGED, SHIFT_CASES, SHIFT_CHECKED,
+        },
     },
     stream::Service,
 };
@@ -175,10 +178,12 @@ const DONE_BEFORE: &[&str] = &[
     ALARM_EXISTS.name,
     ALARM_NOT_DUE.name,
     ALARM_SETTLED.name,
+    CASE_CLOSED.name,
     CASE_NOT_LISTED.name,
     NO_SHIFT_HANDOVER.name,
     SHIFT_CASE_UNCHANGED.name,
     SHIFT_CASES.name,
+    SHIFT_CHECKED.name,
 ];
 
 /// Whether an answer says that the alarm is there already, or was moved already, raised by an earlier process or another instance; perhaps
@@ -240,14 +245,23 @@ fn at_desk(substrate: &Substrate, shift: ShiftId, moved: DeskMove) -> CommandReq
         DeskMove::List(case, since) => {
             let cases = vec![case];
             let command = shift::Command::List { shift, cases };
-            ("list-case", case, since.to_string(), command)
+            ("list-case", Some(case), since.to_string(), command)
         }
         DeskMove::MarkUnread(case, position) => {
             let command = shift::Command::MarkUnread { shift, case };
-            ("mark-unread", case, position.to_string(), command)
+            ("mark-unread", Some(case), position.to_string(), command)
+        }
+        DeskMove::OweReading(case, since) => {
+            let command = shift::Command::OweReading { shift, case, since };
+            ("owe-reading", Some(case), since.to_string(), command)
+        }
+        DeskMove::Check(since) => {
+            let command = shift::Command::Check { shift, since };
+            ("check-desk", None, since.to_string(), command)
         }
     };
-    let id = caused_command_id(&[word, &shift.to_string(), &case.to_string(), &since]);
+    let case = case.map_or_else(String::new, |case| case.to_string());
+    let id = caused_command_id(&[word, &shift.to_string(), &case, &since]);
     request(substrate, id, command)
 }
 

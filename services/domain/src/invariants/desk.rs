@@ -68,7 +68,10 @@ fn nothing_is_handed_over_unread(written: &Written<'_>) -> bool {
             && list.items.iter().all(|item| {
                 let head = written.world.head(item.case);
                 let seen = cases.iter().find(|seen| seen.case == item.case);
-                seen.is_some_and(|seen| head.changed.is_none_or(|last| last <= seen.position))
+                seen.is_some_and(|seen| {
+                    seen.written == item.written
+                        && head.changed.is_none_or(|last| last <= seen.position)
+                })
             })
     })
 }
@@ -149,6 +152,7 @@ pub(super) mod tests {
         let seen = |position| Seen {
             case: CaseId(id(2)),
             position,
+            written: 0,
         };
         let taken = shift::Event::ShiftTakenOver {
             from: coordinator("night"),
@@ -158,6 +162,10 @@ pub(super) mod tests {
             due: given().now(),
             on_rota: None,
             rule: "H38@1".into(),
+        };
+        let of_another_line = Seen {
+            written: 1,
+            ..seen(3)
         };
         vec![
             (
@@ -172,6 +180,10 @@ pub(super) mod tests {
                 "nothing-is-handed-over-unread",
                 offered().and(desk(), handed_over("night", vec![])),
             ),
+            (
+                "nothing-is-handed-over-unread",
+                offered().and(desk(), handed_over("night", vec![of_another_line])),
+            ),
             ("take-over-is-owed-a-word", offered().and(desk(), taken)),
         ]
     }
@@ -184,6 +196,7 @@ pub(super) mod tests {
         let read = Seen {
             case: CaseId(id(2)),
             position: 3,
+            written: 0,
         };
         let given = offered().and(desk(), handed_over("night", vec![read]));
         assert!(broken(&given).is_empty());

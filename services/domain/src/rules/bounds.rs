@@ -132,6 +132,7 @@ pub(super) const BOUNDS: &[Bound] = &[
     bound("protector_working_days", 1, 20, WAIVED),
     bound("provider_answer_minutes", 1, 30, UNSAFE_NOW),
     bound("re_crisis_days", 1, 366, NUMBER),
+    bound("read_left_out_hours", 1, 12, LOOKED_AT),
     bound("register_decider_hours", 1, 72, WAIVED),
     bound("reporting_code_working_days", 1, 20, WAIVED),
     bound("return_to_region_hours", 1, 168, WAIVED),

@@ -110,12 +110,18 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 if_then: pairs(if_then)?,
             },
         ),
-        Event::CaseRead { case, by, position } => encoded(
+        Event::CaseRead {
+            case,
+            by,
+            position,
+            written,
+        } => encoded(
             "vangnet.shift.v1.CaseRead",
             &pb::CaseRead {
                 case: id(case.0),
                 by: Some(owner(by)),
                 position: *position,
+                written: *written,
             },
         ),
         Event::CaseUnread { case, position } => encoded(
@@ -151,6 +157,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                     .map(|seen| pb::Seen {
                         case: id(seen.case.0),
                         position: seen.position,
+                        written: seen.written,
                     })
                     .collect(),
                 due_us: micros(*due),
@@ -192,6 +199,14 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 rule: rule.clone(),
             },
         ),
+        Event::CaseLeftOut { case, duty } => encoded(
+            "vangnet.shift.v1.CaseLeftOut",
+            &pb::CaseLeftOut {
+                case: id(case.0),
+                duty: id(duty.0),
+            },
+        ),
+        Event::DeskChecked => encoded("vangnet.shift.v1.DeskChecked", &pb::DeskChecked {}),
         Event::DutyOpened(opened) => encoded(
             "vangnet.shift.v1.DutyOpened",
             &pb::DutyOpened {
@@ -247,6 +262,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 case: read_case(&raw.case)?,
                 by: read_owner("by", raw.by)?,
                 position: raw.position,
+                written: raw.written,
             }
         }
         ("vangnet.shift.v1.CaseUnread", 1) => {
@@ -269,6 +285,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 Ok(Seen {
                     case: read_case(&seen.case)?,
                     position: seen.position,
+                    written: seen.written,
                 })
             });
             Event::ShiftHandedOver {
@@ -302,6 +319,17 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 on_rota: read_named(raw.on_rota),
                 rule: raw.rule,
             }
+        }
+        ("vangnet.shift.v1.CaseLeftOut", 1) => {
+            let raw: pb::CaseLeftOut = message(body)?;
+            Event::CaseLeftOut {
+                case: read_case(&raw.case)?,
+                duty: DutyId(read_id("duty", &raw.duty)?),
+            }
+        }
+        ("vangnet.shift.v1.DeskChecked", 1) => {
+            let pb::DeskChecked {} = message(body)?;
+            Event::DeskChecked
         }
         ("vangnet.shift.v1.DutyOpened", 1) => {
             let raw: pb::DutyOpened = message(body)?;

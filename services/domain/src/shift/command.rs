@@ -27,14 +27,23 @@ pub enum Command {
         waits_on: Vec<NewWait>,
         if_then: Vec<NewIfThen>,
     },
-    /// The actor read the case and its line, as they were up to a position of the log.
+    /// The actor read the case as it was up to a position of the log, and its line as it was written so many times.
     Read {
         shift: ShiftId,
         case: CaseId,
         position: u64,
+        written: u64,
     },
     /// A case that was read has changed.
     MarkUnread { shift: ShiftId, case: CaseId },
+    /// An open case of the desk did not come with the shift that began at an instant.
+    OweReading {
+        shift: ShiftId,
+        case: CaseId,
+        since: Timestamp,
+    },
+    /// Every open case of the desk came with that shift, or is owed to be read.
+    Check { shift: ShiftId, since: Timestamp },
     /// The actor, who is on shift, hands over the list as it stands.
     Offer { shift: ShiftId },
     /// The actor accepts it, and is on shift.
@@ -80,6 +89,8 @@ impl Command {
             | Self::Write { shift, .. }
             | Self::Read { shift, .. }
             | Self::MarkUnread { shift, .. }
+            | Self::OweReading { shift, .. }
+            | Self::Check { shift, .. }
             | Self::Offer { shift }
             | Self::Accept { shift }
             | Self::TakeOver { shift, .. }

@@ -1,7 +1,7 @@
 //! The rules of a desk: one person on shift, handed over by two or taken over with a reason.
 
 use super::{
-    Command, Event, State, hand, list, read,
+    Command, Event, Seen, State, hand, left_out, list, read,
     rejection::{NO_SHIFT_HANDOVER, SHIFT_NOT_YOURS, SHIFT_RUNNING, SHIFT_UNKNOWN},
     state::{Handover, Running},
 };
@@ -41,8 +41,20 @@ impl Command {
                 shift,
                 case,
                 position,
-            } => read::read(*shift, *case, *position, states, context),
+                written,
+            } => {
+                let seen = Seen {
+                    case: *case,
+                    position: *position,
+                    written: *written,
+                };
+                read::read(*shift, seen, states, context)
+            }
             Self::MarkUnread { shift, case } => read::mark_unread(*shift, *case, states),
+            Self::OweReading { shift, case, since } => {
+                left_out::owe(*shift, *case, *since, states, context)
+            }
+            Self::Check { shift, since } => left_out::check(*shift, *since, states),
             Self::Offer { shift } => hand::offer(*shift, states, context),
             Self::Accept { shift } => hand::accept(*shift, states, context),
             Self::TakeOver { shift, reason } => hand::take_over(*shift, *reason, states, context),

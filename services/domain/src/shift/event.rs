@@ -41,6 +41,8 @@ pub enum Event {
         case: CaseId,
         by: Owner,
         position: u64,
+        /// How often the line had been written that was read.
+        written: u64,
     },
     /// The case changed at this position: it has to be read again (weer ongelezen).
     CaseUnread { case: CaseId, position: u64 },
@@ -79,6 +81,10 @@ pub enum Event {
         on_rota: Option<String>,
         rule: String,
     },
+    /// An open case of the desk that did not come with the shift: it is owed to be read.
+    CaseLeftOut { case: CaseId, duty: DutyId },
+    /// Every open case of the desk came with the shift, or is owed to be read.
+    DeskChecked,
     /// Something is owed.
     DutyOpened(Duty),
     /// It was done.
@@ -112,6 +118,8 @@ pub struct Seen {
     pub case: CaseId,
     /// Position of its last change that was read.
     pub position: u64,
+    /// How often the line had been written that was read.
+    pub written: u64,
 }
 
 impl Event {

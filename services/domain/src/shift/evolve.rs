@@ -1,10 +1,12 @@
 //! The fold of a desk's events.
 
+use std::collections::BTreeSet;
+
 use super::{
     Event, State,
     state::{Handover, Item, LastHandover, Offer, ReadMark, Running},
 };
-use crate::{actor::Owner, state::Stamp};
+use crate::{actor::Owner, duty::DutyKind, state::Stamp};
 
 impl State {
     pub(crate) fn evolve(&mut self, event: &Event, stamp: Stamp) {
@@ -18,6 +20,10 @@ impl State {
             } => {
                 if !self.exists() {
                     self.runs(coordinator, at, *due, on_rota.as_ref());
+                    // Nobody handed anything over: there is nothing that a list left out.
+                    if let Some(running) = &mut self.running {
+                        running.checked = true;
+                    }
                 }
             }
             Event::HandoverPrepared { .. } => {
@@ -48,15 +54,22 @@ impl State {
                     item.line = Some(line.clone());
                     item.waits_on.clone_from(waits_on);
                     item.if_then.clone_from(if_then);
+                    item.written = item.written.saturating_add(1);
                     item.reads.clear();
                     if let Some(handover) = &mut self.handover {
                         handover.changes();
                     }
                 }
             }
-            Event::CaseRead { case, by, position } => {
+            Event::CaseRead {
+                case,
+                by,
+                position,
+                written,
+            } => {
                 let mark = ReadMark {
                     position: *position,
+                    written: *written,
                     at,
                 };
                 if let (Some(item), Some(person)) = (self.item_mut(*case), &by.person) {
@@ -86,6 +99,9 @@ impl State {
             } => {
                 if self.exists() {
                     self.runs(to, at, *due, on_rota.as_ref());
+                    if let Some(running) = &mut self.running {
+                        running.known = cases.iter().map(|seen| seen.case).collect();
+                    }
                     self.last = Some(LastHandover {
                         from: from.clone(),
                         to: to.clone(),
@@ -100,12 +116,19 @@ impl State {
                 from,
                 to,
                 reason,
+                unread,
                 due,
                 on_rota,
                 ..
             } => {
                 if self.exists() {
+                    let items = self.handover.iter().flat_map(|list| &list.items);
+                    let read = items.map(|item| item.case);
+                    let read = read.filter(|case| !unread.contains(case)).collect();
                     self.runs(to, at, *due, on_rota.as_ref());
+                    if let Some(running) = &mut self.running {
+                        running.known = read;
+                    }
                     self.last = Some(LastHandover {
                         from: from.clone(),
                         to: to.clone(),
@@ -115,15 +138,29 @@ impl State {
                     });
                 }
             }
+            Event::CaseLeftOut { case, duty } => {
+                self.to_read.insert(*duty, *case);
+                if let Some(running) = &mut self.running {
+                    running.known.insert(*case);
+                }
+            }
+            Event::DeskChecked => {
+                if let Some(running) = &mut self.running {
+                    running.checked = true;
+                }
+            }
             Event::DutyOpened(duty) => {
                 self.duties.open(duty);
-                if let Some(last) = &self.last {
+                if duty.kind == DutyKind::ConfirmTakeOver
+                    && let Some(last) = &self.last
+                {
                     self.to_confirm.insert(duty.id, last.to.clone());
                 }
             }
             Event::DutyFulfilled { duty, .. } => {
                 self.duties.settle(*duty);
                 self.to_confirm.remove(duty);
+                self.to_read.remove(duty);
             }
         }
     }
@@ -141,6 +178,8 @@ impl State {
             since,
             due,
             on_rota: on_rota.cloned(),
+            known: BTreeSet::new(),
+            checked: false,
         });
         self.handover = None;
     }

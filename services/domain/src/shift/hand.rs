@@ -66,13 +66,18 @@ pub(super) fn accept(shift: ShiftId, states: &States, context: &Context<'_>) -> 
     let cases: Vec<_> = list
         .items
         .iter()
-        .map(|item| Seen {
-            case: item.case,
-            position: item
-                .reads
-                .get(&context.actor.person)
-                .map_or(0, |read| read.position),
+        .map(|item| {
+            let read = item.reads.get(&context.actor.person);
+            Seen {
+                case: item.case,
+                position: read.map_or(0, |read| read.position),
+                written: item.written,
+            }
         })
+        .collect();
+    let settled: Vec<_> = cases
+        .iter()
+        .filter_map(|seen| state.duty_to_read(seen.case))
         .collect();
     let (due, on_rota) = terms(&to.organisation, states, context)?;
     let mut emit = Emit::regional();
@@ -88,7 +93,7 @@ pub(super) fn accept(shift: ShiftId, states: &States, context: &Context<'_>) -> 
             rule: RULE.to_owned(),
         },
     );
-    for Seen { case, position } in cases {
+    for Seen { case, position, .. } in cases {
         emit.about(Some(case));
         emit.push(
             shift.0,
@@ -99,6 +104,12 @@ pub(super) fn accept(shift: ShiftId, states: &States, context: &Context<'_>) -> 
                 position,
             },
         );
+    }
+    // What an earlier list had left out is read now.
+    emit.about(None);
+    for duty in settled {
+        let by = to.clone();
+        emit.push(shift.0, Event::DutyFulfilled { duty, by });
     }
     emit.done()
 }

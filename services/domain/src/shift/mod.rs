@@ -13,6 +13,7 @@ mod decide;
 mod event;
 mod evolve;
 mod hand;
+mod left_out;
 mod list;
 mod read;
 pub mod rejection;

@@ -27,6 +27,8 @@ crate::rejection_codes! {
     SHIFT_CASE_UNCHANGED,
     /// The list is on offer as it stands.
     SHIFT_OFFERED,
+    /// The case is known at the desk, or the desk was looked through after the shift began.
+    SHIFT_CHECKED,
     /// Nobody said "I hand over", or the list changed after that.
     SHIFT_NOT_OFFERED,
     /// Cases are not read as they are now.

@@ -64,6 +64,13 @@ pub fn samples() -> Vec<Event> {
             case,
             by: coordinator("day"),
             position: 41,
+            written: 0,
+        },
+        Event::CaseRead {
+            case,
+            by: coordinator("day"),
+            position: 41,
+            written: 2,
         },
         Event::CaseUnread { case, position: 44 },
         Event::HandoverOffered {
@@ -74,7 +81,18 @@ pub fn samples() -> Vec<Event> {
             from: coordinator("night"),
             to: coordinator("day"),
             offered_at: at("2026-03-02T06:25:00Z"),
-            cases: vec![Seen { case, position: 44 }],
+            cases: vec![
+                Seen {
+                    case,
+                    position: 44,
+                    written: 0,
+                },
+                Seen {
+                    case: CaseId(id(3)),
+                    position: 44,
+                    written: 2,
+                },
+            ],
             due,
             on_rota: Some("day".to_owned()),
             rule: rule(),
@@ -94,6 +112,11 @@ pub fn samples() -> Vec<Event> {
             on_rota: None,
             rule: rule(),
         },
+        Event::CaseLeftOut {
+            case,
+            duty: DutyId(id(61)),
+        },
+        Event::DeskChecked,
         Event::DutyOpened(Duty {
             id: DutyId(id(60)),
             kind: DutyKind::ConfirmTakeOver,

@@ -1,6 +1,6 @@
 //! What a desk's stream comes to: who is on shift, the list that is being handed over, and what of it is read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ pub struct State {
     pub last: Option<LastHandover>,
     /// Who took over, by the duty that asks for a second person's word.
     pub to_confirm: BTreeMap<DutyId, Owner>,
+    /// Cases that did not come with a shift and are not read yet, by the duty to do so.
+    pub to_read: BTreeMap<DutyId, CaseId>,
     /// What is owed.
     pub duties: OpenDuties,
 }
@@ -43,6 +45,10 @@ pub struct Running {
     pub due: Timestamp,
     /// Whom the rota named when it began; somebody else is no refusal, and is shown.
     pub on_rota: Option<String>,
+    /// The cases that came with the shift, and those of which it is owed that they are read.
+    pub known: BTreeSet<CaseId>,
+    /// Whether every open case of the desk is among them.
+    pub checked: bool,
 }
 
 /// A list that is being handed over (overdrachtslijst).
@@ -69,6 +75,8 @@ pub struct Item {
     pub waits_on: Vec<Wait>,
     /// If/then.
     pub if_then: Vec<IfThen>,
+    /// How often its line was written: a reading is of one of them.
+    pub written: u64,
     /// Who read it, by user id.
     pub reads: BTreeMap<String, ReadMark>,
     /// The last change that made it unread again.
@@ -80,6 +88,8 @@ pub struct Item {
 pub struct ReadMark {
     /// Position of its last change that was read.
     pub position: u64,
+    /// How often the line had been written that was read.
+    pub written: u64,
     /// When.
     pub at: Timestamp,
 }
@@ -125,6 +135,12 @@ impl State {
         actor.role == Role::Coordinator && self.organisation() == Some(&*actor.organisation)
     }
 
+    /// The open duty to read a case that did not come with a shift.
+    pub fn duty_to_read(&self, case: CaseId) -> Option<DutyId> {
+        let mut owed = self.to_read.iter().filter(|(_, known)| **known == case);
+        owed.next().map(|(duty, _)| *duty)
+    }
+
     /// The case on the list.
     pub fn item(&self, case: CaseId) -> Option<&Item> {
         let items = &self.handover.as_ref()?.items;
@@ -153,6 +169,7 @@ impl Item {
             line: None,
             waits_on: Vec::new(),
             if_then: Vec::new(),
+            written: 0,
             reads: BTreeMap::new(),
             changed: None,
         }
@@ -161,7 +178,10 @@ impl Item {
     /// Whether somebody read it as it is now: nothing changed after that.
     pub fn is_read_by(&self, person: &str, head: CaseHead) -> bool {
         let read = self.reads.get(person);
-        read.is_some_and(|read| head.changed.is_none_or(|changed| changed <= read.position))
+        read.is_some_and(|read| {
+            read.written == self.written
+                && head.changed.is_none_or(|changed| changed <= read.position)
+        })
     }
 
     /// Whether somebody read it before it changed.

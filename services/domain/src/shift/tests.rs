@@ -77,13 +77,24 @@ fn read(case: CaseId, position: u64) -> Command {
         shift: desk(),
         case,
         position,
+        written: 1,
     }
 }
 
-/// Read as it is now.
+/// Read as it is now, with its line as it is.
+fn as_it_is(given: &Given, case: CaseId) -> Command {
+    let desk = state(given);
+    Command::Read {
+        shift: self::desk(),
+        case,
+        position: given.head_of(case).changed.unwrap_or_default(),
+        written: desk.item(case).map_or(0, |item| item.written),
+    }
+}
+
 fn read_now(given: Given, case: CaseId) -> Given {
-    let position = given.head_of(case).changed.unwrap();
-    given.when(read(case, position)).accepted()
+    let read = as_it_is(&given, case);
+    given.when(read).accepted()
 }
 
 const OFFER: fn() -> Command = || Command::Offer { shift: desk() };
@@ -433,8 +444,8 @@ fn step(given: Given, pick: usize, n: u128) -> Given {
         2 => given.by(night()).when(write(case)).either_way(),
         3 => given.by(night()).when(OFFER()).either_way(),
         4 => {
-            let position = given.head_of(case).changed.unwrap_or_default();
-            given.by(day()).when(read(case, position)).either_way()
+            let read = as_it_is(&given, case);
+            given.by(day()).when(read).either_way()
         }
         5 => given.by(day()).when(ACCEPT()).either_way(),
         6 => {
@@ -493,6 +504,116 @@ proptest! {
         let breaches = Watcher::default().observe(written.recorded());
         prop_assert!(!breaches.iter().any(|breach| breach.stream.subject == Subject::Shift));
     }
+}
+
+#[test]
+fn who_saw_the_line_before_this_one_has_not_read_it() {
+    // The screen shows the first line; the second is written, then the button is pressed.
+    let shown = prepared();
+    let pressed = as_it_is(&shown, CASE);
+    let given = shown.by(coordinator("night")).when(write(CASE)).accepted();
+    let given = given.by(coordinator("day")).when(pressed);
+    let given = given.then_rejected(SHIFT_CASE_CHANGED);
+    read_now(given, CASE);
+}
+
+/// The day is on shift since now; nothing but the first case came with it.
+fn left_out() -> Given {
+    let opened = |case: CaseId| case::Event::CaseOpened {
+        report: ReportId(case.0),
+        municipality: None,
+        director: Owner::desk(),
+    };
+    let given = given().and_of_case(CASE, CASE.0, opened(CASE));
+    let given = given.and_of_case(OTHER, OTHER.0, opened(OTHER));
+    let given = given.by(coordinator("night")).when(start()).accepted();
+    let given = given.when(prepare(&[CASE])).accepted();
+    let given = given.when(write(CASE)).accepted().when(OFFER()).accepted();
+    read_now(given.by(coordinator("day")), CASE)
+        .when(ACCEPT())
+        .accepted()
+}
+
+fn owe(given: &Given, case: CaseId) -> Command {
+    Command::OweReading {
+        shift: desk(),
+        case,
+        since: state(given).running.unwrap().since,
+    }
+}
+
+#[test]
+fn h38_a_case_that_the_list_left_out_is_owed_to_be_read_once() {
+    let given = left_out().by(Actor::service("watch"));
+    let listed = owe(&given, CASE);
+    let given = given.when(listed).then_rejected(SHIFT_CHECKED);
+    let missing = owe(&given, OTHER);
+    let given = given.when(missing.clone()).accepted();
+    let desk_state = state(&given);
+    let owed = desk_state
+        .duties
+        .of_kind(DutyKind::ReadLeftOutCase)
+        .unwrap();
+    assert_eq!(desk_state.duty_to_read(OTHER), Some(owed.id));
+    assert_eq!(owed.due, crate::calendar::hours_after(given.now(), 2));
+    let given = given.when(missing.clone()).then_rejected(SHIFT_CHECKED);
+    let since = desk_state.running.unwrap().since;
+    let check = || Command::Check {
+        shift: desk(),
+        since,
+    };
+    let given = given.when(check()).accepted();
+    let given = given.when(check()).then_rejected(SHIFT_CHECKED);
+
+    // Whoever is on shift reads it, as it is; nobody else does.
+    let pressed = as_it_is(&given, OTHER);
+    let given = given.by(coordinator("night")).when(pressed.clone());
+    let given = changes(given.then_rejected(NO_SHIFT_HANDOVER), OTHER, 30);
+    let given = given.by(coordinator("day")).when(pressed);
+    let given = given.then_rejected(SHIFT_CASE_CHANGED);
+    let given = read_now(given, OTHER);
+    assert!(state(&given).duties.is_empty() && state(&given).to_read.is_empty());
+    let again = as_it_is(&given, OTHER);
+    given.when(again).then_rejected(SHIFT_OWN);
+}
+
+#[test]
+fn what_was_left_out_is_paid_for_when_the_next_one_reads_it_in_a_list() {
+    let given = left_out();
+    let missing = owe(&given, OTHER);
+    let given = given.by(Actor::service("watch")).when(missing).accepted();
+    let given = given
+        .by(coordinator("day"))
+        .when(prepare(&[OTHER]))
+        .accepted();
+    let given = given.when(write(OTHER)).accepted().when(OFFER()).accepted();
+    let given = read_now(given.by(coordinator("night")), OTHER);
+    let given = given.when(ACCEPT()).accepted();
+    assert!(state(&given).duties.is_empty());
+}
+
+#[test]
+fn after_a_take_over_only_what_was_read_is_known_and_what_comes_later_is_the_new_ones_own() {
+    let given = left_out().by(coordinator("night"));
+    let given = given.when(TAKE_OVER()).accepted();
+    let known = state(&given).running.unwrap().known;
+    assert!(known.is_empty(), "the shift that began had no list yet");
+    let since = state(&given).running.unwrap().since;
+    let earlier = Command::Check {
+        shift: desk(),
+        since: crate::calendar::minutes_after(since, -1),
+    };
+    let given = given.by(Actor::service("watch")).when(earlier);
+    let given = given.then_rejected(SHIFT_CHECKED).later(5);
+    let new = CaseId(id(44));
+    let opened = case::Event::CaseOpened {
+        report: ReportId(id(44)),
+        municipality: None,
+        director: Owner::desk(),
+    };
+    let given = given.and_of_case(new, new.0, opened);
+    let later = owe(&given, new);
+    given.when(later).then_rejected(SHIFT_CHECKED);
 }
 
 #[test]

@@ -166,6 +166,7 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::HearAtDecision
         | DutyKind::ReturnToRegion
         | DutyKind::ConfirmTakeOver
+        | DutyKind::ReadLeftOutCase
         | DutyKind::SettleConflict
         | DutyKind::AnswerNeighbour
         | DutyKind::SettleBetweenRegions

@@ -194,13 +194,16 @@ impl Write for WriteLine {
 pub struct ReadListedCase {
     /// The position that came with the case when it was read.
     position: u64,
+    /// How often the line had been written that was read (`written` of the item); 0 where there was none.
+    #[serde(default)]
+    written: u64,
 }
 
 impl Write for ReadListedCase {
     const SPEC: Spec = Spec::write(
         "/v1/shifts/{id}/handover/cases/{case}/reading",
         Action::ShiftKeep,
-        "The receiver read a case as it is now; refused when it changed after that (gelezen).",
+        "The receiver read a case and its line as they are now; refused when either changed after that (gelezen).",
     );
 
     fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
@@ -208,6 +211,7 @@ impl Write for ReadListedCase {
             shift: ShiftId(at.id()?),
             case: CaseId(at.named("case")?),
             position: self.position,
+            written: self.written,
         }
         .into())
     }

@@ -53,8 +53,10 @@ pub(super) fn of_shift(event: &shift::Event) -> String {
             person(from),
             unread.len()
         ),
+        E::CaseLeftOut { .. } => "the case did not come with the shift".to_owned(),
+        E::DeskChecked => "every open case of the desk is known to who is on shift".to_owned(),
         E::DutyOpened(duty) => owed(duty),
-        E::DutyFulfilled { by, .. } => format!("{} confirms the take-over", person(by)),
+        E::DutyFulfilled { by, .. } => format!("a duty was fulfilled by {}", person(by)),
     }
 }
 
