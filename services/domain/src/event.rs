@@ -58,6 +58,7 @@ events! {
     Place => place::Event, codec,
     Placement => placement::Event, codec,
     Search => placement::SearchEvent, search_codec,
+    Guest => guest::Event, codec,
     Stay => stay::Event, codec,
     Title => title::Event, codec,
     Shift => shift::Event, codec,
@@ -73,6 +74,7 @@ impl Event {
             | Self::Triage(crate::triage::Event::DutyOpened(duty))
             | Self::Deployment(crate::deployment::Event::DutyOpened(duty))
             | Self::Placement(crate::placement::Event::DutyOpened(duty))
+            | Self::Guest(crate::guest::Event::DutyOpened(duty))
             | Self::Stay(crate::stay::Event::DutyOpened(duty))
             | Self::Title(crate::title::Event::DutyOpened(duty))
             | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
@@ -87,6 +89,38 @@ impl Event {
             | Self::Place(_)
             | Self::Placement(_)
             | Self::Search(_)
+            | Self::Guest(_)
+            | Self::Stay(_)
+            | Self::Title(_)
+            | Self::Shift(_)
+            | Self::Alarm(_) => None,
+        }
+    }
+
+    /// The same, to say more of it.
+    pub(crate) const fn opened_duty_mut(&mut self) -> Option<&mut Duty> {
+        match self {
+            Self::Report(crate::report::Event::DutyOpened(duty))
+            | Self::Case(crate::case::Event::DutyOpened(duty))
+            | Self::Triage(crate::triage::Event::DutyOpened(duty))
+            | Self::Deployment(crate::deployment::Event::DutyOpened(duty))
+            | Self::Placement(crate::placement::Event::DutyOpened(duty))
+            | Self::Stay(crate::stay::Event::DutyOpened(duty))
+            | Self::Title(crate::title::Event::DutyOpened(duty))
+            | Self::Guest(crate::guest::Event::DutyOpened(duty))
+            | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
+            Self::Report(_)
+            | Self::Case(_)
+            | Self::Person(_)
+            | Self::Triage(_)
+            | Self::Rota(_)
+            | Self::Consultation(_)
+            | Self::Team(_)
+            | Self::Deployment(_)
+            | Self::Place(_)
+            | Self::Placement(_)
+            | Self::Search(_)
+            | Self::Guest(_)
             | Self::Stay(_)
             | Self::Title(_)
             | Self::Shift(_)

@@ -70,7 +70,7 @@ pub(crate) fn declare(
     let first = first.map(|first| hours_after(first, context.rules.settle_frame_hours));
     let earlier = before.map(|before| before.due).into_iter().chain(first);
     let due = earlier.fold(until, Timestamp::min);
-    let same = before.filter(|before| before.rule == step.rule());
+    let same = before.filter(|before| before.is_under(step.rule()));
     let duty = Duty::new(context, DutyKind::SettleFrame, due, owner, step.rule());
     if let Some(before) = before.filter(|_| same.is_none()) {
         emit.push(person.0, Event::DutyFulfilled { duty: before.id });

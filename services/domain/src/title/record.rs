@@ -256,7 +256,7 @@ fn paid(
     let frame = before.duties.of_kind(DutyKind::SettleFrame);
     let counts = title.record.kind.is_forced() || after.is_agreed(title);
     let settled = frame.filter(|duty| {
-        let carries = row.carries(Step::of_rule(&duty.rule));
+        let carries = row.carries(Step::of_duty(duty));
         counts && carries && after.holds(title, context.now)
     });
     paid.extend(settled.map(|duty| duty.id));
