@@ -19,8 +19,8 @@ pub(crate) const REACTOR: Reactor = Reactor {
     name: "stay.framed",
     heeds: |event| {
         use title::Event::{
-            ConditionMet, EmergencyDeclared, EmergencyEnded, TitleEnded, TitleLapsed,
-            TitleRecorded, TitleWithdrawn,
+            ConditionMet, EmergencyDeclared, EmergencyEnded, TitleEnded, TitleExtended,
+            TitleLapsed, TitleRecorded, TitleWithdrawn,
         };
         settling_passed(event).is_some()
             || matches!(
@@ -38,6 +38,7 @@ pub(crate) const REACTOR: Reactor = Reactor {
                         | EmergencyEnded { .. }
                         // Told late, it may have held all along.
                         | ConditionMet { .. }
+                        | TitleExtended { .. }
                 )
             )
     },

@@ -131,7 +131,11 @@ pub(crate) fn frame_line(
     now: Timestamp,
 ) -> Option<FrameLine> {
     let framed = stay.framed.filter(|_| stay.ended.is_none())?;
-    let holds = titles.is_some_and(|titles| titles.still(framed.frame, now));
+    // A title that was recorded through another case is not in this file: what was recorded counts.
+    let holds = titles.is_none_or(|titles| {
+        let known = framed.frame.title();
+        known.is_some_and(|title| titles.get(title).is_none()) || titles.still(framed.frame, now)
+    });
     let frame = if holds { framed.frame } else { Frame::Owed };
     Some(FrameLine {
         kind: frame.as_str(),

@@ -41,8 +41,14 @@ fn forced_step_has_its_ground(written: &Written<'_>) -> bool {
             _ => continue,
         };
         framed_closed |= step == Step::StayClosed;
-        let stands = child
-            .is_some_and(|child| stands(written.world, child, (step, frame), recorded.recorded_at));
+        // A step is judged by when it was taken, what followed from it by when it was recorded.
+        let occurred = recorded.envelope.occurred_at.min(recorded.recorded_at);
+        let then = if taken {
+            occurred
+        } else {
+            recorded.recorded_at
+        };
+        let stands = child.is_some_and(|child| stands(written.world, child, (step, frame), then));
         let owed = frame == Frame::Owed && !(taken && step == Step::StayClosed);
         if !stands && !owed {
             return false;
@@ -74,9 +80,7 @@ fn stands(
             let mut known = titles.emergencies.iter();
             known.any(|known| {
                 let owed = titles.duties.get(known.duty);
-                let dated = owed.is_some_and(|duty| {
-                    duty.due >= known.until && !duty.owner.organisation.trim().is_empty()
-                });
+                let dated = owed.is_some_and(|duty| !duty.owner.organisation.trim().is_empty());
                 known.emergency == emergency && known.holds(now) && known.carries(step) && dated
             })
         }

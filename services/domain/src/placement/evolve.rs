@@ -238,6 +238,7 @@ impl State {
                 self.framed = Some(StepFramed {
                     step: *step,
                     frame: *frame,
+                    at: stamp.recorded_at,
                 });
             }
             Event::ChildAdmitted {

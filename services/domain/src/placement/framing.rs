@@ -8,7 +8,7 @@ use crate::{
     ids::PersonId,
     title::{
         Claim, Frame, Step,
-        ground::{closed_needs, unsaid},
+        ground::{closed_needs, taken_at, unsaid},
     },
 };
 
@@ -21,7 +21,8 @@ pub(super) const fn step_of(rung: &Rung) -> Step {
     }
 }
 
-/// What the step rests on now: what somebody says, if it does, else what is on record for the child.
+/// What the step rests on when it is taken, which may be a while before it is recorded: what somebody says, if it does,
+/// else what is on record for the child.
 pub(super) fn rests_on(
     states: &States,
     context: &Context<'_>,
@@ -30,9 +31,10 @@ pub(super) fn rests_on(
     claim: Option<Claim>,
 ) -> Result<Frame, Refusal> {
     let titles = states.title(child)?;
+    let then = taken_at(context);
     let frame = match claim {
-        Some(claim) => titles.claimed(claim, step, context.book(), context.now)?,
-        None => unsaid(titles, step, context),
+        Some(claim) => titles.claimed(claim, step, context.book(), then)?,
+        None => unsaid(titles, step, context.book(), then),
     };
     Ok(closed_needs(frame, step, context)?)
 }

@@ -148,6 +148,8 @@ pub struct StepFramed {
     pub step: Step,
     /// Its ground.
     pub frame: Frame,
+    /// When it was recorded.
+    pub at: Timestamp,
 }
 
 /// More help, asked by the director of the case (opschaling; H09).

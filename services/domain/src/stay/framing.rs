@@ -57,6 +57,7 @@ pub(super) fn set(
     emit.push(stay.0, Event::FrameChanged { step, frame });
     if frame.title().is_some()
         && let Some(duty) = titles.duties.of_kind(DutyKind::SettleFrame)
+        && !titles.is_kept(duty.id, step, context.now)
     {
         emit.push(child.0, title::Event::DutyFulfilled { duty: duty.id });
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{
     Event, State, Step,
     decide::director,
-    ground::that_carry,
+    ground::{taken_at, that_carry},
     rejection::{EMERGENCY_NOT_NEEDED, EMERGENCY_OVER, EMERGENCY_STANDS, EMERGENCY_UNKNOWN},
 };
 use crate::{
@@ -43,8 +43,8 @@ pub(super) fn declare_alone(
     emit.done()
 }
 
-/// The emergency, and the duty to settle what the step rests on by the time it ends. What was owed for it before is
-/// replaced.
+/// The emergency, from when it was declared to have begun, and the duty to settle what the step rests on. What was owed
+/// before stays owed by its date.
 pub(crate) fn declare(
     states: &States,
     context: &Context<'_>,
@@ -59,12 +59,20 @@ pub(crate) fn declare(
         reason,
     } = declared;
     let state = states.title(person)?;
-    not_needed(state, step, context)?;
+    let since = taken_at(context);
+    not_needed(state, step, context, since)?;
     let reason = needed_text(reason, "why the step cannot wait for a title")?;
-    let until = hours_after(context.now, context.rules.settle_frame_hours);
+    let until = hours_after(since, context.rules.settle_frame_hours);
     let owner = director(states, case)?;
-    let duty = Duty::new(context, DutyKind::SettleFrame, until, owner, step.rule());
-    if let Some(before) = state.duties.of_kind(DutyKind::SettleFrame) {
+    let before = state.duties.of_kind(DutyKind::SettleFrame);
+    // Nothing but emergencies carried it since something was first owed: one more gives nobody longer.
+    let first = state.in_emergency_since(step, context, since);
+    let first = first.map(|first| hours_after(first, context.rules.settle_frame_hours));
+    let earlier = before.map(|before| before.due).into_iter().chain(first);
+    let due = earlier.fold(until, Timestamp::min);
+    let same = before.filter(|before| before.is_under(step.rule()));
+    let duty = Duty::new(context, DutyKind::SettleFrame, due, owner, step.rule());
+    if let Some(before) = before.filter(|_| same.is_none()) {
         emit.push(person.0, Event::DutyFulfilled { duty: before.id });
     }
     emit.push(
@@ -75,22 +83,29 @@ pub(crate) fn declare(
             step,
             until,
             decided_by: Owner::from_actor(context.actor),
-            duty: duty.id,
+            duty: same.map_or(duty.id, |same| same.id),
             reason: Personal::of_case(case, reason),
         },
     );
-    emit.push(person.0, Event::DutyOpened(duty));
+    if same.is_none() {
+        emit.push(person.0, Event::DutyOpened(duty));
+    }
     Ok(())
 }
 
-fn not_needed(state: &State, step: Step, context: &Context<'_>) -> Result<(), Rejection> {
-    if let Some(known) = state.emergency(step, context.now) {
+fn not_needed(
+    state: &State,
+    step: Step,
+    context: &Context<'_>,
+    since: Timestamp,
+) -> Result<(), Rejection> {
+    if let Some(known) = state.emergency(step, since) {
         return Err(EMERGENCY_STANDS
             .because("This emergency is on record; the step can rest on it until it ends.")
             .with("emergency", known.emergency)
             .with("until", known.until));
     }
-    let carried = state.ground(step, false, context.book(), context.now);
+    let carried = state.ground(step, false, context.book(), since);
     match carried.title() {
         Some(title) => Err(EMERGENCY_NOT_NEEDED
             .because("A title that is in force carries this step; name that one.")
@@ -111,7 +126,8 @@ fn of_case(states: &States, person: PersonId, case: CaseId) -> Result<(), Refusa
         .into())
 }
 
-/// The emergency is over, or was none: a stay that rested on it owes its frame again.
+/// The emergency is over, or was none: a stay that rested on it owes its frame, by the date it would have been owed without
+/// it.
 pub(super) fn end(
     states: &States,
     context: &Context<'_>,
@@ -144,8 +160,13 @@ pub(super) fn end(
             at: ended_at(known.until, context.now),
         },
     );
-    if state.duties.get(known.duty).is_some() {
-        emit.push(person.0, Event::DutyFulfilled { duty: known.duty });
+    // With an earlier date it was owed before this emergency, and still is.
+    if let Some(duty) = state
+        .duties
+        .get(known.duty)
+        .filter(|duty| duty.due == known.until)
+    {
+        emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
     }
     emit.done()
 }

@@ -12,6 +12,7 @@ impl State {
                 if self.get(record.title).is_none() {
                     self.titles.push(Title {
                         record: (**record).clone(),
+                        recorded_at: stamp.recorded_at,
                         met: BTreeMap::new(),
                         over: None,
                         lapsed: None,
@@ -67,7 +68,7 @@ impl State {
                         emergency: *emergency,
                         case: *case,
                         step: *step,
-                        since: stamp.recorded_at,
+                        since: stamp.occurred_at.min(stamp.recorded_at),
                         until: *until,
                         decided_by: decided_by.clone(),
                         duty: *duty,
@@ -84,8 +85,11 @@ impl State {
             }
             Event::DutyFulfilled { duty } => {
                 self.duties.settle(*duty);
-                let mut known = self.emergencies.iter_mut();
-                if let Some(known) = known.find(|known| known.duty == *duty) {
+                for known in self
+                    .emergencies
+                    .iter_mut()
+                    .filter(|known| known.duty == *duty)
+                {
                     known.over.get_or_insert(stamp.recorded_at.min(known.until));
                 }
             }

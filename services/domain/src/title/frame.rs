@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Consenter, Event, Frame, Step, TitleKind,
+    Consenter, Event, Frame, State, Step, TitleKind,
     decide::{At, director},
     rejection::{CONSENT_GIVEN, CONSENT_STANDS, FRAME_STANDS},
 };
@@ -52,8 +52,9 @@ pub(super) fn give_consent(states: &States, at: &At<'_>, agreed: &BTreeSet<Conse
     if record.kind == TitleKind::Voluntary
         && consent_complete(age.unwrap_or(AgeBand::Unknown), &all)
     {
-        let consent = at.state.duties.of_kind(DutyKind::ObtainConsent);
-        at.settle(&mut emit, consent.map(|duty| duty.id));
+        for duty in at.state.consent_owed(at.title) {
+            at.settle(&mut emit, Some(duty));
+        }
     }
     emit.done()
 }
@@ -113,13 +114,12 @@ pub(super) fn check_frame(
     let step = Step::of_rung(context, period.rung);
     let known = staying.framed;
     let before = match known.filter(|known| known.placement == period.placement) {
-        Some(known) => Some(known.frame),
+        Some(known) => Some((known.frame, known.since)),
         // Just arrived: what the admission rested on, before what the place before it did.
         None => {
             let admitted = states.placement(period.placement)?.framed;
-            admitted
-                .map(|admitted| admitted.frame)
-                .or(known.map(|known| known.frame))
+            let admitted = admitted.map(|admitted| (admitted.frame, admitted.at));
+            admitted.or(known.map(|known| (known.frame, known.since)))
         }
     };
     let frame = state.follows(before, step, context.book(), context.now);
@@ -134,8 +134,13 @@ pub(super) fn check_frame(
     });
     if staying.ended.is_some() {
         // What somebody declared for what comes next stays owed.
-        let its_own = !matches!(before, Some(Frame::Voluntary { .. } | Frame::Forced { .. }));
-        if let Some(duty) = owed.filter(|_| its_own) {
+        let rested = before.and_then(|(frame, _)| frame.title()).is_some();
+        let next = |duty: &Duty| {
+            let mut holding = state.emergencies.iter();
+            let declared = holding.any(|known| known.duty == duty.id && known.holds(context.now));
+            state.is_kept(duty.id, step, context.now) || (rested && declared)
+        };
+        if let Some(duty) = owed.filter(|duty| !next(duty)) {
             emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
         }
     } else {
@@ -150,13 +155,13 @@ pub(super) fn check_frame(
                 emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
             }
             (Frame::Owed, None) => {
-                let duty = unsettled(states, context, started.case, step)?;
+                let duty = unsettled(states, context, (state, started.case), step)?;
                 emit.push(person.0, Event::DutyOpened(duty));
             }
             // Behind a closed door now: what would have settled it before does so no more.
             (Frame::Owed, Some(duty)) if !duty.is_under(step.rule()) => {
                 emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
-                let duty = unsettled(states, context, started.case, step)?;
+                let duty = unsettled(states, context, (state, started.case), step)?;
                 emit.push(person.0, Event::DutyOpened(duty));
             }
             _ => {}
@@ -174,13 +179,15 @@ pub(super) fn check_frame(
 fn unsettled(
     states: &States,
     context: &Context<'_>,
-    case: crate::ids::CaseId,
+    (state, case): (&State, crate::ids::CaseId),
     step: Step,
 ) -> Result<Duty, Refusal> {
+    let since = state.in_emergency_since(step, context, context.now);
+    let hours = context.rules.settle_frame_hours;
     Ok(Duty::new(
         context,
         DutyKind::SettleFrame,
-        hours_after(context.now, context.rules.settle_frame_hours),
+        hours_after(since.unwrap_or(context.now), hours),
         director(states, case)?,
         step.rule(),
     ))

@@ -17,14 +17,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Emergency, State, Title,
+    Emergency, Over, State, Title,
     rejection::{EMERGENCY_UNKNOWN, TITLE_DOES_NOT_CARRY, TITLE_NOT_IN_FORCE, TITLE_UNKNOWN},
 };
 use crate::{
     book::{Book, titles::Row},
+    calendar::hours_after,
     code_list,
     decide::Context,
-    ids::{EmergencyId, TitleId},
+    ids::{DutyId, EmergencyId, TitleId},
     placement::Rung,
     rejection::Rejection,
 };
@@ -179,7 +180,20 @@ impl State {
     }
 
     fn agreed(&self, step: Step, book: &Book, now: Timestamp) -> Option<&Title> {
-        self.longest(step, book, now, |title| !title.record.kind.is_forced())
+        self.longest(step, book, now, |title| self.is_agreed(title))
+    }
+
+    /// Whether consent on record counts: somebody agreed, and so did everybody who took an earlier word back since it was
+    /// given. What one of them withdrew, the word of another does not carry on.
+    pub fn is_agreed(&self, title: &Title) -> bool {
+        let agreed = &title.record.agreed;
+        let mut withdrawn = self.titles.iter().filter_map(|other| match other.over {
+            Some(Over::Withdrawn { at, by }) => Some((at, by)),
+            Some(Over::Ended { .. }) | None => None,
+        });
+        !title.record.kind.is_forced()
+            && !agreed.is_empty()
+            && withdrawn.all(|(at, by)| at < title.record.decided_at || agreed.contains(&by))
     }
 
     /// The emergency on record that a step rests on at an instant.
@@ -217,6 +231,45 @@ impl State {
         }
     }
 
+    /// Since when nothing but emergencies carried a step, one after another with less than so many hours between them and
+    /// no title or consent recorded since; `None` = there was none. One more gives nobody longer.
+    pub(super) fn in_emergency_since(
+        &self,
+        step: Step,
+        context: &Context<'_>,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let mut since: Option<Timestamp> = None;
+        let mut from = now;
+        for known in self
+            .emergencies
+            .iter()
+            .rev()
+            .filter(|known| known.step == step)
+        {
+            let ended = known.over.map_or(known.until, |over| over.min(known.until));
+            let near = hours_after(ended, context.rules.settle_frame_hours) >= from;
+            let settled = self.titles.iter().any(|title| {
+                let counts = title.record.kind.is_forced() || self.is_agreed(title);
+                counts
+                    && title.recorded_at > known.since
+                    && row(context.book(), title).carries(step)
+            });
+            if !near || settled {
+                break;
+            }
+            from = known.since;
+            since = Some(known.since);
+        }
+        since
+    }
+
+    /// Whether a duty belongs to an emergency that was declared for another step and holds: what comes next needs it.
+    pub(crate) fn is_kept(&self, duty: DutyId, step: Step, now: Timestamp) -> bool {
+        let mut known = self.emergencies.iter();
+        known.any(|known| known.duty == duty && known.step != step && known.holds(now))
+    }
+
     /// Whether a frame carries a step at an instant. A title that took over from another without a gap stands in for it.
     pub fn stands(&self, frame: Frame, step: Step, book: &Book, now: Timestamp) -> bool {
         match frame {
@@ -232,26 +285,35 @@ impl State {
                 };
                 let family = named.record.kind.family();
                 self.in_force(now).any(|other| {
-                    other.record.kind.family() == family && row(book, other).carries(step)
+                    let same = other.record.kind.family() == family;
+                    let counts = other.record.kind.is_forced() || self.is_agreed(other);
+                    same && counts && row(book, other).carries(step)
                 })
             }
         }
     }
 
-    /// What a step that rested on something rests on now. A title that is over does not turn into consent by itself: only
-    /// what was agreed since counts. While it is owed, whatever settles that duty settles this too.
-    pub fn follows(&self, before: Option<Frame>, step: Step, book: &Book, now: Timestamp) -> Frame {
-        let owed = self.duties.of_kind(crate::duty::DutyKind::SettleFrame);
-        let consent_counts = match before {
-            None | Some(Frame::Voluntary { .. }) => true,
-            Some(Frame::Owed | Frame::Emergency { .. }) => owed.is_none(),
-            Some(Frame::Forced { title }) => {
+    /// What a step rests on now that rested on something since an instant. What was forced, in an emergency or owed does
+    /// not turn into consent by itself: only what was recorded since then counts.
+    pub fn follows(
+        &self,
+        before: Option<(Frame, Timestamp)>,
+        step: Step,
+        book: &Book,
+        now: Timestamp,
+    ) -> Frame {
+        let since = match before {
+            None | Some((Frame::Voluntary { .. }, _)) => None,
+            Some((Frame::Owed | Frame::Emergency { .. }, since)) => Some(since),
+            Some((Frame::Forced { title }, since)) => {
                 let over = self.get(title).and_then(|title| self.holds_until(title));
-                let agreed = self.agreed(step, book, now);
-                over.zip(agreed)
-                    .is_some_and(|(over, agreed)| agreed.record.decided_at > over)
+                Some(over.map_or(since, |over| over.max(since)))
             }
         };
+        let agreed = self.agreed(step, book, now);
+        let consent_counts =
+            since.is_none_or(|since| agreed.is_some_and(|agreed| agreed.recorded_at > since));
+        let before = before.map(|(frame, _)| frame);
         let same = before
             .filter(|frame| self.stands(*frame, step, book, now))
             .and_then(Frame::title)
@@ -260,7 +322,8 @@ impl State {
             Some(named) => {
                 let family = named.record.kind.family();
                 let title = self.longest(step, book, now, |title| {
-                    title.record.kind.family() == family
+                    let kind = title.record.kind;
+                    kind.family() == family && (kind.is_forced() || self.is_agreed(title))
                 });
                 title.map_or(Frame::Owed, Frame::on)
             }
@@ -347,9 +410,14 @@ pub(crate) fn that_carry(step: Step, book: &Book, now: Timestamp) -> String {
     words.join(", ")
 }
 
-/// What a step rests on when nobody says it. An emergency that was declared for it is what it was declared for.
-pub(crate) fn unsaid(titles: &State, step: Step, context: &Context<'_>) -> Frame {
-    titles.ground(step, true, context.book(), context.now)
+/// What a step that was taken at an instant rested on when nobody says it.
+pub(crate) fn unsaid(titles: &State, step: Step, book: &Book, then: Timestamp) -> Frame {
+    titles.ground(step, true, book, then)
+}
+
+/// When a step was taken: as its actor says, and never later than now.
+pub(crate) fn taken_at(context: &Context<'_>) -> Timestamp {
+    context.occurred().min(context.now)
 }
 
 /// A forced step that rests on nothing is refused, and told what would carry it; `frame` is what there is.

@@ -86,8 +86,9 @@ fn can_end(title: &At<'_>, context: &Context<'_>, at: Timestamp) -> Result<(), R
 
 /// Nobody owes consent to a title that is over.
 fn settle_consent(title: &At<'_>, emit: &mut Emit) {
-    let consent = title.state.duties.of_kind(DutyKind::ObtainConsent);
-    title.settle(emit, consent.map(|duty| duty.id));
+    for duty in title.state.consent_owed(title.title) {
+        title.settle(emit, Some(duty));
+    }
 }
 
 /// What fell by now and was not recorded yet.

@@ -28,6 +28,7 @@ use crate::{
 };
 
 /// A title as it was decided.
+#[derive(Clone, Copy)]
 pub(super) struct Decided<'a> {
     pub(super) title: TitleId,
     pub(super) kind: TitleKind,
@@ -49,9 +50,16 @@ pub(super) fn record(
     let state = states.title(person)?;
     on_whom(states, context, person, case, decided)?;
     can_be_decided(decided, context.now)?;
+    // The clock of who decided may be ahead of ours: it holds from now on.
+    let decided = &Decided {
+        decided_at: decided.decided_at.min(context.now),
+        written_at: decided.written_at.map(|at| at.min(context.now)),
+        ..*decided
+    };
     not_known(state, decided)?;
     let mut title = Title {
         record: under_the_book(context, case, decided),
+        recorded_at: context.now,
         met: BTreeMap::new(),
         over: None,
         lapsed: None,
@@ -59,11 +67,23 @@ pub(super) fn record(
     let mut after = state.clone();
     after.titles.push(title.clone());
     let duties = owed(states, context, person, &after, &title)?;
+    // The consent that an earlier record lacked is asked for this one now, or is there: it is owed once.
+    let replaced: Vec<_> = match title.record.kind {
+        TitleKind::Voluntary => {
+            let open = state.duties.iter();
+            let open = open.filter(|duty| duty.kind == DutyKind::ObtainConsent);
+            open.map(|duty| duty.id).collect()
+        }
+        _ => Vec::new(),
+    };
     title.record.owes = duties.iter().map(|duty| duty.id).collect();
     let mut emit = Emit::for_case(case);
     fallen_first(state, person, context.now, &mut emit);
     let recorded = Event::TitleRecorded(Box::new(title.record.clone()));
     emit.push(person.0, recorded);
+    for duty in replaced {
+        emit.push(person.0, Event::DutyFulfilled { duty });
+    }
     for duty in duties {
         emit.push(person.0, Event::DutyOpened(duty));
     }
@@ -234,8 +254,11 @@ fn paid(
     let mut paid = Vec::new();
     let row = carried_by(context.book(), title);
     let frame = before.duties.of_kind(DutyKind::SettleFrame);
-    let settled =
-        frame.filter(|duty| after.holds(title, context.now) && row.carries(Step::of_duty(duty)));
+    let counts = title.record.kind.is_forced() || after.is_agreed(title);
+    let settled = frame.filter(|duty| {
+        let carries = row.carries(Step::of_duty(duty));
+        counts && carries && after.holds(title, context.now)
+    });
     paid.extend(settled.map(|duty| duty.id));
     let grounded = before
         .titles

@@ -31,6 +31,8 @@ pub struct Title {
     /// As recorded; its term as extended since, who agreed since.
     #[serde(flatten)]
     pub record: Recorded,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
     /// What had to happen in time and did, and when.
     pub met: BTreeMap<Condition, Timestamp>,
     /// Ended before its term.
@@ -171,6 +173,20 @@ impl State {
     /// A title by its id.
     pub fn get(&self, title: TitleId) -> Option<&Title> {
         self.titles.iter().find(|known| known.record.title == title)
+    }
+
+    /// The open duties to obtain the consent that a title lacks: those that were opened with it, or after a birthday and
+    /// with none; never those of another title.
+    pub(super) fn consent_owed(&self, title: &Title) -> Vec<DutyId> {
+        let others = |duty: DutyId| {
+            let mut others = self.titles.iter();
+            others.any(|other| {
+                other.record.title != title.record.title && other.record.owes.contains(&duty)
+            })
+        };
+        let owed = self.duties.iter();
+        let owed = owed.filter(|duty| duty.kind == DutyKind::ObtainConsent && !others(duty.id));
+        owed.map(|duty| duty.id).collect()
     }
 
     /// When a title falls by itself: by its own terms, or with the last of the titles it stands on. `None` = not

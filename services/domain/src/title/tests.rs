@@ -282,7 +282,8 @@ fn a_title_is_decided_before_it_is_recorded_and_before_it_ends() {
             ..told(2, K::CrisisMeasure, "2026-03-02T00:00:00Z")
         })
         .then_rejected(TITLE_ENDS_BEFORE_DECISION)
-        .when(end(1, "2026-03-02T01:14:00Z"))
+        // A clock ahead of ours: it holds from when it was told.
+        .when(end(1, "2026-03-02T00:59:00Z"))
         .then_rejected(TITLE_ENDS_BEFORE_DECISION);
 }
 

@@ -175,3 +175,35 @@ fn h33_a_closed_door_opens_on_a_title_or_in_a_recorded_emergency_only() {
     let rests_on = Frame::Emergency { emergency };
     assert_eq!(frame(&admitted), Some((Step::StayClosed, rests_on)));
 }
+
+#[test]
+fn h30_a_step_is_judged_by_when_it_was_taken_and_not_by_when_it_was_recorded() {
+    let title = |decided_at| title::Command::Record {
+        person: CHILD,
+        case: CASE,
+        title: ORDER,
+        kind: TitleKind::PlacementAuthorisation,
+        decided_at: at(decided_at),
+        written_at: None,
+        until: None,
+        agreed: [].into(),
+    };
+    // The judge said it at half past one; the child was taken in at one.
+    let later = decided().later(60).when(title("2026-03-02T01:30:00Z"));
+    let before = later.accepted().occurred("2026-03-02T01:00:00Z");
+    let before = before.when(admit()).accepted();
+    assert_eq!(frame(&before), Some((Step::StayAway, Frame::Owed)));
+    // It held when the child was taken in, and was over when that was recorded.
+    let ended = title::Command::End {
+        person: CHILD,
+        title: ORDER,
+        by: EndedBy::Court,
+        at: at("2026-03-02T01:45:00Z"),
+    };
+    let held = decided().when(title("2026-03-02T00:30:00Z")).accepted();
+    let over = held.later(60).when(ended).accepted();
+    let claimed = over.occurred("2026-03-02T01:15:00Z");
+    let claimed = claimed.when(admit_on(Some(Claim::Forced { title: ORDER })));
+    let forced = Frame::Forced { title: ORDER };
+    assert_eq!(frame(&claimed.accepted()), Some((Step::StayAway, forced)));
+}

@@ -196,17 +196,11 @@ fn h30_an_emergency_carries_the_step_until_its_end_and_owes_a_title_by_then() {
         .accepted();
     assert_eq!(frame(&night), in_emergency(EMERGENCY));
     let duties: Vec<_> = titles(&night).duties.iter().cloned().collect();
-    let [duty] = &duties[..] else {
-        panic!("owed once: {duties:?}");
-    };
-    assert_ne!(duty.id, first.id);
+    assert_eq!(duties, [first.clone()], "owed once, and no later for it");
+    let duty = first;
     assert_eq!(
-        (duty.kind, duty.due, duty.owner.clone()),
-        (
-            DutyKind::SettleFrame,
-            at("2026-03-03T02:00:00Z"),
-            director()
-        )
+        (duty.due, duty.owner.clone()),
+        (at("2026-03-03T01:00:00Z"), director())
     );
     let known = titles(&night).emergencies[0].clone();
     assert_eq!(known.decided_by.person.as_deref(), Some("user-coordinator"));
@@ -256,6 +250,124 @@ fn h30_an_emergency_that_somebody_ends_is_over_at_once() {
     assert_eq!(frame(&over), Some(Frame::Owed));
     assert!(owed(&over, DutyKind::SettleFrame).is_some(), "owed again");
     over.when(end(EMERGENCY)).then_rejected(EMERGENCY_OVER);
+}
+
+#[test]
+fn h30_one_emergency_after_another_gives_nobody_longer() {
+    let end = |emergency| Command::EndEmergency {
+        person: CHILD,
+        emergency,
+    };
+    let night = household()
+        .when(declare(EMERGENCY, Step::StayAway))
+        .accepted();
+    let night = checked(staying(night));
+    let first = owed(&night, DutyKind::SettleFrame).expect("owed");
+    assert_eq!(first.due, at("2026-03-03T01:00:00Z"));
+    let again = night.later(23 * 60).when(end(EMERGENCY)).accepted();
+    let again = checked(again);
+    let due = |given: &Given| owed(given, DutyKind::SettleFrame).map(|duty| duty.due);
+    assert_eq!(due(&again), Some(first.due));
+    let again = again
+        .when(declare(EmergencyId(id(0x801)), Step::StayAway))
+        .accepted();
+    assert_eq!(due(&again), Some(first.due));
+    // A title in between: what comes after it is another emergency.
+    let carried = again
+        .when(told(1, K::PlacementAuthorisation, "2026-03-02T23:50:00Z"))
+        .accepted()
+        .when(super::end(1, "2026-03-02T23:55:00Z"))
+        .accepted();
+    let later = carried
+        .when(declare(EmergencyId(id(0x802)), Step::StayAway))
+        .accepted();
+    assert_eq!(due(&later), Some(at("2026-03-04T00:00:00Z")));
+}
+
+#[test]
+fn h30_ending_an_emergency_does_not_make_it_voluntary_on_older_consent() {
+    let night = household()
+        .when(agreed(1, "2026-03-02T00:30:00Z"))
+        .accepted();
+    let night = night.when(declare(EMERGENCY, Step::StayAway)).accepted();
+    let night = checked(staying(night));
+    assert_eq!(frame(&night), in_emergency(EMERGENCY));
+    let over = night.when(Command::EndEmergency {
+        person: CHILD,
+        emergency: EMERGENCY,
+    });
+    let over = checked(over.accepted());
+    assert_eq!(frame(&over), Some(Frame::Owed));
+    assert!(owed(&over, DutyKind::SettleFrame).is_some());
+    let renewed = over
+        .later(5)
+        .when(agreed(2, "2026-03-02T01:03:00Z"))
+        .accepted();
+    assert_eq!(frame(&checked(renewed)), with_consent(2));
+}
+
+#[test]
+fn h30_what_a_youth_takes_back_the_word_of_the_parents_does_not_carry_on() {
+    use Consenter::{ParentsWithAuthority as Parents, Youth};
+    let both = Told {
+        agreed: &[Youth, Parents],
+        ..told(1, K::Voluntary, "2026-03-02T00:30:00Z")
+    };
+    let thirteen = family(AgeBand::From12To15).when(both).accepted();
+    let stays = checked(staying(thirteen));
+    let parents = agreed(2, "2026-03-02T00:40:00Z");
+    let stays = stays.when(parents).accepted();
+    assert!(owed(&stays, DutyKind::ObtainConsent).is_some());
+    let back = stays
+        .when(Command::Withdraw {
+            person: CHILD,
+            title: nth(1),
+            by: Youth,
+            at: at("2026-03-02T00:50:00Z"),
+        })
+        .accepted();
+    assert!(
+        owed(&back, DutyKind::ObtainConsent).is_some(),
+        "that of the other one"
+    );
+    let back = checked(back);
+    assert_eq!(frame(&back), Some(Frame::Owed));
+    let nobody = Told {
+        agreed: &[],
+        ..told(3, K::Voluntary, "2026-03-02T00:55:00Z")
+    };
+    let back = back.when(nobody).accepted();
+    assert!(
+        owed(&back, DutyKind::SettleFrame).is_some(),
+        "nobody agreed"
+    );
+    let consents = titles(&back);
+    let consents = consents.duties.iter();
+    let consents = consents.filter(|duty| duty.kind == DutyKind::ObtainConsent);
+    assert_eq!(consents.count(), 1, "owed once");
+    let heard = Told {
+        agreed: &[Youth],
+        ..told(4, K::Voluntary, "2026-03-02T00:58:00Z")
+    };
+    let heard = back.later(1).when(heard).accepted();
+    assert_eq!(owed(&heard, DutyKind::SettleFrame), None);
+    assert_eq!(frame(&checked(heard)), with_consent(4));
+}
+
+#[test]
+fn h33_a_frame_that_is_set_keeps_the_emergency_for_the_next_step() {
+    let night = household()
+        .when(agreed(1, "2026-03-02T00:30:00Z"))
+        .accepted();
+    let night = night
+        .when(told(2, K::PlacementAuthorisation, "2026-03-02T00:40:00Z"))
+        .accepted();
+    let stays = checked(staying(night));
+    let declared = stays.when(declare(EMERGENCY, Step::StayClosed)).accepted();
+    let said = declared.when(set(Claim::Voluntary, None)).accepted();
+    assert!(owed(&said, DutyKind::SettleFrame).is_some());
+    let gone = gone(said).when(check_frame()).then_rejected(FRAME_STANDS);
+    assert!(titles(&gone).emergencies[0].holds(gone.now()));
 }
 
 #[test]
