@@ -30,6 +30,7 @@ macro_rules! commands {
 
             /// Decide. Pure: the same states, command and context give the same answer.
             pub fn decide(&self, states: &States, context: &Context<'_>) -> Decision {
+                crate::neighbours::may_give(self, context)?;
                 let mut events = match self {
                     $(Self::$subject(command) => command.decide(states, context)),+
                 }?;
@@ -53,6 +54,7 @@ commands! {
     Deployment => deployment,
     Place => place,
     Placement => placement,
+    Guest => guest,
     Stay => stay,
     Title => title,
     Shift => shift,

@@ -187,6 +187,8 @@ impl States {
         placement: Placement(crate::ids::PlacementId) -> crate::placement::State,
         /// The live search of a child.
         search: Search(crate::ids::PersonId) -> crate::placement::SearchState,
+        /// A request of a neighbour region.
+        guest: Guest(crate::ids::GuestId) -> crate::guest::State,
         /// A stay.
         stay: Stay(crate::ids::StayId) -> crate::stay::State,
         /// The legal titles on a person.

@@ -58,6 +58,7 @@ events! {
     Place => place::Event, codec,
     Placement => placement::Event, codec,
     Search => placement::SearchEvent, search_codec,
+    Guest => guest::Event, codec,
     Stay => stay::Event, codec,
     Title => title::Event, codec,
     Shift => shift::Event, codec,
@@ -73,6 +74,7 @@ impl Event {
             | Self::Triage(crate::triage::Event::DutyOpened(duty))
             | Self::Deployment(crate::deployment::Event::DutyOpened(duty))
             | Self::Placement(crate::placement::Event::DutyOpened(duty))
+            | Self::Guest(crate::guest::Event::DutyOpened(duty))
             | Self::Stay(crate::stay::Event::DutyOpened(duty))
             | Self::Title(crate::title::Event::DutyOpened(duty))
             | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
@@ -87,6 +89,7 @@ impl Event {
             | Self::Place(_)
             | Self::Placement(_)
             | Self::Search(_)
+            | Self::Guest(_)
             | Self::Stay(_)
             | Self::Title(_)
             | Self::Shift(_)
@@ -104,6 +107,7 @@ impl Event {
             | Self::Placement(crate::placement::Event::DutyOpened(duty))
             | Self::Stay(crate::stay::Event::DutyOpened(duty))
             | Self::Title(crate::title::Event::DutyOpened(duty))
+            | Self::Guest(crate::guest::Event::DutyOpened(duty))
             | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
             Self::Report(_)
             | Self::Case(_)
@@ -116,6 +120,7 @@ impl Event {
             | Self::Place(_)
             | Self::Placement(_)
             | Self::Search(_)
+            | Self::Guest(_)
             | Self::Stay(_)
             | Self::Title(_)
             | Self::Shift(_)

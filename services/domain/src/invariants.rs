@@ -6,6 +6,7 @@
 mod beds;
 mod desk;
 mod frames;
+mod guests;
 mod people;
 
 use std::collections::BTreeMap;
@@ -15,8 +16,9 @@ use crate::{
     decide::CaseHead,
     deployment,
     envelope::Recorded,
+    guest,
     ids::{AlarmId, CaseId, DeploymentId, PersonId, PlaceId, PlacementId, ReportId, StayId},
-    ids::{ConsultationId, RotaId, ShiftId, TeamId, TriageId},
+    ids::{ConsultationId, GuestId, RotaId, ShiftId, TeamId, TriageId},
     person, place, placement, report, rota, shift,
     state::State,
     stay,
@@ -34,8 +36,9 @@ pub struct Invariant {
     pub holds: fn(&Written<'_>) -> bool,
 }
 
-/// By room: people from report to deployment, beds from search to stay, the desk itself, and what a step on a child rests on.
-const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, desk::ALL, frames::ALL];
+/// By room: people from report to deployment, beds from search to stay, the desk itself, what a step on a child rests on,
+/// and guests between regions.
+const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, desk::ALL, frames::ALL, guests::ALL];
 
 /// Every invariant.
 pub fn all() -> impl Iterator<Item = &'static Invariant> {
@@ -119,6 +122,8 @@ impl World {
         placement: Placement(PlacementId) -> placement::State,
         /// The live search of a child.
         search: Search(PersonId) -> placement::SearchState,
+        /// A request of a neighbour region.
+        guest: Guest(GuestId) -> guest::State,
         /// A stay.
         stay: Stay(StayId) -> stay::State,
         /// The legal titles on a person.
@@ -208,6 +213,7 @@ mod tests {
             beds::tests::sabotaged(),
             desk::tests::sabotaged(),
             frames::tests::sabotaged(),
+            guests::tests::sabotaged(),
         ]
         .into_iter()
         .flatten()

@@ -10,7 +10,7 @@ use std::{ops::Deref, sync::Arc};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::book::Book;
+use crate::{book::Book, neighbours::Neighbours};
 
 pub use table::{FigureTable, Origin};
 
@@ -91,6 +91,14 @@ pub struct Figures {
     pub no_place_hours: i64,
     /// Each step of the escalation route waits at most this long (proposed; P19).
     pub escalation_hours: i64,
+    /// A neighbour region answers a request for a place within this time (proposed; H01).
+    pub overflow_answer_minutes: i64,
+    /// A place that is promised to a neighbour region is kept at least this long (proposed; H22).
+    pub overflow_hold_minutes: i64,
+    /// A promised place is taken at the latest so long before that promise ends (proposed; H22).
+    pub overflow_margin_minutes: i64,
+    /// The child of a neighbour region is there within this time after its place was taken (proposed; H22).
+    pub overflow_arrival_hours: i64,
     /// Unknown municipality is determined within this many working days (proposed; H31).
     pub municipality_working_days: u32,
     /// A field kept raw is put right within this time (proposed).
@@ -171,6 +179,8 @@ pub struct Rules {
     figures: Figures,
     /// The dated tables.
     pub book: Arc<Book>,
+    /// The regions that run on Vangnet as well, and who they call here; from a section of their own.
+    pub neighbours: Arc<Neighbours>,
 }
 
 impl Rules {
@@ -182,7 +192,15 @@ impl Rules {
             version: newest.id.clone(),
             figures: newest.table.figures.clone(),
             book,
+            neighbours: Arc::default(),
         }
+    }
+
+    /// In a region with these neighbours.
+    #[must_use]
+    pub fn beside(mut self, neighbours: Neighbours) -> Self {
+        self.neighbours = Arc::new(neighbours);
+        self
     }
 
     /// As they are at an instant; what is not dated stays as it is.

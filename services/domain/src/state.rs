@@ -51,6 +51,7 @@ states! {
     Place => crate::place::State,
     Placement => crate::placement::State,
     Search => crate::placement::SearchState,
+    Guest => crate::guest::State,
     Stay => crate::stay::State,
     Title => crate::title::State,
     Shift => crate::shift::State,
@@ -66,6 +67,7 @@ impl State {
             Self::Triage(state) => Some(&state.duties),
             Self::Deployment(state) => Some(&state.duties),
             Self::Placement(state) => Some(&state.duties),
+            Self::Guest(state) => Some(&state.duties),
             Self::Stay(state) => Some(&state.duties),
             Self::Title(state) => Some(&state.duties),
             Self::Shift(state) => Some(&state.duties),
@@ -86,6 +88,7 @@ impl State {
             Self::Consultation(state) => state.is_open(),
             Self::Deployment(state) => state.phase.is_some_and(Phase::is_open),
             Self::Placement(state) => state.search.is_some() && state.end.is_none(),
+            Self::Guest(state) => state.is_open(),
             Self::Stay(state) => state.started.is_some() && state.closed_at.is_none(),
             Self::Alarm(state) => state.is_open(),
             Self::Report(_)

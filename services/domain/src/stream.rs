@@ -30,6 +30,8 @@ code_list! {
         Placement = "placement",
         /// The one live search of a child (zoekslag); its id is the person's. Written by placement.
         Search = "search",
+        /// A request of a neighbour region (gastverzoek). Written by placement.
+        Guest = "guest",
         /// A stay (verblijf). Written by stay.
         Stay = "stay",
         /// The legal titles on a person (rechtstitels); its id is the person's. Written by stay.
@@ -66,7 +68,7 @@ impl Subject {
             Self::Report | Self::Case | Self::Person => Service::Intake,
             Self::Triage | Self::Rota | Self::Consultation => Service::Triage,
             Self::Team | Self::Deployment => Service::Ambulant,
-            Self::Place | Self::Placement | Self::Search => Service::Placement,
+            Self::Place | Self::Placement | Self::Search | Self::Guest => Service::Placement,
             Self::Stay | Self::Title => Service::Stay,
             Self::Shift | Self::Alarm => Service::Watch,
         }

@@ -15,6 +15,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use vangnet_domain::{
     book::{Book, Fault},
+    neighbours::Neighbours,
     rules::Rules,
 };
 
@@ -38,6 +39,8 @@ pub struct Config {
     pub audit: AuditConfig,
     /// Logs, traces, metrics.
     pub telemetry: TelemetryConfig,
+    /// The regions that run on Vangnet as well, and whom they call here.
+    pub neighbours: Neighbours,
     /// The rules, by the book.
     #[serde(skip)]
     pub rules: Rules,
@@ -202,6 +205,9 @@ pub enum ConfigError {
     /// A table of rules that does not parse, overlaps, leaves a gap or makes no sense.
     #[error("the rules are refused: {0}")]
     Rules(#[from] Fault),
+    /// Neighbours that cannot be.
+    #[error("the neighbours are refused: {0}")]
+    Neighbours(String),
     /// The folder of rules cannot be read.
     #[error("the rules cannot be read from {path}")]
     Folder {
@@ -243,6 +249,11 @@ impl Config {
         if let Some(folder) = &config.book.folder {
             config.rules = Rules::of(Arc::new(read_book(folder)?));
         }
+        let own = config.ledger.name.parse().ok();
+        if let Some(wrong) = own.and_then(|own| config.neighbours.wrong(&own)) {
+            return Err(ConfigError::Neighbours(wrong));
+        }
+        config.rules.neighbours = Arc::new(config.neighbours.clone());
         Ok(config)
     }
 }
@@ -341,6 +352,33 @@ mod tests {
         let refused = Config::load(Some(&file)).unwrap_err().to_string();
         assert!(refused.contains("listen_on"), "{refused}");
         std::fs::remove_dir_all(&dir).unwrap();
+    }
+
+    #[test]
+    fn neighbours_are_named_and_know_whom_to_call() {
+        let file = std::env::temp_dir().join(format!("vangnet-near-{}", std::process::id()));
+        let load = |text: &str| {
+            std::fs::write(&file, text).unwrap();
+            Config::load(Some(&file)).map_err(|error| error.to_string())
+        };
+        let desk = "[neighbours.desk]\nname = \"Crisisdesk\"\ntelephone = \"0320-000000\"\n";
+        let near = "[neighbours.regions.utrecht]\nname = \"Utrecht\"\n";
+        let config = load(&format!("{desk}{near}")).unwrap();
+        let regions = &config.rules.neighbours.regions;
+        assert_eq!(regions.values().next().unwrap().name, "Utrecht");
+        assert!(load(near).unwrap_err().contains("whom to call"));
+        let own = "[neighbours.regions.flevoland]\nname = \"Flevoland\"\n";
+        assert!(
+            load(&format!("{desk}{own}"))
+                .unwrap_err()
+                .contains("not a neighbour")
+        );
+        let wrong = "[neighbours.regions.Utrecht]\nname = \"Utrecht\"\n";
+        assert!(
+            load(&format!("{desk}{wrong}")).is_err(),
+            "no ledger has that name"
+        );
+        std::fs::remove_file(&file).unwrap();
     }
 
     #[test]

@@ -92,7 +92,7 @@ pub struct Part<'a, S> {
 
 impl View for CaseFile {
     const NAME: &'static str = "case-file";
-    const FOLD_VERSION: u32 = 4;
+    const FOLD_VERSION: u32 = 5;
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;
@@ -176,6 +176,7 @@ impl CaseFile {
                 | State::Place(_)
                 | State::Team(_)
                 | State::Search(_)
+                | State::Guest(_)
                 | State::Shift(_)
                 | State::Alarm(_) => {}
             }

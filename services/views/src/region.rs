@@ -23,7 +23,8 @@ use vangnet_domain::{
     duty::Duty,
     envelope::Recorded,
     event::Event,
-    ids::{CaseId, DeviceId, DutyId},
+    guest,
+    ids::{CaseId, DeviceId, DutyId, GuestId},
     person,
     personal::{Personal, Sealed},
     place, placement, report, rota,
@@ -51,6 +52,8 @@ pub struct Region {
     closed: BTreeSet<(Timestamp, CaseId)>,
     /// Cases that closed longer ago, of which something still runs or is owed.
     lingering: BTreeSet<CaseId>,
+    /// Requests of neighbours that are over and still shown, first over first.
+    over: BTreeSet<(Timestamp, GuestId)>,
     /// Duties opened in streams that are no longer held: a fact that came in after its case was let go.
     strays: BTreeMap<DutyId, Stray>,
     devices: BTreeMap<DeviceId, DeviceLog>,
@@ -93,7 +96,7 @@ pub(crate) struct Stray {
 
 impl View for Region {
     const NAME: &'static str = "region";
-    const FOLD_VERSION: u32 = 7;
+    const FOLD_VERSION: u32 = 8;
 
     fn go_by(&mut self, book: &Arc<Book>) {
         self.tables = Tables(book.clone());
@@ -126,6 +129,9 @@ impl View for Region {
                     self.closed.insert((closed_at, CaseId(stream.id)));
                 }
             }
+            State::Guest(state) if !state.is_open() => {
+                self.over.insert((event.recorded_at, GuestId(stream.id)));
+            }
             // Of no case that is held: nothing else would let it go.
             State::Alarm(state)
                 if !state.is_open() && case.is_none_or(|case| !self.cases.contains_key(&case)) =>
@@ -154,6 +160,14 @@ impl Region {
                 self.lingering.insert(case);
             } else {
                 self.drop_case(case);
+            }
+        }
+        while let Some((over_at, guest)) = self.over.first().copied()
+            && !is_shown(over_at, now)
+        {
+            self.over.pop_first();
+            if self.guest(guest).is_some_and(|state| !state.is_open()) {
+                self.streams.remove(&StreamId::new(Subject::Guest, guest.0));
             }
         }
     }
@@ -367,6 +381,7 @@ typed! {
     deployment, deployments: Deployment(DeploymentId) -> deployment::State,
     place, all_places: Place(PlaceId) -> place::State,
     placement, placements: Placement(PlacementId) -> placement::State,
+    guest, all_guests: Guest(GuestId) -> guest::State,
     stay, stays: Stay(StayId) -> stay::State,
     title, titles: Title(PersonId) -> title::State,
     shift, all_shifts: Shift(ShiftId) -> shift::State,

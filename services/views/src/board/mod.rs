@@ -13,7 +13,7 @@ use vangnet_domain::{
     stay, triage,
 };
 
-use crate::consultations::ConsultationLine;
+use crate::{consultations::ConsultationLine, guests::AskLine};
 
 pub use row::{CaseRow, DeploymentLine, SearchLine, StayLine, TriageLine, TriagePhase};
 
@@ -114,6 +114,7 @@ impl Region {
                 | State::Team(_)
                 | State::Place(_)
                 | State::Search(_)
+                | State::Guest(_)
                 | State::Title(_)
                 | State::Shift(_)
                 | State::Alarm(_) => {}
@@ -209,6 +210,7 @@ fn search_line(
         owner: state.owner(),
         in_hand: state.in_hand(),
         next_deadline: state.next_deadline(now),
+        asks: state.asks.iter().map(AskLine::of).collect(),
     })
 }
 

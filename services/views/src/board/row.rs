@@ -15,7 +15,9 @@ use vangnet_domain::{
     triage::{Urgency, Verdict},
 };
 
-use crate::{consultations::ConsultationLine, deadlines::Deadline, duties::OpenAlarm};
+use crate::{
+    consultations::ConsultationLine, deadlines::Deadline, duties::OpenAlarm, guests::AskLine,
+};
 
 /// A case, as of an instant.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -141,6 +143,8 @@ pub struct SearchLine {
     pub in_hand: Option<Owner>,
     /// By when the next step is due (H01).
     pub next_deadline: Option<Timestamp>,
+    /// What was asked of neighbour regions (H01).
+    pub asks: Vec<AskLine>,
 }
 
 /// A stay.
