@@ -1,8 +1,8 @@
 //! What can be done: one action per family of routes. Every command of the domain is one of them.
 
 use vangnet_domain::{
-    alarm, case, code_list, command::Command, consultation, deployment, person, place, placement,
-    report, rota, stay, team, title, triage,
+    alarm, case, code_list, command::Command, consultation, counter, deployment, person, place,
+    placement, report, rota, stay, team, title, triage,
 };
 
 code_list! {
@@ -112,6 +112,12 @@ code_list! {
         ConsultationAnswer = "consultation.answer",
         /// A passed deadline of a consultation is recorded; by the reactor only.
         ConsultationExpire = "consultation.expire",
+        /// What lies on the counter of all providers; of whom it is for the holder and those who direct the case only.
+        CounterRead = "counter.read",
+        /// A search is brought to the counter, or taken back.
+        CounterBring = "counter.bring",
+        /// A provider takes a request, or passes it on.
+        CounterTake = "counter.take",
         /// Teams: on duty, engaged, gaps in a device's sequence.
         TeamRead = "team.read",
         /// A team exists.
@@ -294,6 +300,7 @@ impl Action {
                 | Self::PersonalOpen
                 | Self::RotaRead
                 | Self::ConsultationRead
+                | Self::CounterRead
                 | Self::TeamRead
                 | Self::PlaceRead
                 | Self::PlacementRead
@@ -388,6 +395,15 @@ impl Action {
                 | consultation::Command::Accept { .. }
                 | consultation::Command::Decline { .. } => Self::ConsultationAnswer,
                 consultation::Command::RecordExpiry { .. } => Self::ConsultationExpire,
+            },
+            Command::Counter(command) => match command {
+                counter::Command::Bring { .. } | counter::Command::Withdraw { .. } => {
+                    Self::CounterBring
+                }
+                counter::Command::Claim { .. }
+                | counter::Command::Offer { .. }
+                | counter::Command::AcceptOffer { .. }
+                | counter::Command::DeclineOffer { .. } => Self::CounterTake,
             },
             Command::Team(command) => match command {
                 team::Command::Register { .. } => Self::TeamRegister,

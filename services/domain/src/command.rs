@@ -47,6 +47,7 @@ commands! {
     Deployment => deployment,
     Place => place,
     Placement => placement,
+    Counter => counter,
     Stay => stay,
     Title => title,
     Alarm => alarm,

@@ -144,6 +144,8 @@ impl States {
         placement: Placement(crate::ids::PlacementId) -> crate::placement::State,
         /// The live search of a child.
         search: Search(crate::ids::PersonId) -> crate::placement::SearchState,
+        /// A request at the counter, by the search it is for: `CounterRequestId::of`.
+        counter: Counter(crate::ids::CounterRequestId) -> crate::counter::State,
         /// A stay.
         stay: Stay(crate::ids::StayId) -> crate::stay::State,
         /// The legal titles on a person.

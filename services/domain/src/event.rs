@@ -58,6 +58,7 @@ events! {
     Place => place::Event, codec,
     Placement => placement::Event, codec,
     Search => placement::SearchEvent, search_codec,
+    Counter => counter::Event, codec,
     Stay => stay::Event, codec,
     Title => title::Event, codec,
     Alarm => alarm::Event, codec,
@@ -85,6 +86,7 @@ impl Event {
             | Self::Place(_)
             | Self::Placement(_)
             | Self::Search(_)
+            | Self::Counter(_)
             | Self::Stay(_)
             | Self::Title(_)
             | Self::Alarm(_) => None,

@@ -4,6 +4,7 @@
 //! They are about the log, not about the rules: they hold however the events came to be there.
 
 mod beds;
+mod counter;
 mod people;
 
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use crate::{
     alarm, case, consultation, deployment,
     envelope::Recorded,
     ids::{AlarmId, CaseId, DeploymentId, PersonId, PlaceId, PlacementId, ReportId, StayId},
-    ids::{ConsultationId, RotaId, TeamId, TriageId},
+    ids::{ConsultationId, CounterRequestId, RotaId, TeamId, TriageId},
     person, place, placement, report, rota,
     state::State,
     stay,
@@ -30,8 +31,8 @@ pub struct Invariant {
     pub holds: fn(&Written<'_>) -> bool,
 }
 
-/// By room: people from report to deployment, beds from search to stay.
-const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL];
+/// By room: people from report to deployment, beds from search to stay, the counter.
+const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, counter::ALL];
 
 /// Every invariant.
 pub fn all() -> impl Iterator<Item = &'static Invariant> {
@@ -110,6 +111,8 @@ impl World {
         placement: Placement(PlacementId) -> placement::State,
         /// The live search of a child.
         search: Search(PersonId) -> placement::SearchState,
+        /// A request at the counter.
+        counter: Counter(CounterRequestId) -> crate::counter::State,
         /// A stay.
         stay: Stay(StayId) -> stay::State,
         /// The legal titles on a person.
@@ -188,7 +191,12 @@ mod tests {
     fn every_invariant_has_a_name_of_its_own_and_a_test_that_breaks_it() {
         let names: BTreeSet<_> = all().map(|invariant| invariant.name).collect();
         assert_eq!(names.len(), all().count());
-        let broken: BTreeSet<_> = [people::tests::sabotaged(), beds::tests::sabotaged()]
+        let sabotaged = [
+            people::tests::sabotaged(),
+            beds::tests::sabotaged(),
+            counter::tests::sabotaged(),
+        ];
+        let broken: BTreeSet<_> = sabotaged
             .into_iter()
             .flatten()
             .map(|(name, _)| name)

@@ -24,6 +24,9 @@ pub struct Rules {
     pub deployment_answer_minutes: i64,
     /// A consulted partner answers within this time (proposed; H15).
     pub consultation_answer_minutes: i64,
+    /// A request at the counter is taken by a provider within this time, and within a step of its search; then all of them
+    /// answer for it still and the official with authority is warned (proposed; H10).
+    pub counter_claim_minutes: i64,
     /// A gap in a rota is warned of so long before it begins (proposed; H15).
     pub rota_gap_warning_hours: i64,
     /// Somebody is there within this time at "now, with 112" (proposed: the 15 minutes of an A1 ambulance; no source of
@@ -144,6 +147,7 @@ impl Default for Rules {
             provider_answer_minutes: 15,
             deployment_answer_minutes: 10,
             consultation_answer_minutes: 30,
+            counter_claim_minutes: 30,
             rota_gap_warning_hours: 24,
             emergency_minutes: 15,
             secure_child_minutes: 30,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vangnet_domain::{
-    case, consultation, deployment,
+    case, consultation, counter, deployment,
     duty::{DutyKind, OpenDuties},
     envelope::Recorded,
     ids::{CaseId, DutyId, PersonId, PlacementId},
@@ -57,6 +57,8 @@ pub struct CaseFileAt<'a> {
     pub deployments: Vec<Part<'a, deployment::State>>,
     /// Searches and placements.
     pub placements: Vec<Part<'a, placement::State>>,
+    /// Searches that were brought to the counter of all providers.
+    pub counter: Vec<Part<'a, counter::State>>,
     /// Stays.
     pub stays: Vec<Part<'a, stay::State>>,
     /// Legal titles on its people, first decided first.
@@ -87,7 +89,7 @@ pub struct Part<'a, S> {
 
 impl View for CaseFile {
     const NAME: &'static str = "case-file";
-    const FOLD_VERSION: u32 = 3;
+    const FOLD_VERSION: u32 = 4;
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;
@@ -117,6 +119,7 @@ impl CaseFile {
             consultations: Vec::new(),
             deployments: Vec::new(),
             placements: Vec::new(),
+            counter: Vec::new(),
             stays: Vec::new(),
             titles: Vec::new(),
             duties: self.duties(now),
@@ -145,6 +148,11 @@ impl CaseFile {
                     let phase = Some(state.phase(now).as_str());
                     let part = Part::new(id, version, &**state);
                     file.placements.push(Part { phase, ..part });
+                }
+                State::Counter(state) => {
+                    let phase = Some(state.phase(now).as_str());
+                    let part = Part::new(id, version, &**state);
+                    file.counter.push(Part { phase, ..part });
                 }
                 State::Stay(state) => {
                     let phase = Some(state.phase().as_str());

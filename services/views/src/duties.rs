@@ -212,6 +212,7 @@ impl<'a> DutyChange<'a> {
             | Event::Place(_)
             | Event::Placement(_)
             | Event::Search(_)
+            | Event::Counter(_)
             | Event::Stay(_)
             | Event::Title(_)
             | Event::Alarm(_) => None,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vangnet_domain::{
     actor::Role,
-    alarm, case, consultation, deployment,
+    alarm, case, consultation, counter, deployment,
     duty::Duty,
     envelope::Recorded,
     event::Event,
@@ -69,7 +69,7 @@ pub(crate) struct Stray {
 
 impl View for Region {
     const NAME: &'static str = "region";
-    const FOLD_VERSION: u32 = 5;
+    const FOLD_VERSION: u32 = 6;
 
     fn apply(&mut self, event: &Recorded) {
         // The earlier of both clocks, so that a replay by occurrence lets nothing go too soon.
@@ -304,6 +304,7 @@ typed! {
     deployment, deployments: Deployment(DeploymentId) -> deployment::State,
     place, all_places: Place(PlaceId) -> place::State,
     placement, placements: Placement(PlacementId) -> placement::State,
+    counter_request, all_on_counter: Counter(CounterRequestId) -> counter::State,
     stay, stays: Stay(StayId) -> stay::State,
     title, titles: Title(PersonId) -> title::State,
     alarm, all_alarms: Alarm(AlarmId) -> alarm::State,

@@ -19,6 +19,7 @@ use crate::{
     actor::{Owner, Role},
     book::ladder::Step,
     calendar::{date_of, hours_after, minutes_after, passed},
+    counter,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::{DutyId, PlacementId, StayId},
@@ -461,7 +462,7 @@ fn can_stay(states: &States, running: &Running<'_>, stay: StayId) -> Result<(), 
     Ok(())
 }
 
-/// Another search for the child may begin.
+/// Another search for the child may begin, and whoever held it at the counter has its answer (H10).
 fn release_search(states: &States, running: &Running<'_>, emit: &mut Emit) -> Result<(), Refusal> {
     states.search(running.search.child)?;
     emit.push(
@@ -470,5 +471,5 @@ fn release_search(states: &States, running: &Running<'_>, emit: &mut Emit) -> Re
             placement: running.id,
         },
     );
-    Ok(())
+    counter::search_over(running.id, states, emit)
 }

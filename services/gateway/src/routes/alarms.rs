@@ -2,7 +2,14 @@
 
 use axum::{http::StatusCode, response::Response};
 use vangnet_access::Action;
-use vangnet_domain::{alarm, command::Command, ids::AlarmId, stream::Subject};
+use vangnet_domain::{
+    actor::Owner,
+    alarm::{self, Cause},
+    command::Command,
+    ids::AlarmId,
+    stream::Subject,
+};
+use vangnet_views::counter::alarm_tells_too_much;
 
 use super::nothing;
 use crate::{
@@ -25,13 +32,41 @@ const ALARM: Spec = Spec::read("/v1/alarms/{id}", Action::DutyRead, "One alarm."
 pub(super) fn routes() -> Result<Routes, SchemaError> {
     Routes::new()
         .get::<ListReading, _, _>(ALARMS, alarms)
-        .get::<Resource, _, _>(ALARM, |call| get(call, Subject::Alarm))
+        .get::<Resource, _, _>(ALARM, alarm)
         .write::<AcknowledgeAlarm>()
 }
 
 async fn alarms(call: Call) -> Result<Response, Problem> {
-    let rows = reads::rows(&call, |region, _| serde_json::to_value(region.alarms()));
+    let rows = reads::rows(&call, |region, _| {
+        let mut alarms = region.alarms();
+        alarms.retain(|alarm| !tells_too_much(&call, alarm.cause, alarm.owner));
+        serde_json::to_value(alarms)
+    });
     json(StatusCode::OK, &rows.await?)
+}
+
+async fn alarm(call: Call) -> Result<Response, Problem> {
+    let id = AlarmId(call.path.uuid("id")?);
+    let hidden = {
+        let live = call.gateway.parts.live.read();
+        let known = live.alarm(id);
+        known.is_some_and(|alarm| match &alarm.cause {
+            Some(cause) => tells_too_much(&call, cause, alarm.owner.as_ref()),
+            None => false,
+        })
+    };
+    if hidden {
+        return Err(Problem::not_found());
+    }
+    get(call, Subject::Alarm).await
+}
+
+/// It would say of whom a request at the counter is, to a provider that does not hold it (H35).
+fn tells_too_much(call: &Call, cause: &Cause, owner: Option<&Owner>) -> bool {
+    match cause {
+        Cause::Deadline { deadline, .. } => alarm_tells_too_much(&call.actor, deadline, owner),
+        Cause::RefusedReaction { .. } => false,
+    }
 }
 
 nothing! {

@@ -108,6 +108,7 @@ pub struct Ask {
     path: String,
     role: Option<Role>,
     person: String,
+    organisation: String,
     key: Option<Uuid>,
     headers: Vec<(&'static str, String)>,
     body: Body,
@@ -119,6 +120,7 @@ pub fn get(path: &str) -> Ask {
         path: path.to_owned(),
         role: Some(Role::Coordinator),
         person: "desk-1".to_owned(),
+        organisation: "invented".to_owned(),
         key: None,
         headers: Vec::new(),
         body: Body::empty(),
@@ -147,6 +149,12 @@ impl Ask {
 
     pub fn person(mut self, person: &str) -> Self {
         self.person = person.to_owned();
+        self
+    }
+
+    /// Of another organisation.
+    pub fn of(mut self, organisation: &str) -> Self {
+        self.organisation = organisation.to_owned();
         self
     }
 
@@ -252,15 +260,19 @@ impl Bench {
     }
 
     pub fn token(&self, role: Role, person: &str) -> String {
+        self.token_of(role, person, "invented")
+    }
+
+    fn token_of(&self, role: Role, person: &str, organisation: &str) -> String {
         let now = self.parts.substrate.clock.wall();
-        let claims = Claims::new(person, role, "invented", now);
+        let claims = Claims::new(person, role, organisation, now);
         self.parts.token_key.sign(&claims).expect("a token")
     }
 
     fn request(&self, ask: Ask) -> Request<Body> {
         let mut request = Request::builder().method(ask.method).uri(ask.path);
         if let Some(role) = ask.role {
-            let token = self.token(role, &ask.person);
+            let token = self.token_of(role, &ask.person, &ask.organisation);
             request = request.header("authorization", format!("Bearer {token}"));
         }
         if let Some(key) = ask.key {

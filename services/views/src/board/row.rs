@@ -15,7 +15,9 @@ use vangnet_domain::{
     triage::{Urgency, Verdict},
 };
 
-use crate::{consultations::ConsultationLine, deadlines::Deadline, duties::OpenAlarm};
+use crate::{
+    consultations::ConsultationLine, counter::CounterLine, deadlines::Deadline, duties::OpenAlarm,
+};
 
 /// A case, as of an instant.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -49,6 +51,8 @@ pub struct CaseRow<'a> {
     pub consultations: Vec<ConsultationLine<'a>>,
     /// Live searches, one a child at most.
     pub searches: Vec<SearchLine>,
+    /// What of it lies on the counter of all providers, with whom and until when.
+    pub counter: Vec<CounterLine>,
     /// Stays that run, or whose aftercare runs.
     pub stays: Vec<StayLine>,
     /// Alarms that nobody looked at yet, oldest first.

@@ -23,6 +23,7 @@ pub fn line(event: &Event) -> String {
         Event::Place(event) => placement::of_place(event),
         Event::Placement(event) => placement::of_placement(event),
         Event::Search(event) => placement::of_search(event),
+        Event::Counter(event) => placement::of_counter(event),
         Event::Stay(event) => stay::of_stay(event),
         Event::Title(event) => stay::of_title(event),
         Event::Alarm(event) => of_alarm(event),
