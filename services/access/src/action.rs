@@ -48,6 +48,8 @@ code_list! {
         CaseAnswerAdvice = "case.answer-advice",
         /// A request goes out before its base data set is complete (H08).
         CaseWaiveBaseData = "case.waive-base-data",
+        /// Write down what a family is owed because a child of it stays away from home.
+        CaseOweAtStay = "case.owe-at-stay",
         /// An element of the base data set is there (D02).
         CaseRecordBaseData = "case.record-base-data",
         /// The Child Protection Board is engaged (H25).
@@ -80,6 +82,8 @@ code_list! {
         PersonErase = "person.erase",
         /// A birthday is recorded, and what it brings; by the service that looks at midnight and its reactor.
         PersonComeOfAge = "person.come-of-age",
+        /// A crisis of somebody is over (P20).
+        PersonCrisisOver = "person.crisis-over",
         /// Sealed personal text is opened for somebody; every opening is logged with its purpose (H35).
         PersonalOpen = "personal.open",
         /// Weighing begins.
@@ -200,6 +204,8 @@ code_list! {
         PlacementArrangeOverflow = "placement.arrange-overflow",
         /// One step up the escalation route (P19, H38).
         PlacementEscalate = "placement.escalate",
+        /// Say who was heard about a decision.
+        PlacementHear = "placement.hear",
         /// A stay begins; by the reactor that follows an admission.
         StayStart = "stay.start",
         /// Ambulatory help is coupled (H03).
@@ -342,6 +348,7 @@ impl Action {
                     Self::CaseAnswerAdvice
                 }
                 case::Command::WaiveBaseData { .. } => Self::CaseWaiveBaseData,
+                case::Command::OweAtStay { .. } => Self::CaseOweAtStay,
                 case::Command::RecordBaseData { .. } => Self::CaseRecordBaseData,
                 case::Command::EngageBoard { .. } => Self::CaseEngageBoard,
                 case::Command::ReceiveBoardNotice { .. } => Self::CaseReceiveBoardNotice,
@@ -363,6 +370,7 @@ impl Action {
                 person::Command::Correct { .. } => Self::PersonCorrect,
                 person::Command::RecordAddress { .. } => Self::PersonRecordAddress,
                 person::Command::RecordAge { .. } => Self::PersonComeOfAge,
+                person::Command::RecordCrisisOver { .. } => Self::PersonCrisisOver,
                 person::Command::RecordErasure { .. } => Self::PersonErase,
             },
             Command::Triage(command) => match command {
@@ -455,6 +463,7 @@ impl Action {
                 placement::Command::EstablishNoPlace { .. } => Self::PlacementEstablishNoPlace,
                 placement::Command::ArrangeOverflow { .. } => Self::PlacementArrangeOverflow,
                 placement::Command::Escalate { .. } => Self::PlacementEscalate,
+                placement::Command::HearFamily { .. } => Self::PlacementHear,
                 placement::Command::FulfilDuty { .. } => Self::DutyFulfil,
             },
             Command::Stay(command) => match command {

@@ -207,7 +207,9 @@ mod tests {
             [
                 Action::CaseDetermineMunicipality,
                 Action::CaseWaiveBaseData,
+                Action::CaseOweAtStay,
                 Action::PersonComeOfAge,
+                Action::PersonCrisisOver,
                 Action::TriageCompareVerdict,
                 Action::ConsultationExpire,
                 Action::PlaceFree,
@@ -221,6 +223,8 @@ mod tests {
         );
         for action in [
             Action::CaseWaiveBaseData,
+            Action::CaseOweAtStay,
+            Action::PersonCrisisOver,
             Action::ConsultationExpire,
             Action::PlaceFree,
             Action::PlacementHeedWeighing,

@@ -4,11 +4,14 @@
 //! Two clocks, two questions: `known` is what the desk could know then, `happened` is what had happened by then
 //! as far as is known now, or was known at another instant.
 //!
+//! Of a case it also tells what there was to choose from: which places and rungs, and what was known of them.
+//!
 //! Never writes anything: it takes a log and uses its reading side only, and gives no command. Personal text is
 //! opened only for a purpose, and each opening is logged with it (H35).
 
 mod answer;
 mod door;
+mod places;
 mod replay;
 
 use std::{any::Any, sync::Arc, time::Duration};
@@ -25,7 +28,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 use tower_http::catch_panic::CatchPanicLayer;
-use vangnet_domain::stream::LedgerId;
+use vangnet_domain::{book::Book, stream::LedgerId};
 use vangnet_log::Log;
 use vangnet_runtime::{Clock, Sealer, Tasks, sign_in::TokenKey};
 
@@ -52,6 +55,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Opens personal text.
     pub sealer: Arc<Sealer>,
+    /// The dated tables: the ladder, and which region serves a municipality.
+    pub book: Arc<Book>,
     /// Checks tokens; the same issuer as the gateway's.
     pub token_key: TokenKey,
     /// Ends the listener.
@@ -87,6 +92,7 @@ pub fn router(audit: Audit) -> Router {
     Router::new()
         .route("/v1/replay", get(replay::region))
         .route("/v1/cases/{id}/replay", get(replay::case))
+        .route("/v1/cases/{id}/replay/places", get(places::places))
         .route("/v1/errors/{code}", get(answer::page))
         .route("/health/live", get(|| async { StatusCode::NO_CONTENT }))
         .route("/health/ready", get(door::ready))

@@ -10,13 +10,15 @@ use axum::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tokio::sync::OwnedSemaphorePermit;
 use vangnet_access::{Action, allows};
 use vangnet_domain::{
+    actor::Actor,
     envelope::Recorded,
     ids::CaseId,
     stream::{StreamId, Subject},
 };
-use vangnet_log::READ_LIMIT_MAX;
+use vangnet_log::{LookedBack, READ_LIMIT_MAX, is_still_there};
 use vangnet_runtime::{
     Parking,
     opening::{self, Reader},
@@ -61,19 +63,19 @@ pub struct Asked {
     known_at: Option<Timestamp>,
 }
 
-type AskedQuery = Result<Query<Asked>, QueryRejection>;
+pub(crate) type AskedQuery = Result<Query<Asked>, QueryRejection>;
 
 /// The instants of a replay.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct When {
-    at: Timestamp,
-    view: Question,
-    known_at: Timestamp,
+pub(crate) struct When {
+    pub(crate) at: Timestamp,
+    pub(crate) view: Question,
+    pub(crate) known_at: Timestamp,
 }
 
 impl When {
-    fn of(asked: AskedQuery, parts: &Parts) -> Result<Self, Problem> {
+    pub(crate) fn of(asked: AskedQuery, parts: &Parts) -> Result<Self, Problem> {
         let unreadable =
             |detail: &str| Problem::of(StatusCode::BAD_REQUEST, codes::QUERY_UNREADABLE, detail);
         let Query(asked) = asked.map_err(|_| {
@@ -105,15 +107,7 @@ pub async fn region(
     let when = When::of(asked, parts)?;
     let place = audit.replay_place().await.ok_or_else(Problem::busy)?;
     let parking = Parking::default();
-    // The place is taken along: it is free again when the fold is done, also when nobody waits for it any more.
-    let (folded, _place) = match when.view {
-        Question::Known => (known_region(parts, when.at, &parking).await?, place),
-        Question::Happened => {
-            let events = region_events(parts, when.known_at, &parking).await?;
-            let fold = move || (fold::<Region>(&events, when), place);
-            parts.tasks.reckon(fold).await.ok_or_else(panicked)?
-        }
-    };
+    let (folded, _place) = region_then(parts, when, &parking, place).await?;
     let Happened { view, out_of_order } = folded;
     let written = json!({
         "asOf": when.at,
@@ -144,10 +138,9 @@ pub async fn case(
     let case: CaseId = id.parse().map_err(|_| Problem::not_found())?;
     let place = audit.replay_place().await.ok_or_else(Problem::busy)?;
     let parking = Parking::default();
-    let events = case_events(parts, case, &parking).await?;
-    let fold_own = move || (fold::<CaseFile>(&events, when).view, events, place);
-    let (file, mut events, place) = parts.tasks.reckon(fold_own).await.ok_or_else(panicked)?;
-    events.extend(people_events(parts, &file, case, &parking).await?);
+    let (events, place) = events_of(parts, case, when, &parking, place).await?;
+    let recorded = events.iter().filter(|it| it.recorded_at <= when.known_at);
+    let looked_back_then: Vec<_> = recorded.filter_map(LookedBack::of).collect();
     let fold_all = move || {
         let file = fold::<CaseFile>(&events, when);
         (file, fold::<Timeline>(&events, when).view, place)
@@ -160,29 +153,42 @@ pub async fn case(
     if file.case().is_none() {
         return Err(Problem::not_found());
     }
+    let looked_back = looked_back(parts, &looked_back_then).await?;
     let steps = serde_json::to_value(timeline.steps())
         .map_err(|_| Problem::internal("steps cannot be written as JSON"))?;
     let mut written = serde_json::to_value(file.as_of(when.at))
         .map_err(|_| Problem::internal("a case cannot be written as JSON"))?;
-    let what = StreamId::new(Subject::Case, case.0).to_string();
-    let reader = Reader {
-        actor: &actor,
-        may_open: allows(actor.role, Action::PersonalOpen),
-        purpose,
-        what: &what,
-    };
-    written = opening::show(written, &parts.sealer, reader).await;
+    written = shown(written, parts, &actor, purpose, case).await;
     if let Some(fields) = written.as_object_mut() {
         fields.insert("asOf".into(), json!(when.at));
         fields.insert("when".into(), json!(when));
         fields.insert("steps".into(), steps);
+        fields.insert("lookBacks".into(), json!(looked_back));
         fields.insert("outOfOrder".into(), json!(out_of_order));
         fields.insert("unreadable".into(), json!(unreadable(&parking)));
     }
     Ok(Json(written))
 }
 
-fn fold<V: View>(events: &[Recorded], when: When) -> Happened<V> {
+/// A case's answer with its personal texts opened, for a purpose.
+pub(crate) async fn shown(
+    written: Value,
+    parts: &Parts,
+    actor: &Actor,
+    purpose: &str,
+    case: CaseId,
+) -> Value {
+    let what = StreamId::new(Subject::Case, case.0).to_string();
+    let reader = Reader {
+        actor,
+        may_open: allows(actor.role, Action::PersonalOpen),
+        purpose,
+        what: &what,
+    };
+    opening::show(written, &parts.sealer, reader).await
+}
+
+pub(crate) fn fold<V: View>(events: &[Recorded], when: When) -> Happened<V> {
     match when.view {
         Question::Known => in_order(known(events, when.at)),
         Question::Happened => happened(events, when.at, when.known_at),
@@ -196,8 +202,26 @@ const fn in_order<V>(view: V) -> Happened<V> {
     }
 }
 
-fn panicked() -> Problem {
+pub(crate) fn panicked() -> Problem {
     Problem::internal("a fold panicked")
+}
+
+/// The region as it was.
+pub(crate) async fn region_then(
+    parts: &Parts,
+    when: When,
+    parking: &Parking,
+    place: OwnedSemaphorePermit,
+) -> Result<(Happened<Region>, OwnedSemaphorePermit), Problem> {
+    // The place is taken along: it is free again when the fold is done, also when nobody waits for it any more.
+    match when.view {
+        Question::Known => Ok((known_region(parts, when.at, parking).await?, place)),
+        Question::Happened => {
+            let events = region_events(parts, when.known_at, parking).await?;
+            let fold = move || (fold::<Region>(&events, when), place);
+            parts.tasks.reckon(fold).await.ok_or_else(panicked)
+        }
+    }
 }
 
 /// What was known: folded as it is read, since recorded time never falls along positions.
@@ -257,6 +281,45 @@ async fn region_events(
     }
 }
 
+/// Each look-back, with whether what it looked at is in the log now, to the byte (H34).
+async fn looked_back(parts: &Parts, then: &[LookedBack]) -> Result<Vec<Value>, Problem> {
+    let mut told = Vec::with_capacity(then.len());
+    for look_back in then {
+        let LookedBack {
+            position,
+            stay,
+            case,
+            timeline,
+        } = look_back;
+        let there = is_still_there(parts.log.as_ref(), &parts.ledger, *case, timeline).await?;
+        if !there {
+            tracing::error!(%stay, position, "what was looked back on is not in the log any more");
+        }
+        told.push(json!({
+            "stay": stay,
+            "position": position,
+            "timeline": timeline.to_string(),
+            "stillThere": there,
+        }));
+    }
+    Ok(told)
+}
+
+/// The events of a case, and of its people as far as they belonged to it then.
+pub(crate) async fn events_of(
+    parts: &Parts,
+    case: CaseId,
+    when: When,
+    parking: &Parking,
+    place: OwnedSemaphorePermit,
+) -> Result<(Vec<Recorded>, OwnedSemaphorePermit), Problem> {
+    let events = case_events(parts, case, parking).await?;
+    let fold_own = move || (fold::<CaseFile>(&events, when).view, events, place);
+    let (file, mut events, place) = parts.tasks.reckon(fold_own).await.ok_or_else(panicked)?;
+    events.extend(people_events(parts, &file, case, parking).await?);
+    Ok((events, place))
+}
+
 /// The events of a case.
 async fn case_events(
     parts: &Parts,
@@ -313,7 +376,7 @@ async fn people_events(
 }
 
 /// Streams that stand still from their first unreadable event on; all others go on, and the answer says so.
-fn unreadable(parking: &Parking) -> Vec<Value> {
+pub(crate) fn unreadable(parking: &Parking) -> Vec<Value> {
     let parked = parking.list().into_iter();
     parked
         .map(|parked| json!({ "stream": parked.stream, "since": parked.position }))

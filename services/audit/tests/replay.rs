@@ -16,10 +16,12 @@ use vangnet_bus::LocalBus;
 use vangnet_domain::{
     actor::{Actor, Role},
     command::Command,
-    ids::{CaseId, CommandId, DeploymentId, PersonId, PlaceId, ReportId, TeamId, TriageId},
+    ids::{
+        CaseId, CommandId, DeploymentId, PersonId, PlaceId, PlacementId, ReportId, TeamId, TriageId,
+    },
     person::{AgeBand, HouseholdRole},
     place,
-    placement::Rung,
+    placement::{self, Rung},
     region::Municipality,
     report::{self, ReportedPerson, ReporterKind, Submit},
     rules::Rules,
@@ -95,6 +97,7 @@ impl Bench {
             log: substrate.log.clone(),
             clock: clock.clone(),
             sealer: substrate.sealer.clone(),
+            book: substrate.rules.book.clone(),
             token_key: key.clone(),
             tasks,
         };
@@ -405,7 +408,11 @@ async fn a_case_has_the_people_who_belonged_to_it_then() {
 #[tokio::test]
 async fn only_auditors_come_in() {
     let bench = Bench::new().await;
-    for path in ["/v1/replay".to_owned(), format!("/v1/cases/{CASE}/replay")] {
+    for path in [
+        "/v1/replay".to_owned(),
+        format!("/v1/cases/{CASE}/replay"),
+        format!("/v1/cases/{CASE}/replay/places"),
+    ] {
         for role in Role::ALL {
             let (status, body) = bench.get(&path, Some(*role), Some("x")).await;
             assert_eq!(
@@ -462,4 +469,83 @@ async fn one_replay_too_many_waits_for_a_place_and_is_then_told_to_come_back() {
         held.pop();
     });
     assert!(answered["board"].is_array());
+}
+
+#[tokio::test]
+async fn what_there_was_to_choose_from_is_told_for_a_purpose_and_never_changed_by_what_came_later()
+{
+    let mut bench = Bench::new().await;
+    bench.night().await;
+    let path = |at: &str| format!("/v1/cases/{CASE}/replay/places?at={at}");
+    let early = bench.replay(&path("2026-03-02T20:30:00Z")).await;
+    assert_eq!(
+        (&early["search"], &early["places"]),
+        (&json!("none"), &json!([]))
+    );
+    assert_eq!(
+        early["rungs"].as_array().map(Vec::len),
+        Some(Rung::ALL.len())
+    );
+
+    bench.clock_to("2026-03-02T21:10:00Z").await;
+    let placement = PlacementId(id(8));
+    let open = placement::Command::OpenSearch {
+        placement,
+        case: CaseId(CASE),
+        triage: TriageId(id(4)),
+        child: PersonId(id(3)),
+        need: placement::NeedKind::SafeHousing,
+        question: None,
+        perspective: placement::Perspective::Home,
+    };
+    bench.give(Role::Coordinator, None, open).await;
+    let network = placement::Command::RecordRung {
+        placement,
+        rung: Rung::Network,
+        outcome: placement::RungOutcome::NotAvailable,
+        help: Vec::new(),
+        reason: "Invented reason of a rung".into(),
+    };
+    bench.give(Role::Coordinator, None, network).await;
+    let then = bench.replay(&path("2026-03-02T21:20:00Z")).await;
+    let search = &then["searches"][0];
+    assert_eq!(then["search"], "running");
+    assert_eq!(search["candidates"][0]["unit"], "bed-1");
+    assert_eq!(search["candidates"][0]["standing"]["is"], "unknown");
+    assert_eq!(search["rungs"][0]["outcome"], "not-available");
+    assert_eq!(
+        search["rungs"][0]["reason"], "Invented reason of a rung",
+        "an auditor reads it, for a purpose"
+    );
+
+    bench.clock_to("2026-03-02T21:30:00Z").await;
+    let close = place::Command::Close {
+        place: PlaceId(id(7)),
+        reason: place::CloseReason::Staff,
+    };
+    bench.give(Role::Provider, None, close).await;
+    let later = bench.replay(&path("2026-03-02T21:30:00Z")).await;
+    assert_eq!(later["searches"][0]["candidates"], json!([]));
+    assert_eq!(
+        later["searches"][0]["excluded"][0]["why"][0]["why"], "closed",
+        "{later}"
+    );
+    assert_eq!(bench.replay(&path("2026-03-02T21:20:00Z")).await, then);
+    assert_eq!(bench.replay(&path("2026-03-02T20:30:00Z")).await, early);
+    let happened = bench
+        .replay(&format!("{}&view=happened", path("2026-03-02T21:20:00Z")))
+        .await;
+    assert_eq!(happened["searches"][0]["candidates"][0]["unit"], "bed-1");
+
+    let now = path("2026-03-02T21:20:00Z");
+    let (status, body) = bench.get(&now, Some(Role::Auditor), None).await;
+    assert_eq!(
+        (status, &body["code"]),
+        (StatusCode::BAD_REQUEST, &json!("PURPOSE_REQUIRED"))
+    );
+    let (status, _) = bench.get(&now, Some(Role::Coordinator), Some("x")).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    let before = path("2026-03-02T19:00:00Z");
+    let (status, _) = bench.get(&before, Some(Role::Auditor), Some("x")).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
 }

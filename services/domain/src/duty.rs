@@ -4,7 +4,14 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{actor::Owner, code_list, decide::Context, ids::DutyId};
+use crate::{
+    actor::{Owner, Role},
+    case::rejection::DUTY_NOTE_MISSING,
+    code_list,
+    decide::Context,
+    ids::DutyId,
+    rejection::Rejection,
+};
 
 code_list! {
     /// What is owed.
@@ -75,8 +82,12 @@ code_list! {
         FindChild = "find-child",
         /// Agree the aftercare of a closed stay in the family's plan (nazorgplan; P20).
         PlanAftercare = "plan-aftercare",
-        /// Hear the child and the parents (gehoord; H40).
+        /// Hear the child and the parents of a case, about what is happening (gehoord; H40). About the case, and settled by
+        /// its voices.
         HearFamily = "hear-family",
+        /// Hear the child and the parents at a decision on where the child goes, and read their wishes back (gehoord bij het
+        /// besluit; H40). About one placement, and settled by who was heard there.
+        HearAtDecision = "hear-at-decision",
         /// Find the return plan for a stay outside the region (H22).
         ReturnToRegion = "return-to-region",
         /// Settle a contradiction between a late fact and the record.
@@ -134,6 +145,21 @@ impl Duty {
             rule: rule.to_owned(),
         }
     }
+}
+
+/// What somebody says of a duty that has no record of its own: how it was done. A service says that by its event.
+pub(crate) fn how_it_was_done<'a>(
+    owed: &Duty,
+    note: Option<&'a str>,
+    context: &Context<'_>,
+) -> Result<Option<&'a str>, Rejection> {
+    let note = note.map(str::trim).filter(|note| !note.is_empty());
+    if note.is_none() && context.actor.role != Role::Service {
+        return Err(DUTY_NOTE_MISSING
+            .because("Write in a few words how it was done.")
+            .with("kind", owed.kind));
+    }
+    Ok(note)
 }
 
 /// Open duties of one stream, in order of opening. A duty is settled once.

@@ -158,7 +158,7 @@ fn weighed(given: Given) -> Given {
         report::Command::FulfilDuty {
             report: REPORT,
             duty,
-            note: None,
+            note: Some("Gewogen".into()),
         },
     )
 }
@@ -215,7 +215,7 @@ fn seen_at_home(given: Given) -> Given {
         triage::Command::FulfilDuty {
             triage: TRIAGE,
             duty,
-            note: None,
+            note: Some("Het team sprak hem".into()),
         },
     )
 }
@@ -292,7 +292,6 @@ fn the_way_home(given: Given) -> Given {
         kind,
         note: note.into(),
         with_family: true,
-        family_plan: None,
     };
     let mut given = given.by(local_access()).at("2026-03-03T09:00:00Z");
     let first_days: [Command; 8] = [
@@ -323,7 +322,12 @@ fn the_way_home(given: Given) -> Given {
         moment(MomentKind::CoolingOff, "Drie dagen rust").into(),
         moment(MomentKind::RoundTable, "Iedereen die iets kan betekenen").into(),
         moment(MomentKind::ExplanatoryAnalysis, "Samen met Sofie en Mark").into(),
-        moment(MomentKind::FamilyPlanOffered, "Zij maken het zelf").into(),
+        case::Command::AnswerFamilyPlan {
+            case: CASE,
+            answer: case::FamilyPlanAnswer::Made,
+            note: Some("Zij maken het zelf".into()),
+        }
+        .into(),
     ];
     for command in first_days {
         given = go(given, command);

@@ -104,6 +104,8 @@ pub struct Rules {
     pub next_place_hours: i64,
     /// The reason of a breakdown is written down within this time (proposed; P25).
     pub breakdown_record_hours: i64,
+    /// A crisis so many days after the last one was over is the same story, the last day included (proposed; P20).
+    pub re_crisis_days: i64,
     /// Look-back after a stay, days (proposed; H34).
     pub look_back_days: i64,
     /// A network family that took a child in is screened within, days (proposed; H21).
@@ -186,6 +188,7 @@ impl Default for Rules {
             contact_rhythm_days: 14,
             next_place_hours: 24,
             breakdown_record_hours: 24,
+            re_crisis_days: 90,
             look_back_days: 42,
             screen_network_days: 7,
             family_plan_days: 14,

@@ -80,18 +80,18 @@ impl Call {
             })
     }
 
+    /// What it is read for, when that was said.
+    pub fn purpose(&self) -> Option<&str> {
+        let sent = self.parts.headers.get(PURPOSE)?.to_str().ok()?;
+        Some(sent.trim()).filter(|purpose| is_word(purpose))
+    }
+
     /// The reader of what is shown; the purpose is the one sent, or the action itself.
     pub fn reader<'a>(&'a self, what: &'a str) -> Reader<'a> {
-        let sent = self
-            .parts
-            .headers
-            .get(PURPOSE)
-            .and_then(|value| value.to_str().ok());
-        let purpose = sent.map(str::trim).filter(|purpose| is_word(purpose));
         Reader {
             actor: &self.actor,
             may_open: allows(self.actor.role, Action::PersonalOpen),
-            purpose: purpose.unwrap_or_else(|| self.spec.action_word()),
+            purpose: self.purpose().unwrap_or_else(|| self.spec.action_word()),
             what,
         }
     }

@@ -64,6 +64,8 @@ rejection_codes! {
     IF_MATCH_REQUIRED,
     /// Cases behind a figure are opened for a purpose only.
     PURPOSE_REQUIRED,
+    /// The case is not one in which this organisation has something to do.
+    NOT_INVOLVED,
     /// The screen was behind.
     STALE_VERSION,
     /// The idempotency key was used for something else.

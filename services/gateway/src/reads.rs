@@ -1,5 +1,8 @@
 //! What is read from the live fold of the region, and from the log where one case is asked for.
 
+use std::collections::BTreeSet;
+
+use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -19,9 +22,13 @@ use vangnet_views::{CaseFile, Region, Timeline, View as _};
 
 use crate::{
     call::Call,
+    codes,
     gateway::Freshness,
     problem::{FieldError, Problem},
 };
+
+/// The purpose that opens a case to somebody who has nothing to do in it (vitaal belang).
+pub const VITAL_INTEREST: &str = "vital-interest";
 
 /// Most events of one case; beyond it a case is read by auditors in parts.
 pub const CASE_EVENTS_MAX: usize = 20_000;
@@ -162,11 +169,12 @@ pub fn wanted(call: &Call) -> Result<Wanted, Problem> {
 /// A case, folded from the log; also one that closed long ago.
 pub async fn case(call: &Call, case: CaseId) -> Result<CaseReading, Problem> {
     let events = case_events(call, case).await?;
-    let parking = Parking::default();
-    let mut file = CaseFile::default();
-    for event in events.iter().filter_map(|event| parking.decode(event)) {
-        file.apply(&event);
+    if events.is_empty() {
+        return Err(Problem::not_found());
     }
+    let parking = Parking::default();
+    let mut file = filed(&events, &parking);
+    need_to_know(call, case, &file)?;
     let stream = StreamId::new(Subject::Case, case.0);
     let Some(State::Case(state)) = file.state(stream) else {
         return Err(Problem::not_found());
@@ -203,6 +211,7 @@ pub async fn timeline(call: &Call, case: CaseId) -> Result<TimelineReading, Prob
     let events = case_events(call, case).await?;
     let seen = seen(&events).ok_or_else(Problem::not_found)?;
     let parking = Parking::default();
+    need_to_know(call, case, &filed(&events, &parking))?;
     let mut timeline = Timeline::default();
     for event in events.iter().filter_map(|event| parking.decode(event)) {
         timeline.apply(&event);
@@ -215,6 +224,52 @@ pub async fn timeline(call: &Call, case: CaseId) -> Result<TimelineReading, Prob
         seen: seen.to_string(),
         items,
     })
+}
+
+/// Refuse whoever has nothing to do in any of the cases a stream belongs to (H35); a stream of no case is its role's.
+pub async fn need_to_know_of(call: &Call, cases: &BTreeSet<CaseId>) -> Result<(), Problem> {
+    let mut outcome = Ok(());
+    for case in cases {
+        let events = case_events(call, *case).await?;
+        outcome = need_to_know(call, *case, &filed(&events, &Parking::default()));
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    outcome
+}
+
+/// Refuse whoever has nothing to do in a case, unless for a vital interest; that is logged (H35).
+fn need_to_know(call: &Call, case: CaseId, file: &CaseFile) -> Result<(), Problem> {
+    if file.involves(&call.actor, call.gateway.now()) {
+        return Ok(());
+    }
+    if call.purpose() == Some(VITAL_INTEREST) {
+        tracing::warn!(
+            target: "vangnet::access",
+            person = call.actor.person,
+            role = %call.actor.role,
+            organisation = call.actor.organisation,
+            purpose = VITAL_INTEREST,
+            %case,
+            "a case was read by somebody who is not involved"
+        );
+        return Ok(());
+    }
+    Err(Problem::new(
+        StatusCode::FORBIDDEN,
+        codes::NOT_INVOLVED,
+        "Your organisation has nothing to do in this case now. Ask the desk; when a life or somebody's safety cannot wait, \
+         read with `Vangnet-Purpose: vital-interest`.",
+    ))
+}
+
+fn filed(events: &[StoredEvent], parking: &Parking) -> CaseFile {
+    let mut file = CaseFile::default();
+    for event in events.iter().filter_map(|event| parking.decode(event)) {
+        file.apply(&event);
+    }
+    file
 }
 
 /// Freshness of what was read from the log just now.

@@ -1,5 +1,7 @@
 //! A stream as a resource: its state as of now, its version, and JSON of it for a reader.
 
+use std::collections::BTreeSet;
+
 use axum::{
     body::Body,
     http::{HeaderValue, StatusCode, header},
@@ -10,15 +12,17 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vangnet_access::Action;
 use vangnet_domain::{
     envelope::Recorded,
+    ids::CaseId,
     state::State,
     stream::{LedgerId, StreamId, Subject},
 };
 use vangnet_log::{Log, READ_LIMIT_MAX};
 use vangnet_runtime::opening;
 
-use crate::{call::Call, problem::Problem};
+use crate::{call::Call, problem::Problem, reads};
 
 /// The log's position of a command's last event.
 pub const POSITION: &str = "vangnet-position";
@@ -32,6 +36,8 @@ pub struct Folded {
     pub version: u64,
     /// The log position of its last event.
     pub position: Option<u64>,
+    /// The cases its events belong to.
+    pub cases: BTreeSet<CaseId>,
 }
 
 /// A resource as it is read.
@@ -60,6 +66,7 @@ pub async fn fold(log: &dyn Log, ledger: &LedgerId, stream: StreamId) -> Result<
         state: State::empty(stream.subject),
         version: 0,
         position: None,
+        cases: BTreeSet::new(),
     };
     loop {
         let events = log
@@ -71,6 +78,7 @@ pub async fn fold(log: &dyn Log, ledger: &LedgerId, stream: StreamId) -> Result<
                 .map_err(|_| Problem::unreadable(stream, event.position))?;
             folded.state.evolve(&recorded.event, recorded.stamp());
             folded.version = event.version;
+            folded.cases.extend(recorded.envelope.case);
             folded.position = Some(event.position);
         }
         if !full {
@@ -124,6 +132,9 @@ pub async fn get(call: Call, subject: Subject) -> Result<Response, Problem> {
     let folded = fold(substrate.log.as_ref(), &substrate.ledger, stream).await?;
     if folded.version == 0 {
         return Err(Problem::not_found());
+    }
+    if call.spec.action == Some(Action::CaseRead) {
+        reads::need_to_know_of(&call, &folded.cases).await?;
     }
     let mut response = json(StatusCode::OK, &shown(&call, stream, &folded).await?)?;
     etag(&mut response, folded.version);

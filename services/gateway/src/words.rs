@@ -116,7 +116,6 @@ code_lists! {
     StayFormWord = "StayForm": stay::StayForm,
     BreakdownReasonWord = "BreakdownReason": stay::BreakdownReason,
     InterruptionReasonWord = "InterruptionReason": stay::InterruptionReason,
-    FamilyPlanAnswerWord = "FamilyPlanAnswer": stay::FamilyPlanAnswer,
     EndReasonWord = "EndReason": stay::EndReason,
 }
 

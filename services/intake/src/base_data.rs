@@ -1,20 +1,16 @@
 //! A search is a request: what the crisis waives of its base data set is written down, and owed (H08).
 
 use vangnet_domain::{actor::Owner, case, envelope::Recorded, event::Event, placement};
-use vangnet_runtime::{CaseFile, Reaction, Reactor};
+use vangnet_runtime::{CaseFile, Reaction};
 
-pub(crate) const REACTOR: Reactor = Reactor {
-    name: "intake.base-data",
-    heeds: |event| {
-        matches!(
-            event,
-            Event::Placement(placement::Event::SearchOpened { .. })
-        )
-    },
-    react: waived,
-};
+pub(crate) fn heeds(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Placement(placement::Event::SearchOpened { .. })
+    )
+}
 
-fn waived(opened: &Recorded, _case: &CaseFile) -> Vec<Reaction> {
+pub(crate) fn waived(opened: &Recorded, _case: &CaseFile) -> Vec<Reaction> {
     let Event::Placement(placement::Event::SearchOpened { case, child, .. }) = &opened.event else {
         return Vec::new();
     };

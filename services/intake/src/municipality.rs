@@ -14,15 +14,9 @@ use vangnet_domain::{
     stay,
     stream::{StreamId, Subject},
 };
-use vangnet_runtime::{CaseFile, Reaction, Reactor};
+use vangnet_runtime::{CaseFile, Reaction};
 
-pub(crate) const REACTOR: Reactor = Reactor {
-    name: "intake.municipality",
-    heeds,
-    react: determined,
-};
-
-const fn heeds(event: &Event) -> bool {
+pub(crate) fn heeds(event: &Event) -> bool {
     matches!(
         event,
         Event::Person(person::Event::AddressRecorded { .. })
@@ -31,7 +25,7 @@ const fn heeds(event: &Event) -> bool {
     )
 }
 
-fn determined(event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
+pub(crate) fn determined(event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
     let Some(case) = file.case() else {
         return Vec::new();
     };

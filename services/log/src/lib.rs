@@ -48,7 +48,7 @@ pub use error::LogError;
 pub use keys::{KeyState, KeyStore, MemoryKeys, WRAPPED_KEY_BYTES_MAX, check_wrapped};
 pub use memory::MemoryLog;
 pub use routed::RoutedLog;
-pub use seen::{is_still_there, seen};
+pub use seen::{LookedBack, is_still_there, seen};
 pub use verify::{FINDINGS_MAX, Finding, FindingKind, VerifyReport, Visit, decodes, leaf, verify};
 
 use async_trait::async_trait;

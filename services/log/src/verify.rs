@@ -4,7 +4,8 @@
 //! that says something else than its bytes; a command's record that is missing, orphaned or changed; a head that is
 //! not that of the last event. What it cannot see by itself: a tail cut off together with the head row and the
 //! command records, and a history that was rewritten as a whole, leaves included. Only heads that were signed and
-//! taken away show those.
+//! taken away show those, and, for the part of a case that somebody looked back on, the hash in that look-back
+//! ([`LookedBack`](crate::LookedBack)).
 
 mod report;
 mod walk;

@@ -1,7 +1,7 @@
 //! The end of a stay frees exactly the place it held, exactly once; so does a move within it, for the place it left.
 
 use vangnet_domain::{
-    actor::{Owner, Role},
+    actor::Owner,
     envelope::Recorded,
     event::Event,
     ids::{PlaceId, StayId},
@@ -38,10 +38,7 @@ fn freed(event: &Recorded, _case: &CaseFile) -> Vec<Reaction> {
         }
         .into(),
         done_codes: &["PLACE_ALREADY_FREE"],
-        owner: Owner {
-            role: Role::Provider,
-            organisation: event.envelope.actor.organisation.clone(),
-            person: None,
-        },
+        // Whoever gave the command may have been a service; the desk knows every place, and asks its provider.
+        owner: Owner::desk(),
     }]
 }

@@ -246,6 +246,7 @@ impl Process {
             log: substrate.log.clone(),
             clock: substrate.clock.clone(),
             sealer: substrate.sealer.clone(),
+            book: substrate.rules.book.clone(),
             token_key: doors
                 .token_key
                 .clone()

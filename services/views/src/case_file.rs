@@ -222,7 +222,12 @@ impl CaseFile {
         })
     }
 
-    fn duties(&self, now: Timestamp) -> Vec<OpenDuty<'_>> {
+    /// The states of all its streams.
+    pub(crate) fn states(&self) -> impl Iterator<Item = &State> {
+        self.streams.values().map(|entry| &entry.state)
+    }
+
+    pub(crate) fn duties(&self, now: Timestamp) -> Vec<OpenDuty<'_>> {
         let case = self.case();
         let owed = self.streams.iter().flat_map(|(stream, entry)| {
             let duties = entry.state.duties().into_iter();

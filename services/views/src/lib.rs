@@ -16,7 +16,9 @@ pub mod counter;
 pub mod deadlines;
 pub mod devices;
 pub mod duties;
+pub mod existed;
 pub mod indicators;
+mod involved;
 pub mod normal_form;
 pub mod places;
 #[cfg(test)]
@@ -36,6 +38,7 @@ pub mod titles;
 mod view;
 
 pub use case_file::CaseFile;
+pub use existed::existed;
 pub use indicators::Indicators;
 pub use region::Region;
 pub use timeline::Timeline;

@@ -3,13 +3,14 @@
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use proptest::prelude::*;
 use vangnet_domain::{
-    envelope::Recorded, matching::Wanted, person::AgeBand, region::Municipality, stream::Subject,
+    book::Book, envelope::Recorded, matching::Wanted, person::AgeBand, region::Municipality,
+    stream::Subject,
 };
 
 use crate::{
     CaseFile, Indicators, Region, Timeline, View,
     build::*,
-    fold,
+    existed, fold,
     indicators::Period,
     replay::{happened, known},
     samples::samples,
@@ -107,6 +108,7 @@ fn ask_everything(region: &Region, file: &CaseFile, counts: &Indicators, now: Ti
     if let Some(next) = region.next_deadline_after(now) {
         assert!(next > now);
     }
+    let book = Book::embedded();
     let answers = (
         region.board(now),
         region.queue(now),
@@ -118,6 +120,7 @@ fn ask_everything(region: &Region, file: &CaseFile, counts: &Indicators, now: Ti
         region.deadlines(now),
         region.alarms(),
         file.as_of(now),
+        existed(region, file, now, &book),
         counts.report(
             Period::year_of(now.clamp(t("2000-06-01T00:00:00Z"), t("2199-06-01T00:00:00Z"))),
             now,
@@ -152,6 +155,22 @@ proptest! {
     fn everything_known_at_the_end_is_the_fold_of_everything(picks in picks()) {
         let events = log(&picks);
         prop_assert_eq!(known::<Region>(&events, Timestamp::MAX), fold::<Region>(&events));
+    }
+
+    #[test]
+    fn what_there_was_to_choose_from_is_never_changed_by_what_came_later(
+        picks in picks(), minutes in 0_i64..20_000
+    ) {
+        let events = log(&picks);
+        let at = t("2026-03-06T01:00:00Z") + minutes.minutes();
+        let later = events.partition_point(|event| event.recorded_at <= at);
+        let asked = |events: &[Recorded]| {
+            let region: Region = known(events, at);
+            let own = events.iter().filter(|event| event.envelope.case == Some(case_id(1)));
+            let existed = serde_json::to_string(&existed(&region, &known(own, at), at, &Book::embedded()));
+            existed.unwrap()
+        };
+        prop_assert_eq!(asked(&events[..later]), asked(&events));
     }
 
     #[test]

@@ -93,6 +93,9 @@ pub enum Command {
     },
     /// A request goes out before its base data set is complete; given by the reactor that follows a search (H08).
     WaiveBaseData { case: CaseId, child: PersonId },
+    /// A child of the case stays away from home: what its family is owed for that, once; given by the reactor that follows a
+    /// stay (H12, H27).
+    OweAtStay { case: CaseId },
     /// An element of the base data set is there (D02).
     RecordBaseData {
         case: CaseId,
@@ -197,6 +200,7 @@ impl Command {
             | Self::FollowAdvice { case, .. }
             | Self::DepartFromAdvice { case, .. }
             | Self::WaiveBaseData { case, .. }
+            | Self::OweAtStay { case }
             | Self::RecordBaseData { case, .. }
             | Self::EngageBoard { case, .. }
             | Self::ReceiveBoardNotice { case }

@@ -24,7 +24,7 @@ impl Command {
                 case,
                 person,
                 household_role,
-            } => add_person(*case, *person, *household_role, states),
+            } => add_person(*case, *person, *household_role, states, context),
             Self::AssignDirector {
                 case,
                 director,
@@ -100,6 +100,7 @@ impl Command {
                 arguments,
             } => advice::answer(*case, *advice, Some(arguments), states, context),
             Self::WaiveBaseData { case, child } => base_data::waive(*case, *child, states, context),
+            Self::OweAtStay { case } => owed::at_stay(*case, states, context),
             Self::RecordBaseData {
                 case,
                 element,
@@ -187,9 +188,10 @@ fn add_person(
     person: PersonId,
     household_role: HouseholdRole,
     states: &States,
+    context: &Context<'_>,
 ) -> Decision {
     let state = open(states, case)?;
-    person::known(states, person)?;
+    let known = person::known(states, person)?;
     if state.members.get(&person) == Some(&household_role) {
         let known = PERSON_ALREADY_IN_CASE
             .because("Nothing changes; name another part in the household to correct it.");
@@ -203,6 +205,33 @@ fn add_person(
             household_role,
         },
     );
+    let child = matches!(
+        household_role,
+        HouseholdRole::Child | HouseholdRole::Sibling
+    );
+    let days = context.rules.re_crisis_days;
+    if child
+        && let Some((earlier, over_at)) = known.crisis_before(case, context.now, days)
+        && states.case(earlier)?.exists()
+    {
+        emit.push(
+            case.0,
+            Event::ReCrisisLinked {
+                person,
+                earlier,
+                over_at,
+                rule: "P20@1".to_owned(),
+            },
+        );
+        emit.about(Some(earlier));
+        emit.push(
+            earlier.0,
+            Event::ReCrisisFollowed {
+                person,
+                later: case,
+            },
+        );
+    }
     emit.done()
 }
 

@@ -1,6 +1,6 @@
 //! What happened in a case.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
         MeldcodeStep, OverrideAnswer, OverrideOf, Responsible, Voice,
     },
     duty::Duty,
-    ids::{AdviceId, DutyId, OverrideId, PersonId, PlacementId, ReportId},
+    ids::{AdviceId, CaseId, DutyId, OverrideId, PersonId, PlacementId, ReportId},
     person::HouseholdRole,
     personal::{Personal, Visitor},
     region::Municipality,
@@ -33,6 +33,17 @@ pub enum Event {
         person: PersonId,
         household_role: HouseholdRole,
     },
+    /// The crisis of this child comes soon after an earlier one, of another case (hernieuwde crisis; P20).
+    ReCrisisLinked {
+        person: PersonId,
+        earlier: CaseId,
+        /// Since when that one was over.
+        over_at: Timestamp,
+        /// The rule that says what is soon, with its version.
+        rule: String,
+    },
+    /// In the earlier case: a child of it is in crisis again, in this case.
+    ReCrisisFollowed { person: PersonId, later: CaseId },
     /// The director changed (regievoerder aangewezen): a colleague, or with a reason somebody who did not accept first.
     /// Subject of the reason: the case.
     DirectorAssigned {
@@ -119,7 +130,11 @@ pub enum Event {
         note: Option<Personal>,
     },
     /// A step of the reporting code (H26). Subject of the note: the case.
-    MeldcodeStepTaken { step: MeldcodeStep, note: Personal },
+    MeldcodeStepTaken {
+        step: MeldcodeStep,
+        /// What it came to; `None` when a report brought it.
+        note: Option<Personal>,
+    },
     /// Somebody outside was told something (D12). Subject of what: the case.
     InformationDisclosed {
         to: String,
@@ -200,7 +215,9 @@ impl Event {
                 reason: Some(reason),
                 ..
             } => visit("reason", reason),
-            Self::MeldcodeStepTaken { note, .. }
+            Self::MeldcodeStepTaken {
+                note: Some(note), ..
+            }
             | Self::OverrideAnswered {
                 note: Some(note), ..
             }
@@ -216,6 +233,8 @@ impl Event {
             Self::CaseOpened { .. }
             | Self::ReportLinked { .. }
             | Self::PersonJoined { .. }
+            | Self::ReCrisisLinked { .. }
+            | Self::ReCrisisFollowed { .. }
             | Self::DirectorAssigned { reason: None, .. }
             | Self::DirectionConfirmed { .. }
             | Self::ProtectorAwaited { reason: None, .. }
@@ -229,6 +248,7 @@ impl Event {
             | Self::CalamityReported { .. }
             | Self::ContactPersonAssigned { .. }
             | Self::HandoverAccepted { .. }
+            | Self::MeldcodeStepTaken { note: None, .. }
             | Self::CaseClosed { .. }
             | Self::DutyOpened(_)
             | Self::DutyFulfilled { note: None, .. } => {}

@@ -106,6 +106,12 @@ impl State {
                 let (arguments, decider) = (arguments.clone(), decider.clone());
                 self.answered(*advice, AdviceOutcome::Departed { arguments, decider });
             }
+            Event::ReCrisisLinked { earlier, .. } => {
+                self.earlier.insert(*earlier);
+            }
+            Event::ReCrisisFollowed { later, .. } => {
+                self.later.insert(*later);
+            }
             Event::BaseDataWaived { missing, present } => {
                 let since = date_of(stamp.recorded_at);
                 for (elements, state) in [

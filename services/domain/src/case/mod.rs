@@ -118,6 +118,22 @@ code_list! {
     }
 }
 
+impl MeldcodeStep {
+    /// Its number, from 1.
+    pub fn number(self) -> u32 {
+        let before = Self::ALL.iter().take_while(|step| **step != self);
+        before.zip(2..).last().map_or(1, |(_, number)| number)
+    }
+
+    /// The step of a number.
+    pub fn of_number(number: u32) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|step| step.number() == number)
+    }
+}
+
 code_list! {
     /// On what ground something was told to somebody outside (grondslag; D12). Proposed words.
     pub enum DisclosureGround {

@@ -7,6 +7,7 @@ use super::{
     base_data::complete,
     decide::{fulfilled, opened},
     direction::text,
+    owed,
     rejection::{
         BOARD_NOTICE_NOT_YOURS, BOARD_NOTICE_PENDING, FAMILY_PLAN_EXISTS, NO_BOARD_NOTICE,
         NO_CALAMITY,
@@ -20,6 +21,7 @@ use crate::{
     ids::{CaseId, DutyId},
     personal::Personal,
     rejection::{needed_text, open_duty},
+    report,
 };
 
 /// H25: whoever engages the Board tells the municipality by doing so; the receipt is owed.
@@ -77,7 +79,8 @@ pub(super) fn receive_notice(case: CaseId, states: &States, context: &Context<'_
     emit.done()
 }
 
-/// H27, H29: always offered, never demanded; once made it is the family's one plan, and an element of the base data set.
+/// H27, H29: always offered, never demanded; once made it is the family's one plan, and an element of the base data set. "Not
+/// now" is no answer: it is offered again.
 pub(super) fn answer_family_plan(
     case: CaseId,
     answer: FamilyPlanAnswer,
@@ -96,6 +99,13 @@ pub(super) fn answer_family_plan(
     let mut emit = Emit::for_case(case);
     let note = text(case, note);
     emit.push(case.0, Event::FamilyPlanAnswered { answer, note });
+    if let Some(owed) = state.duties.of_kind(DutyKind::OfferFamilyPlan) {
+        emit.push(case.0, fulfilled(owed.id));
+        if answer == FamilyPlanAnswer::Later {
+            let again = owed::offer_plan(state, context);
+            emit.push(case.0, Event::DutyOpened(again));
+        }
+    }
     let element = BaseElement::FamilyPlan;
     let waived = state.base_data.get(&element) == Some(&ElementState::MissingCrisis);
     if answer == FamilyPlanAnswer::Made && waived {
@@ -113,16 +123,32 @@ pub(super) fn answer_family_plan(
     emit.done()
 }
 
+/// H26: there is one reporting code in a case. A step that is on record here is what its reports wait for; one that a
+/// report brings is on record here ([`crate::report`]).
 pub(super) fn take_meldcode_step(
     case: CaseId,
     step: MeldcodeStep,
     note: &str,
     states: &States,
 ) -> Decision {
-    opened(states, case)?;
+    let state = opened(states, case)?;
     let note = Personal::of_case(case, needed_text(note, "what this step came to")?);
     let mut emit = Emit::for_case(case);
+    let note = Some(note);
     emit.push(case.0, Event::MeldcodeStepTaken { step, note });
+    for id in &state.reports {
+        let report = states.report(*id)?;
+        if let Some(owed) = report.duties.of_kind(DutyKind::ReportingCodeStep) {
+            let capacity = report.capacity.unwrap_or(report::Capacity::Professional);
+            let described = report::Event::ReporterDescribed {
+                capacity,
+                reporting_code_step: Some(step.number()),
+            };
+            emit.push(id.0, described);
+            let (duty, note) = (owed.id, None);
+            emit.push(id.0, report::Event::DutyFulfilled { duty, note });
+        }
+    }
     emit.done()
 }
 

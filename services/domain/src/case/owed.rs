@@ -2,15 +2,16 @@
 //! left.
 
 use super::{
-    Event, State, Voice,
+    Event, FamilyPlanAnswer, State, Voice,
     decide::opened,
     direction::text,
-    rejection::{DUTY_NOTE_MISSING, DUTY_OWNER_MISSING, DUTY_OWNER_SAME, VOICES_MISSING},
+    rejection::{DUTY_OWNER_MISSING, DUTY_OWNER_SAME, NOTHING_OWED_AT_STAY, VOICES_MISSING},
 };
 use crate::{
-    actor::{Owner, Role},
+    actor::Owner,
+    calendar::{end_of_days_after, end_of_working_days_after},
     decide::{Context, Decision, Emit, States},
-    duty::DutyKind,
+    duty::{Duty, DutyKind, how_it_was_done},
     ids::{CaseId, DutyId},
     person::HouseholdRole,
     personal::Personal,
@@ -34,6 +35,7 @@ fn own_record(state: &State, kind: DutyKind) -> Option<&'static str> {
         DutyKind::CompleteBaseData => Some("record-base-data"),
         DutyKind::ReceiveBoardNotice => Some("receive-board-notice"),
         DutyKind::ReportCalamity => Some("report-calamity"),
+        DutyKind::OfferFamilyPlan => Some("answer-family-plan"),
         _ => None,
     }
 }
@@ -59,17 +61,45 @@ pub(super) fn fulfil(
             .with("command", command)
             .into());
     }
-    let note = text(case, note);
-    // A service says by its event how it was done.
-    if note.is_none() && context.actor.role != Role::Service {
-        return Err(DUTY_NOTE_MISSING
-            .because("Write in a few words how it was done.")
-            .with("kind", owed.kind)
-            .into());
-    }
+    let note = text(case, how_it_was_done(owed, note, context)?);
     let mut emit = Emit::for_case(case);
     emit.push(case.0, Event::DutyFulfilled { duty, note });
     emit.done()
+}
+
+/// A child of the case stays away from home: what its family is owed because of that, once, however many of its children
+/// stay and however often they move. A plan of its own is offered (H27), and somebody is named who does not let go (H12).
+pub(super) fn at_stay(case: CaseId, states: &States, context: &Context<'_>) -> Decision {
+    let state = opened(states, case)?;
+    let mut emit = Emit::for_case(case);
+    let open = |kind| state.duties.of_kind(kind).is_some();
+    let answered = matches!(
+        state.family_plan,
+        Some(FamilyPlanAnswer::Made | FamilyPlanAnswer::Declined)
+    );
+    if !answered && !open(DutyKind::OfferFamilyPlan) {
+        emit.push(case.0, Event::DutyOpened(offer_plan(state, context)));
+    }
+    // A contact person who is there already does not let go.
+    if state.contact.is_none() && !open(DutyKind::NameContactPerson) {
+        let due = end_of_working_days_after(context.now, context.rules.contact_person_working_days);
+        let owner = state.director.clone().unwrap_or_else(Owner::desk);
+        let duty = Duty::new(context, DutyKind::NameContactPerson, due, owner, "H12@1");
+        emit.push(case.0, Event::DutyOpened(duty));
+    }
+    if emit.is_empty() {
+        return Err(NOTHING_OWED_AT_STAY
+            .because("The family has a contact person and its offer of a plan, or they are owed.")
+            .into());
+    }
+    emit.done()
+}
+
+/// The offer of a plan of the family's own, owed by the director.
+pub(super) fn offer_plan(state: &State, context: &Context<'_>) -> Duty {
+    let due = end_of_days_after(context.now, context.rules.family_plan_days);
+    let owner = state.director.clone().unwrap_or_else(Owner::desk);
+    Duty::new(context, DutyKind::OfferFamilyPlan, due, owner, "H27@1")
 }
 
 pub(super) fn reassign(

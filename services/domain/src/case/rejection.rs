@@ -67,6 +67,8 @@ crate::rejection_codes! {
     DUTY_OWNER_SAME,
     /// A duty without a record of its own needs a note that says how it was done.
     DUTY_NOTE_MISSING,
+    /// A stay of this family owes nothing that is not owed or there already (H12, H27).
+    NOTHING_OWED_AT_STAY,
     /// A contact person is somebody at local access, by name (H12).
     CONTACT_PERSON_NOT_NAMED,
     /// Somebody was heard, or there is a reason why not (H40).
@@ -81,6 +83,6 @@ crate::rejection_codes! {
     HANDOVER_PENDING,
     /// A case ends as "no crisis" or "handed over" only after a warm handover was accepted (H16).
     NO_WARM_HANDOVER,
-    /// Something is still owed on the case.
+    /// Something is still owed on the case, or on a stay that is to be closed.
     DUTIES_OPEN
 }

@@ -169,6 +169,16 @@ pub fn samples() -> Vec<Event> {
             arguments: of_case("Vader is verhuisd"),
             decider: local.clone(),
         },
+        Event::ReCrisisLinked {
+            person: PersonId(id(31)),
+            earlier: CaseId(id(2)),
+            over_at: at("2026-03-30T09:00:00Z"),
+            rule: "P20@1".to_owned(),
+        },
+        Event::ReCrisisFollowed {
+            person: PersonId(id(31)),
+            later: CaseId(id(3)),
+        },
         Event::BaseDataWaived {
             missing: vec![BaseElement::Education, BaseElement::LocalTest],
             present: vec![BaseElement::Identity],
@@ -202,7 +212,11 @@ pub fn samples() -> Vec<Event> {
         },
         Event::MeldcodeStepTaken {
             step: MeldcodeStep::Consult,
-            note: of_case("Met Veilig Thuis overlegd"),
+            note: Some(of_case("Met Veilig Thuis overlegd")),
+        },
+        Event::MeldcodeStepTaken {
+            step: MeldcodeStep::Decide,
+            note: None,
         },
         Event::InformationDisclosed {
             to: "school-a".to_owned(),

@@ -1,6 +1,6 @@
 //! What a case's stream comes to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use crate::{
         OverrideOf, Voice,
     },
     duty::OpenDuties,
-    ids::{AdviceId, DutyId, OverrideId, PersonId, ReportId},
+    ids::{AdviceId, CaseId, DutyId, OverrideId, PersonId, ReportId},
     person::{HouseholdRole, MunicipalityGround},
     personal::Personal,
     region::{HelpKind, Municipality},
@@ -36,6 +36,12 @@ pub struct State {
     pub contact: Option<Owner>,
     /// The household, people of any age.
     pub members: BTreeMap<PersonId, HouseholdRole>,
+    /// Cases whose crisis came so soon before this one that it is the same story (P20).
+    #[serde(default)]
+    pub earlier: BTreeSet<CaseId>,
+    /// Cases in which a child of this one came back in crisis as soon.
+    #[serde(default)]
+    pub later: BTreeSet<CaseId>,
     /// Who was last heard, or why not.
     pub voices: BTreeMap<Voice, Heard>,
     /// A warm handover that waits for the receiving side.

@@ -183,12 +183,20 @@ impl State {
         by.is_some_and(|by| by.role == actor.role && by.organisation == actor.organisation)
     }
 
-    /// As somebody may see it: a provider that does not hold it sees what is asked, and not of whom (H35).
+    /// As somebody may see it (H35). The desk sees it whole; everybody else only when they hold it, brought it, or are the
+    /// official who is warned: any other sees what is asked, and not of whom.
     pub fn seen_by(&self, actor: &Actor) -> Self {
+        let knows = match actor.role {
+            Role::Coordinator | Role::Triagist | Role::Auditor | Role::Service => true,
+            Role::TeamMember | Role::Provider | Role::LocalAccess | Role::Partner => {
+                let ours = |owner: &Owner| owner.organisation == actor.organisation;
+                let brought = self.brought.as_ref();
+                self.is_held_by(actor)
+                    || brought.is_some_and(|it| ours(&it.by) || ours(&it.officer))
+            }
+        };
         let mut seen = self.clone();
-        if actor.role == Role::Provider && !self.is_held_by(actor) {
-            seen.brought = None;
-        }
+        seen.brought = seen.brought.filter(|_| knows);
         seen
     }
 }

@@ -324,6 +324,10 @@ fn h35_a_provider_that_does_not_hold_it_sees_what_is_asked_and_not_of_whom() {
     let whole = state(&given);
     assert_eq!(whole.seen_by(&provider("a")), whole);
     assert_eq!(whole.seen_by(&desk()), whole);
+    let officer = actor(Role::LocalAccess, "decision-officer-almere");
+    assert_eq!(whole.seen_by(&officer), whole);
+    let elsewhere = actor(Role::LocalAccess, "local-access-dronten");
+    assert_eq!(whole.seen_by(&elsewhere).brought, None);
     let outside = whole.seen_by(&provider("b"));
     assert_eq!(outside.asked, whole.asked);
     let json = serde_json::to_string(&outside).expect("a state has a snapshot");

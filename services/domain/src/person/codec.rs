@@ -5,9 +5,9 @@ use vangnet_proto::person::v1 as pb;
 use super::{Event, ResidenceKind};
 use crate::{
     codec::{
-        DecodeError, Encoded, Unsealed, decode as message, encode as encoded, id, opt_personal,
-        opt_word, personal, read_date, read_id, read_opt_personal, read_opt_word, read_personal,
-        unknown_type,
+        DecodeError, Encoded, Unsealed, decode as message, encode as encoded, id, micros,
+        opt_personal, opt_word, personal, read_date, read_id, read_opt_personal, read_opt_word,
+        read_personal, read_time, unknown_type,
     },
     ids::CaseId,
     region::Municipality,
@@ -77,6 +77,13 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 age_band: age_band.as_str().to_owned(),
             },
         ),
+        Event::CrisisOver { case, over_at } => encoded(
+            "vangnet.person.v1.CrisisOver",
+            &pb::CrisisOver {
+                case: id(case.0),
+                over_us: micros(*over_at),
+            },
+        ),
         Event::PersonErased { ground } => encoded(
             "vangnet.person.v1.PersonErased",
             &pb::PersonErased {
@@ -125,6 +132,13 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             let raw: pb::AgeReached = message(body)?;
             Event::AgeReached {
                 age_band: raw.age_band.parse()?,
+            }
+        }
+        ("vangnet.person.v1.CrisisOver", 1) => {
+            let raw: pb::CrisisOver = message(body)?;
+            Event::CrisisOver {
+                case: CaseId(read_id("case", &raw.case)?),
+                over_at: read_time("over_us", raw.over_us)?,
             }
         }
         ("vangnet.person.v1.PersonErased", 1) => {

@@ -1,6 +1,6 @@
 //! Commands on a person (persoon).
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -40,6 +40,13 @@ pub enum Command {
         case: CaseId,
         age_band: AgeBand,
     },
+    /// A crisis of theirs is over; given by the service that follows stays and cases (P20).
+    RecordCrisisOver {
+        person: PersonId,
+        /// Whose crisis it was.
+        case: CaseId,
+        over_at: Timestamp,
+    },
     /// The person's key is destroyed; recorded by the erasure, never before it (AVG art. 17, Jw 7.3.9).
     RecordErasure { person: PersonId, ground: String },
 }
@@ -66,6 +73,7 @@ impl Command {
             | Self::Correct { person, .. }
             | Self::RecordAddress { person, .. }
             | Self::RecordAge { person, .. }
+            | Self::RecordCrisisOver { person, .. }
             | Self::RecordErasure { person, .. } => person.0,
         }
     }

@@ -1,10 +1,12 @@
 //! The rules of a person's record.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use super::{
     AgeBand, BsnStatus, Command, Details, Event, HouseholdRole, ResidenceKind, State, details,
-    rejection::{AGE_KNOWN, DETAILS_EMPTY, PERSON_ERASED, PERSON_EXISTS, PERSON_UNKNOWN},
+    rejection::{
+        AGE_KNOWN, CRISIS_OVER_KNOWN, DETAILS_EMPTY, PERSON_ERASED, PERSON_EXISTS, PERSON_UNKNOWN,
+    },
 };
 use crate::{
     calendar::date_of,
@@ -46,6 +48,11 @@ impl Command {
                 case,
                 age_band,
             } => record_age(*person, *case, *age_band, states),
+            Self::RecordCrisisOver {
+                person,
+                case,
+                over_at,
+            } => record_crisis_over(*person, *case, *over_at, states),
             Self::RecordErasure { person, ground } => record_erasure(*person, ground, states),
         }
     }
@@ -191,6 +198,23 @@ fn record_age(person: PersonId, case: CaseId, age_band: AgeBand, states: &States
     case::open(states, case)?;
     let mut emit = Emit::for_case(case);
     emit.push(person.0, Event::AgeReached { age_band });
+    emit.done()
+}
+
+/// A stay may end after its case closed: the last instant counts.
+fn record_crisis_over(
+    person: PersonId,
+    case: CaseId,
+    over_at: Timestamp,
+    states: &States,
+) -> Decision {
+    let before = known(states, person)?.crises_over.get(&case);
+    if before.is_some_and(|before| *before >= over_at) {
+        let over = CRISIS_OVER_KNOWN.because("It is on record that this crisis is over.");
+        return Err(over.with("person", person).with("case", case).into());
+    }
+    let mut emit = Emit::for_case(case);
+    emit.push(person.0, Event::CrisisOver { case, over_at });
     emit.done()
 }
 

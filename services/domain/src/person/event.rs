@@ -1,6 +1,6 @@
 //! What became known of a person. Every text is sealed under that person's own key.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
 use crate::{
@@ -45,6 +45,8 @@ pub enum Event {
     },
     /// They reached an age on which rules depend (leeftijdsgrens bereikt); the date is not told.
     AgeReached { age_band: AgeBand },
+    /// A crisis of theirs was over (crisis voorbij): a stay ended, or the case closed (P20).
+    CrisisOver { case: CaseId, over_at: Timestamp },
     /// The key was destroyed; opened values are dropped on this event.
     PersonErased { ground: String },
 }
@@ -80,7 +82,7 @@ impl Event {
                 }
             }
             Self::AddressRecorded { address, .. } => visit("address", address),
-            Self::AgeReached { .. } | Self::PersonErased { .. } => {}
+            Self::AgeReached { .. } | Self::CrisisOver { .. } | Self::PersonErased { .. } => {}
         }
     }
 }

@@ -62,6 +62,10 @@ impl State {
                     self.age_band_on = Some(date_of(stamp.recorded_at));
                 }
             }
+            Event::CrisisOver { case, over_at } => {
+                let last = self.crises_over.entry(*case).or_insert(*over_at);
+                *last = *over_at.max(last);
+            }
             Event::PersonErased { .. } => {
                 self.erased_at = Some(stamp.recorded_at);
                 (self.name, self.birth_date, self.bsn, self.phone) = (None, None, None, None);

@@ -7,6 +7,8 @@ crate::rejection_codes! {
     PERSON_EXISTS,
     /// They were as old before.
     AGE_KNOWN,
+    /// It was known that this crisis is over.
+    CRISIS_OVER_KNOWN,
     /// The person's key was destroyed; nothing can be added.
     PERSON_ERASED,
     /// A correction that says nothing.

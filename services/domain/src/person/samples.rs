@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use super::{AgeBand, BsnStatus, Event, ResidenceKind};
 use crate::{
-    given::id,
+    given::{at, id},
     ids::{CaseId, PersonId},
     personal::Personal,
     region::Municipality,
@@ -54,6 +54,10 @@ pub fn samples() -> Vec<Event> {
         },
         Event::AgeReached {
             age_band: AgeBand::From16To17,
+        },
+        Event::CrisisOver {
+            case: CaseId(id(2)),
+            over_at: at("2026-03-30T09:00:00Z"),
         },
         Event::PersonErased {
             ground: "avg-17".to_owned(),

@@ -1,9 +1,12 @@
 //! What a person's stream comes to.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    calendar::end_of_days_after,
     ids::CaseId,
     person::{AgeBand, BsnStatus, ResidenceKind},
     personal::Personal,
@@ -31,6 +34,9 @@ pub struct State {
     pub bsn_status: Option<BsnStatus>,
     /// Where they lived from when on, by date; one for each date.
     pub addresses: Vec<Address>,
+    /// Since when each crisis of theirs is over, by its case (P20).
+    #[serde(default)]
+    pub crises_over: BTreeMap<CaseId, Timestamp>,
     /// When the key was destroyed.
     pub erased_at: Option<Timestamp>,
 }
@@ -63,6 +69,19 @@ impl State {
     /// Whether the key was destroyed.
     pub const fn is_erased(&self) -> bool {
         self.erased_at.is_some()
+    }
+
+    /// The crisis of another case that was over last by an instant, at most so many days before (P20).
+    pub fn crisis_before(
+        &self,
+        case: CaseId,
+        now: Timestamp,
+        days: i64,
+    ) -> Option<(CaseId, Timestamp)> {
+        let others = self.crises_over.iter().filter(|(other, _)| **other != case);
+        let (earlier, over_at) = others.max_by_key(|(_, over_at)| **over_at)?;
+        let soon = *over_at <= now && now <= end_of_days_after(*over_at, days);
+        soon.then_some((*earlier, *over_at))
     }
 
     /// The address on a day.

@@ -165,6 +165,11 @@ pub enum Command {
         owner: Owner,
         reason: String,
     },
+    /// Child and parents were heard about the decision after it was taken (gehoord; H40).
+    HearFamily {
+        placement: PlacementId,
+        heard: Hearing,
+    },
     /// A duty of this placement is done.
     FulfilDuty {
         placement: PlacementId,
@@ -200,6 +205,7 @@ impl Command {
             | Self::EstablishNoPlace { placement, .. }
             | Self::ArrangeOverflow { placement, .. }
             | Self::Escalate { placement, .. }
+            | Self::HearFamily { placement, .. }
             | Self::FulfilDuty { placement, .. } => placement.0,
         }
     }

@@ -1,15 +1,16 @@
 //! The rules of a placement: which room decides which command, and duties.
 
 use super::{
-    Command, Event, arrangement, ending, hold, ladder, need, opening, running::known, siblings,
-    upscaling,
+    Command, Event, arrangement, ending, hearing, hold, ladder, need, opening, running::known,
+    siblings, upscaling,
 };
 use crate::{
     decide::{Context, Decision, Emit, States},
-    duty::DutyKind,
+    duty::{DutyKind, how_it_was_done},
     ids::{DutyId, PlacementId},
     personal::Personal,
     rejection::open_duty,
+    stay::rejection::DUTY_NEEDS_ITS_RECORD,
 };
 
 impl Command {
@@ -173,18 +174,20 @@ impl Command {
                 owner,
                 reason,
             } => ending::escalate(states, context, *placement, *level, owner, reason),
+            Self::HearFamily { placement, heard } => hearing::hear(states, *placement, heard),
             Self::FulfilDuty {
                 placement,
                 duty,
                 note,
-            } => fulfil_duty(states, *placement, *duty, note.as_deref()),
+            } => fulfil_duty(states, context, *placement, *duty, note.as_deref()),
         }
     }
 }
 
-/// Duties outlive the search. The ladder's is paid with outcomes, not with a word.
+/// Duties outlive the search. The ladder's is paid with outcomes, and hearing with who was heard; neither with a word.
 fn fulfil_duty(
     states: &States,
+    context: &Context<'_>,
     placement: PlacementId,
     duty: DutyId,
     note: Option<&str>,
@@ -194,7 +197,14 @@ fn fulfil_duty(
     if open.kind == DutyKind::CompleteLadder {
         return Err(ladder::still_waiting(state).into());
     }
-    let note = note.map(str::trim).filter(|note| !note.is_empty());
+    if matches!(open.kind, DutyKind::HearAtDecision | DutyKind::HearFamily) {
+        return Err(DUTY_NEEDS_ITS_RECORD
+            .because("Say who was heard about the decision; that settles the duty.")
+            .with("kind", open.kind)
+            .with("command", "hear-family")
+            .into());
+    }
+    let note = how_it_was_done(open, note, context)?;
     let mut emit = Emit::for_case(search.case);
     emit.push(
         placement.0,

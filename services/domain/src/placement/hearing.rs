@@ -1,14 +1,22 @@
 //! Child and parents are heard at every decision, and what they wish is read back to them (gehoord; H40). Who was not
 //! heard, and without a reason, is owed to be heard.
+//!
+//! Hearing them about the crisis is another debt, of the case ([`DutyKind::HearFamily`]): a voice there was not asked about
+//! a place that nobody knew of yet.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, running::Running};
+use super::{
+    Event, State,
+    rejection::{HEARING_EMPTY, NOT_DECIDED},
+    running::{Running, known},
+};
 use crate::{
     calendar::hours_after,
     case::Voice,
-    decide::{Context, Emit},
+    decide::{Context, Decision, Emit, States},
     duty::{Duty, DutyKind},
+    ids::{CaseId, PlacementId},
     personal::Personal,
 };
 
@@ -31,51 +39,97 @@ pub struct FamilyHeard {
     pub reason_not_heard: Option<Personal>,
 }
 
-/// Write down who was heard, and owe who was not.
+impl FamilyHeard {
+    /// Both were heard, or it says why not.
+    pub fn is_complete(&self) -> bool {
+        self.reason_not_heard.is_some() || Voice::ALL.iter().all(|v| self.voices.contains(v))
+    }
+
+    /// What was said of this decision, blanks taken out; on top of who was heard about it before.
+    fn of(said: Option<&Hearing>, before: &[Voice], case: CaseId) -> Self {
+        let mut voices = said.map_or_else(Vec::new, |it| it.voices.clone());
+        voices.extend(before);
+        voices.sort_unstable();
+        voices.dedup();
+        let reason = said.and_then(|it| it.reason_not_heard.as_deref());
+        let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+        Self {
+            voices,
+            reason_not_heard: reason.map(|text| Personal::of_case(case, text)),
+        }
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.voices.is_empty() && self.reason_not_heard.is_none()
+    }
+}
+
+/// What is owed about the decision; under the kind of the case's own debt in a log of before they were told apart.
+fn owed(state: &State) -> Option<&Duty> {
+    let kinds = [DutyKind::HearAtDecision, DutyKind::HearFamily];
+    kinds.iter().find_map(|kind| state.duties.of_kind(*kind))
+}
+
+/// Write down who was heard at a decision, and owe who was not. A decision that comes in the place of an earlier one is
+/// heard about anew; it pays what the earlier one owed, or goes on with it.
 pub(super) fn record(
     context: &Context<'_>,
     running: &Running<'_>,
     hearing: Option<&Hearing>,
     emit: &mut Emit,
 ) {
-    let mut voices = hearing.map_or_else(Vec::new, |it| it.voices.clone());
-    voices.sort_unstable();
-    voices.dedup();
-    let reason = hearing
-        .and_then(|it| it.reason_not_heard.as_deref())
-        .map(str::trim)
-        .filter(|reason| !reason.is_empty());
-    let all = Voice::ALL.iter().all(|voice| voices.contains(voice));
-    if !voices.is_empty() || reason.is_some() {
-        let reason = reason.map(|text| Personal::of_case(running.search.case, text));
-        emit.push(
-            running.id.0,
-            Event::FamilyHeard(FamilyHeard {
-                voices,
-                reason_not_heard: reason.clone(),
-            }),
-        );
+    let heard = FamilyHeard::of(hearing, &[], running.search.case);
+    let complete = heard.is_complete();
+    if !heard.is_empty() || running.state.heard.is_some() {
+        emit.push(running.id.0, Event::FamilyHeard(heard));
     }
-    let explained = reason.is_some();
-    let owed = running.state.duties.of_kind(DutyKind::HearFamily);
-    if all || explained {
-        // What an earlier decision owed is done with this one.
-        if let Some(owed) = owed.filter(|_| all) {
-            emit.push(
-                running.id.0,
-                Event::DutyFulfilled {
-                    duty: owed.id,
-                    note: None,
-                },
-            );
+    match owed(running.state) {
+        Some(owed) if complete => {
+            let (duty, note) = (owed.id, None);
+            emit.push(running.id.0, Event::DutyFulfilled { duty, note });
         }
-    } else if owed.is_none() {
-        let owner = running
-            .state
-            .owner()
-            .unwrap_or_else(crate::actor::Owner::desk);
-        let due = hours_after(context.now, context.rules.hear_family_hours);
-        let duty = Duty::new(context, DutyKind::HearFamily, due, owner, "H40@1");
-        emit.push(running.id.0, Event::DutyOpened(duty));
+        None if !complete => {
+            let owner = running
+                .state
+                .owner()
+                .unwrap_or_else(crate::actor::Owner::desk);
+            let due = hours_after(context.now, context.rules.hear_family_hours);
+            let duty = Duty::new(context, DutyKind::HearAtDecision, due, owner, "H40@1");
+            emit.push(running.id.0, Event::DutyOpened(duty));
+        }
+        Some(_) | None => {}
     }
+}
+
+/// They were heard after the decision, one by one if need be: that alone settles what it owes.
+pub(super) fn hear(states: &States, placement: PlacementId, said: &Hearing) -> Decision {
+    let (state, search) = known(states, placement)?;
+    if state.decided.is_none() && state.end.is_none() {
+        return Err(NOT_DECIDED
+            .because("Nothing is decided on this search yet; give who was heard with the decision.")
+            .into());
+    }
+    let before = state.heard.as_ref();
+    let said_now = FamilyHeard::of(Some(said), &[], search.case);
+    if said_now.is_empty() {
+        return Err(HEARING_EMPTY
+            .because("Name who was heard, or write why they were not.")
+            .into());
+    }
+    let mut heard = FamilyHeard::of(
+        Some(said),
+        before.map_or(&[], |before| &before.voices),
+        search.case,
+    );
+    if heard.reason_not_heard.is_none() {
+        heard.reason_not_heard = before.and_then(|before| before.reason_not_heard.clone());
+    }
+    let complete = heard.is_complete();
+    let mut emit = Emit::for_case(search.case);
+    emit.push(placement.0, Event::FamilyHeard(heard));
+    if let Some(owed) = owed(state).filter(|_| complete) {
+        let (duty, note) = (owed.id, None);
+        emit.push(placement.0, Event::DutyFulfilled { duty, note });
+    }
+    emit.done()
 }

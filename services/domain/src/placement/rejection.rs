@@ -93,4 +93,6 @@ crate::rejection_codes! {
     NOTHING_DISPLACED,
     /// The displacement is recorded.
     DISPLACEMENT_RECORDED,
+    /// Nobody was heard about the decision, and nothing says why (H40).
+    HEARING_EMPTY,
 }

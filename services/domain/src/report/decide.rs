@@ -9,8 +9,9 @@ use super::{
 use crate::{
     actor::Owner,
     calendar::hours_after,
+    case::{self, MeldcodeStep},
     decide::{Context, Decision, Emit, Refusal, States},
-    duty::{Duty, DutyKind},
+    duty::{Duty, DutyKind, how_it_was_done},
     ids::{CaseId, DutyId, ReportId},
     personal::Personal,
     rejection::{needed_text, open_duty},
@@ -140,6 +141,14 @@ fn describe_reporter(
             reporting_code_step: step,
         },
     );
+    // One reporting code in a case: what a report brings is on record there, unless it is further already.
+    let of_case = states.case(case)?.meldcode;
+    if let Some(step) = step
+        .and_then(MeldcodeStep::of_number)
+        .filter(|step| Some(*step) > of_case)
+    {
+        emit.push(case.0, case::Event::MeldcodeStepTaken { step, note: None });
+    }
     // Who turns out not to report in their work has no step to take.
     let settled = step.is_some() || capacity != Capacity::Professional;
     let owed = state.duties.of_kind(DutyKind::ReportingCodeStep);
@@ -177,6 +186,11 @@ fn fulfil_duty(
         DutyKind::ConfirmAlone => confirmed_by_another(state, context)?,
         _ => {}
     }
+    // A colleague who confirms says by whom they are what they did.
+    let note = match owed.kind {
+        DutyKind::ConfirmAlone => note,
+        _ => how_it_was_done(owed, note, context)?,
+    };
     let mut emit = Emit::for_case(case);
     let note = note.map(|note| Personal::of_case(case, note));
     emit.push(report.0, Event::DutyFulfilled { duty, note });

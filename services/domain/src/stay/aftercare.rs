@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     calendar::end_of_days_after,
+    case::rejection::DUTIES_OPEN,
     decide::{Context, Decision, Emit, States},
-    duty::DutyKind,
+    duty::{DutyKind, how_it_was_done},
     ids::{DutyId, StayId},
     rejection::{needed_text, open_duty},
 };
@@ -70,6 +71,15 @@ pub(super) fn close(states: &States, stay: StayId) -> Decision {
             .with("until", until)
             .into());
     }
+    let owed = at.state.duties.iter().map(|duty| duty.kind);
+    let owed: Vec<_> = owed.filter(|kind| only_before_closing(*kind)).collect();
+    if !owed.is_empty() {
+        let kinds: Vec<_> = owed.iter().map(|kind| kind.as_str()).collect();
+        return Err(DUTIES_OPEN
+            .because("Record first what is owed on this stay: it can not be, once it is closed.")
+            .with("duties", kinds.join(","))
+            .into());
+    }
     let mut emit = Emit::for_case(at.started.case);
     emit.push(stay.0, Event::AftercareClosed);
     emit.done()
@@ -78,19 +88,24 @@ pub(super) fn close(states: &States, stay: StayId) -> Decision {
 /// A duty that is done elsewhere and has no record of its own here. Duties outlive the stay.
 pub(super) fn fulfil_duty(
     states: &States,
+    context: &Context<'_>,
     stay: StayId,
     duty: DutyId,
     note: Option<&str>,
 ) -> Decision {
     let at = started(states, stay)?;
     let open = open_duty(&at.state.duties, duty)?;
-    if let Some(command) = own_record(open.kind) {
+    // A stay of before the offer was the case's: what the family answered there is its record.
+    let answered = open.kind == DutyKind::OfferFamilyPlan
+        && states.case(at.started.case)?.family_plan.is_some();
+    if let Some(command) = own_record(open.kind).filter(|_| !answered) {
         return Err(DUTY_NEEDS_ITS_RECORD
             .because("Record what was done; that settles the duty.")
             .with("kind", open.kind)
             .with("command", command)
             .into());
     }
+    let note = how_it_was_done(open, note, context)?;
     let mut emit = Emit::for_case(at.started.case);
     emit.push(
         stay.0,
@@ -102,13 +117,17 @@ pub(super) fn fulfil_duty(
     emit.done()
 }
 
+/// What is settled by a record that a closed stay does not take any more; a word can be given later too.
+fn only_before_closing(kind: DutyKind) -> bool {
+    kind != DutyKind::OfferFamilyPlan && own_record(kind).is_some()
+}
+
 /// The command whose record settles a duty of this kind.
 fn own_record(kind: DutyKind) -> Option<&'static str> {
     match kind {
         DutyKind::CoupleAmbulatory => Some("couple-ambulatory"),
-        DutyKind::ExplanatoryAnalysis | DutyKind::OfferFamilyPlan | DutyKind::PlanAftercare => {
-            Some("record-moment")
-        }
+        DutyKind::ExplanatoryAnalysis | DutyKind::PlanAftercare => Some("record-moment"),
+        DutyKind::OfferFamilyPlan => Some("answer-family-plan"),
         DutyKind::PerspectivePlan => Some("make-perspective-plan"),
         DutyKind::PlanOutflow => Some("set-plan"),
         DutyKind::KeepContact => Some("record-contact"),
@@ -139,6 +158,7 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::AdultTransition
         | DutyKind::DetermineMunicipality
         | DutyKind::HearFamily
+        | DutyKind::HearAtDecision
         | DutyKind::ReturnToRegion
         | DutyKind::SettleConflict
         | DutyKind::ConfirmDirection

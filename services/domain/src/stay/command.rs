@@ -7,8 +7,8 @@ use crate::{
     ids::{AgreementId, CaseId, ConditionId, DutyId, PersonId, PlaceId, PlacementId, StayId},
     placement::{Perspective, Rung},
     stay::{
-        BreakdownReason, EndReason, FamilyPlanAnswer, InterruptionReason, MomentKind, OutflowBlock,
-        PlanChecks, ReviewOutcome, StayForm, TimelineSeen,
+        BreakdownReason, EndReason, InterruptionReason, MomentKind, OutflowBlock, PlanChecks,
+        ReviewOutcome, StayForm, TimelineSeen,
     },
 };
 
@@ -100,8 +100,6 @@ pub enum Command {
         kind: MomentKind,
         note: String,
         with_family: bool,
-        /// The family's answer, when its own plan was offered (H27).
-        family_plan: Option<FamilyPlanAnswer>,
     },
     /// The return-home plan: conditions and agreements (H23, P21).
     PlanReturn {

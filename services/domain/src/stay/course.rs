@@ -4,11 +4,11 @@
 use jiff::{ToSpan as _, civil::Date};
 
 use super::{
-    Event, FamilyPlanAnswer, MomentKind, PlanChecks, ReviewOutcome, State,
-    at::{At, director, not_closed, not_empty, owed, running},
+    Event, MomentKind, PlanChecks, ReviewOutcome, State,
+    at::{At, director, not_closed, not_empty, running},
     rejection::{
         ANALYSIS_WITHOUT_FAMILY, END_BEFORE_STAY, EXTENSION_NEEDED, EXTENSION_NOT_LATER,
-        EXTENSION_TOO_LONG, FAMILY_PLAN_NOT_OFFERED, NO_ANALYSIS, OUTFLOW_NOT_BLOCKED,
+        EXTENSION_TOO_LONG, FAMILY_PLAN_OF_CASE, NO_ANALYSIS, OUTFLOW_NOT_BLOCKED,
         PERSPECTIVE_UNCHECKED,
     },
     starting::review,
@@ -177,9 +177,8 @@ fn next_review(state: &State) -> Option<&Duty> {
 /// A moment of the way home; those that were owed settle their duty.
 pub(super) fn record_moment(
     states: &States,
-    context: &Context<'_>,
     stay: StayId,
-    (kind, family_plan): (MomentKind, Option<FamilyPlanAnswer>),
+    kind: MomentKind,
     (note, with_family): (&str, bool),
 ) -> Decision {
     let at = not_closed(states, stay)?;
@@ -188,10 +187,10 @@ pub(super) fn record_moment(
             .because("Make the perspective plan with its five checks.")
             .into());
     }
-    if family_plan.is_some() && kind != MomentKind::FamilyPlanOffered {
-        return Err(FAMILY_PLAN_NOT_OFFERED
-            .because("An answer of the family goes with the offer of its own plan.")
-            .with("kind", kind)
+    if kind == MomentKind::FamilyPlanOffered {
+        return Err(FAMILY_PLAN_OF_CASE
+            .because("Record the offer and the family's answer on its case: one family, one plan.")
+            .with("case", at.started.case)
             .into());
     }
     if kind == MomentKind::ExplanatoryAnalysis && !with_family && note.trim().is_empty() {
@@ -206,22 +205,11 @@ pub(super) fn record_moment(
             kind,
             note: at.personal(note),
             with_family,
-            family_plan,
+            family_plan: None,
         },
     );
     if let Some(duty) = settled_by(kind).and_then(|kind| at.state.duties.of_kind(kind)) {
         settle(&mut emit, stay, duty);
-        // "Not now" is no answer: it is offered again (H27).
-        if family_plan == Some(FamilyPlanAnswer::Later) {
-            let again = owed(
-                context.derive("offer-family-plan"),
-                DutyKind::OfferFamilyPlan,
-                end_of_days_after(context.now, context.rules.family_plan_days),
-                &duty.owner,
-                "H27@1",
-            );
-            emit.push(stay.0, Event::DutyOpened(again));
-        }
     }
     emit.done()
 }
@@ -252,9 +240,9 @@ pub(super) fn make_perspective_plan(
 fn settled_by(kind: MomentKind) -> Option<DutyKind> {
     match kind {
         MomentKind::ExplanatoryAnalysis => Some(DutyKind::ExplanatoryAnalysis),
-        MomentKind::FamilyPlanOffered => Some(DutyKind::OfferFamilyPlan),
         MomentKind::AftercarePlan => Some(DutyKind::PlanAftercare),
         MomentKind::PerspectivePlan
+        | MomentKind::FamilyPlanOffered
         | MomentKind::CoolingOff
         | MomentKind::RoundTable
         | MomentKind::CounsellorOffered => None,

@@ -89,14 +89,7 @@ impl Command {
                 kind,
                 note,
                 with_family,
-                family_plan,
-            } => course::record_moment(
-                states,
-                context,
-                *stay,
-                (*kind, *family_plan),
-                (note, *with_family),
-            ),
+            } => course::record_moment(states, *stay, *kind, (note, *with_family)),
             Self::PlanReturn {
                 stay,
                 conditions,
@@ -139,7 +132,7 @@ impl Command {
             } => look_back::look_back(states, *stay, timeline, lessons, (child, parents)),
             Self::HeedAge { stay } => age::heed(states, context, *stay),
             Self::FulfilDuty { stay, duty, note } => {
-                aftercare::fulfil_duty(states, *stay, *duty, note.as_deref())
+                aftercare::fulfil_duty(states, context, *stay, *duty, note.as_deref())
             }
         }
     }

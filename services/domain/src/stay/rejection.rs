@@ -41,8 +41,8 @@ crate::rejection_codes! {
     BLOCK_IN_FUTURE,
     /// A perspective plan has five checks (H28).
     PERSPECTIVE_UNCHECKED,
-    /// An answer of the family without an offer.
-    FAMILY_PLAN_NOT_OFFERED,
+    /// The family's plan stands on its case (H29).
+    FAMILY_PLAN_OF_CASE,
     /// The stay has this form already.
     FORM_UNCHANGED,
     /// The move was recorded before.

@@ -1,5 +1,5 @@
 //! The first night: what a crisis start waived is owed from here, each with its date (H03, H04,
-//! H06, H12, H21, H27, H28, H34).
+//! H06, H21, H28, H34). What the family is owed once, whoever of its children stays, is owed by its case (H12, H27).
 
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     actor::Owner,
-    calendar::{date_of, end_of, end_of_days_after, end_of_working_days_after, hours_after},
+    calendar::{date_of, end_of, end_of_days_after, hours_after},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::{CaseId, PersonId, PlaceId, PlacementId, StayId},
@@ -136,23 +136,7 @@ fn owed_from_the_start(
             days(rules.look_back_days),
             "H34@1",
         ),
-        owe(
-            "offer-family-plan",
-            DutyKind::OfferFamilyPlan,
-            days(rules.family_plan_days),
-            "H27@1",
-        ),
     ];
-    // A contact person who is there already does not let go (H12).
-    if case.contact.is_none() {
-        let due = end_of_working_days_after(now, rules.contact_person_working_days);
-        duties.push(owe(
-            "name-contact-person",
-            DutyKind::NameContactPerson,
-            due,
-            "H12@1",
-        ));
-    }
     if states.person(wanted.child)?.age_band == Some(AgeBand::From16To17) {
         let due = days(rules.perspective_plan_days);
         duties.push(owe(

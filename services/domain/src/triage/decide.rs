@@ -14,7 +14,7 @@ use super::{
 use crate::{
     case::{self, rejection::NO_WARM_HANDOVER},
     decide::{Context, Decision, Emit, Refusal, States},
-    duty::DutyKind,
+    duty::{DutyKind, how_it_was_done},
     ids::{CaseId, DutyId, TriageId},
     personal::Personal,
     rejection::{Rejection, open_duty},
@@ -264,6 +264,10 @@ fn fulfil_duty(
             .because("The second professional who was named confirms it.")
             .into());
     }
+    let note = match owed.kind {
+        DutyKind::SeeOnSite => how_it_was_done(owed, note, context)?,
+        _ => note,
+    };
     let mut emit = Emit::for_case(case);
     let note = note.map(|note| Personal::of_case(case, note));
     emit.push(triage.0, Event::DutyFulfilled { duty, note });

@@ -178,7 +178,7 @@ function drawCase(row) {
       cell(team, teamNote), cell(place, placeNote),
       cell(next ? due(next.due, next.passed) : "–", next ? words(next.word) + more : ""),
       cell(owner(row.director), row.handoverTo ? `handover waits for ${owner(row.handoverTo)}` : row.protectorAwaitedOf ? `waits for a protector of ${owner(row.protectorAwaitedOf)}` : ""),
-      cell(short(row.case), row.alarms.length ? `${row.alarms.length} alarms` : ""),
+      cell(short(row.case), row.alarms.length ? `${row.alarms.length} alarm${row.alarms.length === 1 ? "" : "s"}` : ""),
     ],
   };
 }

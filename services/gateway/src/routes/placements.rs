@@ -43,6 +43,7 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<EstablishNoPlace>()?
         .write::<ArrangeOverflow>()?
         .write::<EscalatePlacement>()?
+        .write::<HearFamily>()?
         .write::<FulfilPlacementDuty>()
 }
 
@@ -105,8 +106,6 @@ impl Write for HoldPlace {
 nothing! {
     /// The provider confirms the held place.
     ConfirmHold,
-    /// The child arrives at the place.
-    AdmitChild,
 }
 
 impl Write for ConfirmHold {
@@ -182,17 +181,30 @@ impl Write for DecidePlacement {
     }
 }
 
+/// The child arrives at the place.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdmitChild {
+    /// The stay of this child that runs and goes on here (H05); left out, a stay begins.
+    stay: Option<uuid::Uuid>,
+}
+
+/// The stay that goes on, or a new one.
+fn stay(named: Option<uuid::Uuid>, at: &mut At<'_>) -> StayId {
+    StayId(named.unwrap_or_else(|| at.new_id("stay")))
+}
+
 impl Write for AdmitChild {
     const SPEC: Spec = Spec::write(
         "/v1/placements/{id}/admission",
         Action::PlacementAdmit,
-        "The child arrives at the place; a stay begins (opname).",
+        "The child arrives at the place; a stay begins, or goes on there (opname; H05).",
     );
 
     fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
         Ok(placement::Command::Admit {
             placement: PlacementId(at.id()?),
-            stay: StayId(at.new_id("stay")),
+            stay: stay(self.stay, at),
         }
         .into())
     }
@@ -205,6 +217,8 @@ pub struct EndWithAlternative {
     rung: RungWord,
     /// The child sleeps away from home: a stay begins.
     away_from_home: bool,
+    /// The stay of this child that runs and goes on there (H05); only away from home.
+    stay: Option<uuid::Uuid>,
     #[schema(min_length = 1, max_length = 4000)]
     reason: String,
     /// Who was heard (H40); who was not is owed to be.
@@ -222,7 +236,10 @@ impl Write for EndWithAlternative {
         Ok(placement::Command::EndWithAlternative {
             placement: PlacementId(at.id()?),
             rung: self.rung.0,
-            stay: self.away_from_home.then(|| StayId(at.new_id("stay"))),
+            stay: match self.stay {
+                None if !self.away_from_home => None,
+                named => Some(stay(named, at)),
+            },
             reason: self.reason,
             heard: self.heard.map(Into::into),
         }
@@ -271,6 +288,8 @@ pub struct ArrangeOverflow {
     provider: String,
     /// Who brings the child back.
     owner: Party,
+    /// The stay of this child that runs and goes on there (H05); left out, a stay begins.
+    stay: Option<uuid::Uuid>,
     #[schema(min_length = 1, max_length = 4000)]
     reason: String,
     /// Who was heard (H40); who was not is owed to be.
@@ -290,7 +309,7 @@ impl Write for ArrangeOverflow {
             region: self.region,
             provider: self.provider,
             owner: self.owner.into(),
-            stay: StayId(at.new_id("stay")),
+            stay: stay(self.stay, at),
             reason: self.reason,
             heard: self.heard.map(Into::into),
         }
@@ -322,6 +341,29 @@ impl Write for EscalatePlacement {
             level: self.level.0,
             owner: self.owner.into(),
             reason: self.reason,
+        }
+        .into())
+    }
+}
+
+/// Who was heard about the decision, after it was taken.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HearFamily {
+    heard: HearingBody,
+}
+
+impl Write for HearFamily {
+    const SPEC: Spec = Spec::write(
+        "/v1/placements/{id}/hearing",
+        Action::PlacementHear,
+        "Child and parents were heard about the decision (gehoord; H40).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(placement::Command::HearFamily {
+            placement: PlacementId(at.id()?),
+            heard: self.heard.into(),
         }
         .into())
     }

@@ -19,9 +19,7 @@ use crate::{
     resource::{Resource, get},
     route::{Routes, Spec},
     schema::SchemaError,
-    words::{
-        EndReasonWord, FamilyPlanAnswerWord, MomentKindWord, PerspectiveWord, ReviewOutcomeWord,
-    },
+    words::{EndReasonWord, MomentKindWord, PerspectiveWord, ReviewOutcomeWord},
     write::Write,
 };
 
@@ -208,8 +206,6 @@ pub struct RecordMoment {
     note: String,
     /// Child or parents took part.
     with_family: bool,
-    /// What the family says to the offer of a plan of its own; with `family-plan-offered` only.
-    family_plan: Option<FamilyPlanAnswerWord>,
 }
 
 impl Write for RecordMoment {
@@ -225,7 +221,6 @@ impl Write for RecordMoment {
             kind: self.kind.0,
             note: self.note,
             with_family: self.with_family,
-            family_plan: self.family_plan.map(|word| word.0),
         }
         .into())
     }

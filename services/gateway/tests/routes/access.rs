@@ -15,9 +15,11 @@ const OPEN: [&str; 4] = [
     "/v1/dev/tokens",
 ];
 /// What only follows from an event or a passed deadline: reactors and `watch` do it, and no route.
-const NOBODY_BY_HAND: [Action; 9] = [
+const NOBODY_BY_HAND: [Action; 11] = [
     Action::CaseWaiveBaseData,
+    Action::CaseOweAtStay,
     Action::PersonComeOfAge,
+    Action::PersonCrisisOver,
     Action::ConsultationExpire,
     Action::PlaceFree,
     Action::PlacementHeedWeighing,

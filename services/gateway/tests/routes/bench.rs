@@ -152,8 +152,7 @@ impl Ask {
         self
     }
 
-    /// Of another organisation.
-    pub fn of(mut self, organisation: &str) -> Self {
+    pub fn organisation(mut self, organisation: &str) -> Self {
         self.organisation = organisation.to_owned();
         self
     }
@@ -259,11 +258,7 @@ impl Bench {
         }
     }
 
-    pub fn token(&self, role: Role, person: &str) -> String {
-        self.token_of(role, person, "invented")
-    }
-
-    fn token_of(&self, role: Role, person: &str, organisation: &str) -> String {
+    fn token(&self, role: Role, person: &str, organisation: &str) -> String {
         let now = self.parts.substrate.clock.wall();
         let claims = Claims::new(person, role, organisation, now);
         self.parts.token_key.sign(&claims).expect("a token")
@@ -272,7 +267,7 @@ impl Bench {
     fn request(&self, ask: Ask) -> Request<Body> {
         let mut request = Request::builder().method(ask.method).uri(ask.path);
         if let Some(role) = ask.role {
-            let token = self.token_of(role, &ask.person, &ask.organisation);
+            let token = self.token(role, &ask.person, &ask.organisation);
             request = request.header("authorization", format!("Bearer {token}"));
         }
         if let Some(key) = ask.key {

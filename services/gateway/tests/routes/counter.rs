@@ -13,7 +13,7 @@ use crate::{
 fn provider(ask: Ask, letter: &str) -> Ask {
     ask.role(Role::Provider)
         .person(&format!("provider-{letter}-1"))
-        .of(&format!("provider-{letter}"))
+        .organisation(&format!("provider-{letter}"))
 }
 
 /// A search on the counter, and everything that says of whom it is.
@@ -114,7 +114,7 @@ async fn only_providers_take_it_and_only_who_brought_it_takes_it_back() {
     let withdrawal = format!("/v1/counter-requests/{request}/withdrawal");
     let body = json!({ "reason": "Invented" });
     let other = post(&withdrawal, body.clone()).role(Role::LocalAccess);
-    let other = night.bench.ask(other.of("local-access-dronten")).await;
+    let other = night.bench.ask(other.organisation("local-access-dronten")).await;
     assert_eq!(other.code(), "COUNTER_NOT_YOURS");
     let back = night.bench.good(post(&withdrawal, body)).await;
     assert_eq!(back.body["phase"], "over");

@@ -9,6 +9,7 @@ mod counter;
 mod errors;
 mod events;
 mod health;
+mod need_to_know;
 mod night;
 mod openapi;
 mod page;

@@ -134,6 +134,88 @@ async fn a_child_goes_from_the_call_to_a_place() {
     assert_eq!(file.body["placements"][0]["phase"], "placed");
 }
 
+impl Night {
+    /// Searched along the ladder, held and decided: a bed of this unit, for this search.
+    async fn decided(&self, placement: Uuid, unit: &str) {
+        let ask =
+            |role, verb: &'static str, body| self.step(role, "placements", placement, verb, body);
+        let bed = self.bench.place(unit).await;
+        for rung in [
+            "network",
+            "ambulatory",
+            "restraining-order",
+            "time-out",
+            "family-admission",
+            "network-foster",
+            "crisis-foster",
+            "family-home",
+        ] {
+            let body = json!({ "rung": rung, "outcome": "not-available", "reason": "Invented" });
+            ask(Role::Coordinator, "rungs", body).await;
+        }
+        ask(Role::Coordinator, "hold", json!({ "place": bed })).await;
+        let confirmed = ask(Role::Provider, "hold/confirmation", json!({})).await;
+        let decision = json!({ "reason": "Invented", "secondProfessional": "triagist-2" });
+        let path = format!("/v1/placements/{placement}/decision");
+        let version = confirmed.body["version"].as_u64().expect("a version");
+        self.bench
+            .good(post(&path, decision).if_match(version))
+            .await;
+    }
+}
+
+/// H05: a stay goes on in another place, and is named to say so; left out, a stay begins.
+#[tokio::test]
+async fn a_child_moves_within_its_stay() {
+    let night = Night::weighed().await;
+    let first = night.search().await;
+    night.decided(first, "bed-1").await;
+    let admitted = night
+        .step(Role::Provider, "placements", first, "admission", json!({}))
+        .await;
+    let stay = admitted.at("/stay").to_owned();
+    for (unit, verb, body) in [
+        ("bed-2", "admission", json!({})),
+        (
+            "bed-3",
+            "overflow",
+            json!({ "region": "utrecht", "provider": "provider-b", "reason": "Invented",
+                "owner": { "role": "coordinator", "organisation": "desk" } }),
+        ),
+    ] {
+        let next = night.search().await;
+        night.decided(next, unit).await;
+        let mut body = body;
+        body["stay"] = json!(stay);
+        let moved = night
+            .step(Role::Coordinator, "placements", next, verb, body)
+            .await;
+        assert!(moved.body["stay"].is_null(), "no stay begins");
+        let end = &moved.body["state"]["end"];
+        let led_to = end["placed"]["stay"].as_str();
+        assert_eq!(led_to.or(end["overflow"]["stay"].as_str()), Some(&*stay));
+    }
+    let next = night.search().await;
+    let used = json!({ "rung": "network", "outcome": "used", "reason": "Invented" });
+    night
+        .step(Role::Coordinator, "placements", next, "rungs", used)
+        .await;
+    let alternative = |away: bool| json!({ "rung": "network", "awayFromHome": away, "stay": stay, "reason": "Invented" });
+    let moved = night
+        .step(
+            Role::Coordinator,
+            "placements",
+            next,
+            "alternative",
+            alternative(true),
+        )
+        .await;
+    assert_eq!(
+        moved.body["state"]["end"]["alternative"]["stay"],
+        json!(stay)
+    );
+}
+
 #[tokio::test]
 async fn two_desks_reach_for_the_last_bed_and_one_gets_it() {
     let night = Night::weighed().await;

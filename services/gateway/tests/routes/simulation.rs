@@ -165,7 +165,7 @@ async fn a_closed_case_leaves_the_screens_a_day_later_when_settled_and_its_file_
         } else {
             let duty = duty["duty"].as_str().unwrap();
             let path = format!("/v1/reports/{report}/duties/{duty}/fulfilment");
-            (path, json!({}))
+            (path, json!({ "note": "Invented" }))
         };
         bench.good(post(&path, body)).await;
     }

@@ -31,6 +31,8 @@ code_list! {
         Unreadable = "unreadable",
         /// A kept snapshot is not what a fresh fold comes to. Added by whoever can fold.
         Snapshot = "snapshot",
+        /// A look-back names a timeline, and the log does not have it. Added by whoever can decode.
+        LookBack = "look-back",
     }
 }
 

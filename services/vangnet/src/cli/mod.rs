@@ -4,6 +4,7 @@ mod dev;
 mod doctor;
 mod duties;
 mod events;
+mod existed;
 mod ledger;
 mod output;
 mod past;

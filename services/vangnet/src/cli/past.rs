@@ -6,13 +6,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use vangnet_domain::{
+    book::Book,
     envelope::Recorded,
     ids::CaseId,
-    stream::{LedgerId, StreamId},
+    state::State,
+    stream::{LedgerId, StreamId, Subject},
 };
 use vangnet_log::{Log, LogError, READ_LIMIT_MAX};
 use vangnet_views::{
-    Region, Timeline, View,
+    CaseFile, Region, Timeline, View, existed,
     replay::{happened, known},
 };
 
@@ -80,7 +82,10 @@ pub async fn read(
     }
 }
 
-fn fold<V: View>(events: &[Recorded], question: &Question) -> (V, BTreeSet<u64>) {
+fn fold<'a, V: View>(
+    events: impl IntoIterator<Item = &'a Recorded>,
+    question: &Question,
+) -> (V, BTreeSet<u64>) {
     match question.view {
         Truth::Known => (known(events, question.at), BTreeSet::new()),
         Truth::Happened => {
@@ -102,6 +107,39 @@ pub fn case(case: CaseId, read: &Read, question: &Question) -> Value {
         "outOfOrder": out_of_order,
         "unreadable": read.unreadable,
     })
+}
+
+/// What there was to choose from for a case; `None` when the case was not known, or had not happened, yet. `read` is of
+/// the whole ledger.
+pub fn places(
+    case: CaseId,
+    read: &Read,
+    question: &Question,
+    book: &Book,
+) -> Option<anyhow::Result<Value>> {
+    let (region, out_of_order): (Region, _) = fold(&read.events, question);
+    let of_case = |event: &&Recorded| event.envelope.case == Some(case);
+    let (file, _): (CaseFile, _) = fold(read.events.iter().filter(of_case), question);
+    let members: BTreeSet<StreamId> = match file.state(StreamId::new(Subject::Case, case.0)) {
+        Some(State::Case(state)) => state
+            .members
+            .keys()
+            .map(|member| StreamId::new(Subject::Person, member.0))
+            .collect(),
+        _ => BTreeSet::new(),
+    };
+    let of_people = |event: &&Recorded| of_case(event) || members.contains(&event.envelope.stream);
+    let (file, _): (CaseFile, _) = fold(read.events.iter().filter(of_people), question);
+    let existed = existed(&region, &file, question.at, book)?;
+    let written = serde_json::to_value(existed).map(|mut written| {
+        if let Some(fields) = written.as_object_mut() {
+            fields.insert("view".into(), json!(question.view));
+            fields.insert("outOfOrder".into(), json!(out_of_order));
+            fields.insert("unreadable".into(), json!(read.unreadable));
+        }
+        written
+    });
+    Some(written.map_err(Into::into))
 }
 
 /// The region: the whole board as of the instant.

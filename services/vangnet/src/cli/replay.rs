@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use clap::ValueEnum;
 use jiff::Timestamp;
 use serde_json::Value;
 use vangnet_domain::ids::CaseId;
 
 use super::{
-    Context, output,
+    Context, existed, output,
     past::{self as replay, Question, Truth},
 };
 use crate::process;
@@ -28,6 +28,9 @@ pub struct Args {
     /// The whole region.
     #[arg(long)]
     region: bool,
+    /// Which places and rungs of the ladder there were for the case's searches, and what was known of them.
+    #[arg(long, requires = "case", conflicts_with = "region")]
+    places: bool,
     /// The instant (RFC 3339); by default the last event's.
     #[arg(long, value_name = "INSTANT")]
     at: Option<Timestamp>,
@@ -54,7 +57,9 @@ enum Which {
 /// Replay.
 pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let store = context.store().await?;
-    let read = replay::read(store.log.as_ref(), &store.ledger, args.case).await?;
+    // The places of a case are those of the region.
+    let of_case = args.case.filter(|_| !args.places);
+    let read = replay::read(store.log.as_ref(), &store.ledger, of_case).await?;
     for (stream, position) in &read.unreadable {
         output::complain(&format!("{stream} is unreadable since position {position}"));
     }
@@ -71,6 +76,11 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         known_at: args.known_at.unwrap_or(Timestamp::MAX),
     };
     let replayed = match args.case {
+        Some(case) if args.places => {
+            let book = &context.config.rules.book;
+            let existed = replay::places(case, &read, &question, book);
+            existed.with_context(|| format!("there was no case {case} at {}", question.at))??
+        }
         Some(case) => {
             ensure!(
                 !read.events.is_empty(),
@@ -83,6 +93,8 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     };
     if args.json {
         output::json(&replayed)?;
+    } else if args.places {
+        existed::show(&replayed)?;
     } else if args.case.is_some() {
         show_case(&replayed)?;
     } else {
@@ -92,7 +104,7 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
 }
 
 /// A field as text; nothing for null.
-fn cell(value: &Value, pointer: &str) -> String {
+pub(super) fn cell(value: &Value, pointer: &str) -> String {
     match value.pointer(pointer) {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
@@ -116,7 +128,7 @@ fn clock(instant: &str) -> String {
     )
 }
 
-fn head(what: &str, replayed: &Value) -> String {
+pub(super) fn head(what: &str, replayed: &Value) -> String {
     format!(
         "{what}, {} at {} (UTC)",
         cell(replayed, "/view"),

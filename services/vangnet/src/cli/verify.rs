@@ -5,16 +5,19 @@ use std::{collections::BTreeSet, process::ExitCode};
 use serde_json::json;
 use vangnet_domain::{
     envelope::{Envelope, Recorded},
-    stream::LedgerId,
+    stream::{LedgerId, StreamId, Subject},
 };
-use vangnet_log::{Finding, FindingKind, Log, LogError, Snapshot, StoredEvent, VerifyReport};
+use vangnet_log::{
+    Finding, FindingKind, Log, LogError, LookedBack, Snapshot, StoredEvent, VerifyReport,
+    is_still_there,
+};
 use vangnet_views::{Indicators, Region, View};
 
 use super::{Context, output};
 
 /// What a green report does not say.
 const NOT_SEEN: &str = "Not seen from here: a tail cut off together with the head row and its commands, or a history \
-    rewritten as a whole. Only heads that were signed and kept elsewhere show those.";
+    rewritten as a whole, but for what a look-back names. Only heads that were signed and kept elsewhere show those.";
 
 /// How to report.
 #[derive(clap::Args)]
@@ -28,7 +31,11 @@ pub struct Args {
 /// Check everything; exit code 1 when anything is wrong.
 pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let store = context.store().await?;
-    let (report, compared) = check(store.log.as_ref(), &store.ledger).await?;
+    let Checked {
+        report,
+        compared,
+        looked_back,
+    } = check(store.log.as_ref(), &store.ledger).await?;
     if args.json {
         output::json(&json!({
             "ledger": report.ledger,
@@ -37,11 +44,12 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
             "streams": report.streams,
             "commands": report.commands,
             "snapshots": compared,
+            "lookBacks": looked_back,
             "findings": report.findings,
             "findingsNotListed": report.findings_not_listed,
         }))?;
     } else {
-        show(&report, &compared)?;
+        show(&report, &compared, looked_back)?;
     }
     Ok(if report.is_clean() {
         ExitCode::SUCCESS
@@ -50,7 +58,7 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn show(report: &VerifyReport, compared: &[&str]) -> anyhow::Result<()> {
+fn show(report: &VerifyReport, compared: &[&str], looked_back: usize) -> anyhow::Result<()> {
     for finding in &report.findings {
         output::line(&finding.to_string())?;
     }
@@ -63,7 +71,7 @@ fn show(report: &VerifyReport, compared: &[&str]) -> anyhow::Result<()> {
         "the log is NOT as it was written"
     };
     output::line(&format!(
-        "{}: {} events of {} commands in {} streams, {} snapshots compared: {word}",
+        "{}: {} events of {} commands in {} streams, {} snapshots and {looked_back} look-backs compared: {word}",
         report.ledger,
         report.events,
         report.commands,
@@ -76,13 +84,20 @@ fn show(report: &VerifyReport, compared: &[&str]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Walk the log once, folding it anew beside, and compare the kept snapshots with the fresh folds. The report, and
-/// the names of the snapshots that were compared: one of another version of its fold is discarded by all who
-/// could use it, and passed over here.
-async fn check(
-    log: &dyn Log,
-    ledger: &LedgerId,
-) -> Result<(VerifyReport, Vec<&'static str>), LogError> {
+/// What was checked.
+struct Checked {
+    report: VerifyReport,
+    /// The snapshots that were compared: one of another version of its fold is discarded by all who could use it, and
+    /// passed over here.
+    compared: Vec<&'static str>,
+    /// How many look-backs name the timeline they looked at.
+    looked_back: usize,
+}
+
+/// Walk the log once, folding it anew beside; compare the kept snapshots with the fresh folds, and what was looked back on
+/// with what is there.
+async fn check(log: &dyn Log, ledger: &LedgerId) -> Result<Checked, LogError> {
+    let mut looked_back = Vec::new();
     let mut region = Refold::<Region>::of(log, ledger).await?;
     let mut indicators = Refold::<Indicators>::of(log, ledger).await?;
     // As the live views do: nothing that follows an unreadable event in its stream is folded.
@@ -93,6 +108,7 @@ async fn check(
         &stored.bytes,
     ) {
         Ok(event) => {
+            looked_back.extend(LookedBack::of(&event));
             if !parked.contains(&stored.stream) {
                 region.iter_mut().for_each(|it| it.see(&event));
                 indicators.iter_mut().for_each(|it| it.see(&event));
@@ -115,7 +131,44 @@ async fn check(
         compared.push(Indicators::NAME);
         indicators.compare(end, &mut report);
     }
-    Ok((report, compared))
+    for look_back in &looked_back {
+        compare_looked_back(log, ledger, look_back, &mut report).await?;
+    }
+    Ok(Checked {
+        report,
+        compared,
+        looked_back: looked_back.len(),
+    })
+}
+
+/// Look again at what a look-back looked at.
+async fn compare_looked_back(
+    log: &dyn Log,
+    ledger: &LedgerId,
+    look_back: &LookedBack,
+    report: &mut VerifyReport,
+) -> Result<(), LogError> {
+    let LookedBack {
+        position,
+        stay,
+        case,
+        timeline: seen,
+    } = look_back;
+    if !is_still_there(log, ledger, *case, seen).await? {
+        report.add(Finding {
+            kind: FindingKind::LookBack,
+            position: Some(*position),
+            detail: format!(
+                "{} looked back on {} events of {} at positions {} to {}, and the log does not have them so",
+                StreamId::new(Subject::Stay, stay.0),
+                seen.events,
+                StreamId::new(Subject::Case, case.0),
+                seen.first,
+                seen.last
+            ),
+        });
+    }
+    Ok(())
 }
 
 /// A kept fold, and the fresh one that it has to equal.

@@ -116,6 +116,14 @@ pub const PEOPLE: &[(&str, Person)] = &[
         },
     ),
     (
+        "local-lelystad",
+        Person {
+            id: "local-5",
+            role: "local-access",
+            organisation: "local-access-lelystad",
+        },
+    ),
+    (
         "local-dronten",
         Person {
             id: "local-3",

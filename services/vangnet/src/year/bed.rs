@@ -269,7 +269,6 @@ impl Course {
                 kind: MomentKind::ExplanatoryAnalysis,
                 note: "Invented note".into(),
                 with_family: true,
-                family_plan: None,
             };
             self.give(&local, analysis).await;
             let extend = stay::Command::Extend {
@@ -414,7 +413,6 @@ impl Course {
                     kind,
                     note: "Invented note".into(),
                     with_family: true,
-                    family_plan: None,
                 };
                 self.give(&by, moment).await;
             }

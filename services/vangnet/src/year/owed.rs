@@ -128,7 +128,13 @@ async fn pay(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>)
     if !world.tally.borrow().open.contains_key(&duty.id) {
         return;
     }
-    for command in commands(world, stream, duty, case) {
+    for mut command in commands(world, stream, duty, case) {
+        if let Command::Stay(stay::Command::LookBack { timeline, .. }) = &mut command
+            && let Some(case) = case
+            && let Some(seen) = world.timeline(case).await
+        {
+            *timeline = seen;
+        }
         let _ = world.give(&duty.owner, command).await;
     }
 }
@@ -145,7 +151,6 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
             kind,
             note,
             with_family,
-            family_plan: None,
         }
     };
     let done: Command = match (stream.subject, duty.kind) {
@@ -247,7 +252,20 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
         }
         .into(),
         (_, DutyKind::ExplanatoryAnalysis) => moment(MomentKind::ExplanatoryAnalysis).into(),
-        (_, DutyKind::OfferFamilyPlan) => moment(MomentKind::FamilyPlanOffered).into(),
+        (_, DutyKind::OfferFamilyPlan) => {
+            let Some(case) = case else { return Vec::new() };
+            let note = Some(text());
+            let answer = case::FamilyPlanAnswer::Made;
+            case::Command::AnswerFamilyPlan { case, answer, note }.into()
+        }
+        (_, DutyKind::HearAtDecision) => placement::Command::HearFamily {
+            placement: PlacementId(stream.id),
+            heard: placement::Hearing {
+                voices: Voice::ALL.to_vec(),
+                reason_not_heard: None,
+            },
+        }
+        .into(),
         (_, DutyKind::PerspectivePlan) => stay::Command::MakePerspectivePlan {
             stay,
             checks: stay::PlanChecks {
@@ -300,7 +318,7 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
             let parents = rng(duty.id.0).random_bool(0.8);
             stay::Command::LookBack {
                 stay,
-                // Of an invented life: nobody will replay it.
+                // Replayed when it is given.
                 timeline: stay::TimelineSeen {
                     first: 0,
                     last: 0,

@@ -15,13 +15,14 @@ use uuid::Uuid;
 use vangnet_domain::{
     actor::{Actor, Owner, Role as ActorRole},
     command::Command,
-    ids::{CommandId, PlaceId, TeamId, derived_id},
+    ids::{CaseId, CommandId, PlaceId, TeamId, derived_id},
     place::{self, Availability},
     rules::Rules,
+    stay::TimelineSeen,
     stream::LedgerId,
     team,
 };
-use vangnet_log::{LedgerKind, Log, READ_LIMIT_MAX, SimulatedClock};
+use vangnet_log::{LedgerKind, Log, READ_LIMIT_MAX, SimulatedClock, seen};
 use vangnet_runtime::{
     Answer, Clock, Door, Live, Parking, Tasks,
     wire::{CommandReply, CommandRequest},
@@ -239,6 +240,12 @@ impl World {
         let mut tally = self.tally.borrow_mut();
         *tally.refused.entry(format!("{name} {code}")).or_default() += 1;
         Err(code)
+    }
+
+    /// The timeline of a case as it is now, to look back on.
+    pub(super) async fn timeline(&self, case: CaseId) -> Option<TimelineSeen> {
+        let events = self.log.read_case(&self.ledger, case, 0, READ_LIMIT_MAX);
+        seen(&events.await.ok()?)
     }
 
     /// Set the clock; it never goes back.

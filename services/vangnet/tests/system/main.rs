@@ -2,6 +2,7 @@
 
 mod away;
 mod canary;
+mod counterfactual;
 mod databases;
 mod desk;
 mod disturbed;

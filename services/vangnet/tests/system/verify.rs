@@ -6,10 +6,14 @@ use std::{
     process::{Command, Output},
 };
 
+use jiff::SignedDuration;
 use serde_json::Value;
 use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
-use vangnet_domain::{envelope::Recorded, stream::LedgerId};
-use vangnet_log::{Log, Snapshot};
+use vangnet_domain::{
+    envelope::{Envelope, Recorded},
+    stream::LedgerId,
+};
+use vangnet_log::{Log, LookedBack, Snapshot, leaf};
 use vangnet_testkit::postgres::Database;
 use vangnet_views::{Indicators, Region, View, fold};
 
@@ -100,6 +104,55 @@ fn sql(mode: Mode, change: &str) -> String {
         .replace("OTHER_BYTES", OTHER_BYTES[at])
 }
 
+/// One event of the case that was looked back on, written anew with the leaf that fits it: what only the look-back shows.
+struct Rewritten {
+    position: u64,
+    bytes: Vec<u8>,
+    leaf: [u8; 32],
+    /// Where the look-back stands.
+    look_back: u64,
+}
+
+impl Rewritten {
+    async fn of(log: &dyn Log, ledger: &LedgerId) -> Self {
+        let events = events(log, ledger).await;
+        let look_back = events.iter().find_map(LookedBack::of).expect("a look-back");
+        let seen = look_back.timeline.first.max(KEPT_NEXT)..=look_back.timeline.last;
+        let mut of_case = events
+            .into_iter()
+            .filter(|event| event.envelope.case == Some(look_back.case));
+        let one = of_case.find(|event| seen.contains(&event.position));
+        let one = one.expect("an event that was seen");
+        let stored = log.read(ledger, one.position, 1).await.expect("readable");
+        let mut envelope = Envelope::decode(&stored[0].bytes).expect("an envelope");
+        envelope.occurred_at += SignedDuration::from_millis(1);
+        let bytes = envelope.encode();
+        let at = one.recorded_at.as_microsecond();
+        Self {
+            position: one.position,
+            leaf: leaf(one.position, at, &bytes),
+            bytes,
+            look_back: look_back.position,
+        }
+    }
+
+    fn change(&self, mode: Mode) -> String {
+        let hex = |bytes: &[u8]| -> String {
+            let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            match mode {
+                Mode::Postgres => format!("'\\x{digits}'::bytea"),
+                Mode::Sqlite => format!("x'{digits}'"),
+            }
+        };
+        format!(
+            "UPDATE {{}}events SET bytes = {}, leaf = {} WHERE position = {}",
+            hex(&self.bytes),
+            hex(&self.leaf),
+            self.position
+        )
+    }
+}
+
 /// What `vangnet verify` says in words and as JSON; both end with the same exit code.
 fn verify(vangnet: impl Fn() -> Command) -> (bool, String, Value) {
     let run = |args: &[&str]| -> Output { vangnet().args(args).output().expect("it runs") };
@@ -119,8 +172,18 @@ fn is_green(vangnet: impl Fn() -> Command, events: usize, snapshots: usize) {
     assert!(said.contains("Only heads that were signed"), "{said}");
     assert_eq!(json["good"], true, "{json}");
     assert_eq!(json["events"], events, "{json}");
+    assert_eq!(json["lookBacks"], 1, "{json}");
     assert_eq!(json["snapshots"].as_array().map(Vec::len), Some(snapshots));
     assert_eq!(json["findings"], Value::Array(Vec::new()));
+}
+
+/// Nothing else shows it.
+fn is_seen_by_the_look_back_only(vangnet: impl Fn() -> Command, rewritten: &Rewritten) {
+    let (_, said, json) = verify(&vangnet);
+    assert_eq!(json["findings"].as_array().map(Vec::len), Some(1), "{said}");
+    assert!(said.contains(": look-back: stay-"), "{said}");
+    let what = "an event with its leaf";
+    is_red(what, vangnet, "look-back", rewritten.look_back);
 }
 
 fn is_red(what: &str, vangnet: impl Fn() -> Command, kind: &str, position: u64) {
@@ -160,8 +223,8 @@ async fn keep_snapshots(log: &dyn Log, ledger: &LedgerId) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn verify_names_what_the_owner_of_postgresql_changed() {
     let servers = Servers::start().await;
-    let scenario = scenario("no-crisis");
-    let (ledger, events) = {
+    let scenario = scenario("mark");
+    let (ledger, events, rewritten) = {
         let log = servers.open_log().await;
         let ledger = servers
             .ledger(log.as_ref(), "flevoland", scenario.start)
@@ -171,7 +234,8 @@ async fn verify_names_what_the_owner_of_postgresql_changed() {
         play(&scenario, &region.gateway, "test", disk).await;
         region.stop();
         let events = keep_snapshots(log.as_ref(), &ledger).await;
-        (ledger, events)
+        let rewritten = Rewritten::of(log.as_ref(), &ledger).await;
+        (ledger, events, rewritten)
     };
     let as_auditor = async |database: &Database| {
         let url = database.login("vangnet_auditor").await.expect("a login");
@@ -195,6 +259,8 @@ async fn verify_names_what_the_owner_of_postgresql_changed() {
         let database = changed(change).await;
         is_red(what, as_auditor(&database).await, kind, position);
     }
+    let database = changed(&rewritten.change(Mode::Postgres)).await;
+    is_seen_by_the_look_back_only(as_auditor(&database).await, &rewritten);
     let (good, said, json) = verify(as_auditor(&changed(CUT_OFF).await).await);
     assert!(
         good && said.contains("Only heads that were signed"),
@@ -206,11 +272,12 @@ async fn verify_names_what_the_owner_of_postgresql_changed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn verify_names_what_the_owner_of_the_file_changed() {
-    let scenario = scenario("no-crisis");
+    let scenario = scenario("mark");
     let stack = Stack::start(&scenario).await;
     let disk = stack.disk.path().join("phones");
     play(&scenario, &stack.gateway, "test", disk).await;
     let events = keep_snapshots(stack.log.as_ref(), &stack.ledger).await;
+    let rewritten = Rewritten::of(stack.log.as_ref(), &stack.ledger).await;
     let folder = stack.stop().await;
     let on = |folder: &Path| {
         let folder = folder.to_owned();
@@ -233,6 +300,8 @@ async fn verify_names_what_the_owner_of_the_file_changed() {
         let copy = changed(change).await;
         is_red(what, on(copy.path()), kind, position);
     }
+    let copy = changed(&rewritten.change(Mode::Sqlite)).await;
+    is_seen_by_the_look_back_only(on(copy.path()), &rewritten);
     let copy = changed(CUT_OFF).await;
     let (good, said, json) = verify(on(copy.path()));
     assert!(

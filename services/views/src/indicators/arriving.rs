@@ -1,16 +1,13 @@
 //! Figures from the call to the door: reports, weighing, consultation, response.
 
-use std::collections::BTreeMap;
-
 use vangnet_domain::{
     case::Voice,
     deployment::VisitOutcome,
-    ids::{CaseId, PersonId},
     triage::{OnSite, Verdict},
 };
 
 use super::{
-    define::{Indicator, Kind, Seen, Window, soon_after},
+    define::{Indicator, Kind, Seen, Window},
     sheets::Sheets,
 };
 
@@ -46,14 +43,14 @@ pub(super) const ALL: &[Indicator] = &[
         seen: crises,
     },
     Indicator {
-        id: "re-crises",
+        id: "crises-again",
         counts: "Crises of cases with a child.",
-        part: "A child of the case had an earlier crisis that was over at most 90 days before: its last stay ended or its case closed, whichever came last.",
-        source: "1E (repeat use; 90 days proposed)",
+        part: "Linked to an earlier crisis of a child of theirs that was over at most so many days before as the rule said when the case began (90 by proposal).",
+        source: "1E (repeat use), P20",
         kind: Kind::Share,
         unit: "cases",
         by: "",
-        seen: re_crises,
+        seen: again,
     },
     Indicator {
         id: "crisis-help-without-crisis",
@@ -161,26 +158,13 @@ fn crises(sheets: &Sheets, window: &Window) -> Vec<Seen> {
         .collect()
 }
 
-fn re_crises(sheets: &Sheets, window: &Window) -> Vec<Seen> {
-    let (crises, over) = (sheets.crises(), sheets.over());
-    let mut of_child: BTreeMap<PersonId, Vec<CaseId>> = BTreeMap::new();
-    for case in crises.keys() {
-        let children = sheets.cases.get(case).map(|case| &case.children);
-        for child in children.into_iter().flatten() {
-            of_child.entry(*child).or_default().push(*case);
-        }
-    }
-    let found = crises.iter().filter(|(_, at)| window.holds(**at));
-    found
-        .filter_map(|(case, at)| {
-            let children = &sheets.cases.get(case)?.children;
-            if children.is_empty() {
-                return None;
-            }
-            let before = children.iter().filter_map(|child| of_child.get(child));
-            let mut before = before.flatten().filter(|before| *before != case);
-            let again = before.any(|before| over.get(before).is_some_and(|o| soon_after(*o, *at)));
-            Some(Seen::of(*case, "").hit(again))
+fn again(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let crises = sheets.crises().into_iter();
+    crises
+        .filter(|(_, at)| window.holds(*at))
+        .filter_map(|(id, _)| {
+            let case = sheets.cases.get(&id)?;
+            (!case.children.is_empty()).then(|| Seen::of(id, "").hit(case.again))
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! What a figure is: what it counts, on what ground, in which unit, and how it is found in the rows.
 
-use jiff::{Timestamp, ToSpan as _};
+use jiff::Timestamp;
 use serde::Serialize;
 use vangnet_domain::{calendar, ids::CaseId};
 
@@ -124,13 +124,4 @@ impl Seen {
         self.value = value;
         self
     }
-}
-
-/// Days of a re-crisis (1E; proposed).
-pub const AGAIN_WITHIN_DAYS: i64 = 90;
-
-/// Whether a crisis came again soon after the one before was over.
-pub(super) fn soon_after(over: Timestamp, again: Timestamp) -> bool {
-    let limit = calendar::date_of(over).saturating_add(AGAIN_WITHIN_DAYS.days());
-    over <= again && calendar::date_of(again) <= limit
 }

@@ -5,14 +5,14 @@ use vangnet_domain::{
     alarm, case, consultation, deployment,
     envelope::Recorded,
     event::Event,
-    ids::{CaseId, ConsultationId, DeploymentId, PlaceId, PlacementId, StayId, TriageId},
+    ids::{AdviceId, CaseId, ConsultationId, DeploymentId, PlaceId, PlacementId, StayId, TriageId},
     person::HouseholdRole,
     place, placement, report, stay, title, triage,
 };
 
 use super::sheets::{
-    Answer, Consultation, Deployment, Hold, HoldEnd, Owed, Place, Report, Search, Sheets, Stay,
-    Title, Weighing,
+    Advice, Answer, Case, Consultation, Deployment, Hold, HoldEnd, Override, Owed, Place, Report,
+    Search, Sheets, Stay, Title, Weighing,
 };
 use crate::duties::DutyChange;
 
@@ -85,12 +85,43 @@ impl Sheets {
             } => {
                 case.children.insert(*person);
             }
+            case::Event::ReCrisisLinked { .. } => case.again = true,
+            case::Event::OverrideDecided { id, overrides, .. } => {
+                let over = *overrides;
+                let answer = None;
+                case.overrides
+                    .entry(*id)
+                    .or_insert(Override { at, over, answer });
+            }
+            case::Event::OverrideAnswered { id, answer, .. } => {
+                if let Some(decided) = case.overrides.get_mut(id) {
+                    decided.answer = Some(*answer);
+                }
+            }
+            case::Event::AdviceAsked { advice, table, .. } => {
+                let (table, answered) = (*table, None);
+                case.advice
+                    .entry(*advice)
+                    .or_insert(Advice { table, answered });
+            }
+            case::Event::AdviceFollowed { advice } => case.answered(*advice, at, false),
+            case::Event::DepartedFromAdvice { advice, .. } => case.answered(*advice, at, true),
+            case::Event::ProtectorAwaited { institution, .. } => {
+                case.awaited.push((at, institution.organisation.clone()));
+            }
             case::Event::VoiceRecorded {
                 voice,
                 said: Some(_),
                 ..
             } => {
                 case.heard.insert(*voice);
+            }
+            case::Event::FamilyPlanAnswered { .. } => {
+                case.plan_offered = true;
+                let stays = self.stays.values_mut().filter(|stay| stay.case == id);
+                for stay in stays.filter(|stay| stay.ended.is_none()) {
+                    stay.moments.insert(stay::MomentKind::FamilyPlanOffered);
+                }
             }
             case::Event::CaseClosed { outcome } => case.closed = Some((at, *outcome)),
             _ => {}
@@ -135,6 +166,7 @@ impl Sheets {
                     self.consultations.entry(id).or_insert(Consultation {
                         case: *case,
                         partner: *partner,
+                        asked: at,
                         due: first.due,
                         answered: None,
                     });
@@ -302,6 +334,8 @@ impl Sheets {
             ..
         } = event
         {
+            let offered = self.cases.get(case).is_some_and(|case| case.plan_offered);
+            let offered = offered.then_some(stay::MomentKind::FamilyPlanOffered);
             self.stays.entry(id).or_insert(Stay {
                 case: *case,
                 placement: *placement,
@@ -312,7 +346,8 @@ impl Sheets {
                 avoided: *placement_avoided,
                 extensions: 0,
                 reviews: Vec::new(),
-                moments: std::collections::BTreeSet::new(),
+                blocks: Vec::new(),
+                moments: offered.into_iter().collect(),
                 ended: None,
                 looked_back: None,
             });
@@ -324,6 +359,7 @@ impl Sheets {
         match event {
             stay::Event::StayExtended { .. } => stay.extensions += 1,
             stay::Event::StayReviewed { outcome, .. } => stay.reviews.push((at, *outcome)),
+            stay::Event::OutflowBlocked { block, .. } => stay.blocks.push((at, *block)),
             stay::Event::MomentRecorded { kind, .. } => {
                 stay.moments.insert(*kind);
             }
@@ -343,6 +379,15 @@ impl Sheets {
                 stay.looked_back.get_or_insert(at);
             }
             _ => {}
+        }
+    }
+}
+
+impl Case {
+    /// The first answer to advice counts.
+    fn answered(&mut self, advice: AdviceId, at: Timestamp, departed: bool) {
+        if let Some(asked) = self.advice.get_mut(&advice) {
+            asked.answered.get_or_insert((at, departed));
         }
     }
 }

@@ -9,6 +9,7 @@
 //! a position: asked again at the same position it is the same to the byte.
 
 mod arriving;
+mod deciding;
 mod define;
 mod fold;
 mod period;
@@ -34,7 +35,7 @@ use crate::view::View;
 
 /// Every figure, in the order in which they are shown.
 pub fn all() -> impl Iterator<Item = &'static Indicator> {
-    [arriving::ALL, placing::ALL, staying::ALL]
+    [arriving::ALL, placing::ALL, staying::ALL, deciding::ALL]
         .into_iter()
         .flatten()
 }
@@ -52,7 +53,7 @@ pub struct Indicators {
 
 impl View for Indicators {
     const NAME: &'static str = "indicators";
-    const FOLD_VERSION: u32 = 3;
+    const FOLD_VERSION: u32 = 5;
 
     fn apply(&mut self, event: &Recorded) {
         self.sheets.apply(event);

@@ -13,7 +13,7 @@ use super::{
 use crate::publish::{self, Cell, Hidden, Lines};
 
 /// The municipalities whose youths the region's own rate is told per (001, Bijlage 1).
-const REGION: [Municipality; 6] = [
+pub(super) const REGION: [Municipality; 6] = [
     Municipality::Almere,
     Municipality::Dronten,
     Municipality::Lelystad,

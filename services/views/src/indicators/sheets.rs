@@ -10,19 +10,19 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vangnet_domain::{
-    case::{CaseOutcome, Voice},
+    case::{AdviceTable, CaseOutcome, OverrideAnswer, OverrideOf, Voice},
     consultation::ConsultPartner,
     deployment::{DeclineReason, VisitOutcome},
     duty::DutyKind,
     ids::{
-        CaseId, ConsultationId, DeploymentId, DutyId, PersonId, PlaceId, PlacementId, StayId,
-        TitleId, TriageId,
+        AdviceId, CaseId, ConsultationId, DeploymentId, DutyId, OverrideId, PersonId, PlaceId,
+        PlacementId, StayId, TitleId, TriageId,
     },
     place::ReleaseReason,
     placement::{EscalationLevel, RefusalReason, Rung, RungOutcome},
     region::Municipality,
     report::ReporterKind,
-    stay::{EndReason, MomentKind, ReviewOutcome},
+    stay::{EndReason, MomentKind, OutflowBlock, ReviewOutcome},
     title::{Lapse, TitleKind},
     triage::{OnSite, Urgency, Verdict},
 };
@@ -87,10 +87,40 @@ pub struct Case {
     pub municipality: Option<Municipality>,
     /// Its children and youths.
     pub children: BTreeSet<PersonId>,
+    /// One of them had an earlier crisis that was over not long before.
+    pub again: bool,
     /// Who was heard.
     pub heard: BTreeSet<Voice>,
+    /// The family was offered a plan of its own.
+    pub plan_offered: bool,
+    /// Decisions of the official with authority.
+    pub overrides: BTreeMap<OverrideId, Override>,
+    /// What tables of experts advised.
+    pub advice: BTreeMap<AdviceId, Advice>,
+    /// When a youth protector had to be waited for, of which institution.
+    pub awaited: Vec<(Timestamp, String)>,
     /// When and how it was closed.
     pub closed: Option<(Timestamp, CaseOutcome)>,
+}
+
+/// A decision of the official with authority.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Override {
+    /// When.
+    pub at: Timestamp,
+    /// What it went over.
+    pub over: OverrideOf,
+    /// What was last answered.
+    pub answer: Option<OverrideAnswer>,
+}
+
+/// A question to a table of experts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Advice {
+    /// Which table.
+    pub table: AdviceTable,
+    /// When its advice was followed or departed from, and whether that was a departure.
+    pub answered: Option<(Timestamp, bool)>,
 }
 
 /// A weighing: the verdict in force.
@@ -115,6 +145,8 @@ pub struct Consultation {
     pub case: CaseId,
     /// Who was asked.
     pub partner: ConsultPartner,
+    /// When.
+    pub asked: Timestamp,
     /// When an answer was due, of the first who was asked.
     pub due: Timestamp,
     /// When it came.
@@ -240,6 +272,8 @@ pub struct Stay {
     pub extensions: u32,
     /// Reviews.
     pub reviews: Vec<(Timestamp, ReviewOutcome)>,
+    /// What came to block the way out, and when.
+    pub blocks: Vec<(Timestamp, OutflowBlock)>,
     /// Moments of the way home.
     pub moments: BTreeSet<MomentKind>,
     /// When and where the child went, after how many days.
@@ -281,25 +315,5 @@ impl Sheets {
             }
         }
         crises
-    }
-
-    /// When each case's crisis was over: its last stay ended, or the case closed, whichever came last. Not in it: a
-    /// case of which a stay runs, or that is open and had no stay.
-    pub fn over(&self) -> BTreeMap<CaseId, Timestamp> {
-        let mut over: BTreeMap<CaseId, Option<Timestamp>> = BTreeMap::new();
-        for (id, case) in &self.cases {
-            if let Some((at, _)) = case.closed {
-                over.insert(*id, Some(at));
-            }
-        }
-        for stay in self.stays.values() {
-            let last = over.entry(stay.case).or_insert(Some(Timestamp::MIN));
-            *last = match (*last, stay.ended) {
-                (Some(last), Some((at, ..))) => Some(last.max(at)),
-                _ => None,
-            };
-        }
-        let over = over.into_iter();
-        over.filter_map(|(case, at)| Some((case, at?))).collect()
     }
 }

@@ -189,37 +189,32 @@ fn nights_are_midnights_in_amsterdam_within_the_period_as_far_as_it_has_run() {
 }
 
 #[test]
-fn a_child_whose_crisis_was_over_less_than_ninety_days_ago_is_back() {
-    let of_child = |again: &str| {
-        let mut run = Run::at("2026-01-10T10:00:00Z");
-        for (n, at) in [(1, "2026-01-10T10:00:00Z"), (2, again)] {
-            run.clock(at).case(Some(case_id(n)));
-            run.open_case(n);
-            let joined = vangnet_domain::case::Event::PersonJoined {
+fn a_crisis_that_is_linked_to_an_earlier_one_is_counted_as_again() {
+    use vangnet_domain::{case, person::HouseholdRole};
+    let mut run = Run::at("2026-01-10T10:00:00Z");
+    for n in 1..=3 {
+        run.case(Some(case_id(n))).open_case(n);
+        // The third is nobody's yet: it is not counted.
+        if n < 3 {
+            let joined = case::Event::PersonJoined {
                 person: person_id(1),
-                household_role: vangnet_domain::person::HouseholdRole::Child,
+                household_role: HouseholdRole::Child,
             };
             run.push(case_id(n).0, joined);
-            run.push(triage_id(n).0, verdict(Verdict::AcuteCrisis));
-            run.clock("2026-01-20T10:00:00Z");
-            let outcome = vangnet_domain::case::CaseOutcome::CrisisOver;
-            run.push(
-                case_id(n).0,
-                vangnet_domain::case::Event::CaseClosed { outcome },
-            );
         }
-        let found = found(&run, "re-crises", "2026", "2026-12-01T00:00:00Z").into_iter();
-        found.map(|seen| seen.hit).collect::<Vec<_>>()
+        run.push(triage_id(n).0, verdict(Verdict::AcuteCrisis));
+    }
+    let linked = case::Event::ReCrisisLinked {
+        person: person_id(1),
+        earlier: case_id(1),
+        over_at: t("2026-01-05T10:00:00Z"),
+        rule: "P20@1".into(),
     };
+    run.push(case_id(2).0, linked);
+    let found = found(&run, "crises-again", "2026", "2026-12-01T00:00:00Z").into_iter();
     assert_eq!(
-        of_child("2026-04-20T20:00:00Z"),
-        [false, true],
-        "the ninetieth day"
-    );
-    assert_eq!(
-        of_child("2026-04-20T22:00:00Z"),
-        [false, false],
-        "the day after"
+        found.map(|seen| seen.hit).collect::<Vec<_>>(),
+        [false, true]
     );
 }
 
@@ -400,4 +395,132 @@ fn youths_are_those_of_the_municipality_or_of_the_region() {
     assert_eq!(figure["total"]["value"], 0.06);
     assert_eq!(figure["lines"]["Urk"]["of"], 6_806);
     assert_eq!(figure["lines"]["Urk"]["youthsCountedIn"], 2014);
+}
+
+#[test]
+fn what_is_counted_stands_in_the_table_of_the_documents() {
+    let table = include_str!("../../../../docs/indicators.md");
+    let rows = table.lines().filter(|line| line.starts_with("| ")).skip(1);
+    let mut named = std::collections::BTreeSet::new();
+    for row in rows {
+        let cell = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        let ids: Vec<_> = cell.split('`').skip(1).step_by(2).collect();
+        assert!(
+            !ids.is_empty() || cell.starts_with("not counted: "),
+            "{row}"
+        );
+        named.extend(ids);
+    }
+    let defined: std::collections::BTreeSet<_> = all().map(|figure| figure.id).collect();
+    assert_eq!(named, defined);
+}
+
+#[test]
+fn what_the_official_decided_and_who_departed_from_advice_is_counted() {
+    use vangnet_domain::{
+        case::{self, AdviceTable, OverrideAnswer, OverrideOf},
+        ids::{AdviceId, OverrideId},
+    };
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    run.open_case(1);
+    for (n, overrides) in [
+        (1, OverrideOf::ProviderRefusal),
+        (2, OverrideOf::WaitingList),
+    ] {
+        let decided = case::Event::OverrideDecided {
+            id: OverrideId(uuid(n)),
+            municipality: None,
+            officer: vangnet_domain::actor::Owner::desk(),
+            overrides,
+            placement: None,
+            binds: None,
+            decision: text(1),
+            motivation: text(2),
+            duty: None,
+            rule: "H09@1".into(),
+        };
+        run.push(CASE.0, decided);
+    }
+    let answered = case::Event::OverrideAnswered {
+        id: OverrideId(uuid(1)),
+        answer: OverrideAnswer::Executed,
+        note: None,
+    };
+    run.push(CASE.0, answered);
+    for n in [5, 6, 7] {
+        let asked = case::Event::AdviceAsked {
+            advice: AdviceId(uuid(n)),
+            table: AdviceTable::RegionalExpertTable,
+            question: text(3),
+            asked_by: vangnet_domain::actor::Owner::desk(),
+        };
+        run.push(CASE.0, asked);
+    }
+    let advice = AdviceId(uuid(5));
+    run.push(CASE.0, case::Event::AdviceFollowed { advice });
+    let departed = case::Event::DepartedFromAdvice {
+        advice: AdviceId(uuid(6)),
+        arguments: text(4),
+        decider: vangnet_domain::actor::Owner::desk(),
+    };
+    run.push(CASE.0, departed);
+    let told = |id| lines(&run, id, "2026-04-01T00:00:00Z");
+    let table = AdviceTable::RegionalExpertTable.as_str().to_owned();
+    assert_eq!(
+        told("overrides"),
+        [
+            ("provider-refusal".to_owned(), true, 1),
+            ("waiting-list".to_owned(), false, 1)
+        ]
+    );
+    // The third was not answered yet.
+    assert_eq!(
+        told("advice-departed-from"),
+        [(table.clone(), false, 1), (table, true, 1)]
+    );
+}
+
+#[test]
+fn blocks_answer_times_waiting_and_nights_outside_the_region_are_counted() {
+    use vangnet_domain::{case, consultation, stay::OutflowBlock};
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    run.open_case(1);
+    // Ermelo is not of the region.
+    let outside = registered(
+        1,
+        Rung::CrisisFoster,
+        vangnet_domain::region::Municipality::Ermelo,
+        vec![],
+    );
+    run.push(place_id(1).0, outside);
+    run.push(consultation_id(1).0, consulted());
+    run.clock("2026-03-06T01:25:00Z");
+    let answered = consultation::Event::ConsultationAnswered {
+        agrees: vangnet_domain::triage::Answer::Yes,
+        advice: text(5),
+        by: vangnet_domain::actor::Owner::desk(),
+        late: false,
+    };
+    run.push(consultation_id(1).0, answered);
+    run.push(stay_id(1).0, stay_started(1));
+    let blocked = stay::Event::OutflowBlocked {
+        block: OutflowBlock::ALL[0],
+        since: "2026-03-06".parse().unwrap(),
+        note: None,
+    };
+    run.push(stay_id(1).0, blocked);
+    let awaited = case::Event::ProtectorAwaited {
+        institution: owner(vangnet_domain::actor::Role::Partner, "gi-a"),
+        reason: None,
+    };
+    run.push(CASE.0, awaited);
+    let told = |id| found(&run, id, "2026", "2026-03-09T12:00:00Z");
+    let values = |id| -> Vec<_> { told(id).iter().map(|seen| seen.value).collect() };
+    assert_eq!(values("consultation-minutes"), [25]);
+    assert_eq!(values("nights-outside-region"), [3]);
+    assert_eq!(
+        told("outflow-blocks")[0].line,
+        OutflowBlock::ALL[0].as_str()
+    );
+    assert_eq!(told("protectors-awaited")[0].line, "gi-a");
 }

@@ -7,9 +7,9 @@ use crate::{
     case::{BaseElement, Event, Responsible},
     codec::{
         DecodeError, decode as message, read_date, read_duty, read_id, read_opt_id,
-        read_opt_personal, read_opt_word, read_owner, read_personal, unknown_type,
+        read_opt_personal, read_opt_word, read_owner, read_personal, read_time, unknown_type,
     },
-    ids::{AdviceId, DutyId, OverrideId, PersonId, PlacementId, ReportId},
+    ids::{AdviceId, CaseId, DutyId, OverrideId, PersonId, PlacementId, ReportId},
 };
 
 /// The event of a body.
@@ -97,6 +97,22 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 decider: read_owner("decider", raw.decider)?,
             }
         }
+        ("vangnet.case.v1.ReCrisisLinked", 1) => {
+            let raw: pb::ReCrisisLinked = message(body)?;
+            Event::ReCrisisLinked {
+                person: PersonId(read_id("person", &raw.person)?),
+                earlier: CaseId(read_id("earlier", &raw.earlier)?),
+                over_at: read_time("over_us", raw.over_us)?,
+                rule: raw.rule,
+            }
+        }
+        ("vangnet.case.v1.ReCrisisFollowed", 1) => {
+            let raw: pb::ReCrisisFollowed = message(body)?;
+            Event::ReCrisisFollowed {
+                person: PersonId(read_id("person", &raw.person)?),
+                later: CaseId(read_id("later", &raw.later)?),
+            }
+        }
         ("vangnet.case.v1.BaseDataWaived", 1) => {
             let raw: pb::BaseDataWaived = message(body)?;
             Event::BaseDataWaived {
@@ -136,7 +152,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             let raw: pb::MeldcodeStepTaken = message(body)?;
             Event::MeldcodeStepTaken {
                 step: raw.step.parse()?,
-                note: read_personal("note", raw.note)?,
+                note: read_opt_personal("note", raw.note)?,
             }
         }
         ("vangnet.case.v1.InformationDisclosed", 1) => {

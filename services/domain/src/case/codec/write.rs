@@ -6,7 +6,8 @@ use vangnet_proto::case::v1 as pb;
 use crate::{
     case::{BaseElement, Event, Responsible},
     codec::{
-        Encoded, Unsealed, duty, encode as encoded, id, opt_personal, opt_word, owner, personal,
+        Encoded, Unsealed, duty, encode as encoded, id, micros, opt_personal, opt_word, owner,
+        personal,
     },
     ids::PersonId,
     region::Municipality,
@@ -150,6 +151,27 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 decider: Some(owner(decider)),
             },
         ),
+        Event::ReCrisisLinked {
+            person,
+            earlier,
+            over_at,
+            rule,
+        } => encoded(
+            "vangnet.case.v1.ReCrisisLinked",
+            &pb::ReCrisisLinked {
+                person: id(person.0),
+                earlier: id(earlier.0),
+                over_us: micros(*over_at),
+                rule: rule.clone(),
+            },
+        ),
+        Event::ReCrisisFollowed { person, later } => encoded(
+            "vangnet.case.v1.ReCrisisFollowed",
+            &pb::ReCrisisFollowed {
+                person: id(person.0),
+                later: id(later.0),
+            },
+        ),
         Event::BaseDataWaived { missing, present } => encoded(
             "vangnet.case.v1.BaseDataWaived",
             &pb::BaseDataWaived {
@@ -196,7 +218,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             "vangnet.case.v1.MeldcodeStepTaken",
             &pb::MeldcodeStepTaken {
                 step: step.as_str().to_owned(),
-                note: Some(personal("note", note)?),
+                note: opt_personal("note", note.as_ref())?,
             },
         ),
         Event::InformationDisclosed { to, ground, what } => encoded(

@@ -299,3 +299,104 @@ fn nothing_happens_to_a_case_that_was_never_opened() {
         given().when(command).then_rejected(CASE_UNKNOWN);
     }
 }
+
+/// A child of CASE whose crisis in another case was over at nine on 2 March 2026.
+fn back_in_crisis(now: &str) -> Given {
+    const EARLIER: CaseId = CaseId(id(3));
+    let child = PersonId(id(31));
+    opened_for(almere())
+        .and(
+            EARLIER.0,
+            Event::CaseOpened {
+                report: ReportId(id(4)),
+                municipality: None,
+                director: almere(),
+            },
+        )
+        .and(
+            child.0,
+            person::Event::PersonRegistered {
+                case: EARLIER,
+                name: None,
+                birth_date: None,
+                bsn: None,
+                phone: None,
+                age_band: person::AgeBand::From12To15,
+                bsn_status: person::BsnStatus::Absent,
+            },
+        )
+        .when(person::Command::RecordCrisisOver {
+            person: child,
+            case: EARLIER,
+            over_at: at("2026-03-02T08:00:00Z"),
+        })
+        .accepted()
+        .when(person::Command::RecordCrisisOver {
+            person: child,
+            case: EARLIER,
+            over_at: at("2026-03-02T07:00:00Z"),
+        })
+        .then_rejected(person::rejection::CRISIS_OVER_KNOWN)
+        .at(now)
+}
+
+fn joins(household_role: HouseholdRole) -> Command {
+    Command::AddPerson {
+        case: CASE,
+        person: PersonId(id(31)),
+        household_role,
+    }
+}
+
+#[test]
+fn a_crisis_within_ninety_days_is_linked_to_the_one_before_and_that_one_to_it() {
+    let (earlier, person) = (CaseId(id(3)), PersonId(id(31)));
+    // The ninetieth day lasts until midnight in Amsterdam.
+    let given = back_in_crisis("2026-05-31T21:59:00Z")
+        .when(joins(HouseholdRole::Child))
+        .then([
+            (
+                CASE.0,
+                Event::PersonJoined {
+                    person,
+                    household_role: HouseholdRole::Child,
+                }
+                .into(),
+            ),
+            (
+                CASE.0,
+                Event::ReCrisisLinked {
+                    person,
+                    earlier,
+                    over_at: at("2026-03-02T08:00:00Z"),
+                    rule: "P20@1".into(),
+                }
+                .into(),
+            ),
+            (
+                earlier.0,
+                Event::ReCrisisFollowed {
+                    person,
+                    later: CASE,
+                }
+                .into(),
+            ),
+        ]);
+    assert!(state(&given).earlier.contains(&earlier));
+    let later = match given.state(StreamId::new(Subject::Case, earlier.0)) {
+        AnyState::Case(state) => state.later,
+        _ => unreachable!("a case's stream"),
+    };
+    assert!(later.contains(&CASE));
+}
+
+#[test]
+fn after_ninety_days_or_for_somebody_who_is_no_child_of_it_a_crisis_stands_alone() {
+    for (now, household_role) in [
+        ("2026-05-31T22:01:00Z", HouseholdRole::Child),
+        ("2026-03-05T10:00:00Z", HouseholdRole::Parent),
+    ] {
+        let given = back_in_crisis(now).when(joins(household_role)).accepted();
+        assert!(state(&given).earlier.is_empty(), "{now}");
+    }
+}

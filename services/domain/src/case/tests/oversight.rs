@@ -7,6 +7,7 @@ use crate::{
         rejection::{
             BOARD_NOTICE_NOT_YOURS, BOARD_NOTICE_PENDING, DUTY_NOTE_MISSING, DUTY_OWNER_MISSING,
             DUTY_OWNER_SAME, FAMILY_PLAN_EXISTS, NO_BOARD_NOTICE, NO_CALAMITY,
+            NOTHING_OWED_AT_STAY,
         },
     },
     given::at,
@@ -91,6 +92,45 @@ fn a_family_plan_is_offered_never_demanded_and_made_once() {
         .when(plan(FamilyPlanAnswer::Made))
         .then_rejected(FAMILY_PLAN_EXISTS);
     assert_eq!(state(&given).family_plan, Some(FamilyPlanAnswer::Made));
+}
+
+/// H12, H27, H29: whichever of its children stay where, a family is offered a plan once and has one contact person; "not now"
+/// is no answer.
+#[test]
+fn what_a_family_is_owed_when_a_child_stays_away_is_owed_once() {
+    let at_stay = Command::OweAtStay { case: CASE };
+    let given = opened()
+        .when(at_stay.clone())
+        .accepted()
+        .when(at_stay.clone())
+        .then_rejected(NOTHING_OWED_AT_STAY);
+    let offer = one_owed(&given, DutyKind::OfferFamilyPlan);
+    assert_eq!(offer.due, at("2026-03-16T22:59:59.999999Z"));
+    assert_eq!(offer.owner, almere());
+    let named = one_owed(&given, DutyKind::NameContactPerson);
+    assert_eq!(named.due, at("2026-03-03T22:59:59.999999Z"));
+    let given = given
+        .when(fulfil(&offer, Some("Aangeboden")))
+        .then_rejected(DUTY_NEEDS_ITS_RECORD)
+        .at("2026-03-10T09:00:00Z")
+        .when(plan(FamilyPlanAnswer::Later))
+        .accepted();
+    let again = one_owed(&given, DutyKind::OfferFamilyPlan);
+    assert_ne!(again.id, offer.id);
+    assert_eq!(again.due, at("2026-03-24T22:59:59.999999Z"));
+    let given = given.when(plan(FamilyPlanAnswer::Declined)).accepted();
+    assert!(owed(&given, DutyKind::OfferFamilyPlan).is_empty());
+    let given = given
+        .when(Command::AssignContactPerson {
+            case: CASE,
+            contact: Owner {
+                person: Some("user-7".into()),
+                ..almere()
+            },
+        })
+        .accepted();
+    assert!(owed(&given, DutyKind::NameContactPerson).is_empty());
+    given.when(at_stay).then_rejected(NOTHING_OWED_AT_STAY);
 }
 
 #[test]

@@ -3,7 +3,11 @@ use crate::{
     case::Voice,
     duty::{Duty, DutyKind},
     given::at,
-    placement::Hearing,
+    placement::{
+        Hearing,
+        rejection::{HEARING_EMPTY, NOT_DECIDED},
+    },
+    stay::rejection::DUTY_NEEDS_ITS_RECORD,
 };
 
 /// Decided on the confirmed family, with this hearing.
@@ -36,7 +40,7 @@ fn hearing(voices: &[Voice], reason: Option<&str>) -> Option<Hearing> {
 
 fn owed(given: &Given) -> Option<Duty> {
     let duties = placement(given, SEARCH).duties;
-    duties.of_kind(DutyKind::HearFamily).cloned()
+    duties.of_kind(DutyKind::HearAtDecision).cloned()
 }
 
 #[test]
@@ -87,4 +91,78 @@ fn a_later_decision_with_everybody_pays_what_an_earlier_one_owed() {
         .when(decide())
         .accepted();
     assert_eq!(owed(&night), None);
+}
+
+fn heard_later(voices: &[Voice], reason: Option<&str>) -> Command {
+    Command::HearFamily {
+        placement: SEARCH,
+        heard: hearing(voices, reason).unwrap_or_default(),
+    }
+}
+
+/// H40: about this decision, and by nothing else: no word, no voice about the crisis.
+#[test]
+fn what_a_decision_owes_is_settled_by_who_was_heard_about_it_and_not_by_a_word() {
+    searching(Verdict::Urgent)
+        .when(heard_later(&[Voice::Child], None))
+        .then_rejected(NOT_DECIDED);
+    let night = decided(None);
+    let duty = owed(&night).expect("owed").id;
+    for note in [None, Some("Gebeld".to_owned())] {
+        night
+            .clone()
+            .when(Command::FulfilDuty {
+                placement: SEARCH,
+                duty,
+                note,
+            })
+            .then_rejected(DUTY_NEEDS_ITS_RECORD);
+    }
+    let night = night
+        .when(heard_later(&[], Some(" ")))
+        .then_rejected(HEARING_EMPTY)
+        .when(heard_later(&[Voice::Child], None))
+        .accepted();
+    assert!(owed(&night).is_some(), "the parents were not heard yet");
+    let night = night.when(heard_later(&[Voice::Parents], None)).accepted();
+    assert_eq!(owed(&night), None);
+    let heard = placement(&night, SEARCH).heard.expect("recorded");
+    assert_eq!(heard.voices, Voice::ALL);
+    let night = decided(None);
+    let night = night
+        .when(heard_later(&[Voice::Child], Some("Vader is aangehouden")))
+        .accepted();
+    assert_eq!(owed(&night), None);
+}
+
+#[test]
+fn whoever_was_heard_about_an_earlier_decision_was_not_heard_about_the_next() {
+    let release = Command::ReleaseHold {
+        placement: SEARCH,
+        reason: crate::place::ReleaseReason::OtherPlace,
+        refusal: None,
+    };
+    let night = decided(hearing(&[Voice::Child], None))
+        .when(release)
+        .accepted()
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(CONFIRM)
+        .accepted()
+        .when(Command::Decide {
+            placement: SEARCH,
+            second_professional: None,
+            reason: "Toch niet thuis".to_owned(),
+            heard: None,
+        })
+        .accepted();
+    let duties = placement(&night, SEARCH).duties;
+    let mut open = duties.iter().map(|duty| duty.kind);
+    assert_eq!(open.next(), Some(DutyKind::HearAtDecision));
+    assert_eq!(open.next(), None, "owed once");
+    let night = night.when(heard_later(&[Voice::Parents], None)).accepted();
+    assert!(
+        owed(&night).is_some(),
+        "the child was heard about the first"
+    );
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::{
     actor::{Actor, Owner, Role},
+    case::MeldcodeStep,
     given::{Given, actor, at, given, id},
     report::{
         Capacity, Command, NoFeedback, ReporterKind, Submit,
@@ -214,6 +215,40 @@ fn a_professional_owes_the_step_of_the_code_of_conduct_and_never_waits_for_it() 
             "{kind}"
         );
     }
+}
+
+/// H26: one reporting code in a case, wherever a step of it is written down.
+#[test]
+fn a_step_on_the_case_pays_the_report_and_one_on_the_report_is_on_record_in_the_case() {
+    let on_report = |step| Command::DescribeReporter {
+        report: REPORT,
+        capacity: None,
+        reporting_code_step: Some(step),
+    };
+    let on_case = |step| crate::case::Command::TakeMeldcodeStep {
+        case: CASE,
+        step,
+        note: "Gewogen".into(),
+    };
+    let furthest = |given: &Given| match given.state(StreamId::new(Subject::Case, CASE.0)) {
+        AnyState::Case(case) => case.meldcode,
+        _ => unreachable!("a case's stream"),
+    };
+    let given = reported(ReporterKind::GeneralPractitioner)
+        .when(on_case(MeldcodeStep::Weigh))
+        .accepted();
+    assert!(the(&given, DutyKind::ReportingCodeStep).is_none());
+    assert_eq!(state(&given).reporting_code_step, Some(4));
+    assert_eq!(state(&given).capacity, Some(Capacity::Professional));
+
+    let given = reported(ReporterKind::GeneralPractitioner)
+        .when(on_report(3))
+        .accepted();
+    assert!(the(&given, DutyKind::ReportingCodeStep).is_none());
+    assert_eq!(furthest(&given), Some(MeldcodeStep::Talk));
+    let then = given.when(on_report(2));
+    assert_eq!(then.emissions().len(), 1, "the case is further");
+    assert_eq!(furthest(&then.accepted()), Some(MeldcodeStep::Talk));
 }
 
 #[test]

@@ -109,7 +109,12 @@ fn aftercare_closes_after_every_check_the_look_back_and_an_outcome_of_all_that_w
         .when(CLOSE)
         .then_rejected(AFTERCARE_OWED);
     let day = checked(day).when(CLOSE).then_rejected(RETURN_NOT_SETTLED);
-    let day = settled(day)
+    let then = settled(day).when(CLOSE);
+    assert_eq!(then.rejection().facts["duties"], "explanatory-analysis");
+    let day = then
+        .then_rejected(crate::case::rejection::DUTIES_OPEN)
+        .when(moment(MomentKind::ExplanatoryAnalysis, true))
+        .accepted()
         .when(CLOSE)
         .then([ours(Event::AftercareClosed)]);
     assert_eq!(stay(&day).phase(), Phase::Closed);
@@ -151,7 +156,6 @@ fn a_word_pays_only_what_has_no_record_of_its_own() {
         DutyKind::ExplanatoryAnalysis,
         DutyKind::ReviewStay,
         DutyKind::LookBack,
-        DutyKind::OfferFamilyPlan,
         DutyKind::PerspectivePlan,
         DutyKind::PlanOutflow,
         DutyKind::KeepContact,
@@ -162,27 +166,41 @@ fn a_word_pays_only_what_has_no_record_of_its_own() {
             .when(fulfil(duty))
             .then_rejected(DUTY_NEEDS_ITS_RECORD);
     }
-    let mut night = night;
-    for kind in [DutyKind::NameContactPerson, DutyKind::ScreenNetwork] {
-        let duty = owed(&night, kind).expect("owed").id;
-        night = night.when(fulfil(duty)).then([ours(Event::DutyFulfilled {
-            duty,
-            note: Some(of_case("Gebeld")),
-        })]);
-        assert_eq!(owed(&night, kind), None);
-        night = night.when(fulfil(duty)).then_rejected(DUTY_NOT_OPEN);
-    }
+    let kind = DutyKind::ScreenNetwork;
+    let duty = owed(&night, kind).expect("owed").id;
+    let night = night.when(fulfil(duty)).then([ours(Event::DutyFulfilled {
+        duty,
+        note: Some(of_case("Gebeld")),
+    })]);
+    assert_eq!(owed(&night, kind), None);
+    night.when(fulfil(duty)).then_rejected(DUTY_NOT_OPEN);
 }
 
 #[test]
 fn duties_outlive_the_stay() {
+    let screening = crate::duty::Duty {
+        id: crate::ids::DutyId(crate::given::id(902)),
+        kind: DutyKind::ScreenNetwork,
+        due: at("2026-03-30T22:59:59Z"),
+        owner: crate::actor::Owner::desk(),
+        rule: "H21@1".to_owned(),
+    };
     let day = checked(settled(home()))
+        .and(STAY.0, Event::DutyOpened(screening.clone()))
         .when(look_back(1))
+        .accepted()
+        .when(moment(MomentKind::ExplanatoryAnalysis, true))
         .accepted()
         .when(CLOSE)
         .accepted();
-    let duty = owed(&day, DutyKind::NameContactPerson)
-        .expect("still owed")
-        .id;
-    day.when(fulfil(duty)).accepted();
+    assert_eq!(owed(&day, DutyKind::ScreenNetwork), Some(screening.clone()));
+    let without_a_word = Command::FulfilDuty {
+        stay: STAY,
+        duty: screening.id,
+        note: None,
+    };
+    day.when(without_a_word)
+        .then_rejected(crate::case::rejection::DUTY_NOTE_MISSING)
+        .when(fulfil(screening.id))
+        .accepted();
 }

@@ -5,10 +5,10 @@ use crate::{
     case::rejection::NOT_THE_DIRECTOR,
     rejection::TEXT_MISSING,
     stay::{
-        FamilyPlanAnswer, LIST_ITEMS_MAX, OutflowBlock, PlanChecks,
+        LIST_ITEMS_MAX, OutflowBlock, PlanChecks,
         rejection::{
             ANALYSIS_WITHOUT_FAMILY, END_BEFORE_STAY, EXTENSION_NEEDED, EXTENSION_NOT_LATER,
-            EXTENSION_TOO_LONG, FAMILY_PLAN_NOT_OFFERED, LIST_EMPTY, LIST_TOO_LONG, NO_ANALYSIS,
+            EXTENSION_TOO_LONG, FAMILY_PLAN_OF_CASE, LIST_EMPTY, LIST_TOO_LONG, NO_ANALYSIS,
             OUTFLOW_NOT_BLOCKED, PERSPECTIVE_UNCHECKED, STAY_CLOSED, STAY_ENDED,
         },
     },
@@ -203,27 +203,22 @@ fn reviewing_often_in_one_week_does_not_pay_for_the_weeks_to_come() {
 
 #[test]
 fn a_moment_pays_the_duty_it_was_owed_for() {
-    for (kind, duty) in [
-        (
-            MomentKind::ExplanatoryAnalysis,
-            DutyKind::ExplanatoryAnalysis,
-        ),
-        (MomentKind::FamilyPlanOffered, DutyKind::OfferFamilyPlan),
-    ] {
-        let night = at_a_friends().when(start(None, Rung::Network)).accepted();
-        let id = owed(&night, duty).expect("owed").id;
-        let recorded = Event::MomentRecorded {
-            kind,
-            note: of_case("Met moeder en school"),
-            with_family: true,
-            family_plan: None,
-        };
-        night
-            .when(moment(kind, true))
-            .then([ours(recorded.clone()), paid(id)])
-            .when(moment(kind, true))
-            .then([ours(recorded)]);
-    }
+    let kind = MomentKind::ExplanatoryAnalysis;
+    let night = at_a_friends().when(start(None, Rung::Network)).accepted();
+    let id = owed(&night, DutyKind::ExplanatoryAnalysis)
+        .expect("owed")
+        .id;
+    let recorded = Event::MomentRecorded {
+        kind,
+        note: of_case("Met moeder en school"),
+        with_family: true,
+        family_plan: None,
+    };
+    night
+        .when(moment(kind, true))
+        .then([ours(recorded.clone()), paid(id)])
+        .when(moment(kind, true))
+        .then([ours(recorded)]);
     let then = running().when(moment(MomentKind::RoundTable, true));
     assert_eq!(then.emissions().len(), 1);
 }
@@ -235,7 +230,6 @@ fn an_analysis_is_made_with_the_family_or_says_why_not() {
         kind: MomentKind::ExplanatoryAnalysis,
         note: " ".to_owned(),
         with_family: false,
-        family_plan: None,
     };
     running()
         .when(silent)
@@ -303,33 +297,38 @@ fn a_review_says_where_it_is_meant_to_lead_and_silence_changes_nothing() {
     assert_eq!(stay(&night).perspective(), Some(Perspective::Network));
 }
 
+/// H29: one family, one plan, in one place. What an older stay owes of it is settled by what the family said on the case.
 #[test]
-fn a_family_plan_that_comes_later_is_offered_again() {
-    let offered = |kind, family_plan| Command::RecordMoment {
-        stay: STAY,
-        kind,
-        note: "Aangeboden".to_owned(),
-        with_family: true,
-        family_plan,
-    };
-    running()
-        .when(offered(
-            MomentKind::RoundTable,
-            Some(FamilyPlanAnswer::Made),
-        ))
-        .then_rejected(FAMILY_PLAN_NOT_OFFERED);
-    let later = Some(FamilyPlanAnswer::Later);
-    let night = running()
-        .at("2026-03-10T09:00:00Z")
-        .when(offered(MomentKind::FamilyPlanOffered, later))
-        .accepted();
-    let duty = owed(&night, DutyKind::OfferFamilyPlan).expect("owed again");
-    assert_eq!(duty.due, at("2026-03-24T22:59:59.999999Z"));
-    let no = Some(FamilyPlanAnswer::Declined);
-    let night = night
-        .when(offered(MomentKind::FamilyPlanOffered, no))
-        .accepted();
+fn the_plan_of_the_family_is_not_recorded_on_a_stay() {
+    let then = running().when(moment(MomentKind::FamilyPlanOffered, true));
+    assert_eq!(then.rejection().facts["case"], CASE.to_string());
+    let night = then.then_rejected(FAMILY_PLAN_OF_CASE);
     assert_eq!(owed(&night, DutyKind::OfferFamilyPlan), None);
+
+    let older = crate::duty::Duty {
+        id: crate::ids::DutyId(crate::given::id(901)),
+        kind: DutyKind::OfferFamilyPlan,
+        due: at("2026-03-16T22:59:59Z"),
+        owner: crate::actor::Owner::desk(),
+        rule: "H27@1".to_owned(),
+    };
+    let word = Command::FulfilDuty {
+        stay: STAY,
+        duty: older.id,
+        note: Some("Zie de casus".to_owned()),
+    };
+    night
+        .and(STAY.0, Event::DutyOpened(older))
+        .when(word.clone())
+        .then_rejected(crate::stay::rejection::DUTY_NEEDS_ITS_RECORD)
+        .when(crate::case::Command::AnswerFamilyPlan {
+            case: CASE,
+            answer: crate::case::FamilyPlanAnswer::Declined,
+            note: None,
+        })
+        .accepted()
+        .when(word)
+        .accepted();
 }
 
 #[test]

@@ -246,8 +246,6 @@ fn the_end_voids_what_only_a_stay_that_runs_owes_and_nothing_else() {
         [
             DutyKind::ExplanatoryAnalysis,
             DutyKind::LookBack,
-            DutyKind::OfferFamilyPlan,
-            DutyKind::NameContactPerson,
             DutyKind::Aftercare,
             DutyKind::Aftercare,
             DutyKind::Aftercare,

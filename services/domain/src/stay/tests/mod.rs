@@ -149,7 +149,6 @@ fn moment(kind: MomentKind, with_family: bool) -> Command {
         kind,
         note: "Met moeder en school".to_owned(),
         with_family,
-        family_plan: None,
     }
 }
 

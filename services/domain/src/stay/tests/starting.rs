@@ -45,12 +45,6 @@ fn the_first_night_owes_what_the_crisis_waived_each_with_its_date() {
             ),
             // Summer time has begun by then.
             debt("look-back", "2026-04-13T21:59:59.999999Z", "H34@1"),
-            debt("offer-family-plan", "2026-03-16T22:59:59.999999Z", "H27@1"),
-            debt(
-                "name-contact-person",
-                "2026-03-03T22:59:59.999999Z",
-                "H12@1"
-            ),
             debt("review-stay", "2026-03-08T22:59:59.999999Z", "H04@1"),
             debt("review-stay", "2026-03-15T22:59:59.999999Z", "H04@1"),
             debt("review-stay", "2026-03-22T22:59:59.999999Z", "H04@1"),

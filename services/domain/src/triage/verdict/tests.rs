@@ -524,7 +524,7 @@ fn a_child_that_was_seen_need_not_be_seen_again_for_the_same_verdict() {
         .when(Command::FulfilDuty {
             triage: TRIAGE,
             duty,
-            note: None,
+            note: Some("Gezien".into()),
         })
         .accepted()
         .later(120)

@@ -118,6 +118,11 @@ pub(super) fn of_case(event: &case::Event) -> String {
         E::DepartedFromAdvice { decider, .. } => {
             format!("{} departs from the advice, with arguments", who(decider))
         }
+        E::ReCrisisLinked { over_at, .. } => format!(
+            "a crisis again: an earlier one of this child was over since {}",
+            vangnet_domain::calendar::date_of(*over_at)
+        ),
+        E::ReCrisisFollowed { .. } => "a child of this case is in crisis again".into(),
         E::BaseDataWaived { missing, present } => {
             let (there, owed) = (present.len(), missing.len());
             format!("base data set: {there} elements there, {owed} owed because of the crisis")
@@ -203,6 +208,7 @@ pub(super) fn of_person(event: &person::Event) -> String {
             format!("{does} in {place} from {from}")
         }
         E::AgeReached { age_band } => format!("a birthday: age {age_band}"),
+        E::CrisisOver { .. } => "the crisis was over".into(),
         E::PersonErased { .. } => "the person's key was destroyed".into(),
     }
 }

@@ -1,0 +1,207 @@
+//! Who needs to know of a case (need to know, doelbinding; H35).
+//!
+//! The desk answers for the whole region at any hour and reads every case; an auditor is asked for a purpose at a door
+//! of its own. Everybody else reads the cases in which their organisation has something to do as of an instant: it
+//! directs, takes over, keeps in touch or is waited for; a team of it goes; it was asked for a place and did not say no;
+//! it owes something, or an alarm waits for it. Having reported, or having been asked and having refused, is no
+//! reason to read on.
+//!
+//! Never permits a write, and never stands in the way of a child: who is not involved and has to know now
+//! says so (vital interest) at the door, where that is on record.
+
+use jiff::Timestamp;
+use vangnet_domain::{
+    actor::{Actor, Owner, Role},
+    deployment::Phase,
+    placement::RequestAnswer,
+    state::State,
+    stream::Subject,
+};
+
+use crate::CaseFile;
+
+impl CaseFile {
+    /// Whether somebody needs to know of this case as of an instant.
+    pub fn involves(&self, actor: &Actor, now: Timestamp) -> bool {
+        match actor.role {
+            Role::Coordinator | Role::Triagist | Role::Auditor | Role::Service => true,
+            Role::TeamMember | Role::Provider | Role::LocalAccess | Role::Partner => {
+                let owes = |owner: &Owner| owner.organisation == actor.organisation;
+                self.duties(now).iter().any(|duty| owes(duty.owner))
+                    || self.states().any(|state| has_work(state, &owes, now))
+                    || self.may_have_the_child(&actor.organisation)
+            }
+        }
+    }
+
+    /// Of an open case: asked for a place and neither said no nor let the time pass, or asked for more help.
+    fn may_have_the_child(&self, organisation: &str) -> bool {
+        let closed = self.of(Subject::Case).all(|(_, state)| match state {
+            State::Case(case) => case.closed_at.is_some(),
+            _ => true,
+        });
+        !closed
+            && self.placements().any(|(_, state)| {
+                let more = state.upscaling.as_ref();
+                more.is_some_and(|asked| asked.provider == organisation)
+                    || state.requests.iter().any(|request| {
+                        let answer = request.answer.map(|answered| answered.answer);
+                        request.provider == organisation
+                            && matches!(answer, None | Some(RequestAnswer::Confirmed))
+                    })
+            })
+    }
+}
+
+/// Whether a stream gives work to an organisation, beside its duties.
+fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> bool {
+    match state {
+        State::Case(case) => {
+            let taking_over = case.handover.as_ref().map(|handover| &handover.to);
+            let awaited = case.awaited.as_ref().map(|awaited| &awaited.institution);
+            [
+                case.director.as_ref(),
+                case.contact.as_ref(),
+                taking_over,
+                awaited,
+            ]
+            .into_iter()
+            .flatten()
+            .any(theirs)
+        }
+        State::Consultation(consultation) => {
+            consultation.is_open() && consultation.route.iter().any(|step| theirs(&step.owner))
+        }
+        // Only who took it: all of them together learn nothing of the child (H10).
+        State::Counter(request) => request.is_open() && request.taken_by.as_ref().is_some_and(theirs),
+        State::Deployment(deployment) => {
+            deployment.phase_at(now).is_some_and(Phase::is_open) && theirs(&Owner::ambulant())
+        }
+        State::Alarm(alarm) => {
+            alarm.settled_at.is_none() && alarm.owner.as_ref().is_some_and(theirs)
+        }
+        State::Report(_)
+        | State::Person(_)
+        | State::Triage(_)
+        | State::Rota(_)
+        | State::Team(_)
+        | State::Place(_)
+        | State::Placement(_)
+        | State::Search(_)
+        | State::Stay(_)
+        | State::Title(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vangnet_domain::{case, counter, duty::DutyKind, ids::CounterRequestId, placement};
+
+    use super::*;
+    use crate::{build::*, view::fold};
+
+    fn somebody(role: Role, organisation: &str) -> Actor {
+        Actor {
+            person: "somebody-1".into(),
+            role,
+            organisation: organisation.into(),
+            device: None,
+        }
+    }
+
+    fn reads(run: &Run, role: Role, organisation: &str) -> bool {
+        fold::<CaseFile>(run.events()).involves(&somebody(role, organisation), run.now())
+    }
+
+    #[test]
+    fn h35_the_desk_reads_every_case_and_others_those_they_have_something_to_do_in() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        assert!(reads(&run, Role::Coordinator, "desk"));
+        assert!(reads(&run, Role::Triagist, "desk"));
+        for role in [
+            Role::TeamMember,
+            Role::Provider,
+            Role::LocalAccess,
+            Role::Partner,
+        ] {
+            assert!(!reads(&run, role, "elsewhere"), "{role}");
+        }
+        assert!(!reads(&run, Role::TeamMember, "ambulant"), "nobody goes");
+    }
+
+    #[test]
+    fn h35_of_the_counter_only_the_provider_that_took_the_request_reads_the_case() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        let request = CounterRequestId::of(placement_id(1)).0;
+        let samples = counter::samples();
+        run.push(request, samples[0].clone());
+        for organisation in ["provider-a", counter::COLLECTIVE] {
+            assert!(!reads(&run, Role::Provider, organisation), "{organisation}");
+        }
+        run.push(request, samples[2].clone());
+        assert!(reads(&run, Role::Provider, "provider-a"));
+        assert!(!reads(&run, Role::Provider, "provider-b"));
+        run.push(request, counter::Event::RequestAnswered);
+        assert!(!reads(&run, Role::Provider, "provider-a"));
+    }
+
+    #[test]
+    fn h35_a_team_reads_while_it_goes_and_whoever_owes_until_it_is_done() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        run.push(deployment_id(1).0, offered(1));
+        assert!(reads(&run, Role::TeamMember, "ambulant"));
+
+        let owed = duty(
+            1,
+            DutyKind::HearFamily,
+            "2026-03-07T20:00:00Z",
+            owner(Role::LocalAccess, "local-access-urk"),
+        );
+        let id = owed.id;
+        assert!(!reads(&run, Role::LocalAccess, "local-access-urk"));
+        run.push(case_id(1).0, case::Event::DutyOpened(owed));
+        assert!(reads(&run, Role::LocalAccess, "local-access-urk"));
+        run.push(
+            case_id(1).0,
+            case::Event::DutyFulfilled {
+                duty: id,
+                note: None,
+            },
+        );
+        assert!(!reads(&run, Role::LocalAccess, "local-access-urk"));
+    }
+
+    #[test]
+    fn h35_a_provider_reads_once_it_is_asked_and_no_more_when_it_refused() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        run.push(placement_id(1).0, search_opened(1));
+        let asked = placement::Event::ProviderAsked {
+            place: place_id(1),
+            provider: "provider-a".into(),
+            due: t("2026-03-06T01:15:00Z"),
+        };
+        let held = placement::Event::HoldPlaced {
+            place: place_id(1),
+            until: t("2026-03-06T02:00:00Z"),
+            nights: None,
+        };
+        run.push(placement_id(1).0, held);
+        assert!(!reads(&run, Role::Provider, "provider-a"));
+        run.push(placement_id(1).0, asked);
+        assert!(reads(&run, Role::Provider, "provider-a"));
+        assert!(!reads(&run, Role::Provider, "provider-b"));
+        run.push(
+            placement_id(1).0,
+            placement::Event::ProviderRefused {
+                place: place_id(1),
+                provider: "provider-a".into(),
+                reason: placement::RefusalReason::NoRoom,
+            },
+        );
+        assert!(!reads(&run, Role::Provider, "provider-a"));
+    }
+}
