@@ -479,7 +479,9 @@ impl Action {
                 stay::Command::BlockOutflow { .. } | stay::Command::ClearOutflow { .. } => {
                     Self::StayBlock
                 }
-                stay::Command::ChangeForm { .. } => Self::StayForm,
+                stay::Command::ChangeForm { .. } | stay::Command::BecomeRegular { .. } => {
+                    Self::StayForm
+                }
                 stay::Command::RecordBreakdown { .. } => Self::StayBreakdown,
                 stay::Command::Interrupt { .. } | stay::Command::Resume { .. } => {
                     Self::StayInterrupt

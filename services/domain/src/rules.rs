@@ -108,6 +108,8 @@ pub struct Rules {
     pub re_crisis_days: i64,
     /// Look-back after a stay, days (proposed; H34).
     pub look_back_days: i64,
+    /// Video interaction with foster parents at a new placement that is no crisis placement, within days (proposed; H41).
+    pub video_interaction_days: i64,
     /// A network family that took a child in is screened within, days (proposed; H21).
     pub screen_network_days: i64,
     /// Family group plan offered within, days (proposed; H27).
@@ -190,6 +192,7 @@ impl Default for Rules {
             breakdown_record_hours: 24,
             re_crisis_days: 90,
             look_back_days: 42,
+            video_interaction_days: 42,
             screen_network_days: 7,
             family_plan_days: 14,
             perspective_plan_days: 28,

@@ -73,7 +73,9 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
             consultation.is_open() && consultation.route.iter().any(|step| theirs(&step.owner))
         }
         // Only who took it: all of them together learn nothing of the child (H10).
-        State::Counter(request) => request.is_open() && request.taken_by.as_ref().is_some_and(theirs),
+        State::Counter(request) => {
+            request.is_open() && request.taken_by.as_ref().is_some_and(theirs)
+        }
         State::Deployment(deployment) => {
             deployment.phase_at(now).is_some_and(Phase::is_open) && theirs(&Owner::ambulant())
         }

@@ -154,6 +154,13 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 reason: Some(personal("reason", reason)?),
             },
         ),
+        Event::PlacementBecameRegular { placement, reason } => write(
+            "vangnet.stay.v1.PlacementBecameRegular",
+            &pb::PlacementBecameRegular {
+                placement: id(placement.0),
+                reason: Some(personal("reason", reason)?),
+            },
+        ),
         Event::StayMoved {
             placement,
             from,
@@ -412,6 +419,13 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             let raw: pb::FormChanged = read(body)?;
             Event::FormChanged {
                 form: raw.form.parse()?,
+                reason: read_personal("reason", raw.reason)?,
+            }
+        }
+        ("vangnet.stay.v1.PlacementBecameRegular", 1) => {
+            let raw: pb::PlacementBecameRegular = read(body)?;
+            Event::PlacementBecameRegular {
+                placement: PlacementId(read_id("placement", &raw.placement)?),
                 reason: read_personal("reason", raw.reason)?,
             }
         }

@@ -72,6 +72,8 @@ pub enum Command {
         form: StayForm,
         reason: String,
     },
+    /// The crisis is over and the child stays there: a regular placement from here on (H41).
+    BecomeRegular { stay: StayId, reason: String },
     /// The placement broke down (plaatsing afgebroken; P25).
     RecordBreakdown {
         stay: StayId,
@@ -211,6 +213,7 @@ impl Command {
             | Self::BlockOutflow { stay, .. }
             | Self::ClearOutflow { stay, .. }
             | Self::ChangeForm { stay, .. }
+            | Self::BecomeRegular { stay, .. }
             | Self::RecordBreakdown { stay, .. }
             | Self::Interrupt { stay, .. }
             | Self::Resume { stay, .. }

@@ -1,7 +1,8 @@
 //! The rules of a stay: which room decides which command.
 
 use super::{
-    Command, absence, aftercare, age, course, frame, homeward, look_back, moving, outflow, starting,
+    Command, absence, aftercare, age, course, frame, homeward, look_back, moving, outflow,
+    starting, video,
 };
 use crate::decide::{Context, Decision, States};
 
@@ -70,6 +71,9 @@ impl Command {
             }
             Self::ChangeForm { stay, form, reason } => {
                 moving::change_form(states, *stay, *form, reason)
+            }
+            Self::BecomeRegular { stay, reason } => {
+                video::become_regular(states, context, *stay, reason)
             }
             Self::RecordBreakdown { stay, reason, note } => {
                 moving::record_breakdown(states, context, *stay, *reason, note)

@@ -77,6 +77,11 @@ pub enum Event {
     },
     /// Another form of the same stay (vorm gewijzigd).
     FormChanged { form: StayForm, reason: Personal },
+    /// The crisis is over and the child stays there (crisisplaatsing wordt reguliere plaatsing).
+    PlacementBecameRegular {
+        placement: PlacementId,
+        reason: Personal,
+    },
     /// To another place within the same stay (overgeplaatst); `from` is what it gives back.
     StayMoved {
         placement: PlacementId,
@@ -231,9 +236,9 @@ impl Event {
                     visit(&format!("agreements.{index}.what"), &mut agreed.what);
                 }
             }
-            Self::StayExtended { reason, .. } | Self::FormChanged { reason, .. } => {
-                visit("reason", reason);
-            }
+            Self::StayExtended { reason, .. }
+            | Self::FormChanged { reason, .. }
+            | Self::PlacementBecameRegular { reason, .. } => visit("reason", reason),
             Self::StayReviewed { note, .. }
             | Self::MomentRecorded { note, .. }
             | Self::TrialVisitRecorded { note, .. }

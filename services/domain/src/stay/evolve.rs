@@ -55,6 +55,7 @@ impl State {
             | Event::OutflowBlocked { .. }
             | Event::OutflowCleared { .. }
             | Event::FormChanged { .. }
+            | Event::PlacementBecameRegular { .. }
             | Event::StayMoved { .. }
             | Event::MoveVoided { .. }
             | Event::PlacementBrokenDown { .. }
@@ -159,6 +160,7 @@ impl State {
                     });
                 }
             }
+            Event::PlacementBecameRegular { placement, .. } => self.becomes_regular(*placement),
             Event::StayMoved {
                 placement,
                 place,

@@ -45,6 +45,8 @@ crate::rejection_codes! {
     FAMILY_PLAN_OF_CASE,
     /// The stay has this form already.
     FORM_UNCHANGED,
+    /// The placement is a regular one already.
+    PLACEMENT_REGULAR,
     /// The move was recorded before.
     STAY_MOVED,
     /// The breakdown of this placement is on record.

@@ -114,7 +114,10 @@ async fn only_providers_take_it_and_only_who_brought_it_takes_it_back() {
     let withdrawal = format!("/v1/counter-requests/{request}/withdrawal");
     let body = json!({ "reason": "Invented" });
     let other = post(&withdrawal, body.clone()).role(Role::LocalAccess);
-    let other = night.bench.ask(other.organisation("local-access-dronten")).await;
+    let other = night
+        .bench
+        .ask(other.organisation("local-access-dronten"))
+        .await;
     assert_eq!(other.code(), "COUNTER_NOT_YOURS");
     let back = night.bench.good(post(&withdrawal, body)).await;
     assert_eq!(back.body["phase"], "over");
