@@ -329,6 +329,7 @@ impl Action {
                 report::Command::GiveFeedback { .. } => Self::ReportGiveFeedback,
                 report::Command::Route { .. } => Self::ReportRoute,
                 report::Command::DescribeReporter { .. } => Self::ReportDescribeReporter,
+                report::Command::NameTheme { .. } => Self::ReportRoute,
                 report::Command::GiveDirectHelp { .. } => Self::ReportDirectHelp,
                 report::Command::LeaveFeedback { .. } => Self::ReportGiveFeedback,
                 report::Command::FulfilDuty { .. } => Self::DutyFulfil,
@@ -375,7 +376,9 @@ impl Action {
             },
             Command::Triage(command) => match command {
                 triage::Command::Start { .. } => Self::TriageStart,
-                triage::Command::AnswerCrisisTest { .. } => Self::TriageAnswerCrisisTest,
+                triage::Command::AnswerCrisisTest { .. } | triage::Command::NameTheme { .. } => {
+                    Self::TriageAnswerCrisisTest
+                }
                 triage::Command::AssessSafety { .. } => Self::TriageAssessSafety,
                 triage::Command::GiveVerdict { .. } => Self::TriageVerdict,
 

@@ -77,6 +77,16 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 rule: rule.clone(),
             },
         ),
+        Event::RequestWeighed {
+            acute,
+            answer_minutes,
+        } => encoded(
+            "vangnet.counter.v1.RequestWeighed",
+            &pb::RequestWeighed {
+                acute: *acute,
+                answer_minutes: *answer_minutes,
+            },
+        ),
         Event::RequestClaimed { by, answer_due } => encoded(
             "vangnet.counter.v1.RequestClaimed",
             &pb::RequestClaimed {
@@ -129,6 +139,13 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 claim_due: read_time("claim_due", raw.claim_due_us)?,
                 answer_minutes: raw.answer_minutes,
                 rule: raw.rule,
+            }
+        }
+        ("vangnet.counter.v1.RequestWeighed", 1) => {
+            let raw: pb::RequestWeighed = message(body)?;
+            Event::RequestWeighed {
+                acute: raw.acute,
+                answer_minutes: raw.answer_minutes,
             }
         }
         ("vangnet.counter.v1.RequestClaimed", 1) => {

@@ -296,6 +296,25 @@ fn not_yours(why: &str) -> Rejection {
     COUNTER_NOT_YOURS.because(why)
 }
 
+/// The child was weighed anew, in this very decision: whoever holds the request has the time of the search as it is now.
+pub(crate) fn weighed(
+    search: PlacementId,
+    (acute, minutes): (bool, i64),
+    states: &States,
+    emit: &mut Emit,
+) -> Result<(), Refusal> {
+    let request = CounterRequestId::of(search);
+    if states.counter(request)?.is_open() {
+        let answer_minutes = minutes.max(1);
+        let event = Event::RequestWeighed {
+            acute,
+            answer_minutes,
+        };
+        emit.push(request.0, event);
+    }
+    Ok(())
+}
+
 /// The search ended, in this very decision: whoever held the request has its answer.
 pub(crate) fn search_over(
     search: PlacementId,

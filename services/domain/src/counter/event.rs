@@ -26,6 +26,13 @@ pub enum Event {
         /// Rule id and version.
         rule: String,
     },
+    /// The child was weighed anew while somebody held it: the clock of whoever finds the answer follows.
+    RequestWeighed {
+        /// In direct danger.
+        acute: bool,
+        /// How long an answer may take from here on, minutes.
+        answer_minutes: i64,
+    },
     /// A provider took it (opgepakt).
     RequestClaimed {
         by: Owner,
@@ -59,6 +66,7 @@ impl Event {
         match self {
             Self::RequestWithdrawn { reason, .. } => visit("reason", reason),
             Self::RequestBrought { .. }
+            | Self::RequestWeighed { .. }
             | Self::RequestClaimed { .. }
             | Self::RequestOffered { .. }
             | Self::OfferAccepted { .. }

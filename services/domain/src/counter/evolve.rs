@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{End, Event, Offer, PassedOn, State};
-use crate::{actor::Owner, state::Stamp};
+use crate::{actor::Owner, calendar::minutes_after, state::Stamp};
 
 /// Most former holders kept.
 const KEPT_MAX: usize = 100;
@@ -31,6 +31,21 @@ impl State {
                         rule: rule.clone(),
                         ..Self::default()
                     };
+                }
+            }
+            Event::RequestWeighed {
+                acute,
+                answer_minutes,
+            } => {
+                if self.is_open() {
+                    if let Some(asked) = &mut self.asked {
+                        asked.acute = *acute;
+                    }
+                    self.answer_minutes = *answer_minutes;
+                    self.weighed_at = Some(at);
+                    // Nobody has longer to take it than to answer it; a time that has passed stays passed.
+                    let within = minutes_after(at, *answer_minutes);
+                    self.claim_due = self.claim_due.map(|due| due.min(within));
                 }
             }
             Event::RequestClaimed { by, .. } => {

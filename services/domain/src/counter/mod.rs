@@ -20,7 +20,7 @@ mod state;
 mod tests;
 
 pub use command::Command;
-pub(crate) use decide::search_over;
+pub(crate) use decide::{search_over, weighed};
 pub use event::Event;
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;

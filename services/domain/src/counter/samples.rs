@@ -84,6 +84,10 @@ pub fn samples() -> Vec<Event> {
         Event::OfferDeclined {
             by: provider("provider-b", "provider-2"),
         },
+        Event::RequestWeighed {
+            acute: true,
+            answer_minutes: 30,
+        },
         Event::RequestAnswered,
         Event::RequestWithdrawn {
             by: Owner::desk(),

@@ -30,6 +30,8 @@ pub struct State {
     pub claim_due: Option<Timestamp>,
     /// How long whoever takes it has for an answer, minutes.
     pub answer_minutes: i64,
+    /// When the child was last weighed anew while it lay here: the clock began anew.
+    pub weighed_at: Option<Timestamp>,
     /// The provider that took it; `None` while all of them hold it.
     pub taken_by: Option<Owner>,
     /// Since when.
@@ -110,7 +112,7 @@ pub struct Held {
     pub owner: Owner,
     /// All providers together: nobody took it yet.
     pub collective: bool,
-    /// Since when.
+    /// Since when its clock runs.
     pub since: Timestamp,
     /// Until when the first time: somebody took it, or the holder found an answer.
     pub first_due: Timestamp,
@@ -154,7 +156,11 @@ impl State {
     pub fn held(&self, now: Timestamp) -> Option<Held> {
         let asked_at = self.brought_at.filter(|_| self.is_open())?;
         let (owner, since, first_due) = match (&self.taken_by, self.taken_at) {
-            (Some(owner), Some(at)) => (owner.clone(), at, minutes_after(at, self.answer_minutes)),
+            (Some(owner), Some(at)) => {
+                let since = self.weighed_at.map_or(at, |weighed| weighed.max(at));
+                let due = minutes_after(since, self.answer_minutes);
+                (owner.clone(), since, due)
+            }
             _ => {
                 let on_duty = self.brought.as_ref().and_then(|it| it.on_duty.clone());
                 (collective(on_duty), asked_at, self.claim_due?)

@@ -16,11 +16,13 @@ use crate::{
     rota::{self, Function, NewPeriod, Order},
     state::State as AnyState,
     stream::{StreamId, Subject},
+    triage::{self, Urgency, Verdict},
 };
 
 const CASE: CaseId = CaseId(id(2));
 const CHILD: PersonId = PersonId(id(3));
 const SEARCH: PlacementId = PlacementId(id(21));
+const TRIAGE: TriageId = TriageId(id(4));
 const BRING: Command = Command::Bring { search: SEARCH };
 
 fn request() -> CounterRequestId {
@@ -54,7 +56,7 @@ fn searching() -> Given {
             SEARCH.0,
             placement::Event::SearchOpened {
                 case: CASE,
-                triage: TriageId(id(4)),
+                triage: TRIAGE,
                 child: CHILD,
                 need: NeedKind::Both,
                 question: None,
@@ -265,6 +267,40 @@ fn h10_whoever_took_it_and_is_late_holds_it_still() {
     );
     let given = given.later(100_000);
     assert_eq!(holder(&given), "provider-a");
+}
+
+#[test]
+fn h10_the_clock_of_the_holder_follows_danger_that_is_found_meanwhile() {
+    let calm = placement::Event::ClockSet {
+        acute: false,
+        minutes: 240,
+    };
+    let verdict = triage::Event::VerdictGiven {
+        verdict: Verdict::AcuteCrisis,
+        urgency: Urgency::U1,
+        deadline: None,
+        crisis_kind: None,
+        spoken: true,
+        second_professional: None,
+        reason: None,
+    };
+    let given = searching().and(SEARCH.0, calm).when(BRING).accepted();
+    let given = given.by(provider("a")).when(claim()).accepted();
+    let due = |given: &Given| state(given).held(given.now()).expect("it is open").due;
+    assert_eq!(due(&given), at("2026-03-02T05:00:00Z"));
+    let given = given
+        .later(60)
+        .and(TRIAGE.0, triage::Event::TriageStarted { case: CASE })
+        .and(TRIAGE.0, verdict)
+        .when(placement::Command::HeedWeighing { placement: SEARCH })
+        .accepted();
+    assert_eq!(due(&given), at("2026-03-02T02:30:00Z"));
+    assert_eq!(
+        phase(&given),
+        Phase::Held,
+        "it begins anew and is not late at once"
+    );
+    assert!(state(&given).asked.is_some_and(|asked| asked.acute));
 }
 
 #[test]

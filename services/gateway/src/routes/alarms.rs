@@ -7,7 +7,8 @@ use vangnet_domain::{
     alarm::{self, Cause},
     command::Command,
     ids::AlarmId,
-    stream::Subject,
+    state::State,
+    stream::{StreamId, Subject},
 };
 use vangnet_views::counter::alarm_tells_too_much;
 
@@ -16,7 +17,7 @@ use crate::{
     call::{At, Call},
     problem::Problem,
     reads::{self, ListReading},
-    resource::{Resource, get, json},
+    resource::{Resource, fold, get, json},
     route::{Routes, Spec},
     schema::SchemaError,
     write::Write,
@@ -46,16 +47,13 @@ async fn alarms(call: Call) -> Result<Response, Problem> {
 }
 
 async fn alarm(call: Call) -> Result<Response, Problem> {
-    let id = AlarmId(call.path.uuid("id")?);
-    let hidden = {
-        let live = call.gateway.parts.live.read();
-        let known = live.alarm(id);
-        known.is_some_and(|alarm| match &alarm.cause {
-            Some(cause) => tells_too_much(&call, cause, alarm.owner.as_ref()),
-            None => false,
-        })
-    };
-    if hidden {
+    let stream = StreamId::new(Subject::Alarm, call.path.uuid("id")?);
+    let substrate = &call.gateway.parts.substrate;
+    let folded = fold(substrate.log.as_ref(), &substrate.ledger, stream).await?;
+    if let State::Alarm(alarm) = &folded.state
+        && let Some(cause) = &alarm.cause
+        && tells_too_much(&call, cause, alarm.owner.as_ref())
+    {
         return Err(Problem::not_found());
     }
     get(call, Subject::Alarm).await

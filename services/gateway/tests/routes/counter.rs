@@ -106,6 +106,45 @@ async fn a_provider_sees_what_is_asked_and_of_whom_only_when_it_holds_it() {
 }
 
 #[tokio::test]
+async fn whoever_takes_it_opens_the_case_and_whoever_passed_it_on_does_not() {
+    let (night, request, _) = brought().await;
+    let case = format!("/v1/cases/{}", night.case);
+    for letter in ["a", "b"] {
+        let closed = night.bench.ask(provider(get(&case), letter)).await;
+        assert_eq!(closed.code(), "NOT_INVOLVED");
+    }
+    take(&night, "b", request, "claim", json!({})).await;
+    night.bench.good(provider(get(&case), "b")).await;
+    let closed = night.bench.ask(provider(get(&case), "a")).await;
+    assert_eq!(closed.code(), "NOT_INVOLVED");
+    take(&night, "b", request, "offer", json!({ "to": "provider-a" })).await;
+    take(&night, "a", request, "offer/acceptance", json!({})).await;
+    night.bench.good(provider(get(&case), "a")).await;
+    let closed = night.bench.ask(provider(get(&case), "b")).await;
+    assert_eq!(
+        (closed.status, closed.code()),
+        (StatusCode::FORBIDDEN, "NOT_INVOLVED")
+    );
+}
+
+#[tokio::test]
+async fn an_official_of_another_municipality_sees_what_is_asked_and_not_of_whom() {
+    let (night, request, whose) = brought().await;
+    let one = format!("/v1/counter-requests/{request}");
+    for path in ["/v1/counter-requests", one.as_str()] {
+        let elsewhere = get(path).role(Role::LocalAccess);
+        let elsewhere = elsewhere.organisation("local-access-dronten");
+        let seen = night.bench.good(elsewhere).await;
+        says_nothing(&seen, &whose);
+    }
+    let desk = night.bench.good(get(&one)).await;
+    let officer = desk.at("/state/brought/officer/organisation");
+    let officer = get(&one).role(Role::LocalAccess).organisation(officer);
+    let seen = night.bench.good(officer).await;
+    assert_eq!(seen.body["state"]["brought"]["case"], night.case);
+}
+
+#[tokio::test]
 async fn only_providers_take_it_and_only_who_brought_it_takes_it_back() {
     let (night, request, _) = brought().await;
     let claim = format!("/v1/counter-requests/{request}/claim");

@@ -240,6 +240,15 @@ pub(super) fn of_counter(event: &counter::Event) -> String {
             who(&brought.by),
             clock(*claim_due)
         ),
+        E::RequestWeighed {
+            acute,
+            answer_minutes,
+        } => {
+            let danger = if *acute { "in" } else { "not in" };
+            format!(
+                "weighed anew, {danger} direct danger: an answer within {answer_minutes} minutes"
+            )
+        }
         E::RequestClaimed { by, answer_due } => format!(
             "{} took it from the counter; answer due {}",
             who(by),
