@@ -309,6 +309,7 @@ fn one_event(
             hmac: vec![7; 32],
         },
         expected: vec![(stream, version - 1)],
+        cases: Vec::new(),
         events: vec![event],
         now: now(),
     }

@@ -172,6 +172,7 @@ pub fn step(ledger: &LedgerId, case: u64, step: u64) -> Result<Append> {
             hmac: vec![7; 32],
         },
         expected: Vec::new(),
+        cases: Vec::new(),
         events: Vec::new(),
         now,
     };

@@ -2,7 +2,7 @@
 
 use vangnet_domain::{
     alarm, case, code_list, command::Command, consultation, counter, deployment, person, place,
-    placement, report, rota, stay, team, title, triage,
+    placement, report, rota, shift, stay, team, title, triage,
 };
 
 code_list! {
@@ -264,6 +264,12 @@ code_list! {
         DutyFulfil = "duty.fulfil",
         /// A duty goes to somebody else: who owed it left.
         DutyReassign = "duty.reassign",
+        /// Who is on shift at a desk, and the list that is being handed over.
+        ShiftRead = "shift.read",
+        /// A shift is begun, handed over, accepted or taken over (dienstoverdracht).
+        ShiftKeep = "shift.keep",
+        /// A case came in, or changed after it was read.
+        ShiftWatch = "shift.watch",
         /// A passed deadline or a refused reaction is recorded; by watch and the reactors only.
         AlarmRaise = "alarm.raise",
         /// An alarm goes up to the next owner, or is settled.
@@ -514,6 +520,17 @@ impl Action {
                 title::Command::RecordLapses { .. }
                 | title::Command::CheckFrame { .. }
                 | title::Command::CheckConsent { .. } => Self::TitleCheck,
+            },
+            Command::Shift(command) => match command {
+                shift::Command::Start { .. }
+                | shift::Command::Prepare { .. }
+                | shift::Command::Write { .. }
+                | shift::Command::Read { .. }
+                | shift::Command::Offer { .. }
+                | shift::Command::Accept { .. }
+                | shift::Command::TakeOver { .. }
+                | shift::Command::ConfirmTakeOver { .. } => Self::ShiftKeep,
+                shift::Command::List { .. } | shift::Command::MarkUnread { .. } => Self::ShiftWatch,
             },
             Command::Alarm(command) => match command {
                 alarm::Command::Raise { .. } | alarm::Command::RaiseRefusedReaction { .. } => {

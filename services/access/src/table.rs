@@ -217,6 +217,7 @@ mod tests {
                 Action::StayStart,
                 Action::TitleCheck,
                 Action::DutyFulfil,
+                Action::ShiftWatch,
                 Action::AlarmRaise,
                 Action::AlarmMove
             ]

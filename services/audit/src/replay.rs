@@ -116,6 +116,7 @@ pub async fn region(
         "queue": view.queue(when.at),
         "places": view.places(when.at),
         "teams": view.teams(when.at),
+        "shifts": view.shifts(when.at),
         "duties": view.duties(when.at),
         "alarms": view.alarms(),
         "outOfOrder": out_of_order,

@@ -50,6 +50,7 @@ commands! {
     Counter => counter,
     Stay => stay,
     Title => title,
+    Shift => shift,
     Alarm => alarm,
 }
 

@@ -7,6 +7,7 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::Actor,
@@ -56,6 +57,8 @@ impl Context<'_> {
 pub enum Refusal {
     /// The state of this stream is needed; load it and decide again.
     Need(StreamId),
+    /// How far this case has come is needed; look it up and decide again.
+    NeedCase(CaseId),
     /// The rules refuse the record.
     Reject(Rejection),
 }
@@ -80,11 +83,33 @@ pub struct Emission {
 /// The events of a decision, in order; never empty.
 pub type Decision = Result<Vec<Emission>, Refusal>;
 
+/// How far a case has come in the log, over every stream in which something is recorded of it, those that nobody has heard
+/// of yet as well. A decision that reads it stands only where nothing more was recorded of the case before it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct CaseHead {
+    /// The first position at which nothing of the case was seen; 0 = nothing at all.
+    pub next: u64,
+    /// Position of its last change. That it was handed over or read is none.
+    pub changed: Option<u64>,
+}
+
+impl CaseHead {
+    /// Something of the case stands at a position.
+    pub fn hear(&mut self, subject: Option<Subject>, position: u64) {
+        self.next = self.next.max(position.saturating_add(1));
+        if subject != Some(Subject::Shift) {
+            self.changed = self.changed.max(Some(position));
+        }
+    }
+}
+
 /// The states a decision works with, each with its version. Reading is recorded.
 #[derive(Debug, Default)]
 pub struct States {
     known: BTreeMap<StreamId, (State, u64)>,
     read: RefCell<BTreeMap<StreamId, u64>>,
+    heads: BTreeMap<CaseId, CaseHead>,
+    heads_read: RefCell<BTreeMap<CaseId, u64>>,
 }
 
 macro_rules! readers {
@@ -111,6 +136,23 @@ impl States {
         Ok(state)
     }
 
+    /// Give how far a case has come.
+    pub fn insert_case(&mut self, case: CaseId, head: CaseHead) {
+        self.heads.insert(case, head);
+    }
+
+    /// How far a case has come, over all of its streams.
+    pub fn case_head(&self, case: CaseId) -> Result<CaseHead, Refusal> {
+        let head = self.heads.get(&case).ok_or(Refusal::NeedCase(case))?;
+        self.heads_read.borrow_mut().insert(case, head.next);
+        Ok(*head)
+    }
+
+    /// The cases that were read as a whole since the last [`Self::forget_reads`], with the first position that was not seen.
+    pub fn cases_read(&self) -> BTreeMap<CaseId, u64> {
+        self.heads_read.borrow().clone()
+    }
+
     /// The streams that were read since the last [`Self::forget_reads`], with the version each had.
     pub fn reads(&self) -> BTreeMap<StreamId, u64> {
         self.read.borrow().clone()
@@ -119,6 +161,7 @@ impl States {
     /// Start a decision anew.
     pub fn forget_reads(&self) {
         self.read.borrow_mut().clear();
+        self.heads_read.borrow_mut().clear();
     }
 
     readers! {
@@ -150,6 +193,8 @@ impl States {
         stay: Stay(crate::ids::StayId) -> crate::stay::State,
         /// The legal titles on a person.
         title: Title(crate::ids::PersonId) -> crate::title::State,
+        /// The desk of an organisation, by `ShiftId::of`.
+        shift: Shift(crate::ids::ShiftId) -> crate::shift::State,
         /// A passed deadline.
         alarm: Alarm(crate::ids::AlarmId) -> crate::alarm::State,
     }

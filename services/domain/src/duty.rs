@@ -90,6 +90,8 @@ code_list! {
         HearAtDecision = "hear-at-decision",
         /// Find the return plan for a stay outside the region (H22).
         ReturnToRegion = "return-to-region",
+        /// Say that a shift was taken over without the one who was on it (overname bevestigen; H38).
+        ConfirmTakeOver = "confirm-take-over",
         /// Settle a contradiction between a late fact and the record.
         SettleConflict = "settle-conflict",
         /// Say that one holds the direction of a case that was assigned in an emergency (regie bevestigen; H11).

@@ -61,6 +61,7 @@ events! {
     Counter => counter::Event, codec,
     Stay => stay::Event, codec,
     Title => title::Event, codec,
+    Shift => shift::Event, codec,
     Alarm => alarm::Event, codec,
 }
 
@@ -74,7 +75,8 @@ impl Event {
             | Self::Deployment(crate::deployment::Event::DutyOpened(duty))
             | Self::Placement(crate::placement::Event::DutyOpened(duty))
             | Self::Stay(crate::stay::Event::DutyOpened(duty))
-            | Self::Title(crate::title::Event::DutyOpened(duty)) => Some(duty),
+            | Self::Title(crate::title::Event::DutyOpened(duty))
+            | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
             Self::Report(_)
             | Self::Case(_)
             | Self::Person(_)
@@ -89,6 +91,7 @@ impl Event {
             | Self::Counter(_)
             | Self::Stay(_)
             | Self::Title(_)
+            | Self::Shift(_)
             | Self::Alarm(_) => None,
         }
     }

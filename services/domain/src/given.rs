@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     actor::{Actor, DeviceStamp, Role},
     command::Command,
-    decide::{Context, Emission, Refusal, States},
+    decide::{CaseHead, Context, Emission, Refusal, States},
     envelope::{Envelope, Recorded},
     event::Event,
     ids::{CaseId, CommandId, DeviceId, EventId, derived_id},
@@ -103,6 +103,14 @@ impl Given {
     pub fn and(mut self, stream: Uuid, event: impl Into<Event>) -> Self {
         let command = id((1 << 100) | self.log.len() as u128);
         self.record(stream, None, event.into(), CommandId(command));
+        self
+    }
+
+    /// An event was recorded of a case, now.
+    #[must_use]
+    pub fn and_of_case(mut self, case: CaseId, stream: Uuid, event: impl Into<Event>) -> Self {
+        let command = id((1 << 100) | self.log.len() as u128);
+        self.record(stream, Some(case), event.into(), CommandId(command));
         self
     }
 
@@ -200,12 +208,14 @@ impl Given {
                         .unwrap_or_else(|| (State::empty(stream.subject), 0));
                     states.insert(stream, state, version);
                 }
+                Err(Refusal::NeedCase(case)) => states.insert_case(case, self.head_of(case)),
                 Err(Refusal::Reject(rejection)) => break Err(rejection),
                 Ok(emissions) => break Ok(emissions),
             }
         };
         let again = command.decide(&states, &context);
         let reads = states.reads();
+        let cases = states.cases_read();
         if let Ok(emissions) = &outcome {
             assert!(
                 !emissions.is_empty(),
@@ -224,7 +234,18 @@ impl Given {
             given: self,
             outcome,
             reads,
+            cases,
         }
+    }
+
+    /// How far a case has come.
+    pub fn head_of(&self, case: CaseId) -> CaseHead {
+        let mut head = CaseHead::default();
+        let of_case = self.log.iter();
+        for event in of_case.filter(|event| event.envelope.case == Some(case)) {
+            head.hear(Some(event.envelope.stream.subject), event.position);
+        }
+        head
     }
 
     fn record(&mut self, stream: Uuid, case: Option<CaseId>, mut event: Event, command: CommandId) {
@@ -271,6 +292,7 @@ pub struct Then {
     given: Given,
     outcome: Result<Vec<Emission>, Rejection>,
     reads: BTreeMap<StreamId, u64>,
+    cases: BTreeMap<CaseId, u64>,
 }
 
 impl Then {
@@ -316,7 +338,8 @@ impl Then {
     }
 
     /// Appended to a log that others wrote meanwhile: only if it was accepted and every stream that it
-    /// read still has the version that was read there; otherwise that log, as it was.
+    /// read still has the version that was read there, and every case that it read as a whole stands where it stood;
+    /// otherwise that log, as it was.
     pub fn appended_after(self, mut meanwhile: Given) -> Given {
         let version = |stream| {
             meanwhile
@@ -327,7 +350,11 @@ impl Then {
         let unchanged = self
             .reads
             .iter()
-            .all(|(stream, read)| version(stream) == *read);
+            .all(|(stream, read)| version(stream) == *read)
+            && self
+                .cases
+                .iter()
+                .all(|(case, next)| meanwhile.head_of(*case).next <= *next);
         if let (Ok(emissions), true) = (self.outcome, unchanged) {
             meanwhile.commands += 1;
             let command = CommandId(id(meanwhile.commands));

@@ -37,6 +37,7 @@ pub(crate) fn samples() -> Vec<Event> {
         of(crate::counter::samples()),
         of(crate::stay::samples()),
         of(crate::title::samples()),
+        of(crate::shift::samples()),
         of(crate::alarm::samples()),
     ]
     .concat()

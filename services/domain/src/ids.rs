@@ -71,6 +71,8 @@ uuid_ids! {
     CommandId,
     /// An event in the log.
     EventId,
+    /// The desk of an organisation, with who is on shift (dienst).
+    ShiftId,
     /// A passed deadline that somebody has to look at (alarm).
     AlarmId,
 }

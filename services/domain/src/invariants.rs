@@ -5,16 +5,19 @@
 
 mod beds;
 mod counter;
+mod desk;
 mod people;
 
 use std::collections::BTreeMap;
 
 use crate::{
-    alarm, case, consultation, deployment,
+    alarm, case, consultation,
+    decide::CaseHead,
+    deployment,
     envelope::Recorded,
     ids::{AlarmId, CaseId, DeploymentId, PersonId, PlaceId, PlacementId, ReportId, StayId},
-    ids::{ConsultationId, CounterRequestId, RotaId, TeamId, TriageId},
-    person, place, placement, report, rota,
+    ids::{ConsultationId, CounterRequestId, RotaId, ShiftId, TeamId, TriageId},
+    person, place, placement, report, rota, shift,
     state::State,
     stay,
     stream::{StreamId, Subject},
@@ -31,8 +34,8 @@ pub struct Invariant {
     pub holds: fn(&Written<'_>) -> bool,
 }
 
-/// By room: people from report to deployment, beds from search to stay, the counter.
-const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, counter::ALL];
+/// By room: people from report to deployment, beds from search to stay, the counter, the desk itself.
+const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, counter::ALL, desk::ALL];
 
 /// Every invariant.
 pub fn all() -> impl Iterator<Item = &'static Invariant> {
@@ -71,9 +74,9 @@ impl std::fmt::Display for Breach {
     }
 }
 
-/// The state of every stream, folded from the log.
+/// The state of every stream, folded from the log, and how far each case has come.
 #[derive(Clone, Debug, Default)]
-pub struct World(BTreeMap<StreamId, State>);
+pub struct World(BTreeMap<StreamId, State>, BTreeMap<CaseId, CaseHead>);
 
 macro_rules! look_ups {
     ($($(#[$doc:meta])* $name:ident: $subject:ident($id:ty) -> $state:ty),+ $(,)?) => {$(
@@ -88,6 +91,11 @@ macro_rules! look_ups {
 }
 
 impl World {
+    /// How far a case has come.
+    pub fn head(&self, case: CaseId) -> CaseHead {
+        self.1.get(&case).copied().unwrap_or_default()
+    }
+
     look_ups! {
         /// A report.
         report: Report(ReportId) -> report::State,
@@ -117,6 +125,8 @@ impl World {
         stay: Stay(StayId) -> stay::State,
         /// The legal titles on a person.
         title: Title(PersonId) -> title::State,
+        /// The desk of an organisation.
+        shift: Shift(ShiftId) -> shift::State,
         /// An alarm.
         alarm: Alarm(AlarmId) -> alarm::State,
     }
@@ -146,6 +156,10 @@ impl Watcher {
         let mut written: BTreeMap<StreamId, (State, Vec<&Recorded>)> = BTreeMap::new();
         for recorded in append {
             let stream = recorded.envelope.stream;
+            if let Some(case) = recorded.envelope.case {
+                let head = self.world.1.entry(case).or_default();
+                head.hear(Some(stream.subject), recorded.position);
+            }
             let state = self
                 .world
                 .0
@@ -195,6 +209,7 @@ mod tests {
             people::tests::sabotaged(),
             beds::tests::sabotaged(),
             counter::tests::sabotaged(),
+            desk::tests::sabotaged(),
         ];
         let broken: BTreeSet<_> = sabotaged
             .into_iter()

@@ -40,6 +40,7 @@ pub mod rejection;
 pub mod report;
 pub mod rota;
 pub mod rules;
+pub mod shift;
 pub mod state;
 pub mod stay;
 pub mod stream;

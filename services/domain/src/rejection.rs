@@ -136,6 +136,7 @@ pub fn all_codes() -> Vec<Code> {
         crate::counter::rejection::ALL,
         crate::stay::rejection::ALL,
         crate::title::rejection::ALL,
+        crate::shift::rejection::ALL,
         crate::alarm::rejection::ALL,
     ]
     .concat()

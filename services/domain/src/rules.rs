@@ -136,6 +136,10 @@ pub struct Rules {
     pub calamity_working_days: u32,
     /// A contradiction between a late fact and the record is settled within this time (proposed).
     pub settle_conflict_hours: i64,
+    /// A shift at a desk is handed over within this time (proposed; H38).
+    pub shift_hours_max: i64,
+    /// A shift that was taken over without the one who was on it is confirmed by somebody else within this time (proposed; H38).
+    pub confirm_take_over_hours: i64,
     /// A foster family that took a child in gets support within this time (proposed; P25).
     pub foster_support_hours: i64,
     /// The dated tables, from files of their own.
@@ -206,6 +210,8 @@ impl Default for Rules {
             board_notice_working_days: 1,
             calamity_working_days: 3,
             settle_conflict_hours: 24,
+            shift_hours_max: 12,
+            confirm_take_over_hours: 24,
             foster_support_hours: 48,
             book: Book::embedded(),
         }

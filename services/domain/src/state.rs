@@ -54,6 +54,7 @@ states! {
     Counter => crate::counter::State,
     Stay => crate::stay::State,
     Title => crate::title::State,
+    Shift => crate::shift::State,
     Alarm => crate::alarm::State,
 }
 
@@ -68,6 +69,7 @@ impl State {
             Self::Placement(state) => Some(&state.duties),
             Self::Stay(state) => Some(&state.duties),
             Self::Title(state) => Some(&state.duties),
+            Self::Shift(state) => Some(&state.duties),
             Self::Person(_)
             | Self::Rota(_)
             | Self::Consultation(_)
@@ -97,7 +99,8 @@ impl State {
             | Self::Team(_)
             | Self::Place(_)
             | Self::Search(_)
-            | Self::Title(_) => false,
+            | Self::Title(_)
+            | Self::Shift(_) => false,
         };
         runs || self.duties().is_some_and(|duties| !duties.is_empty())
     }

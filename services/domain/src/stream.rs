@@ -36,6 +36,8 @@ code_list! {
         Stay = "stay",
         /// The legal titles on a person (rechtstitels); its id is the person's. Written by stay.
         Title = "title",
+        /// The desk of an organisation: who is on shift (dienst). Written by watch.
+        Shift = "shift",
         /// A passed deadline (alarm). Written by watch.
         Alarm = "alarm",
     }
@@ -54,7 +56,7 @@ code_list! {
         Placement = "placement",
         /// Stays and the way home.
         Stay = "stay",
-        /// Passed deadlines.
+        /// Passed deadlines; shifts and their handover.
         Watch = "watch",
     }
 }
@@ -68,7 +70,7 @@ impl Subject {
             Self::Team | Self::Deployment => Service::Ambulant,
             Self::Place | Self::Placement | Self::Search | Self::Counter => Service::Placement,
             Self::Stay | Self::Title => Service::Stay,
-            Self::Alarm => Service::Watch,
+            Self::Shift | Self::Alarm => Service::Watch,
         }
     }
 }

@@ -30,6 +30,10 @@ const TAGS: &[(&str, &str)] = &[
     ("triages", "Weighing (triage)."),
     ("rotas", "Who is on duty, and where nobody is (roosters)."),
     (
+        "shifts",
+        "Who is on shift at a desk, and how it is handed over (diensten).",
+    ),
+    (
         "consultations",
         "Partners ask and call in each other, day and night (consultaties).",
     ),

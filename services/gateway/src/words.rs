@@ -10,7 +10,7 @@ use utoipa::{
 };
 use vangnet_domain::{
     actor, case, consultation, deployment, person, place, placement, region, registration, report,
-    rota, stay, title, triage,
+    rota, shift, stay, title, triage,
 };
 
 /// A code list.
@@ -86,6 +86,7 @@ code_lists! {
     CalledHelpWord = "CalledHelp": consultation::HelpKind,
     FunctionWord = "Function": rota::Function,
     OrderWord = "Order": rota::Order,
+    TakeOverReasonWord = "TakeOverReason": shift::TakeOverReason,
     UnsafetyWord = "Unsafety": triage::Unsafety,
     OnSiteWord = "OnSite": triage::OnSite,
     RegisterWord = "Register": registration::Register,

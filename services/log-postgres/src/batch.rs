@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sqlx::{Connection as _, PgConnection, Row as _, postgres::PgRow};
 use uuid::Uuid;
 use vangnet_domain::{
-    ids::CommandId,
+    ids::{CaseId, CommandId},
     stream::{LedgerId, StreamId},
 };
 use vangnet_log::{Append, Appended, CommandRecord, Fingerprint, LogError, NewEvent, Outcome};
@@ -90,8 +90,9 @@ async fn lock_read(
     .bind(ledger.as_str())
     .bind(names)
     .bind(commands)
-    .fetch_one(connection)
+    .fetch_one(&mut *connection)
     .await?;
+    let cases = last_of_cases(connection, ledger, batch).await?;
     let versions: Option<Vec<i64>> = row.try_get(2)?;
     let versions = versions.unwrap_or_default().into_iter().map(unsigned);
     Ok(Facts {
@@ -102,8 +103,40 @@ async fn lock_read(
             .zip(versions)
             .map(|(stream, version)| Ok((stream, version?)))
             .collect::<Result<_, sqlx::Error>>()?,
+        cases,
         commands: found(&row)?,
     })
+}
+
+/// Position of the last event of each case that the batch read as a whole. A statement of its own after the lock, so that
+/// it sees what was committed while this batch waited; asked of few batches.
+async fn last_of_cases(
+    connection: &mut PgConnection,
+    ledger: &LedgerId,
+    batch: &[Append],
+) -> Result<HashMap<CaseId, u64>, sqlx::Error> {
+    let mut cases: Vec<Uuid> = batch
+        .iter()
+        .flat_map(|append| append.cases.iter().map(|(case, _)| case.0))
+        .collect();
+    cases.sort_unstable();
+    cases.dedup();
+    if cases.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = sqlx::query(
+        "SELECT c.id, e.position FROM unnest($2::uuid[]) c (id) \
+         JOIN LATERAL (SELECT position FROM vangnet.events \
+                        WHERE ledger = $1 AND case_id = c.id \
+                        ORDER BY position DESC LIMIT 1) e ON true",
+    )
+    .bind(ledger.as_str())
+    .bind(cases)
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((CaseId(row.try_get(0)?), unsigned(row.try_get(1)?)?)))
+        .collect()
 }
 
 /// The parallel arrays of `lock_read`; NULL when no command was found.

@@ -2,10 +2,14 @@
 //!
 //! Invariant: an append is judged on the versions as the accepted ones before it in the batch leave them.
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use jiff::Timestamp;
-use vangnet_domain::{ids::CommandId, stream::StreamId};
+use uuid::Uuid;
+use vangnet_domain::{
+    ids::{CaseId, CommandId},
+    stream::StreamId,
+};
 use vangnet_log::{Append, Appended, CommandRecord, LedgerKind, LogError, Outcome};
 
 /// What is known under the lock of the head row.
@@ -15,6 +19,8 @@ pub(crate) struct Facts {
     pub(crate) clock: Timestamp,
     /// Of every stream that the batch expects.
     pub(crate) versions: HashMap<StreamId, u64>,
+    /// Position of the last event of every case that the batch expects and that has any.
+    pub(crate) cases: HashMap<CaseId, u64>,
     /// Those of the batch's commands that were accepted before.
     pub(crate) commands: HashMap<CommandId, CommandRecord>,
 }
@@ -45,6 +51,8 @@ pub(crate) struct Judgement {
     pub(crate) slots: Vec<Slot>,
     /// Where in `slots` a stream is.
     pub(crate) slot_of: HashMap<StreamId, usize>,
+    /// Cases that an accepted append writes to.
+    cases_written: HashSet<Uuid>,
 }
 
 /// Judge a batch on the facts, or, without them, on the guess that every caller is right about what it expects.
@@ -54,6 +62,7 @@ pub(crate) fn judge(batch: &[Append], facts: Option<&Facts>) -> Judgement {
         accepted: Vec::with_capacity(batch.len()),
         slots: Vec::new(),
         slot_of: HashMap::new(),
+        cases_written: HashSet::new(),
     };
     let mut commands = HashMap::new();
     for (index, append) in batch.iter().enumerate() {
@@ -96,6 +105,19 @@ impl Judgement {
                 }));
             }
         }
+        for (case, next) in &append.cases {
+            // Written earlier in this batch, or no facts: the function that verifies a guess does not look at cases. The
+            // true position is not known here, and nobody decides by it.
+            let last = match facts {
+                Some(facts) if !self.cases_written.contains(&case.0) => {
+                    facts.cases.get(case).copied().filter(|last| last >= next)
+                }
+                _ => Some(*next),
+            };
+            if let Some(last) = last {
+                return Verdict::Answer(Ok(Outcome::CaseMoved { case: *case, last }));
+            }
+        }
         Verdict::Accept
     }
 
@@ -112,6 +134,7 @@ impl Judgement {
             }
         }
         for event in &append.events {
+            self.cases_written.extend(event.case);
             if let Some(slot) = self.slot_of.get(&event.stream) {
                 self.slots[*slot].new += 1;
             }
@@ -195,6 +218,7 @@ mod tests {
                 .iter()
                 .map(|(n, version)| (stream(*n), *version))
                 .collect(),
+            cases: HashMap::new(),
             commands: HashMap::new(),
         }
     }
@@ -229,6 +253,28 @@ mod tests {
             one(2, 0, &[(stream(1), 4, 1)]),
         ];
         assert!(!judge(&batch, None).all_accepted());
+    }
+
+    #[test]
+    fn a_case_is_judged_under_the_lock_only_and_as_the_batch_leaves_it() {
+        // The n-th stream of the suite belongs to a case of its own.
+        let writes = one(1, 0, &[(stream(1), 0, 1)]);
+        let case = CaseId(writes.events[0].case.unwrap());
+        let mut reads = one(2, 0, &[(stream(2), 0, 1)]);
+        reads.cases = vec![(case, 7)];
+        let batch = [reads.clone()];
+        assert!(!judge(&batch, None).all_accepted(), "no guess on a case");
+        let with_case = |last: Option<u64>| {
+            let mut facts = facts(&[]);
+            facts.cases.extend(last.map(|last| (case, last)));
+            facts
+        };
+        for (last, stands) in [(None, true), (Some(6), true), (Some(7), false)] {
+            let judged = judge(&batch, Some(&with_case(last)));
+            assert_eq!(judged.all_accepted(), stands, "{last:?}");
+        }
+        let batch = [writes, reads];
+        assert_eq!(judge(&batch, Some(&with_case(Some(6)))).accepted, [0]);
     }
 
     #[test]

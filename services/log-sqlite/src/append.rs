@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use sqlx::{Row as _, SqliteConnection};
-use vangnet_domain::stream::{LedgerId, StreamId};
+use vangnet_domain::{
+    ids::CaseId,
+    stream::{LedgerId, StreamId},
+};
 use vangnet_log::{Append, Appended, Head, LedgerKind, LogError, NewEvent, NowFn, Outcome, leaf};
 
 use crate::{
@@ -114,6 +117,12 @@ impl<'a> Batch<'a> {
                 });
             }
         }
+        for (case, seen) in &append.cases {
+            let last = self.last_of_case(&append.ledger, *case).await?;
+            if let Some(last) = last.filter(|last| last >= seen) {
+                return Ok(Outcome::CaseMoved { case: *case, last });
+            }
+        }
         let first = ledger.head.next;
         let next = first + append.events.len() as u64;
         writable(next)?;
@@ -149,6 +158,24 @@ impl<'a> Batch<'a> {
             Some(row) => Ok(count("a version", row.try_get(0)?)?),
             None => Ok(0),
         }
+    }
+
+    /// Position of the last event of a case.
+    async fn last_of_case(
+        &mut self,
+        ledger: &LedgerId,
+        case: CaseId,
+    ) -> Result<Option<u64>, Failure> {
+        let row = sqlx::query(
+            "SELECT position FROM events WHERE ledger = ?1 AND case_id = ?2
+             ORDER BY position DESC LIMIT 1",
+        )
+        .bind(ledger.as_str())
+        .bind(&case.0.as_bytes()[..])
+        .fetch_optional(&mut *self.connection)
+        .await?;
+        row.map(|row| Ok(count("a position", row.try_get(0)?)?))
+            .transpose()
     }
 
     async fn insert_event(

@@ -1,17 +1,17 @@
 //! What goes into an append and what comes out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use uuid::Uuid;
 use vangnet_domain::{
-    ids::CommandId,
+    ids::{CaseId, CommandId},
     stream::{LedgerId, StreamId},
 };
 
 use crate::{
-    BYTES_PER_APPEND_MAX, EVENTS_PER_APPEND_MAX, LogError, STREAMS_PER_APPEND_MAX, TEXT_BYTES_MAX,
-    check_text, error::within,
+    BYTES_PER_APPEND_MAX, CASES_PER_APPEND_MAX, EVENTS_PER_APPEND_MAX, LogError,
+    STREAMS_PER_APPEND_MAX, TEXT_BYTES_MAX, check_text, error::within,
 };
 
 /// Length of [`Fingerprint::hmac`].
@@ -28,6 +28,9 @@ pub struct Append {
     pub command: Fingerprint,
     /// Every stream the decision read or writes, with the version it saw (0 = empty), each once.
     pub expected: Vec<(StreamId, u64)>,
+    /// Every case that the decision read as a whole, in whatever streams, with the position up to which it saw it, each
+    /// once: nothing of the case may stand at that position or after it. Mostly none.
+    pub cases: Vec<(CaseId, u64)>,
     /// The events, in order; at least one. Versions count on from the expected version of their stream.
     pub events: Vec<NewEvent>,
     /// The `now` that the decision saw.
@@ -49,6 +52,7 @@ impl Append {
             self.expected.len(),
             STREAMS_PER_APPEND_MAX,
         )?;
+        within("cases of an append", self.cases.len(), CASES_PER_APPEND_MAX)?;
         within(
             "bytes of an actor",
             self.command.actor.len(),
@@ -69,6 +73,10 @@ impl Append {
             if versions.insert(*stream, *version).is_some() {
                 return Err(LogError::Malformed("a stream is expected twice"));
             }
+        }
+        let mut cases = BTreeSet::new();
+        if !self.cases.iter().all(|(case, _)| cases.insert(*case)) {
+            return Err(LogError::Malformed("a case is expected twice"));
         }
         for event in &self.events {
             within(
@@ -139,6 +147,13 @@ pub enum Outcome {
         stream: StreamId,
         /// The version it has.
         actual: u64,
+    },
+    /// Something was recorded of a case after the decision saw it; nothing was written.
+    CaseMoved {
+        /// Which case.
+        case: CaseId,
+        /// The position of its last event.
+        last: u64,
     },
 }
 

@@ -28,7 +28,7 @@
 //!
 //! # Limits
 //!
-//! Of an append: [`EVENTS_PER_APPEND_MAX`], [`BYTES_PER_APPEND_MAX`], [`STREAMS_PER_APPEND_MAX`], [`TEXT_BYTES_MAX`];
+//! Of an append: [`EVENTS_PER_APPEND_MAX`], [`BYTES_PER_APPEND_MAX`], [`STREAMS_PER_APPEND_MAX`], [`CASES_PER_APPEND_MAX`], [`TEXT_BYTES_MAX`];
 //! of the stores beside the log: [`TEXT_BYTES_MAX`] for a name, [`SNAPSHOT_BYTES_MAX`]. Over a limit is
 //! [`LogError::Limit`], nothing written. A read returns at most [`READ_LIMIT_MAX`] events, however many were asked for.
 
@@ -65,6 +65,8 @@ pub const EVENTS_PER_APPEND_MAX: usize = 256;
 pub const BYTES_PER_APPEND_MAX: usize = 1024 * 1024;
 /// Most streams that one append reads or writes.
 pub const STREAMS_PER_APPEND_MAX: usize = 256;
+/// Most cases that an append reads as a whole.
+pub const CASES_PER_APPEND_MAX: usize = 256;
 /// Most bytes of an actor, a type name, or the name of a checkpoint or snapshot.
 pub const TEXT_BYTES_MAX: usize = 256;
 /// Most bytes of a snapshot.

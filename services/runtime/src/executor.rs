@@ -14,7 +14,7 @@ use vangnet_bus::{Bus, Handler, Request};
 use vangnet_domain::{
     decide::{Context, Emission, Refusal, States},
     envelope::Envelope,
-    ids::{CommandId, EventId, derived_id},
+    ids::{CaseId, CommandId, EventId, derived_id},
     rejection::{Rejection, TEXT_KEY_DESTROYED},
     rules::Rules,
     state::Stamp,
@@ -33,6 +33,8 @@ use crate::{
 pub const CONFLICT_RETRIES_MAX: usize = 5;
 /// Most streams one decision may ask for.
 pub const STREAMS_PER_DECISION_MAX: usize = 64;
+/// Most cases that one decision may read as a whole.
+pub const CASES_PER_DECISION_MAX: usize = 128;
 
 /// What an executor works with.
 pub struct ExecutorParts {
@@ -88,6 +90,7 @@ enum Decided {
 struct Made {
     events: Vec<Emission>,
     reads: BTreeMap<StreamId, u64>,
+    cases: BTreeMap<CaseId, u64>,
     seen: BTreeMap<StreamId, Folded>,
     now: Timestamp,
 }
@@ -209,6 +212,8 @@ impl Executor {
                             behind.insert(stream, actual);
                             self.catch_up(&behind).await?;
                         }
+                        // How far a case has come is looked up anew in every decision.
+                        Outcome::CaseMoved { .. } => {}
                     }
                 }
             }
@@ -269,7 +274,8 @@ impl Executor {
     async fn decide(&self, request: &CommandRequest) -> Result<Decided, Trouble> {
         let mut states = States::default();
         let mut seen = BTreeMap::new();
-        for _ in 0..STREAMS_PER_DECISION_MAX {
+        let mut cases = 0;
+        while seen.len() <= STREAMS_PER_DECISION_MAX && cases <= CASES_PER_DECISION_MAX {
             states.forget_reads();
             let now = self.parts.clock.now();
             let context = Context {
@@ -291,6 +297,7 @@ impl Executor {
                     return Ok(Decided::Events(Made {
                         events,
                         reads: states.reads(),
+                        cases: states.cases_read(),
                         seen,
                         now,
                     }));
@@ -300,6 +307,12 @@ impl Executor {
                         rejection,
                         reads: states.reads(),
                     });
+                }
+                Err(Refusal::NeedCase(case)) => {
+                    let (log, ledger) = (self.parts.log.as_ref(), &self.parts.ledger);
+                    let head = self.streams.case_head(log, ledger, case).await?;
+                    cases += 1;
+                    states.insert_case(case, head);
                 }
                 Err(Refusal::Need(stream)) => {
                     let folded = if made_by(request.command_id, stream) {
@@ -313,7 +326,7 @@ impl Executor {
             }
         }
         Err(Trouble::Defect(format!(
-            "a decision asked for more than {STREAMS_PER_DECISION_MAX} streams"
+            "a decision asked for more than {STREAMS_PER_DECISION_MAX} streams or {CASES_PER_DECISION_MAX} cases"
         )))
     }
 
@@ -367,6 +380,7 @@ impl Executor {
         let Made {
             events,
             reads,
+            cases,
             mut seen,
             now,
         } = made;
@@ -439,6 +453,7 @@ impl Executor {
             ledger: self.parts.ledger.clone(),
             command,
             expected: expected.into_iter().collect(),
+            cases: cases.into_iter().collect(),
             events: stored,
             now,
         };

@@ -8,7 +8,9 @@ use std::{
 
 use vangnet_domain::{
     actor::Actor,
+    decide::CaseHead,
     envelope::Recorded,
+    ids::CaseId,
     state::State,
     stream::{LedgerId, StreamId},
 };
@@ -37,7 +39,10 @@ pub(crate) enum FoldError {
 /// The cache. A stale entry costs a conflict, never a wrong answer: every append checks versions, and no
 /// refusal leaves before the entry was caught up.
 #[derive(Default)]
-pub(crate) struct FoldedStreams(Mutex<BTreeMap<StreamId, Folded>>);
+pub(crate) struct FoldedStreams {
+    streams: Mutex<BTreeMap<StreamId, Folded>>,
+    cases: Mutex<BTreeMap<CaseId, CaseHead>>,
+}
 
 impl FoldedStreams {
     /// As kept, or folded from the log.
@@ -87,7 +92,7 @@ impl FoldedStreams {
     }
 
     pub fn keep(&self, stream: StreamId, folded: Folded) {
-        if let Ok(mut kept) = self.0.lock() {
+        if let Ok(mut kept) = self.streams.lock() {
             if kept.len() >= STREAMS_CACHED_MAX {
                 kept.clear();
             }
@@ -101,7 +106,42 @@ impl FoldedStreams {
     }
 
     fn cached(&self, stream: StreamId) -> Option<Folded> {
-        self.0.lock().ok()?.get(&stream).cloned()
+        self.streams.lock().ok()?.get(&stream).cloned()
+    }
+
+    /// How far a case has come in the log now, in all of its streams.
+    pub async fn case_head(
+        &self,
+        log: &dyn Log,
+        ledger: &LedgerId,
+        case: CaseId,
+    ) -> Result<CaseHead, LogError> {
+        let known = self.cases.lock().ok();
+        let mut head = known
+            .and_then(|known| known.get(&case).copied())
+            .unwrap_or_default();
+        loop {
+            let events = log
+                .read_case(ledger, case, head.next, READ_LIMIT_MAX)
+                .await?;
+            for event in &events {
+                let stream = event.stream.parse::<StreamId>().ok();
+                head.hear(stream.map(|stream| stream.subject), event.position);
+            }
+            if events.len() < READ_LIMIT_MAX {
+                break;
+            }
+        }
+        if let Ok(mut kept) = self.cases.lock() {
+            if kept.len() >= STREAMS_CACHED_MAX {
+                kept.clear();
+            }
+            let newest = kept.entry(case).or_default();
+            if newest.next < head.next {
+                *newest = head;
+            }
+        }
+        Ok(head)
     }
 }
 

@@ -95,7 +95,7 @@ impl View for CaseFile {
         let stream = event.envelope.stream;
         if matches!(
             stream.subject,
-            Subject::Place | Subject::Team | Subject::Rota
+            Subject::Place | Subject::Team | Subject::Rota | Subject::Shift
         ) {
             return;
         }
@@ -166,6 +166,7 @@ impl CaseFile {
                 | State::Place(_)
                 | State::Team(_)
                 | State::Search(_)
+                | State::Shift(_)
                 | State::Alarm(_) => {}
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! The words of deadlines, which alarms repeat: the kind of a duty (`review-stay`), and [`HOLD`], [`LAST_NIGHT`],
 //! [`ANSWER`], [`ARRIVAL`], [`INTENDED_END`], [`RETURN_AGREED`], those of a search ([`vangnet_domain::placement::ClockKind`]),
-//! [`CONSULTATION`], [`CALLING_IN`], [`ROTA_GAP`], those of the
+//! [`CONSULTATION`], [`CALLING_IN`], [`ROTA_GAP`], [`SHIFT`], those of the
 //! counter ([`vangnet_domain::counter`]), `title-<kind>` and its warnings `title-<kind>-half`, `-48h`, `-24h`
 //! and `-4h`.
 //! When each has passed is the domain's own answer.
@@ -48,6 +48,8 @@ pub const CONSULTATION: &str = "consultation";
 pub const CALLING_IN: &str = "calling-in";
 /// Somebody has to be found before a stretch of a rota with nobody on duty begins (H15).
 pub const ROTA_GAP: &str = "rota-gap";
+/// A shift at a desk has to be handed over (H38).
+pub const SHIFT: &str = "shift";
 
 /// A clock that runs or has run out, as of an instant.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

@@ -12,7 +12,7 @@ use vangnet_domain::{
     event::Event,
     ids::{AlarmId, CaseId, DutyId},
     placement::{self, EscalationLevel},
-    report, stay,
+    report, shift, stay,
     stream::StreamId,
     title, triage,
 };
@@ -190,7 +190,8 @@ impl<'a> DutyChange<'a> {
             | Event::Deployment(deployment::Event::DutyOpened(duty))
             | Event::Placement(placement::Event::DutyOpened(duty))
             | Event::Stay(stay::Event::DutyOpened(duty))
-            | Event::Title(title::Event::DutyOpened(duty)) => Some(Self::Opened(duty)),
+            | Event::Title(title::Event::DutyOpened(duty))
+            | Event::Shift(shift::Event::DutyOpened(duty)) => Some(Self::Opened(duty)),
             Event::Case(case::Event::DutyReassigned { duty, owner, .. }) => {
                 Some(Self::Reassigned(*duty, owner))
             }
@@ -200,7 +201,10 @@ impl<'a> DutyChange<'a> {
             | Event::Deployment(deployment::Event::DutyFulfilled { duty, .. })
             | Event::Placement(placement::Event::DutyFulfilled { duty, .. })
             | Event::Stay(stay::Event::DutyFulfilled { duty, .. })
-            | Event::Title(title::Event::DutyFulfilled { duty }) => Some(Self::Fulfilled(*duty)),
+            | Event::Title(title::Event::DutyFulfilled { duty })
+            | Event::Shift(shift::Event::DutyFulfilled { duty, .. }) => {
+                Some(Self::Fulfilled(*duty))
+            }
             Event::Report(_)
             | Event::Case(_)
             | Event::Person(_)
@@ -215,6 +219,7 @@ impl<'a> DutyChange<'a> {
             | Event::Counter(_)
             | Event::Stay(_)
             | Event::Title(_)
+            | Event::Shift(_)
             | Event::Alarm(_) => None,
         }
     }

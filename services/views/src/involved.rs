@@ -91,7 +91,8 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
         | State::Placement(_)
         | State::Search(_)
         | State::Stay(_)
-        | State::Title(_) => false,
+        | State::Title(_)
+        | State::Shift(_) => false,
     }
 }
 

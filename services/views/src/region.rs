@@ -12,14 +12,16 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vangnet_domain::{
     actor::Role,
-    alarm, case, consultation, counter, deployment,
+    alarm, case, consultation, counter,
+    decide::CaseHead,
+    deployment,
     duty::Duty,
     envelope::Recorded,
     event::Event,
     ids::{CaseId, DeviceId, DutyId},
     person,
     personal::{Personal, Sealed},
-    place, placement, report, rota,
+    place, placement, report, rota, shift,
     state::State,
     stay,
     stream::{StreamId, Subject},
@@ -47,6 +49,8 @@ pub struct Region {
     devices: BTreeMap<DeviceId, DeviceLog>,
     /// When somebody last said or did something about a case that is held.
     heard: BTreeMap<CaseId, Timestamp>,
+    /// How far each case has come that is held, or that stands on a list that is being handed over.
+    heads: BTreeMap<CaseId, CaseHead>,
 }
 
 /// The state of a stream.
@@ -83,6 +87,7 @@ impl View for Region {
             self.hold(stream, event.envelope.case);
         }
         self.hear_of_case(event);
+        self.advance(event);
         let Some(held) = self.streams.get_mut(&stream) else {
             self.stray(event);
             return;
@@ -132,6 +137,12 @@ impl Region {
     fn drop_case(&mut self, case: CaseId) {
         self.lingering.remove(&case);
         self.heard.remove(&case);
+        if !self
+            .all_shifts()
+            .any(|(_, shift)| shift.item(case).is_some())
+        {
+            self.heads.remove(&case);
+        }
         for stream in self.cases.remove(&case).unwrap_or_default() {
             self.streams.remove(&stream);
         }
@@ -153,7 +164,7 @@ impl Region {
         let case = case.filter(|_| {
             !matches!(
                 stream.subject,
-                Subject::Place | Subject::Team | Subject::Rota
+                Subject::Place | Subject::Team | Subject::Rota | Subject::Shift
             )
         });
         // An alarm about a case that was let go does not bring the case back.
@@ -190,16 +201,39 @@ impl Region {
         }
     }
 
-    /// What a person said or did. What follows by itself is no news, nor is an alarm, looked at or not.
+    /// What a person said or did. What follows by itself is no news, nor is an alarm, looked at or not, nor that somebody
+    /// read the case when a shift was handed over.
     fn hear_of_case(&mut self, event: &Recorded) {
         if let Some(case) = event.envelope.case
-            && event.envelope.stream.subject != Subject::Alarm
+            && !matches!(
+                event.envelope.stream.subject,
+                Subject::Alarm | Subject::Shift
+            )
             && event.envelope.actor.role != Role::Service
             && self.cases.contains_key(&case)
         {
             let heard = self.heard.entry(case).or_insert(event.recorded_at);
             *heard = event.recorded_at.max(*heard);
         }
+    }
+
+    /// A case has come further.
+    fn advance(&mut self, event: &Recorded) {
+        let Some(case) = event.envelope.case else {
+            return;
+        };
+        let subject = event.envelope.stream.subject;
+        if self.cases.contains_key(&case) || subject == Subject::Shift {
+            let head = self.heads.entry(case).or_default();
+            head.hear(Some(subject), event.position);
+        } else if let Some(head) = self.heads.get_mut(&case) {
+            head.hear(Some(subject), event.position);
+        }
+    }
+
+    /// How far a case has come, as far as it was held.
+    pub(crate) fn case_head(&self, case: CaseId) -> CaseHead {
+        self.heads.get(&case).copied().unwrap_or_default()
     }
 
     /// When something was last recorded about a case that is held.
@@ -307,6 +341,7 @@ typed! {
     counter_request, all_on_counter: Counter(CounterRequestId) -> counter::State,
     stay, stays: Stay(StayId) -> stay::State,
     title, titles: Title(PersonId) -> title::State,
+    shift, all_shifts: Shift(ShiftId) -> shift::State,
     alarm, all_alarms: Alarm(AlarmId) -> alarm::State,
 }
 

@@ -2,7 +2,7 @@
 
 use vangnet_domain::{
     alarm, case, consultation, counter, deployment, event::Event, given::seal, person, place,
-    placement, report, rota, stay, team, title, triage,
+    placement, report, rota, shift, stay, team, title, triage,
 };
 
 use crate::build::uuid;
@@ -24,6 +24,7 @@ pub fn samples() -> Vec<Event> {
     events.extend(counter::samples().into_iter().map(Event::from));
     events.extend(stay::samples().into_iter().map(Event::from));
     events.extend(title::samples().into_iter().map(Event::from));
+    events.extend(shift::samples().into_iter().map(Event::from));
     events.extend(alarm::samples().into_iter().map(Event::from));
     for (event, n) in events.iter_mut().zip(0..) {
         seal(event, uuid(0x30_0000 + n));

@@ -1,5 +1,8 @@
 //! Watch: records passed deadlines and streams that cannot be read on, so that somebody looks.
 //!
+//! It keeps who is on shift at a desk and how it is handed over: a case that came to the desk meanwhile is put on the list,
+//! and one that changed after it was read is said to be unread again.
+//!
 //! It changes no outcome. A deadline takes effect by itself, in every decision and every view asked "as of"; an
 //! alarm only says so to its owner, and to the next one up while nobody answers or nothing is done (P19). Its id is a pure function of (stream, deadline, due): firing late, twice, from
 //! two instances or not at all is the same.
@@ -13,8 +16,12 @@ use vangnet_domain::{
         rejection::{ALARM_EXISTS, ALARM_NOT_DUE, ALARM_SETTLED},
     },
     command::Command,
-    ids::{AlarmId, CaseId, CommandId, caused_command_id},
+    ids::{AlarmId, CaseId, CommandId, ShiftId, caused_command_id},
     rejection::STREAM_UNREADABLE,
+    shift::{
+        self,
+        rejection::{CASE_NOT_LISTED, NO_SHIFT_HANDOVER, SHIFT_CASE_UNCHANGED, SHIFT_CASES},
+    },
     stream::Service,
 };
 use vangnet_runtime::{
@@ -25,6 +32,7 @@ use vangnet_runtime::{
 use vangnet_views::{
     Region,
     deadlines::{Deadline, Move},
+    shifts::DeskMove,
 };
 
 /// Name the service acts under.
@@ -83,12 +91,13 @@ async fn watch(
             }
         }
         let now = substrate.clock.now();
-        let (passed, moves, next) = {
+        let (passed, moves, desks, next) = {
             let view = deadlines.read();
             let passed = view.deadlines_to_record(now);
             (
                 passed,
                 view.alarms_to_move(now),
+                view.desk_moves(now),
                 view.next_deadline_after(now),
             )
         };
@@ -100,7 +109,11 @@ async fn watch(
         let moves = moves
             .iter()
             .map(|(alarm, moved)| follow(substrate, *alarm, *moved));
-        let mut alarms: Vec<_> = unreadable.chain(passed).chain(moves).collect();
+        let desks = desks
+            .iter()
+            .map(|(shift, moved)| at_desk(substrate, *shift, *moved));
+        let all = unreadable.chain(passed).chain(moves).chain(desks);
+        let mut alarms: Vec<_> = all.collect();
         let wanted: BTreeSet<_> = alarms.iter().map(|alarm| alarm.command_id).collect();
         raised.retain(|id| wanted.contains(id));
         alarms.retain(|alarm| !raised.contains(&alarm.command_id));
@@ -157,7 +170,15 @@ const fn of_deadline(request: &CommandRequest) -> bool {
 }
 
 /// What another instance, or an earlier process, did before.
-const DONE_BEFORE: &[&str] = &[ALARM_EXISTS.name, ALARM_NOT_DUE.name, ALARM_SETTLED.name];
+const DONE_BEFORE: &[&str] = &[
+    ALARM_EXISTS.name,
+    ALARM_NOT_DUE.name,
+    ALARM_SETTLED.name,
+    CASE_NOT_LISTED.name,
+    NO_SHIFT_HANDOVER.name,
+    SHIFT_CASE_UNCHANGED.name,
+    SHIFT_CASES.name,
+];
 
 /// Whether an answer says that the alarm is there already, or was moved already, raised by an earlier process or another instance; perhaps
 /// of another case or owner, since what passed may have been let go of meanwhile.
@@ -212,6 +233,23 @@ fn follow(substrate: &Substrate, alarm: AlarmId, moved: Move) -> CommandRequest 
     request(substrate, id, command)
 }
 
+/// What both sides of a handover see happen; who accepts is held to it whether it was said or not.
+fn at_desk(substrate: &Substrate, shift: ShiftId, moved: DeskMove) -> CommandRequest {
+    let (word, case, since, command) = match moved {
+        DeskMove::List(case, since) => {
+            let cases = vec![case];
+            let command = shift::Command::List { shift, cases };
+            ("list-case", case, since.to_string(), command)
+        }
+        DeskMove::MarkUnread(case, position) => {
+            let command = shift::Command::MarkUnread { shift, case };
+            ("mark-unread", case, position.to_string(), command)
+        }
+    };
+    let id = caused_command_id(&[word, &shift.to_string(), &case.to_string(), &since]);
+    request(substrate, id, command)
+}
+
 /// The desk hears that a stream stands still: what it sees of the case may no longer be so. `None` for a stream of a
 /// subject that this version does not know.
 fn unreadable(substrate: &Substrate, parked: &Parked) -> Option<CommandRequest> {
@@ -228,7 +266,7 @@ fn unreadable(substrate: &Substrate, parked: &Parked) -> Option<CommandRequest> 
     Some(request(substrate, id, command))
 }
 
-fn request(substrate: &Substrate, id: CommandId, command: alarm::Command) -> CommandRequest {
+fn request(substrate: &Substrate, id: CommandId, command: impl Into<Command>) -> CommandRequest {
     CommandRequest {
         ledger: substrate.ledger.clone(),
         command_id: id,

@@ -147,6 +147,7 @@ impl Bench {
                 hmac: vec![0; 32],
             },
             expected: vec![(stream, 0)],
+            cases: Vec::new(),
             events: stored.collect(),
             now,
         };

@@ -160,6 +160,7 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::HearFamily
         | DutyKind::HearAtDecision
         | DutyKind::ReturnToRegion
+        | DutyKind::ConfirmTakeOver
         | DutyKind::SettleConflict
         | DutyKind::ConfirmDirection
         | DutyKind::AppointProtector

@@ -239,6 +239,19 @@ function drawAlarms(alarms) {
   }));
 }
 
+/** Who is on shift at each desk, and what of a handover is still to be read. */
+function drawShifts(shifts) {
+  byId("shifts").hidden = shifts.length === 0;
+  byId("shifts").textContent = shifts.map((shift) => {
+    const rota = shift.rotaSays ? `, the rota names ${shift.rotaSays}` : "";
+    const long = shift.overdue ? ", too long" : "";
+    const list = shift.handover
+      ? `; hands over ${shift.handover.cases} cases${Object.entries(shift.handover.unread).map(([who, left]) => `, ${who} has ${left} to read`).join("")}`
+      : "";
+    return `On shift at ${words(shift.organisation)}: ${shift.coordinator.person} since ${at(shift.since)}${long}${rota}${list}.`;
+  }).join(" ");
+}
+
 function sum(id, value, bad) {
   byId(id).textContent = value;
   byId(id).classList.toggle("bad", Boolean(bad));
@@ -266,8 +279,8 @@ async function list(path) {
 
 async function refresh() {
   try {
-    const [board, queue, places, duties, teams, alarms] = await Promise.all(
-      ["board", "queue", "places", "duties", "teams", "alarms"].map((name) => list(`/v1/${name}`)),
+    const [board, queue, places, duties, teams, alarms, shifts] = await Promise.all(
+      ["board", "queue", "places", "duties", "teams", "alarms", "shifts"].map((name) => list(`/v1/${name}`)),
     );
     const any = board ?? queue ?? places ?? duties;
     if (!any) return tell("this role sees no board", true);
@@ -280,6 +293,7 @@ async function refresh() {
     fill("duties", items(duties), drawDuty, "Nothing is owed.");
     fill("teams", items(teams), drawTeam, "No teams known.");
     drawAlarms(items(alarms));
+    drawShifts(items(shifts));
     const late = items(duties).filter((duty) => duty.overdue).length;
     const open = items(board).filter((row) => !row.outcome).length;
     sum("sum-queue", items(queue).length, items(queue).some((row) => row.overdue));

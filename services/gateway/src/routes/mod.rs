@@ -25,6 +25,7 @@ mod reports;
 mod responsible;
 mod rotas;
 mod searches;
+mod shifts;
 mod simulation;
 mod stay_course;
 mod stays;
@@ -65,6 +66,7 @@ fn all() -> Result<Routes, SchemaError> {
         .and(searches::routes()?)
         .and(stays::routes()?)
         .and(stay_course::routes()?)
+        .and(shifts::routes()?)
         .and(duties::routes())
         .and(alarms::routes()?)
         .and(board::routes())

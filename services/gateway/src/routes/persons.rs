@@ -188,6 +188,9 @@ async fn would_be_accepted(
         match command.decide(&states, &context) {
             Ok(_) => return not_behind(headers, command, &states),
             Err(Refusal::Reject(rejection)) => return Err(Problem::refused(&rejection)),
+            Err(Refusal::NeedCase(_)) => {
+                return Err(Problem::internal("an erasure reads no case as a whole"));
+            }
             Err(Refusal::Need(stream)) => {
                 let folded = folded(call, stream).await?;
                 states.insert(stream, folded.state, folded.version);

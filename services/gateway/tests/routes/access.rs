@@ -15,7 +15,7 @@ const OPEN: [&str; 4] = [
     "/v1/dev/tokens",
 ];
 /// What only follows from an event or a passed deadline: reactors and `watch` do it, and no route.
-const NOBODY_BY_HAND: [Action; 11] = [
+const NOBODY_BY_HAND: [Action; 12] = [
     Action::CaseWaiveBaseData,
     Action::CaseOweAtStay,
     Action::PersonComeOfAge,
@@ -25,6 +25,7 @@ const NOBODY_BY_HAND: [Action; 11] = [
     Action::PlacementHeedWeighing,
     Action::StayStart,
     Action::TitleCheck,
+    Action::ShiftWatch,
     Action::AlarmRaise,
     Action::AlarmMove,
 ];

@@ -338,6 +338,7 @@ impl Bench {
                 hmac: vec![0; 32],
             },
             expected: vec![(stream, version)],
+            cases: Vec::new(),
             events: vec![event],
             now: self.parts.substrate.clock.now(),
         };

@@ -111,7 +111,7 @@ async fn write_until(
                     shared_version = actual;
                     break;
                 }
-                Ok(Outcome::CommandReused) => anyhow::bail!("reused"),
+                Ok(other) => anyhow::bail!("{other:?}"),
                 Err(error) if error.is_retryable() => {
                     tokio::time::sleep(Duration::from_millis(20)).await
                 }

@@ -4,8 +4,9 @@ use super::{
     Bench, Check, append, appended, case, command, hold, read_all, refused, same, stream, write,
 };
 use crate::{
-    Append, BYTES_PER_APPEND_MAX, EVENTS_PER_APPEND_MAX, LogError, READ_LIMIT_MAX,
-    SNAPSHOT_BYTES_MAX, STREAMS_PER_APPEND_MAX, SimulatedClock, Snapshot, TEXT_BYTES_MAX,
+    Append, BYTES_PER_APPEND_MAX, CASES_PER_APPEND_MAX, EVENTS_PER_APPEND_MAX, LogError,
+    READ_LIMIT_MAX, SNAPSHOT_BYTES_MAX, STREAMS_PER_APPEND_MAX, SimulatedClock, Snapshot,
+    TEXT_BYTES_MAX,
 };
 
 /// An append at its limits stands; one over any of them is refused and leaves nothing.
@@ -29,11 +30,17 @@ pub async fn limits_of_an_append(bench: &Bench) -> Check {
         slices[0].2 = 1;
         one(n, &slices)
     };
-    let over: [(&str, Append); 4] = [
+    let dossiers = |cases: usize| {
+        let mut append = one(5, &[(stream(5), 0, 1)]);
+        append.cases = (0..cases as u64).map(|n| (case(1_000 + n), 0)).collect();
+        append
+    };
+    let over: [(&str, Append); 5] = [
         ("events", one(1, &[(stream(1), 0, events_max + 1)])),
         ("bytes", padded(BYTES_PER_APPEND_MAX + 1)),
         ("text", named(3, TEXT_BYTES_MAX + 1)),
         ("streams", wide(4, STREAMS_PER_APPEND_MAX as u64 + 1)),
+        ("cases", dossiers(CASES_PER_APPEND_MAX + 1)),
     ];
     for (what, append) in over {
         let answer = bench.log.append(append).await;
@@ -45,6 +52,7 @@ pub async fn limits_of_an_append(bench: &Bench) -> Check {
         padded(BYTES_PER_APPEND_MAX),
         named(3, TEXT_BYTES_MAX),
         wide(4, STREAMS_PER_APPEND_MAX as u64),
+        dossiers(CASES_PER_APPEND_MAX),
     ];
     let mut next = 0;
     for append in at {
@@ -157,7 +165,7 @@ pub async fn malformed_appends_are_refused(bench: &Bench) -> Check {
         breaking(&mut bad);
         bad
     };
-    let all: [(&str, Append); 12] = [
+    let all: [(&str, Append); 13] = [
         ("no event", broken(|it| it.events.clear())),
         (
             "a stream not expected",
@@ -170,6 +178,10 @@ pub async fn malformed_appends_are_refused(bench: &Bench) -> Check {
         (
             "a stream twice, otherwise",
             broken(|it| it.expected.push((stream(1), 1))),
+        ),
+        (
+            "a case twice",
+            broken(|it| it.cases = vec![(case(7), 0), (case(7), 1)]),
         ),
         ("versions in disorder", broken(|it| it.events.swap(0, 1))),
         ("a version skipped", broken(|it| drop(it.events.remove(0)))),

@@ -53,8 +53,9 @@ pub use self::{
         snapshots_further_on_win,
     },
     versions::{
-        bad_append_among_fifty_good, conflict_on_one_stream_leaves_nothing,
-        read_only_streams_are_expected_too, two_interleaved_appenders,
+        bad_append_among_fifty_good, cases_read_as_a_whole_are_expected_too,
+        conflict_on_one_stream_leaves_nothing, read_only_streams_are_expected_too,
+        two_interleaved_appenders,
     },
 };
 use crate::{Appended, Log, LogError, NowFn, Outcome};
@@ -222,6 +223,7 @@ macro_rules! contract_suite {
             bad_append_among_fifty_good,
             conflict_on_one_stream_leaves_nothing,
             read_only_streams_are_expected_too,
+            cases_read_as_a_whole_are_expected_too,
             same_command_twice_is_once,
             same_command_at_once_is_once,
             command_id_of_another_is_reused,

@@ -106,6 +106,7 @@ pub fn append(ledger: &LedgerId, n: u64, now: Timestamp, slices: &[Slice]) -> Ap
             .iter()
             .map(|(stream, expected, _)| (*stream, *expected))
             .collect(),
+        cases: Vec::new(),
         events: events.collect(),
         now,
     }

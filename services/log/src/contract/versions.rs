@@ -3,7 +3,8 @@
 use tokio::task::JoinSet;
 
 use super::{
-    Bench, Check, Violation, append, appended, finish, hold, read_all, same, stream, version, write,
+    Bench, Check, Violation, append, appended, case, finish, hold, read_all, same, stream, version,
+    write,
 };
 use crate::{LogError, Outcome};
 
@@ -168,4 +169,71 @@ pub async fn read_only_streams_are_expected_too(bench: &Bench) -> Check {
         "appends that stand of two that exclude each other"
     );
     read_all(&*bench.log, &ledger).await.map(drop)
+}
+
+/// A case that an append read as a whole is checked over all its streams, those that are new as well: no event of it at or
+/// after the position up to which it was seen. What other cases do is no conflict.
+pub async fn cases_read_as_a_whole_are_expected_too(bench: &Bench) -> Check {
+    let ledger = bench.ledger().await?;
+    let (known, new) = (stream(1), stream(9));
+    write(bench, &ledger, 1, &[(known, 0, 2)]).await?;
+    let of_case = |n: u64, slices: &[super::Slice]| {
+        let mut one = append(&ledger, n, (bench.now)(), slices);
+        for event in &mut one.events {
+            event.case = Some(case(77).0);
+        }
+        one
+    };
+    // The case begins at position 2, in a stream that the reader never heard of.
+    appended(bench.log.append(of_case(2, &[(new, 0, 1)])).await?)?;
+    let reading = |n: u64, seen: u64| {
+        let mut one = append(&ledger, n, (bench.now)(), &[(stream(5), 0, 1)]);
+        one.cases = vec![(case(78), 0), (case(77), seen)];
+        one
+    };
+    for seen in [0, 1, 2] {
+        let wanted = Outcome::CaseMoved {
+            case: case(77),
+            last: 2,
+        };
+        let outcome = bench.log.append(reading(3, seen)).await?;
+        same!(outcome, wanted, "a case seen up to {seen}");
+        let left = version(bench, &ledger, stream(5)).await?;
+        same!(left, 0, "events left of an append whose case moved");
+    }
+    // What happens elsewhere is no conflict.
+    write(bench, &ledger, 4, &[(known, 2, 1)]).await?;
+    appended(bench.log.append(reading(3, 3)).await?)?;
+
+    // A reader and a writer of the case at once: the reader stands first, or not at all.
+    let mut tasks = JoinSet::new();
+    for n in 10..26 {
+        let writes = n % 2 == 0;
+        let one = if writes {
+            of_case(n, &[(stream(100 + n), 0, 1)])
+        } else {
+            let mut one = append(&ledger, n, (bench.now)(), &[(stream(100 + n), 0, 1)]);
+            one.cases = vec![(case(77), 3)];
+            one
+        };
+        let log = bench.log.clone();
+        tasks.spawn(async move { Ok((writes, log.append(one).await?)) });
+    }
+    let mut first_write = u64::MAX;
+    let mut reads = Vec::new();
+    for (writes, outcome) in finish(tasks).await? {
+        match (writes, outcome) {
+            (true, outcome) => first_write = first_write.min(appended(outcome)?.first),
+            (false, Outcome::Appended(appended)) => reads.push(appended.first),
+            (false, outcome) => hold!(
+                matches!(outcome, Outcome::CaseMoved { .. }),
+                "a reader of a case that moves: {outcome:?}"
+            ),
+        }
+    }
+    hold!(
+        reads.iter().all(|read| *read < first_write),
+        "a reader stands after a change of its case that it did not see"
+    );
+    Ok(())
 }

@@ -62,6 +62,12 @@ impl Ledger {
                 return Ok(Outcome::Conflict { stream, actual });
             }
         }
+        for (case, next) in append.cases {
+            let last = self.cases.get(&case.0).and_then(|seen| seen.last());
+            if let Some(last) = last.copied().filter(|last| *last >= next) {
+                return Ok(Outcome::CaseMoved { case, last });
+            }
+        }
         let first = self.head.next;
         for event in append.events {
             self.push(event, recorded_at);

@@ -33,6 +33,7 @@ pub enum Fault {
     BadAppendFailsTheNext,
     HalfAppendStands,
     ReadOnlyStreamsNotChecked,
+    CasesNotChecked,
     RetryIsConflict,
     RetryIsAppended,
     AnybodyMayReuse,
@@ -162,6 +163,9 @@ impl Broken {
             append
                 .expected
                 .retain(|(stream, _)| append.events.iter().any(|it| it.stream == *stream));
+        }
+        if self.fault == Fault::CasesNotChecked {
+            append.cases.clear();
         }
         let outcome = self.inner.append(append).await;
         let here = Appended {

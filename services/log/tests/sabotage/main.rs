@@ -40,6 +40,7 @@ async fn bench(check: &'static str) -> Bench {
         "bad_append_among_fifty_good" => Fault::BadAppendFailsTheNext,
         "conflict_on_one_stream_leaves_nothing" => Fault::HalfAppendStands,
         "read_only_streams_are_expected_too" => Fault::ReadOnlyStreamsNotChecked,
+        "cases_read_as_a_whole_are_expected_too" => Fault::CasesNotChecked,
         "same_command_twice_is_once" => Fault::RetryIsConflict,
         "same_command_at_once_is_once" => Fault::RetryIsAppended,
         "command_id_of_another_is_reused" => Fault::AnybodyMayReuse,

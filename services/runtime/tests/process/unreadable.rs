@@ -82,6 +82,7 @@ impl Bench {
                 hmac: vec![0; 32],
             },
             expected: Vec::new(),
+            cases: Vec::new(),
             events: Vec::new(),
             now: self.now(),
         }

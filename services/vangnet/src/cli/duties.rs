@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use vangnet_views::{Region, replay::known};
 
-use super::{Context, output, past};
+use super::{Context, output, past, shift};
 use crate::process;
 
 /// Of whom, and as of when.
@@ -37,8 +37,13 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         owners.retain(|owed| owed.owner.organisation == *owner);
     }
     if args.json {
-        output::json(&json!({ "at": at, "owners": owners }))?;
+        let shifts = region.shifts(at);
+        output::json(&json!({ "at": at, "owners": owners, "shifts": shifts }))?;
         return Ok(ExitCode::SUCCESS);
+    }
+    // What is a desk's waits on who is on shift there; on the other channel, so that the table stays one.
+    for line in region.shifts(at) {
+        output::complain(&shift::on_shift(&line));
     }
     let rows: Vec<Vec<String>> = owners
         .iter()

@@ -12,6 +12,7 @@ mod replay;
 mod report;
 mod scenario;
 mod serve;
+mod shift;
 mod store;
 mod verify;
 
@@ -64,6 +65,8 @@ enum Command {
     Doctor,
     /// What is owed by whom, who is late first.
     Duties(duties::Args),
+    /// Who is on shift at each desk, and what of a handover is read.
+    Shift(shift::Args),
     /// Scenarios.
     #[command(subcommand)]
     Scenario(scenario::Command),
@@ -170,6 +173,7 @@ async fn dispatch(context: Context, command: Command) -> anyhow::Result<ExitCode
         }
         Command::Doctor => doctor::run(&context).await,
         Command::Duties(args) => duties::run(&context, args).await,
+        Command::Shift(args) => shift::run(&context, args).await,
         Command::Scenario(command) => scenario::run(&context, command).await,
         Command::Events(command) => events::run(&context, command).await,
         Command::Replay(args) => replay::run(&context, args).await,

@@ -153,6 +153,7 @@ pub fn region(read: &Read, question: &Question) -> Value {
         "queue": region.queue(at),
         "places": region.places(at),
         "teams": region.teams(at),
+        "shifts": region.shifts(at),
         "duties": region.duties(at),
         "alarms": region.alarms(),
         "outOfOrder": out_of_order,

@@ -227,6 +227,14 @@ fn short(change: &Value, pointer: &str) -> String {
 
 fn show_region(replayed: &Value) -> anyhow::Result<()> {
     output::line(&head("the region", replayed))?;
+    for shift in replayed["shifts"].as_array().into_iter().flatten() {
+        let (desk, since) = (cell(shift, "/organisation"), cell(shift, "/since"));
+        let coordinator = cell(shift, "/coordinator/person");
+        output::line(&format!(
+            "on shift at {desk}: {coordinator} since {}",
+            clock(&since)
+        ))?;
+    }
     output::table(
         &[
             "case",

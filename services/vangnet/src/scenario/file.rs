@@ -149,7 +149,11 @@ impl Step {
 /// Replace `${name}` in every string of a value. An unknown name is an error.
 pub fn fill(value: &Value, vars: &BTreeMap<String, String>) -> anyhow::Result<Value> {
     Ok(match value {
-        Value::String(text) => Value::String(fill_text(text, vars)?),
+        Value::String(text) => match number(text) {
+            Some(name) => serde_json::from_str(&fill_text(&format!("${{{name}}}"), vars)?)
+                .with_context(|| format!("{name:?} was saved from no number"))?,
+            None => Value::String(fill_text(text, vars)?),
+        },
         Value::Array(items) => Value::Array(
             items
                 .iter()
@@ -164,6 +168,11 @@ pub fn fill(value: &Value, vars: &BTreeMap<String, String>) -> anyhow::Result<Va
         ),
         other => other.clone(),
     })
+}
+
+/// The name in a text that is nothing but `#{name}`: what was saved, as the number that it was.
+fn number(text: &str) -> Option<&str> {
+    text.strip_prefix("#{")?.strip_suffix('}')
 }
 
 /// Replace `${name}` in a text.
@@ -204,5 +213,12 @@ mod tests {
             "/v1/cases/c1/x"
         );
         assert!(fill_text("${child}", &vars).is_err());
+        let vars = BTreeMap::from([
+            ("seen".to_owned(), "41".to_owned()),
+            ("word".to_owned(), "c1".to_owned()),
+        ]);
+        let filled = fill(&serde_json::json!(["#{seen}", "${seen}"]), &vars);
+        assert_eq!(filled.unwrap(), serde_json::json!([41, "41"]));
+        assert!(fill(&serde_json::json!("#{word}"), &vars).is_err());
     }
 }

@@ -8,7 +8,7 @@ use crate::real::Servers;
 use crate::stack::Stack;
 use vangnet::scenario::Scenario;
 
-pub const ALL: [&str; 15] = [
+pub const ALL: [&str; 16] = [
     "brievenbus-at-night",
     "full-region",
     "last-bed",
@@ -23,6 +23,7 @@ pub const ALL: [&str; 15] = [
     "consultation-at-three",
     "sixteenth-birthday",
     "title-lapses",
+    "change-of-shift",
     "winter-time",
 ];
 

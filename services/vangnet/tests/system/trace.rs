@@ -249,6 +249,7 @@ async fn spoil(log: &dyn Log, ledger: &LedgerId) {
             hmac: vec![0; 32],
         },
         expected: vec![(stream, 0)],
+        cases: Vec::new(),
         events: vec![NewEvent {
             stream,
             version: 1,

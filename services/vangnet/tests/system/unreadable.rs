@@ -29,6 +29,7 @@ async fn garble(log: &dyn Log, ledger: &LedgerId, case: Uuid, version: u64) -> u
             hmac: vec![0; 32],
         },
         expected: vec![(stream, version)],
+        cases: Vec::new(),
         events: vec![NewEvent {
             stream,
             version: version + 1,

@@ -120,6 +120,7 @@ impl Region {
                 | State::Place(_)
                 | State::Search(_)
                 | State::Title(_)
+                | State::Shift(_)
                 | State::Alarm(_) => {}
             }
         }

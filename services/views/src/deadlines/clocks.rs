@@ -6,14 +6,14 @@ use jiff::Timestamp;
 use vangnet_domain::{
     actor::Owner,
     calendar::{self, passed},
-    consultation, counter, deployment, place, placement, rota,
+    consultation, counter, deployment, place, placement, rota, shift,
     state::State,
     stay, title,
 };
 
 use super::{
     ANSWER, ARRIVAL, CALLING_IN, CONSULTATION, Clock, HOLD, INTENDED_END, LAST_NIGHT,
-    RETURN_AGREED, ROTA_GAP,
+    RETURN_AGREED, ROTA_GAP, SHIFT,
 };
 
 /// The clocks of one stream, except duties.
@@ -27,6 +27,7 @@ pub(super) fn of(state: &State, now: Timestamp) -> Vec<Clock> {
         State::Counter(state) => of_counter(state, now),
         State::Stay(state) => of_stay(state, now),
         State::Title(state) => of_title(state, now),
+        State::Shift(state) => of_shift(state, now),
         State::Report(_)
         | State::Case(_)
         | State::Person(_)
@@ -35,6 +36,20 @@ pub(super) fn of(state: &State, now: Timestamp) -> Vec<Clock> {
         | State::Search(_)
         | State::Alarm(_) => Vec::new(),
     }
+}
+
+/// Nobody sits at a desk for so long; whoever answers for it looks, and it is over when the shift is handed over.
+fn of_shift(state: &shift::State, now: Timestamp) -> Vec<Clock> {
+    let running = state.running.iter();
+    running
+        .map(|running| {
+            let desk = Owner {
+                person: None,
+                ..running.coordinator.clone()
+            };
+            Clock::new(SHIFT, running.due, passed(running.due, now)).owned(&desk)
+        })
+        .collect()
 }
 
 /// A gap is seen before it begins: its clock runs out while it can still be filled.

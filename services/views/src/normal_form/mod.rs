@@ -72,7 +72,15 @@ fn without_instants(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(without_instants),
         // A hash over ids and instants, and the positions it is of.
         Value::Object(fields) if fields.contains_key("sha256") => *value = json!("a timeline"),
-        Value::Object(fields) => fields.values_mut().for_each(without_instants),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                if name == "position" && field.is_number() {
+                    *field = json!("a position");
+                } else {
+                    without_instants(field);
+                }
+            }
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

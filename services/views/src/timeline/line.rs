@@ -1,6 +1,7 @@
 //! Each event in one line of plain English. No personal text, no ids: who reads it stands in the case.
 
 mod ambulant;
+mod desk;
 mod intake;
 mod placement;
 mod stay;
@@ -26,6 +27,7 @@ pub fn line(event: &Event) -> String {
         Event::Counter(event) => placement::of_counter(event),
         Event::Stay(event) => stay::of_stay(event),
         Event::Title(event) => stay::of_title(event),
+        Event::Shift(event) => desk::of_shift(event),
         Event::Alarm(event) => of_alarm(event),
     }
 }
