@@ -224,6 +224,8 @@ code_list! {
         StayBlock = "stay.block-outflow",
         /// Another form of the same stay; the direction of the case decides (H05).
         StayForm = "stay.change-form",
+        /// What the stay rests on: consent, a title, an emergency (H30).
+        StayFrame = "stay.set-frame",
         /// A placement broke down (P25).
         StayBreakdown = "stay.record-breakdown",
         /// The child is not where it stays, or is back.
@@ -256,6 +258,8 @@ code_list! {
         TitleConsent = "title.consent",
         /// A title ends before its term.
         TitleEnd = "title.end",
+        /// A forced step waits for no title; that is over (H30).
+        TitleEmergency = "title.declare-emergency",
         /// What fell is recorded and what a stay rests on is checked; by reactors only.
         TitleCheck = "title.check",
         /// Open duties and open alarms, by owner.
@@ -491,6 +495,7 @@ impl Action {
                 stay::Command::ChangeForm { .. } | stay::Command::BecomeRegular { .. } => {
                     Self::StayForm
                 }
+                stay::Command::SetFrame { .. } => Self::StayFrame,
                 stay::Command::RecordBreakdown { .. } => Self::StayBreakdown,
                 stay::Command::Interrupt { .. } | stay::Command::Resume { .. } => {
                     Self::StayInterrupt
@@ -517,6 +522,9 @@ impl Action {
                     Self::TitleConsent
                 }
                 title::Command::End { .. } => Self::TitleEnd,
+                title::Command::DeclareEmergency { .. } | title::Command::EndEmergency { .. } => {
+                    Self::TitleEmergency
+                }
                 title::Command::RecordLapses { .. }
                 | title::Command::CheckFrame { .. }
                 | title::Command::CheckConsent { .. } => Self::TitleCheck,

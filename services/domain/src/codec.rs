@@ -8,9 +8,10 @@ use vangnet_proto::common::v1 as pb;
 use crate::{
     actor::{Owner, Role},
     duty::{Duty, DutyKind},
-    ids::{CaseId, DutyId, PersonId},
+    ids::{CaseId, DutyId, EmergencyId, PersonId, TitleId},
     personal::{KeySubject, Personal, Sealed},
     place::{Nights, Week, WeekPart},
+    title::Frame,
 };
 
 /// Why stored bytes are not an event of ours. The stream they stand in is parked.
@@ -247,6 +248,34 @@ pub fn read_owner(field: &'static str, value: Option<pb::Owner>) -> Result<Owner
         role: value.role.parse::<Role>()?,
         organisation: value.organisation,
         person: (!value.person.is_empty()).then_some(value.person),
+    })
+}
+
+/// What a step rests on.
+pub fn frame(frame: Frame) -> pb::Frame {
+    let emergency = match frame {
+        Frame::Emergency { emergency } => id(emergency.0),
+        _ => Vec::new(),
+    };
+    pb::Frame {
+        kind: frame.as_str().to_owned(),
+        title: frame.title().map(|title| id(title.0)).unwrap_or_default(),
+        emergency,
+    }
+}
+
+/// Read what a step rests on.
+pub fn read_frame(field: &'static str, value: Option<pb::Frame>) -> Result<Frame, DecodeError> {
+    let value = required(field, value)?;
+    let title = || read_id("frame.title", &value.title).map(TitleId);
+    Ok(match value.kind.as_str() {
+        "voluntary" => Frame::Voluntary { title: title()? },
+        "forced" => Frame::Forced { title: title()? },
+        "emergency" => Frame::Emergency {
+            emergency: EmergencyId(read_id("frame.emergency", &value.emergency)?),
+        },
+        "owed" => Frame::Owed,
+        _ => return Err(DecodeError::Value { field }),
     })
 }
 

@@ -57,6 +57,8 @@ uuid_ids! {
     DutyId,
     /// A legal title on a person (rechtstitel).
     TitleId,
+    /// An emergency in which a forced step waited for no title (noodsituatie).
+    EmergencyId,
     /// A question to a table of experts, and its advice (advies van de experttafel).
     AdviceId,
     /// A decision of the official with authority (doorzettingsbesluit).

@@ -6,6 +6,7 @@
 mod beds;
 mod counter;
 mod desk;
+mod frames;
 mod people;
 
 use std::collections::BTreeMap;
@@ -34,8 +35,9 @@ pub struct Invariant {
     pub holds: fn(&Written<'_>) -> bool,
 }
 
-/// By room: people from report to deployment, beds from search to stay, the counter, the desk itself.
-const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, counter::ALL, desk::ALL];
+/// By room: people from report to deployment, beds from search to stay, the counter, the desk itself, and what a step on a
+/// child rests on.
+const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, counter::ALL, desk::ALL, frames::ALL];
 
 /// Every invariant.
 pub fn all() -> impl Iterator<Item = &'static Invariant> {
@@ -210,6 +212,7 @@ mod tests {
             beds::tests::sabotaged(),
             counter::tests::sabotaged(),
             desk::tests::sabotaged(),
+            frames::tests::sabotaged(),
         ];
         let broken: BTreeSet<_> = sabotaged
             .into_iter()

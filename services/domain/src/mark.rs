@@ -265,6 +265,7 @@ fn with_a_friend(given: Given) -> Given {
     let given = go(
         given,
         placement::Command::EndWithAlternative {
+            frame: None,
             placement: SEARCH,
             rung: Rung::Network,
             stay: Some(STAY),

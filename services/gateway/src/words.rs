@@ -109,6 +109,8 @@ code_lists! {
     PerspectiveWord = "Perspective": placement::Perspective,
     EscalationLevelWord = "EscalationLevel": placement::EscalationLevel,
     TitleKindWord = "TitleKind": title::TitleKind,
+    ClaimKindWord = "ClaimKind": title::ClaimKind,
+    StepWord = "Step": title::Step,
     ConditionWord = "Condition": title::Condition,
     ConsenterWord = "Consenter": title::Consenter,
     EndedByWord = "EndedBy": title::EndedBy,

@@ -1,14 +1,16 @@
-//! What a stay rests on is asked when it begins, moves and ends, and whenever a title of its child is over
-//! (H30).
+//! What a stay rests on is asked when it begins, moves and ends, whenever a title of its child begins or is over, and when an
+//! emergency is declared, ends or has passed (H30).
 
 use vangnet_domain::{
     actor::Owner,
+    alarm,
+    duty::DutyKind,
     envelope::Recorded,
     event::Event,
     ids::{PersonId, StayId},
     state::State,
     stay,
-    stream::Subject,
+    stream::{StreamId, Subject},
     title,
 };
 use vangnet_runtime::{CaseFile, Reaction, Reactor};
@@ -16,27 +18,46 @@ use vangnet_runtime::{CaseFile, Reaction, Reactor};
 pub(crate) const REACTOR: Reactor = Reactor {
     name: "stay.framed",
     heeds: |event| {
-        use title::Event::{ConditionMet, TitleEnded, TitleLapsed, TitleWithdrawn};
-        matches!(
-            event,
-            Event::Stay(
-                stay::Event::StayStarted { .. }
-                    | stay::Event::StayMoved { .. }
-                    | stay::Event::StayEnded { .. }
-            ) | Event::Title(
-                TitleLapsed { .. }
+        use title::Event::{
+            ConditionMet, EmergencyDeclared, EmergencyEnded, TitleEnded, TitleLapsed,
+            TitleRecorded, TitleWithdrawn,
+        };
+        settling_passed(event).is_some()
+            || matches!(
+                event,
+                Event::Stay(
+                    stay::Event::StayStarted { .. }
+                        | stay::Event::StayMoved { .. }
+                        | stay::Event::StayEnded { .. }
+                ) | Event::Title(
+                    TitleRecorded(_)
+                        | TitleLapsed { .. }
                         | TitleEnded { .. }
                         | TitleWithdrawn { .. }
+                        | EmergencyDeclared { .. }
+                        | EmergencyEnded { .. }
                         // Told late, it may have held all along.
                         | ConditionMet { .. }
+                )
             )
-        )
     },
     react: framed,
 };
 
+/// The titles whose frame was not settled in time: an emergency has passed with it.
+fn settling_passed(event: &Event) -> Option<StreamId> {
+    match event {
+        Event::Alarm(alarm::Event::DeadlinePassed {
+            source, deadline, ..
+        }) if source.subject == Subject::Title && deadline == DutyKind::SettleFrame.as_str() => {
+            Some(*source)
+        }
+        _ => None,
+    }
+}
+
 fn framed(event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
-    let stream = event.envelope.stream;
+    let stream = settling_passed(&event.event).unwrap_or(event.envelope.stream);
     let stays = file.of(Subject::Stay).filter_map(|(id, state)| {
         let State::Stay(state) = state else {
             return None;

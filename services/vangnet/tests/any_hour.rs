@@ -11,6 +11,8 @@
 mod course;
 #[path = "support/hours.rs"]
 mod hours;
+#[path = "support/titles.rs"]
+mod titles;
 
 use proptest::prelude::*;
 
@@ -66,7 +68,11 @@ fn the_courses_go_somewhere() {
         "vangnet.placement.v1.NoPlaceEstablished",
         "vangnet.placement.v1.OverflowArranged",
         "vangnet.stay.v1.AmbulatoryCoupled",
+        "vangnet.stay.v1.FrameChanged",
         "vangnet.stay.v1.StayEnded",
+        "vangnet.title.v1.EmergencyDeclared",
+        "vangnet.title.v1.TitleExtended",
+        "vangnet.title.v1.TitleLapsed",
         "vangnet.triage.v1.ChildrenSecured",
         "vangnet.triage.v1.VerdictGiven",
     ];

@@ -16,12 +16,12 @@ use vangnet_domain::{
     state::State,
     stay,
     stream::{StreamId, Subject},
-    triage,
+    title, triage,
 };
 
 use crate::{
     duties::OpenDuty,
-    titles::{TitleLine, title_lines},
+    titles::{EmergencyLine, FrameLine, TitleLine, emergency_lines, frame_line, title_lines},
     view::View,
 };
 
@@ -63,6 +63,8 @@ pub struct CaseFileAt<'a> {
     pub stays: Vec<Part<'a, stay::State>>,
     /// Legal titles on its people, first decided first.
     pub titles: Vec<TitleLine>,
+    /// Emergencies in which a forced step waited for no title (noodsituaties), first declared first.
+    pub emergencies: Vec<EmergencyLine<'a>>,
     /// What is owed, first due first.
     pub duties: Vec<OpenDuty<'a>>,
     /// Contradictions that wait for a named person; also among the duties.
@@ -83,13 +85,16 @@ pub struct Part<'a, S> {
     /// Day n of a stay that runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub day: Option<u32>,
+    /// What a stay that runs rests on now (kader; H30).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frame: Option<FrameLine>,
     /// What it comes to.
     pub state: &'a S,
 }
 
 impl View for CaseFile {
     const NAME: &'static str = "case-file";
-    const FOLD_VERSION: u32 = 4;
+    const FOLD_VERSION: u32 = 5;
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;
@@ -122,6 +127,7 @@ impl CaseFile {
             counter: Vec::new(),
             stays: Vec::new(),
             titles: Vec::new(),
+            emergencies: Vec::new(),
             duties: self.duties(now),
             conflicts: self.duties(now),
         };
@@ -159,9 +165,21 @@ impl CaseFile {
                     let running = state.phase() == stay::Phase::Running;
                     let day = state.day(now).filter(|_| running);
                     let part = Part::new(id, version, &**state);
-                    file.stays.push(Part { phase, day, ..part });
+                    let child = state.started.map(|started| started.child);
+                    let titles = child.and_then(|child| self.titles(child));
+                    let frame = frame_line(state, titles, now);
+                    file.stays.push(Part {
+                        phase,
+                        day,
+                        frame,
+                        ..part
+                    });
                 }
-                State::Title(state) => file.titles.extend(title_lines(PersonId(id), state, now)),
+                State::Title(state) => {
+                    let person = PersonId(id);
+                    file.titles.extend(title_lines(person, state, now));
+                    file.emergencies.extend(emergency_lines(person, state, now));
+                }
                 State::Rota(_)
                 | State::Place(_)
                 | State::Team(_)
@@ -190,6 +208,13 @@ impl CaseFile {
         let streams = self.streams.iter();
         let streams = streams.filter(move |(stream, _)| stream.subject == subject);
         streams.map(|(stream, entry)| (stream.id, &entry.state))
+    }
+
+    fn titles(&self, person: PersonId) -> Option<&title::State> {
+        match self.state(StreamId::new(Subject::Title, person.0))? {
+            State::Title(state) => Some(state),
+            _ => None,
+        }
     }
 
     /// The placements of the case, searches that run among them.
@@ -245,6 +270,7 @@ impl<'a, S> Part<'a, S> {
             version,
             phase: None,
             day: None,
+            frame: None,
             state,
         }
     }

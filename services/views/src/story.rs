@@ -229,6 +229,7 @@ fn away() -> Given {
         .accepted()
         .later(40)
         .when(placement::Command::Admit {
+            frame: None,
             placement,
             stay: stay_id(1),
         })
@@ -428,6 +429,7 @@ fn the_timeline_reads_like_the_night_and_names_nobody() {
             "the held place was confirmed",
             "heard at the decision: child and parents",
             "the placement was decided, with a second professional",
+            "stay-away: it rests on nothing on record, that is owed",
             "the child moved in",
             "the child is in a place: time-out",
             "the child's live search is over",

@@ -3,9 +3,12 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use vangnet_domain::{
+    actor::Owner,
     calendar::passed,
-    ids::{PersonId, TitleId},
-    title::{Lapse, State, Title, TitleKind},
+    ids::{EmergencyId, PersonId, TitleId},
+    personal::Personal,
+    stay,
+    title::{Frame, Lapse, State, Step, Title, TitleKind},
 };
 
 /// A title as of an instant.
@@ -38,6 +41,44 @@ pub struct TitleLine {
     pub remark: Option<&'static str>,
 }
 
+/// A forced step that waited for no title (noodsituatie), as of an instant.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EmergencyLine<'a> {
+    /// On whom.
+    pub person: PersonId,
+    /// Which.
+    pub emergency: EmergencyId,
+    /// The step.
+    pub step: Step,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when it carries the step; what carries it then is owed.
+    pub until: Timestamp,
+    /// Who decided.
+    pub decided_by: &'a Owner,
+    /// It carries the step now.
+    pub in_force: bool,
+    /// Why it could not wait; sealed under the case's key.
+    pub reason: &'a Personal,
+}
+
+/// What a stay rests on, as of an instant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FrameLine {
+    /// `voluntary`, `forced`, `emergency` or `owed`. What it rested on and does not hold any more is owed, whether that
+    /// was recorded or not.
+    pub kind: &'static str,
+    /// The step it carries.
+    pub step: Step,
+    /// The title it names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<TitleId>,
+    /// Since when it was recorded so.
+    pub since: Timestamp,
+}
+
 /// Where a title stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -63,6 +104,41 @@ pub(crate) fn title_lines(
     titles
         .into_iter()
         .map(move |title| line(person, state, title, now))
+}
+
+/// The emergencies of a person, first declared first.
+pub(crate) fn emergency_lines(
+    person: PersonId,
+    state: &State,
+    now: Timestamp,
+) -> impl Iterator<Item = EmergencyLine<'_>> {
+    state.emergencies.iter().map(move |known| EmergencyLine {
+        person,
+        emergency: known.emergency,
+        step: known.step,
+        since: known.since,
+        until: known.until,
+        decided_by: &known.decided_by,
+        in_force: known.holds(now),
+        reason: &known.reason,
+    })
+}
+
+/// What a stay that runs rests on now; a title that fell takes effect by itself.
+pub(crate) fn frame_line(
+    stay: &stay::State,
+    titles: Option<&State>,
+    now: Timestamp,
+) -> Option<FrameLine> {
+    let framed = stay.framed.filter(|_| stay.ended.is_none())?;
+    let holds = titles.is_some_and(|titles| titles.still(framed.frame, now));
+    let frame = if holds { framed.frame } else { Frame::Owed };
+    Some(FrameLine {
+        kind: frame.as_str(),
+        step: framed.step,
+        title: frame.title(),
+        since: framed.since,
+    })
 }
 
 fn line(person: PersonId, state: &State, title: &Title, now: Timestamp) -> TitleLine {

@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::{Certainty, Misfit, Table};
 use crate::{
     code_list,
-    title::{Condition, TitleKind},
+    title::{Condition, Step, TitleKind},
 };
 
 code_list! {
@@ -133,6 +133,18 @@ pub struct Unless {
     pub within: Length,
 }
 
+/// A step that can rest on a title.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Carries {
+    /// Which.
+    pub step: Step,
+    /// Where it is written.
+    pub source: String,
+    /// How sure that is.
+    pub certainty: Certainty,
+}
+
 /// One title.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -146,6 +158,9 @@ pub struct Row {
     /// The titles it cannot outlive; none = it stands by itself.
     #[serde(default)]
     pub stands_on: Vec<TitleKind>,
+    /// The steps that can rest on it (H30); none = nothing that is recorded here does.
+    #[serde(default)]
+    pub carries: Vec<Carries>,
     /// Somebody cannot leave: no longer reading of a term is ever assumed.
     pub deprives_of_liberty: bool,
     /// How long it holds; none = until it is ended.
@@ -157,6 +172,13 @@ pub struct Row {
     /// What must happen in time.
     #[serde(default)]
     pub unless: Vec<Unless>,
+}
+
+impl Row {
+    /// Whether a step can rest on it (H30, H33).
+    pub fn carries(&self, step: Step) -> bool {
+        self.carries.iter().any(|carried| carried.step == step)
+    }
 }
 
 /// A row for every kind of title.
@@ -178,6 +200,12 @@ impl Titles {
     /// All of them, in the order of the list.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         self.0.values()
+    }
+
+    /// The titles that a step can rest on, in the order of the list.
+    pub fn that_carry(&self, step: Step) -> impl Iterator<Item = TitleKind> {
+        let rows = self.rows().filter(move |row| row.carries(step));
+        rows.map(|row| row.kind)
     }
 }
 
@@ -203,11 +231,20 @@ impl Table for Titles {
             }
             rows.insert(kind, row.into_inner());
         }
-        match TitleKind::ALL.iter().find(|kind| !rows.contains_key(kind)) {
-            Some(missing) => Err(Misfit::new(format!(
+        if let Some(missing) = TitleKind::ALL.iter().find(|kind| !rows.contains_key(kind)) {
+            return Err(Misfit::new(format!(
                 "no [[version.table.title]] for {missing}; every title has its row"
+            )));
+        }
+        let titles = Self(rows);
+        let bare = Step::ALL
+            .iter()
+            .find(|step| titles.that_carry(**step).next().is_none());
+        match bare {
+            Some(step) => Err(Misfit::new(format!(
+                "no title carries {step}; every step can rest on one"
             ))),
-            None => Ok(Self(rows)),
+            None => Ok(titles),
         }
     }
 }
@@ -222,6 +259,7 @@ fn sound(row: &Row, by_themselves: &BTreeSet<TitleKind>) -> Result<(), String> {
     if row.basis.trim().is_empty() || lengths.iter().any(|length| length.source.trim().is_empty()) {
         return Err("say on which article it rests, and where each term comes from".to_owned());
     }
+    steps_sound(row)?;
     for length in lengths
         .iter()
         .filter(|length| length.termijnenwet.is_some())
@@ -282,6 +320,33 @@ fn sound(row: &Row, by_themselves: &BTreeSet<TitleKind>) -> Result<(), String> {
     }
 }
 
+/// Whether the steps of a row make sense.
+fn steps_sound(row: &Row) -> Result<(), String> {
+    let steps: BTreeSet<Step> = row.carries.iter().map(|carried| carried.step).collect();
+    if steps.len() != row.carries.len() {
+        return Err("each step stands once".to_owned());
+    }
+    if row
+        .carries
+        .iter()
+        .any(|carried| carried.source.trim().is_empty())
+    {
+        return Err("say where each step that it carries comes from".to_owned());
+    }
+    if row.on == OnWhom::Adult && !steps.is_empty() {
+        return Err(
+            "what stays away here is a child; a title on an adult carries no stay".to_owned(),
+        );
+    }
+    if steps.contains(&Step::StayClosed) && !row.deprives_of_liberty {
+        return Err("no door is locked on a title that does not deprive of liberty".to_owned());
+    }
+    if steps.contains(&Step::StayClosed) && !steps.contains(&Step::StayAway) {
+        return Err("who stays behind a closed door stays away; let it carry both".to_owned());
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,6 +389,30 @@ mod tests {
     }
 
     #[test]
+    fn h30_each_step_rests_on_the_titles_that_carry_it_and_a_closed_door_on_no_consent() {
+        let book = Book::embedded();
+        let titles = &book.titles.versions()[0].table;
+        let carry = |step| titles.that_carry(step).collect::<Vec<_>>();
+        assert_eq!(
+            carry(Step::StayClosed),
+            [
+                TitleKind::ClosedAuthorisation,
+                TitleKind::EmergencyClosedAuthorisation,
+                TitleKind::CrisisMeasure,
+                TitleKind::CrisisMeasureContinuation,
+                TitleKind::CareCustody,
+            ]
+        );
+        let away = carry(Step::StayAway);
+        assert!(away.contains(&TitleKind::Voluntary));
+        assert!(away.contains(&TitleKind::PlacementAuthorisation));
+        assert!(
+            !away.contains(&TitleKind::Supervision),
+            "it takes nobody from home"
+        );
+    }
+
+    #[test]
     fn a_period_is_a_number_and_a_unit() {
         let read = |text: &str| Period::try_from(text.to_owned());
         assert_eq!(read("1 year").unwrap().to_string(), "1 years");
@@ -349,8 +438,9 @@ mod tests {
         assert!(
             fault("lasts = \"28 days\"", "lasts = \"9 days\"").contains("longer than the term")
         );
-        let stretched = "termijnenwet = \"verified\", source = \"Jw 6.1.3\"";
-        assert!(fault("source = \"Jw 6.1.3\"", stretched).contains("never stretched"));
+        let weeks = "lasts = \"4 weeks\", source = \"Jw 6.1.3\"";
+        let stretched = "lasts = \"4 weeks\", termijnenwet = \"verified\", source = \"Jw 6.1.3\"";
+        assert!(fault(weeks, stretched).contains("never stretched"));
         let stretched = "termijnenwet = \"verified\", source = \"BW 1:258\"";
         assert!(fault("source = \"BW 1:258\"", stretched).contains("does not reach"));
         assert!(
@@ -361,6 +451,23 @@ mod tests {
             .contains("does not stand by itself")
         );
         assert!(fault("lasts = \"12 hours\"", "lasts = \"4 days\"").contains("within the term"));
+        let away = "step = \"stay-away\", source = \"BW 1:265b\"";
+        let closed = "step = \"stay-closed\", source = \"BW 1:265b\"";
+        assert!(fault(away, closed).contains("no door is locked"));
+        assert!(
+            fault(
+                "step = \"stay-away\", source = \"Jw 6.1.2\"",
+                "step = \"stay-closed\", source = \"x\""
+            )
+            .contains("each step stands once")
+        );
+        assert!(
+            fault(
+                "source = \"BW 1:241\", certainty = \"unverified\" },\n]",
+                "source = \" \", certainty = \"unverified\" },\n]"
+            )
+            .contains("each step that it carries")
+        );
         assert!(fault("basis = \"BW 1:255\"", "basis = \" \"").contains("article"));
         let gone = TEXT
             .split("[[version.table.title]]\nkind = \"care-custody\"")

@@ -5,7 +5,8 @@ use vangnet_proto::placement::v1 as pb;
 pub use super::reading::decode;
 use super::{Event, need_codec};
 use crate::codec::{
-    Encoded, Unsealed, duty, encode as write, id, micros, nights, opt_personal, owner, personal,
+    Encoded, Unsealed, duty, encode as write, frame, id, micros, nights, opt_personal, owner,
+    personal,
 };
 
 /// The body and its name; refused while a text is not sealed.
@@ -107,6 +108,13 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 place: id(place.0),
                 second_professional: second_professional.clone(),
                 reason: Some(personal("reason", reason)?),
+            },
+        ),
+        Event::StepFramed { step, frame: on } => write(
+            "vangnet.placement.v1.StepFramed",
+            &pb::StepFramed {
+                step: step.to_string(),
+                frame: Some(frame(*on)),
             },
         ),
         Event::ChildAdmitted {

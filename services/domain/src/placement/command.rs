@@ -11,6 +11,7 @@ use crate::{
         Arrangement, EscalationLevel, Hearing, HelpKind, Need, NeedKind, Perspective,
         RefusalReason, Rung, RungOutcome, UpscalingAnswer,
     },
+    title::Claim,
 };
 
 /// What can be asked of a placement.
@@ -131,6 +132,8 @@ pub enum Command {
     Admit {
         placement: PlacementId,
         stay: StayId,
+        /// What it rests on; left out, what is on record for the child decides, and what is not is owed (H30).
+        frame: Option<Claim>,
     },
     /// No bed needed: a lighter rung carries it (veilig alternatief). A stay when it is away from
     /// home.
@@ -141,6 +144,8 @@ pub enum Command {
         reason: String,
         /// Who was heard (H40); who was not is owed to be.
         heard: Option<Hearing>,
+        /// What it rests on, when the child sleeps away from home; left out, as at an admission.
+        frame: Option<Claim>,
     },
     /// "Full" is never an end: nothing fits here, somebody owns that and a clock runs (H01).
     EstablishNoPlace {

@@ -126,13 +126,18 @@ impl Command {
                     heard: heard.as_ref(),
                 },
             ),
-            Self::Admit { placement, stay } => ending::admit(states, context, *placement, *stay),
+            Self::Admit {
+                placement,
+                stay,
+                frame,
+            } => ending::admit(states, context, *placement, *stay, *frame),
             Self::EndWithAlternative {
                 placement,
                 rung,
                 stay,
                 reason,
                 heard,
+                frame,
             } => ending::end_with_alternative(
                 states,
                 context,
@@ -142,6 +147,7 @@ impl Command {
                     stay: *stay,
                     reason,
                     heard: heard.as_ref(),
+                    frame: *frame,
                 },
             ),
             Self::EstablishNoPlace { placement, owner } => {

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 
 use super::{
-    ClockKind, EscalationLevel, Event, Hearing, Rung, RungOutcome, SearchEvent, hearing,
+    ClockKind, EscalationLevel, Event, Hearing, Rung, RungOutcome, SearchEvent, framing, hearing,
     hold::{let_go, refuse_second_hold},
     ladder::{complete_below, of_search},
     rejection::{
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     actor::{Owner, Role},
-    book::ladder::Step,
+    book::ladder::Step as Rank,
     calendar::{date_of, hours_after, minutes_after, passed},
     counter,
     decide::{Context, Decision, Emit, Refusal, States},
@@ -31,7 +31,7 @@ use crate::{
     },
     rejection::{Rejection, needed_text},
     stay::rejection::STAY_EXISTS,
-    title,
+    title::{Claim, Step},
 };
 
 /// What a decision says.
@@ -71,7 +71,8 @@ pub(super) fn decide(
     let step = of_search(context, running.search).step(registered.rung);
     let second_professional = second(context, step, said.second_professional)?;
     if step.needs_title {
-        title::closed_care(states, running.search.child, context.now)?;
+        let step = framing::step_of(step);
+        framing::rests_on(states, context, running.search.child, step, None)?;
     }
     let reason = needed_text(said.reason, "why this placement is decided")?;
     together(states, context, &running, &Whereabouts::Place(hold.place))?;
@@ -92,7 +93,7 @@ pub(super) fn decide(
 /// and nobody is their own second (H19).
 fn second(
     context: &Context<'_>,
-    step: &Step,
+    step: &Rank,
     second: Option<&str>,
 ) -> Result<Option<String>, Rejection> {
     let second = second.map(str::trim).filter(|second| !second.is_empty());
@@ -113,6 +114,7 @@ pub(super) fn admit(
     context: &Context<'_>,
     placement: PlacementId,
     stay: StayId,
+    frame: Option<Claim>,
 ) -> Decision {
     let running = running(states, placement)?;
     let hold = running.standing_hold(states, context)?;
@@ -131,13 +133,10 @@ pub(super) fn admit(
     }
     let child = running.search.child;
     may_move_in(there, placement, context)?;
-    if of_search(context, running.search)
-        .step(registered.rung)
-        .needs_title
-    {
-        title::closed_care(states, child, context.now)?;
-    }
     let mut emit = Emit::for_case(running.search.case);
+    let step = of_search(context, running.search).step(registered.rung);
+    let claimed = (framing::step_of(step), frame);
+    framing::record(states, context, &running, claimed, &mut emit)?;
     emit.push(
         hold.place.0,
         place::Event::PlaceOccupied {
@@ -155,10 +154,7 @@ pub(super) fn admit(
             rung: registered.rung,
         },
     );
-    if of_search(context, running.search)
-        .step(registered.rung)
-        .supported
-    {
+    if step.supported {
         let owner = Owner {
             role: Role::Provider,
             organisation: registered.provider.clone(),
@@ -205,6 +201,7 @@ pub(super) struct Alternative<'a> {
     pub(super) stay: Option<StayId>,
     pub(super) reason: &'a str,
     pub(super) heard: Option<&'a Hearing>,
+    pub(super) frame: Option<Claim>,
 }
 
 /// A rung lighter than an out-of-home placement carries it: the avoided placement counts.
@@ -239,6 +236,10 @@ pub(super) fn end_with_alternative(
         &mut emit,
     )?;
     hearing::record(context, &running, chosen.heard, &mut emit);
+    if stay.is_some() {
+        let step = framing::step_of(of_search(context, running.search).step(rung));
+        framing::record(states, context, &running, (step, chosen.frame), &mut emit)?;
+    }
     emit.push(
         placement.0,
         Event::AlternativeChosen {
@@ -253,7 +254,7 @@ pub(super) fn end_with_alternative(
 }
 
 /// Whether the child sleeps away from home on this rung decides whether there is a stay.
-fn fits_alternative(step: &Step, stay: Option<StayId>) -> Result<(), Rejection> {
+fn fits_alternative(step: &Rank, stay: Option<StayId>) -> Result<(), Rejection> {
     let rung = step.rung;
     if step.out_of_home {
         return Err(NOT_AN_ALTERNATIVE
@@ -339,6 +340,7 @@ pub(super) fn arrange_overflow(
         &mut emit,
     )?;
     hearing::record(context, &running, wanted.heard, &mut emit);
+    framing::record(states, context, &running, (Step::StayAway, None), &mut emit)?;
     emit.push(
         placement.0,
         Event::OverflowArranged {

@@ -13,6 +13,7 @@ use crate::{
         Arrangement, EscalationLevel, FamilyHeard, HelpKind, Need, NeedKind, Perspective,
         RefusalReason, Rung, RungOutcome, StagnationCause, UpscalingAnswer,
     },
+    title::{Frame, Step},
 };
 
 /// Events in a placement's stream.
@@ -119,6 +120,8 @@ pub enum Event {
         second_professional: Option<String>,
         reason: Personal,
     },
+    /// What the step that ends the search rests on; in the same append (kader; H30).
+    StepFramed { step: Step, frame: Frame },
     /// The child is in; the search is over (placed).
     ChildAdmitted {
         place: PlaceId,
@@ -221,6 +224,7 @@ impl Event {
             | Self::ArrangementRecorded(_)
             | Self::HoldConfirmed { .. }
             | Self::HoldEnded { .. }
+            | Self::StepFramed { .. }
             | Self::ChildAdmitted { .. }
             | Self::NoPlaceEstablished { .. }
             | Self::DutyOpened(_)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     Arrangement, Decided, End, Escalation, Event, HeldPlace, HelpKind, NeedOnRecord, NoPlace,
     Request, RequestAnswer, Rung, RungOutcome, RungRecord, Search, SearchEvent, SearchState, Split,
-    State, Upscaling,
+    State, StepFramed, Upscaling,
 };
 use crate::{calendar::passed, ids::PlaceId, place::ReleaseReason, state::Stamp};
 
@@ -76,6 +76,7 @@ impl State {
             | Event::HoldConfirmed { .. }
             | Event::HoldEnded { .. }
             | Event::PlacementDecided { .. }
+            | Event::StepFramed { .. }
             | Event::ChildAdmitted { .. }
             | Event::AlternativeChosen { .. }
             | Event::NoPlaceEstablished { .. }
@@ -225,6 +226,12 @@ impl State {
                     second_professional: second_professional.clone(),
                     reason: reason.clone(),
                     recorded_at: stamp.recorded_at,
+                });
+            }
+            Event::StepFramed { step, frame } => {
+                self.framed = Some(StepFramed {
+                    step: *step,
+                    frame: *frame,
                 });
             }
             Event::ChildAdmitted {

@@ -10,6 +10,7 @@ mod decide;
 mod ending;
 mod event;
 mod evolve;
+mod framing;
 mod hearing;
 mod hold;
 mod ladder;
@@ -39,7 +40,7 @@ pub use need::{Need, NeedOnRecord};
 pub use samples::{LADDER, all_heard, lighter, samples, search_samples};
 pub use state::{
     Decided, End, Escalation, HeldPlace, NoPlace, Phase, RungRecord, Search, SearchState, Split,
-    State, Upscaling,
+    State, StepFramed, Upscaling,
 };
 
 use crate::{book::Book, code_list};

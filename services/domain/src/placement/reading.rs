@@ -5,7 +5,7 @@ use vangnet_proto::placement::v1 as pb;
 use super::{Event, FamilyHeard, need_codec};
 use crate::{
     codec::{
-        DecodeError, decode as read, read_duty, read_id, read_nights, read_opt_id,
+        DecodeError, decode as read, read_duty, read_frame, read_id, read_nights, read_opt_id,
         read_opt_personal, read_owner, read_personal, read_time, required, unknown_type,
     },
     ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
@@ -89,6 +89,13 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 place: PlaceId(read_id("place", &raw.place)?),
                 second_professional: raw.second_professional,
                 reason: read_personal("reason", raw.reason)?,
+            }
+        }
+        ("vangnet.placement.v1.StepFramed", 1) => {
+            let raw: pb::StepFramed = read(body)?;
+            Event::StepFramed {
+                step: raw.step.parse()?,
+                frame: read_frame("frame", raw.frame)?,
             }
         }
         ("vangnet.placement.v1.ChildAdmitted", 1) => {

@@ -13,9 +13,10 @@ use crate::{
     case::Voice,
     duty::{Duty, DutyKind},
     given::{at, id},
-    ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
+    ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TitleId, TriageId},
     personal::Personal,
     place::{Circumstance, Funding, Nights, ReleaseReason, Week, WeekPart},
+    title::{Frame, Step},
 };
 
 /// Version of the ladder that the program carries.
@@ -167,6 +168,16 @@ pub fn samples() -> Vec<Event> {
             owner,
             due: at("2026-03-02T05:00:00Z"),
             reason: of_case("Drie aanbieders hebben nee gezegd"),
+        },
+        Event::StepFramed {
+            step: Step::StayAway,
+            frame: Frame::Owed,
+        },
+        Event::StepFramed {
+            step: Step::StayClosed,
+            frame: Frame::Forced {
+                title: TitleId(id(71)),
+            },
         },
         Event::DutyOpened(Duty {
             id: DutyId(id(41)),

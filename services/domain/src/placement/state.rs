@@ -17,6 +17,7 @@ use crate::{
         Arrangement, EscalationLevel, FamilyHeard, HelpKind, NeedKind, NeedOnRecord, Perspective,
         Request, Rung, RungOutcome, UpscalingAnswer,
     },
+    title::{Frame, Step},
 };
 
 /// A placement (plaatsing). Empty until its search opens.
@@ -51,6 +52,8 @@ pub struct State {
     pub no_place: Option<NoPlace>,
     /// The highest step of the escalation route so far.
     pub escalation: Option<Escalation>,
+    /// What the step that ended the search rested on (H30).
+    pub framed: Option<StepFramed>,
     /// How the search ended.
     pub end: Option<End>,
     /// How often a provider refused a held place.
@@ -134,6 +137,15 @@ pub struct Decided {
     pub reason: Personal,
     /// When it was recorded.
     pub recorded_at: Timestamp,
+}
+
+/// What a step rested on when it was taken (kader).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StepFramed {
+    /// The step.
+    pub step: Step,
+    /// Its ground.
+    pub frame: Frame,
 }
 
 /// More help, asked by the director of the case (opschaling; H09).

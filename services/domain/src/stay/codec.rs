@@ -5,9 +5,10 @@ use vangnet_proto::{common::v1::Sealed, stay::v1 as pb};
 use super::{Agreed, Event, Heard, Needed, PlanChecks, TimelineSeen};
 use crate::{
     codec::{
-        DecodeError, Encoded, Unsealed, decode as read, duty, encode as write, id, micros,
-        opt_personal, opt_word, owner, personal, read_date, read_duty, read_id, read_opt_id,
-        read_opt_personal, read_opt_word, read_owner, read_personal, read_time, unknown_type,
+        DecodeError, Encoded, Unsealed, decode as read, duty, encode as write, frame, id, micros,
+        opt_personal, opt_word, owner, personal, read_date, read_duty, read_frame, read_id,
+        read_opt_id, read_opt_personal, read_opt_word, read_owner, read_personal, read_time,
+        unknown_type,
     },
     ids::{AgreementId, CaseId, ConditionId, DutyId, PersonId, PlaceId, PlacementId},
     personal::Personal,
@@ -159,6 +160,13 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             &pb::PlacementBecameRegular {
                 placement: id(placement.0),
                 reason: Some(personal("reason", reason)?),
+            },
+        ),
+        Event::FrameChanged { step, frame: on } => write(
+            "vangnet.stay.v1.FrameChanged",
+            &pb::FrameChanged {
+                step: step.to_string(),
+                frame: Some(frame(*on)),
             },
         ),
         Event::StayMoved {
@@ -427,6 +435,13 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             Event::PlacementBecameRegular {
                 placement: PlacementId(read_id("placement", &raw.placement)?),
                 reason: read_personal("reason", raw.reason)?,
+            }
+        }
+        ("vangnet.stay.v1.FrameChanged", 1) => {
+            let raw: pb::FrameChanged = read(body)?;
+            Event::FrameChanged {
+                step: raw.step.parse()?,
+                frame: read_frame("frame", raw.frame)?,
             }
         }
         ("vangnet.stay.v1.StayMoved", 1) => {

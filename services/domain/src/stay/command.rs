@@ -4,12 +4,16 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{AgreementId, CaseId, ConditionId, DutyId, PersonId, PlaceId, PlacementId, StayId},
+    ids::{
+        AgreementId, CaseId, ConditionId, DutyId, EmergencyId, PersonId, PlaceId, PlacementId,
+        StayId,
+    },
     placement::{Perspective, Rung},
     stay::{
         BreakdownReason, EndReason, InterruptionReason, MomentKind, OutflowBlock, PlanChecks,
         ReviewOutcome, StayForm, TimelineSeen,
     },
+    title::Claim,
 };
 
 /// What can be asked of a stay.
@@ -74,6 +78,15 @@ pub enum Command {
     },
     /// The crisis is over and the child stays there: a regular placement from here on (H41).
     BecomeRegular { stay: StayId, reason: String },
+    /// What the stay rests on (kader; H30): consent, a title in force, or an emergency, with why it cannot wait when it is
+    /// not on record yet.
+    SetFrame {
+        stay: StayId,
+        claim: Claim,
+        /// A new id, for an emergency that is declared with it.
+        emergency: EmergencyId,
+        reason: Option<String>,
+    },
     /// The placement broke down (plaatsing afgebroken; P25).
     RecordBreakdown {
         stay: StayId,
@@ -214,6 +227,7 @@ impl Command {
             | Self::ClearOutflow { stay, .. }
             | Self::ChangeForm { stay, .. }
             | Self::BecomeRegular { stay, .. }
+            | Self::SetFrame { stay, .. }
             | Self::RecordBreakdown { stay, .. }
             | Self::Interrupt { stay, .. }
             | Self::Resume { stay, .. }

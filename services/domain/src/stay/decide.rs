@@ -1,7 +1,7 @@
 //! The rules of a stay: which room decides which command.
 
 use super::{
-    Command, absence, aftercare, age, course, frame, homeward, look_back, moving, outflow,
+    Command, absence, aftercare, age, course, frame, framing, homeward, look_back, moving, outflow,
     starting, video,
 };
 use crate::decide::{Context, Decision, States};
@@ -75,6 +75,21 @@ impl Command {
             Self::BecomeRegular { stay, reason } => {
                 video::become_regular(states, context, *stay, reason)
             }
+            Self::SetFrame {
+                stay,
+                claim,
+                emergency,
+                reason,
+            } => framing::set(
+                states,
+                context,
+                *stay,
+                framing::Said {
+                    claim: *claim,
+                    emergency: *emergency,
+                    reason: reason.as_deref(),
+                },
+            ),
             Self::RecordBreakdown { stay, reason, note } => {
                 moving::record_breakdown(states, context, *stay, *reason, note)
             }

@@ -13,6 +13,7 @@ use crate::{
         BreakdownReason, EndReason, FamilyPlanAnswer, Heard, InterruptionReason, MomentKind,
         OutflowBlock, PlanChecks, ReviewOutcome, StayForm, TimelineSeen,
     },
+    title::{Frame, Step},
 };
 
 /// Events in a stay's stream.
@@ -82,6 +83,8 @@ pub enum Event {
         placement: PlacementId,
         reason: Personal,
     },
+    /// What the stay rests on from now on (kader gewijzigd; H30).
+    FrameChanged { step: Step, frame: Frame },
     /// To another place within the same stay (overgeplaatst); `from` is what it gives back.
     StayMoved {
         placement: PlacementId,
@@ -275,6 +278,7 @@ impl Event {
             | Self::OutflowCleared { note: None, .. }
             | Self::StayMoved { .. }
             | Self::MoveVoided { .. }
+            | Self::FrameChanged { .. }
             | Self::StayInterrupted { note: None, .. }
             | Self::StayResumed { note: None }
             | Self::ConditionSettled { note: None, .. }

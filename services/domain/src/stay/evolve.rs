@@ -2,8 +2,8 @@
 
 use super::{
     Aftercare, Agreed, AgreementRecord, Block, Breakdown, ConditionRecord, Contact, Ended, Event,
-    Extension, Interruption, LookBack, Moment, Needed, Period, PerspectivePlan, ReturnPlan, Review,
-    Started, State, StayForm, TrialVisit,
+    Extension, Framed, Interruption, LookBack, Moment, Needed, Period, PerspectivePlan, ReturnPlan,
+    Review, Started, State, StayForm, TrialVisit,
 };
 use crate::{
     duty::{Duty, DutyKind},
@@ -56,6 +56,7 @@ impl State {
             | Event::OutflowCleared { .. }
             | Event::FormChanged { .. }
             | Event::PlacementBecameRegular { .. }
+            | Event::FrameChanged { .. }
             | Event::StayMoved { .. }
             | Event::MoveVoided { .. }
             | Event::PlacementBrokenDown { .. }
@@ -161,6 +162,16 @@ impl State {
                 }
             }
             Event::PlacementBecameRegular { placement, .. } => self.becomes_regular(*placement),
+            Event::FrameChanged { step, frame } => {
+                if let Some(placement) = self.period().map(|period| period.placement) {
+                    self.framed = Some(Framed {
+                        step: *step,
+                        frame: *frame,
+                        placement,
+                        since: recorded_at,
+                    });
+                }
+            }
             Event::StayMoved {
                 placement,
                 place,

@@ -13,6 +13,7 @@ mod decide;
 mod event;
 mod evolve;
 mod frame;
+mod framing;
 mod homeward;
 mod look_back;
 mod moving;
@@ -35,8 +36,8 @@ pub use course::STAY_DAYS_MAX;
 pub use event::{Agreed, Event, Needed};
 pub use periods::Period;
 pub use records::{
-    Block, Breakdown, ConditionRecord, Contact, Heard, Interruption, PerspectivePlan, PlanChecks,
-    TimelineSeen,
+    Block, Breakdown, ConditionRecord, Contact, Framed, Heard, Interruption, PerspectivePlan,
+    PlanChecks, TimelineSeen,
 };
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;

@@ -9,6 +9,7 @@ use crate::{
     ids::{ConditionId, PlaceId, PlacementId},
     personal::Personal,
     placement::{Perspective, Rung},
+    title::{Frame, Step},
 };
 
 /// A blocking reason, from the day it was so (blokkade; P18).
@@ -22,6 +23,19 @@ pub struct Block {
     pub note: Option<Personal>,
     /// When it was cleared, or ended with the stay; `None` while it blocks.
     pub until: Option<Timestamp>,
+}
+
+/// What a stay rests on (kader; H30).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Framed {
+    /// The step that it carries.
+    pub step: Step,
+    /// The ground.
+    pub frame: Frame,
+    /// The placement of the period it was recorded in.
+    pub placement: PlacementId,
+    /// Since when (recorded).
+    pub since: Timestamp,
 }
 
 /// A condition of going home (terugkeervoorwaarde; H23).

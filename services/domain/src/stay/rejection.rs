@@ -47,6 +47,8 @@ crate::rejection_codes! {
     FORM_UNCHANGED,
     /// The placement is a regular one already.
     PLACEMENT_REGULAR,
+    /// The stay rests on this already.
+    FRAME_UNCHANGED,
     /// The move was recorded before.
     STAY_MOVED,
     /// The breakdown of this placement is on record.

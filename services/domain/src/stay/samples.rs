@@ -10,9 +10,13 @@ use crate::{
     actor::{Owner, Role},
     duty::{Duty, DutyKind},
     given::{at, id},
-    ids::{AgreementId, CaseId, ConditionId, DutyId, PersonId, PlaceId, PlacementId},
+    ids::{
+        AgreementId, CaseId, ConditionId, DutyId, EmergencyId, PersonId, PlaceId, PlacementId,
+        TitleId,
+    },
     personal::Personal,
     placement::{Perspective, Rung},
+    title::{Frame, Step},
 };
 
 /// Events of every kind.
@@ -185,6 +189,22 @@ fn underway() -> Vec<Event> {
                 support: false,
             },
             note: of_case("Bijbaan en een mentor"),
+        },
+        Event::FrameChanged {
+            step: Step::StayAway,
+            frame: Frame::Voluntary {
+                title: TitleId(id(72)),
+            },
+        },
+        Event::FrameChanged {
+            step: Step::StayClosed,
+            frame: Frame::Emergency {
+                emergency: EmergencyId(id(73)),
+            },
+        },
+        Event::FrameChanged {
+            step: Step::StayClosed,
+            frame: Frame::Owed,
         },
     ]
 }

@@ -13,7 +13,7 @@ use crate::{
     personal::Personal,
     placement::{Perspective, Rung},
     stay::{
-        Block, Breakdown, ConditionRecord, Contact, EndReason, FamilyPlanAnswer, Heard,
+        Block, Breakdown, ConditionRecord, Contact, EndReason, FamilyPlanAnswer, Framed, Heard,
         Interruption, MomentKind, Period, PerspectivePlan, ReviewOutcome, TimelineSeen,
     },
 };
@@ -25,6 +25,8 @@ pub struct State {
     pub started: Option<Started>,
     /// Places and forms, in order; the last one runs (H05).
     pub periods: Vec<Period>,
+    /// What it rests on, as last recorded (H30).
+    pub framed: Option<Framed>,
     /// Placements that brought the child here after the stay had ended.
     pub voided: BTreeSet<PlacementId>,
     /// Where it is meant to lead, as last reviewed (perspectief; H23).

@@ -7,13 +7,14 @@ use vangnet_proto::title::v1 as pb;
 use super::{Event, Limit, Recorded};
 use crate::{
     codec::{
-        DecodeError, Encoded, Unsealed, decode as read, duty, encode as write, id, micros,
-        read_duty, read_id, read_opt_time, read_time, required, unknown_type,
+        DecodeError, Encoded, Unsealed, decode as read, duty, encode as write, id, micros, owner,
+        personal, read_duty, read_id, read_opt_time, read_owner, read_personal, read_time,
+        required, unknown_type,
     },
-    ids::{CaseId, DutyId, TitleId},
+    ids::{CaseId, DutyId, EmergencyId, TitleId},
 };
 
-/// The body and its name. It holds no personal text.
+/// The body and its name; refused while a text is not sealed.
 pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
     Ok(match event {
         Event::TitleRecorded(record) => write("vangnet.title.v1.TitleRecorded", &recorded(record)),
@@ -79,6 +80,33 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 title: id(title.0),
                 at_us: micros(*at),
                 why: why.to_string(),
+            },
+        ),
+        Event::EmergencyDeclared {
+            emergency,
+            case,
+            step,
+            until,
+            decided_by,
+            duty,
+            reason,
+        } => write(
+            "vangnet.title.v1.EmergencyDeclared",
+            &pb::EmergencyDeclared {
+                emergency: id(emergency.0),
+                case: id(case.0),
+                step: step.to_string(),
+                until_us: micros(*until),
+                decided_by: Some(owner(decided_by)),
+                duty: id(duty.0),
+                reason: Some(personal("reason", reason)?),
+            },
+        ),
+        Event::EmergencyEnded { emergency, at } => write(
+            "vangnet.title.v1.EmergencyEnded",
+            &pb::EmergencyEnded {
+                emergency: id(emergency.0),
+                at_us: micros(*at),
             },
         ),
         Event::DutyOpened(opened) => write(
@@ -153,6 +181,25 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 title: read_title(&raw.title)?,
                 at: read_time("at_us", raw.at_us)?,
                 why: raw.why.parse()?,
+            }
+        }
+        ("vangnet.title.v1.EmergencyDeclared", 1) => {
+            let raw: pb::EmergencyDeclared = read(body)?;
+            Event::EmergencyDeclared {
+                emergency: EmergencyId(read_id("emergency", &raw.emergency)?),
+                case: CaseId(read_id("case", &raw.case)?),
+                step: raw.step.parse()?,
+                until: read_time("until_us", raw.until_us)?,
+                decided_by: read_owner("decided_by", raw.decided_by)?,
+                duty: DutyId(read_id("duty", &raw.duty)?),
+                reason: read_personal("reason", raw.reason)?,
+            }
+        }
+        ("vangnet.title.v1.EmergencyEnded", 1) => {
+            let raw: pb::EmergencyEnded = read(body)?;
+            Event::EmergencyEnded {
+                emergency: EmergencyId(read_id("emergency", &raw.emergency)?),
+                at: read_time("at_us", raw.at_us)?,
             }
         }
         ("vangnet.title.v1.DutyOpened", 1) => {

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{CaseId, PersonId, StayId, TitleId},
-    title::{Condition, Consenter, EndedBy, TitleKind},
+    ids::{CaseId, EmergencyId, PersonId, StayId, TitleId},
+    title::{Condition, Consenter, EndedBy, Step, TitleKind},
 };
 
 /// What can be asked of a person's titles.
@@ -67,6 +67,19 @@ pub enum Command {
         by: EndedBy,
         at: Timestamp,
     },
+    /// A forced step waits for no title (noodsituatie): why, in the words of who decides.
+    DeclareEmergency {
+        person: PersonId,
+        case: CaseId,
+        emergency: EmergencyId,
+        step: Step,
+        reason: String,
+    },
+    /// It is over, or was none.
+    EndEmergency {
+        person: PersonId,
+        emergency: EmergencyId,
+    },
     /// What fell by now is recorded; given by the reactor that follows the alarm of its term.
     RecordLapses { person: PersonId },
     /// Whether a stay rests on anything; given by reactors when a title is over, and when a stay begins or ends.
@@ -86,6 +99,8 @@ impl Command {
             | Self::GiveConsent { person, .. }
             | Self::Withdraw { person, .. }
             | Self::End { person, .. }
+            | Self::DeclareEmergency { person, .. }
+            | Self::EndEmergency { person, .. }
             | Self::RecordLapses { person }
             | Self::CheckFrame { person, .. }
             | Self::CheckConsent { person } => person.0,

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::{
-    Command, Event, State, Title, frame, over,
+    Command, Event, State, Title,
+    emergency::{self, Declared},
+    frame, over,
     record::{self, Decided},
     rejection::{TITLE_ENDS_BEFORE_DECISION, TITLE_IN_FUTURE, TITLE_OVER, TITLE_UNKNOWN},
 };
@@ -83,6 +85,26 @@ impl Command {
                 by,
                 at,
             } => over::end(&At::of(states, *person, *title)?, context, *by, *at),
+            Self::DeclareEmergency {
+                person,
+                case,
+                emergency,
+                step,
+                reason,
+            } => emergency::declare_alone(
+                states,
+                context,
+                Declared {
+                    person: *person,
+                    case: *case,
+                    emergency: *emergency,
+                    step: *step,
+                    reason,
+                },
+            ),
+            Self::EndEmergency { person, emergency } => {
+                emergency::end(states, context, *person, *emergency)
+            }
             Self::RecordLapses { person } => over::record_lapses(states, context, *person),
             Self::CheckFrame { person, stay } => {
                 frame::check_frame(states, context, *person, *stay)

@@ -1,4 +1,5 @@
-//! What became of the legal titles on a person. No personal text: who agreed is a part, never a name.
+//! What became of the legal titles on a person. Who agreed is a part, never a name; the only free text is why an emergency
+//! could not wait, sealed under the case's key.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +7,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    actor::Owner,
     duty::Duty,
-    ids::{CaseId, DutyId, TitleId},
-    personal::Visitor,
-    title::{Condition, Consenter, EndedBy, Lapse, Limit, TitleKind},
+    ids::{CaseId, DutyId, EmergencyId, TitleId},
+    personal::{Personal, Visitor},
+    title::{Condition, Consenter, EndedBy, Lapse, Limit, Step, TitleKind},
 };
 
 /// Events in the stream of a person's titles.
@@ -59,6 +61,22 @@ pub enum Event {
         at: Timestamp,
         why: Lapse,
     },
+    /// A forced step waited for no title (noodsituatie vastgelegd): it carries the step until an instant.
+    EmergencyDeclared {
+        emergency: EmergencyId,
+        case: CaseId,
+        step: Step,
+        until: Timestamp,
+        decided_by: Owner,
+        /// Opened with it: a title, consent or the end of the step.
+        duty: DutyId,
+        reason: Personal,
+    },
+    /// It was over before that (noodsituatie voorbij).
+    EmergencyEnded {
+        emergency: EmergencyId,
+        at: Timestamp,
+    },
     /// Something is owed.
     DutyOpened(Duty),
     /// It is done.
@@ -95,6 +113,10 @@ pub struct Recorded {
 }
 
 impl Event {
-    /// Visit every personal field: there is none.
-    pub fn visit_personal(&mut self, _visit: &mut Visitor<'_>) {}
+    /// Visit every personal field.
+    pub fn visit_personal(&mut self, visit: &mut Visitor<'_>) {
+        if let Self::EmergencyDeclared { reason, .. } = self {
+            visit("reason", reason);
+        }
+    }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Event, Over, State, Title};
+use super::{Emergency, Event, Over, State, Title};
 use crate::{ids::TitleId, state::Stamp};
 
 impl State {
-    pub(crate) fn evolve(&mut self, event: &Event, _stamp: Stamp) {
+    pub(crate) fn evolve(&mut self, event: &Event, stamp: Stamp) {
         match event {
             Event::TitleRecorded(record) => {
                 if self.get(record.title).is_none() {
@@ -49,7 +49,46 @@ impl State {
                 known.lapsed.get_or_insert((*at, *why));
             }),
             Event::DutyOpened(duty) => self.duties.open(duty),
-            Event::DutyFulfilled { duty } => self.duties.settle(*duty),
+            Event::EmergencyDeclared {
+                emergency,
+                case,
+                step,
+                until,
+                decided_by,
+                duty,
+                reason,
+            } => {
+                if self
+                    .emergencies
+                    .iter()
+                    .all(|known| known.emergency != *emergency)
+                {
+                    self.emergencies.push(Emergency {
+                        emergency: *emergency,
+                        case: *case,
+                        step: *step,
+                        since: stamp.recorded_at,
+                        until: *until,
+                        decided_by: decided_by.clone(),
+                        duty: *duty,
+                        reason: reason.clone(),
+                        over: None,
+                    });
+                }
+            }
+            Event::EmergencyEnded { emergency, at } => {
+                let mut known = self.emergencies.iter_mut();
+                if let Some(known) = known.find(|known| known.emergency == *emergency) {
+                    known.over.get_or_insert(*at);
+                }
+            }
+            Event::DutyFulfilled { duty } => {
+                self.duties.settle(*duty);
+                let mut known = self.emergencies.iter_mut();
+                if let Some(known) = known.find(|known| known.duty == *duty) {
+                    known.over.get_or_insert(stamp.recorded_at.min(known.until));
+                }
+            }
         }
     }
 

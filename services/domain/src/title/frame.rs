@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Consenter, Event, Title, TitleKind,
+    Consenter, Event, Frame, Step, TitleKind,
     decide::{At, director},
-    rejection::{CONSENT_GIVEN, CONSENT_STANDS, FRAME_STANDS, TITLE_NOT_IN_FORCE},
+    rejection::{CONSENT_GIVEN, CONSENT_STANDS, FRAME_STANDS},
 };
 use crate::{
     calendar::hours_after,
@@ -13,8 +13,7 @@ use crate::{
     duty::{Duty, DutyKind},
     ids::{PersonId, StayId},
     person::AgeBand,
-    placement::Rung,
-    stay::rejection::STAY_UNKNOWN,
+    stay::{self, Framed, rejection::STAY_UNKNOWN},
 };
 
 /// Who must agree to voluntary help (Jw 7.3.5, verified): under twelve the parents with authority, from twelve the youth
@@ -93,11 +92,8 @@ pub(super) fn check_consent(states: &States, context: &Context<'_>, person: Pers
     emit.done()
 }
 
-/// The rule of the duty of a stay behind an open door, and of one behind a closed door (H33).
-const OPEN: &str = "H30@1";
-const CLOSED: &str = "H33@1";
-
-/// A stay that rests on nothing does not silently go on: a new title, consent or its end is owed (H30). What rests
+/// What a stay rests on is asked again: when it begins, moves or ends, and whenever something about the titles of its child
+/// changed. A stay that rests on nothing does not silently go on: a new title, consent or its end is owed (H30). What rests
 /// again, or is over, owes it no more.
 pub(super) fn check_frame(
     states: &States,
@@ -107,93 +103,85 @@ pub(super) fn check_frame(
 ) -> Decision {
     let state = states.title(person)?;
     let staying = states.stay(stay)?;
-    let Some(started) = staying.started.filter(|started| started.child == person) else {
+    let started = staying.started.filter(|started| started.child == person);
+    let (Some(started), Some(period)) = (started, staying.period()) else {
         return Err(STAY_UNKNOWN
             .because("Name a stay of this person.")
             .with("stay", stay)
             .into());
     };
-    let closed = staying
-        .period()
-        .is_some_and(|period| needs_title(context, period.rung));
-    let carried = if closed {
-        let mut in_force = state.in_force(context.now);
-        in_force.any(|title| title.record.kind.opens_closed_care())
-    } else {
-        state.carrying(context.now).is_some()
+    let step = Step::of_rung(context, period.rung);
+    let known = staying.framed;
+    let before = match known.filter(|known| known.placement == period.placement) {
+        Some(known) => Some(known.frame),
+        // Just arrived: what the admission rested on, before what the place before it did.
+        None => {
+            let admitted = states.placement(period.placement)?.framed;
+            admitted
+                .map(|admitted| admitted.frame)
+                .or(known.map(|known| known.frame))
+        }
     };
-    let rests = staying.ended.is_some() || carried;
-    let rule = if closed { CLOSED } else { OPEN };
-    let owed = state.duties.of_kind(DutyKind::SettleFrame);
+    let frame = state.follows(before, step, context.book(), context.now);
     let mut emit = Emit::for_case(started.case);
-    match (rests, owed) {
-        (false, None) => {
-            let duty = unsettled(states, context, started.case, rule)?;
-            emit.push(person.0, Event::DutyOpened(duty));
-        }
-        (true, Some(duty)) => {
+    let owed = state.duties.of_kind(DutyKind::SettleFrame);
+    // An emergency that holds owes until a title pays it, or somebody ends it.
+    let owed = owed.filter(|duty| {
+        let mut holding = state.emergencies.iter();
+        let kept = holding
+            .any(|known| known.duty == duty.id && known.carries(step) && known.holds(context.now));
+        !kept || staying.ended.is_some()
+    });
+    if staying.ended.is_some() {
+        // What somebody declared for what comes next stays owed.
+        let its_own = !matches!(before, Some(Frame::Voluntary { .. } | Frame::Forced { .. }));
+        if let Some(duty) = owed.filter(|_| its_own) {
             emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
         }
-        // Behind a closed door now: what would have settled it before does so no more.
-        (false, Some(duty)) if duty.rule != rule => {
-            emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
-            let duty = unsettled(states, context, started.case, rule)?;
-            emit.push(person.0, Event::DutyOpened(duty));
+    } else {
+        let says = |known: &Framed| {
+            (known.placement, known.step, known.frame) == (period.placement, step, frame)
+        };
+        if !known.as_ref().is_some_and(says) {
+            emit.push(stay.0, stay::Event::FrameChanged { step, frame });
         }
-        (true, None) | (false, Some(_)) => {
-            return Err(FRAME_STANDS
-                .because("Nothing about the frame of this stay changes; nothing more is needed.")
-                .with("stay", stay)
-                .into());
+        match (frame, owed) {
+            (Frame::Voluntary { .. } | Frame::Forced { .. }, Some(duty)) => {
+                emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
+            }
+            (Frame::Owed, None) => {
+                let duty = unsettled(states, context, started.case, step)?;
+                emit.push(person.0, Event::DutyOpened(duty));
+            }
+            // Behind a closed door now: what would have settled it before does so no more.
+            (Frame::Owed, Some(duty)) if duty.rule != step.rule() => {
+                emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
+                let duty = unsettled(states, context, started.case, step)?;
+                emit.push(person.0, Event::DutyOpened(duty));
+            }
+            _ => {}
         }
     }
+    if emit.is_empty() {
+        return Err(FRAME_STANDS
+            .because("Nothing about the frame of this stay changes; nothing more is needed.")
+            .with("stay", stay)
+            .into());
+    }
     emit.done()
-}
-
-/// Whether a rung locks a door (H33), by the ladder of the day.
-fn needs_title(context: &Context<'_>, rung: Rung) -> bool {
-    let ladder = &context.book().ladder.at(context.now).table;
-    ladder.step(rung).needs_title
 }
 
 fn unsettled(
     states: &States,
     context: &Context<'_>,
     case: crate::ids::CaseId,
-    rule: &str,
+    step: Step,
 ) -> Result<Duty, Refusal> {
     Ok(Duty::new(
         context,
         DutyKind::SettleFrame,
         hours_after(context.now, context.rules.settle_frame_hours),
         director(states, case)?,
-        rule,
+        step.rule(),
     ))
-}
-
-/// Whether a title of this kind is one that the stay behind the duty can rest on.
-pub(super) fn pays_frame(duty: &Duty, kind: TitleKind) -> bool {
-    if duty.rule == CLOSED {
-        kind.opens_closed_care()
-    } else {
-        kind.carries_stay()
-    }
-}
-
-/// The title that opens closed care to a child now; refused without (H30, H33). A spoken one counts at once, and its paper
-/// is owed: what cannot wait for paper waits for nobody here.
-pub(crate) fn closed_care(
-    states: &States,
-    child: PersonId,
-    now: jiff::Timestamp,
-) -> Result<&Title, Refusal> {
-    let mut in_force = states.title(child)?.in_force(now);
-    in_force
-        .find(|title| title.record.kind.opens_closed_care())
-        .ok_or_else(|| {
-            TITLE_NOT_IN_FORCE
-                .because("Record the authorisation for closed care that was given, spoken or written, and decide again.")
-                .with("child", child)
-                .into()
-        })
 }

@@ -4,9 +4,11 @@
 pub mod codec;
 mod command;
 mod decide;
+mod emergency;
 mod event;
 mod evolve;
 mod frame;
+pub mod ground;
 mod over;
 mod record;
 pub mod rejection;
@@ -18,12 +20,13 @@ mod term;
 mod tests;
 
 pub use command::Command;
+pub(crate) use emergency::{Declared, declare};
 pub use event::{Event, Recorded};
-pub(crate) use frame::closed_care;
 pub use frame::{consent_complete, consent_needed};
+pub use ground::{Claim, ClaimKind, Frame, Step};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
-pub use state::{Fall, Over, State, Title};
+pub use state::{Emergency, Fall, Over, State, Title};
 pub use term::{Limit, warnings};
 
 use crate::code_list;
@@ -78,37 +81,9 @@ impl TitleKind {
         }
     }
 
-    /// Whether a stay away from home can rest on it: with consent, or without (H30).
-    pub const fn carries_stay(self) -> bool {
-        matches!(
-            self,
-            Self::Voluntary
-                | Self::PlacementAuthorisation
-                | Self::EmergencyPlacementAuthorisation
-                | Self::ProvisionalGuardianship
-                | Self::ClosedAuthorisation
-                | Self::EmergencyClosedAuthorisation
-                | Self::CrisisMeasure
-                | Self::CrisisMeasureContinuation
-                | Self::CareCustody
-        )
-    }
-
     /// Whether it holds against somebody's will: everything but voluntary help (gedwongen kader; H30).
     pub const fn is_forced(self) -> bool {
         !matches!(self, Self::Voluntary)
-    }
-
-    /// Whether a door may be locked on it (gesloten; H33).
-    pub const fn opens_closed_care(self) -> bool {
-        matches!(
-            self,
-            Self::ClosedAuthorisation
-                | Self::EmergencyClosedAuthorisation
-                | Self::CrisisMeasure
-                | Self::CrisisMeasureContinuation
-                | Self::CareCustody
-        )
     }
 }
 

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use super::{
     Condition, Consenter, Event, Limit, Recorded, State, Title, TitleKind,
     decide::{At, director, not_ahead},
-    frame::{consent_complete, pays_frame},
+    frame::consent_complete,
+    ground::{Step, row as carried_by},
     over::fallen_first,
     rejection::{
         CONDITION_MET, CONDITION_NOT_ASKED, TITLE_AT_ITS_LONGEST, TITLE_ENDS_BEFORE_DECISION,
@@ -66,7 +67,7 @@ pub(super) fn record(
     for duty in duties {
         emit.push(person.0, Event::DutyOpened(duty));
     }
-    for duty in paid(state, &after, &title, context.now) {
+    for duty in paid(state, &after, &title, context) {
         emit.push(person.0, Event::DutyFulfilled { duty });
     }
     emit.done()
@@ -224,11 +225,17 @@ fn owed(
 
 /// What this title pays: the frame of a stay that rested on nothing, when it is one that the stay can rest on; the ground
 /// of a title that lacked one.
-fn paid(before: &State, after: &State, title: &Title, now: Timestamp) -> Vec<crate::ids::DutyId> {
+fn paid(
+    before: &State,
+    after: &State,
+    title: &Title,
+    context: &Context<'_>,
+) -> Vec<crate::ids::DutyId> {
     let mut paid = Vec::new();
+    let row = carried_by(context.book(), title);
     let frame = before.duties.of_kind(DutyKind::SettleFrame);
-    let settled =
-        frame.filter(|duty| after.holds(title, now) && pays_frame(duty, title.record.kind));
+    let settled = frame
+        .filter(|duty| after.holds(title, context.now) && row.carries(Step::of_rule(&duty.rule)));
     paid.extend(settled.map(|duty| duty.id));
     let grounded = before
         .titles

@@ -37,6 +37,16 @@ crate::rejection_codes! {
     CONSENT_GIVEN,
     /// A forced step without a title in force (H30).
     TITLE_NOT_IN_FORCE,
+    /// The title carries no such step (H30).
+    TITLE_DOES_NOT_CARRY,
+    /// No such emergency is on record.
+    EMERGENCY_UNKNOWN,
+    /// The emergency is on record.
+    EMERGENCY_STANDS,
+    /// A title in force carries the step.
+    EMERGENCY_NOT_NEEDED,
+    /// The emergency is over.
+    EMERGENCY_OVER,
     /// No title fell that was not recorded.
     NOTHING_LAPSED,
     /// The frame of the stay needs nothing.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{Condition, Consenter, EndedBy, Event, Lapse, Limit, Recorded, TitleKind};
+use super::{Condition, Consenter, EndedBy, Event, Lapse, Limit, Recorded, Step, TitleKind};
 use crate::{
     actor::{Owner, Role},
     book::Certainty,
     duty::{Duty, DutyKind},
     given::{at, id},
-    ids::{CaseId, DutyId, TitleId},
+    ids::{CaseId, DutyId, EmergencyId, TitleId},
+    personal::Personal,
 };
 
 /// Events of every kind.
@@ -100,6 +101,26 @@ pub fn samples() -> Vec<Event> {
         }),
         Event::DutyFulfilled {
             duty: DutyId(id(51)),
+        },
+        Event::EmergencyDeclared {
+            emergency: EmergencyId(id(73)),
+            case: CaseId(id(2)),
+            step: Step::StayClosed,
+            until: at("2026-03-03T01:30:00Z"),
+            decided_by: Owner {
+                role: Role::Coordinator,
+                organisation: "meldpunt".to_owned(),
+                person: Some("user-1".to_owned()),
+            },
+            duty: DutyId(id(52)),
+            reason: Personal::of_case(
+                CaseId(id(2)),
+                "Gevaar voor zichzelf, de rechter is niet te bereiken",
+            ),
+        },
+        Event::EmergencyEnded {
+            emergency: EmergencyId(id(73)),
+            at: at("2026-03-02T09:00:00Z"),
         },
     ]
 }

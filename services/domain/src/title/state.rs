@@ -6,10 +6,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    actor::Owner,
     calendar::passed,
     duty::{DutyKind, OpenDuties},
-    ids::{DutyId, TitleId},
-    title::{Condition, Consenter, EndedBy, Lapse, Limit, Recorded, TitleKind},
+    ids::{CaseId, DutyId, EmergencyId, TitleId},
+    personal::Personal,
+    title::{Condition, Consenter, EndedBy, Lapse, Limit, Recorded, Step, TitleKind},
 };
 
 /// The legal titles on one person. `Default` is the empty stream.
@@ -17,6 +19,8 @@ use crate::{
 pub struct State {
     /// All that were ever recorded, in order of recording.
     pub titles: Vec<Title>,
+    /// Emergencies in which a forced step waited for no title, in order.
+    pub emergencies: Vec<Emergency>,
     /// What is owed.
     pub duties: OpenDuties,
 }
@@ -33,6 +37,41 @@ pub struct Title {
     pub over: Option<Over>,
     /// That it fell was recorded: when it did, and why. Whether it holds is never asked of this.
     pub lapsed: Option<(Timestamp, Lapse)>,
+}
+
+/// An emergency (noodsituatie): a forced step waited for no title.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Emergency {
+    /// Which.
+    pub emergency: EmergencyId,
+    /// The case it was declared in.
+    pub case: CaseId,
+    /// The step that did not wait.
+    pub step: Step,
+    /// Since when (recorded).
+    pub since: Timestamp,
+    /// Until when it carries the step: by then a title, consent or the end of the step is owed.
+    pub until: Timestamp,
+    /// Who decided.
+    pub decided_by: Owner,
+    /// The duty that it opened; settled, the emergency is over.
+    pub duty: DutyId,
+    /// Why it could not wait. Subject: the case.
+    pub reason: Personal,
+    /// When it was over before its end.
+    pub over: Option<Timestamp>,
+}
+
+impl Emergency {
+    /// Whether what it was declared for takes in this step: who may be locked in may be kept.
+    pub fn carries(&self, step: Step) -> bool {
+        self.step.includes(step)
+    }
+
+    /// Whether it carries its step at an instant. The last instant of its term is in time.
+    pub fn holds(&self, now: Timestamp) -> bool {
+        self.since <= now && !passed(self.until, now) && self.over.is_none_or(|over| now < over)
+    }
 }
 
 /// How a title ended before its term.
@@ -217,19 +256,6 @@ impl State {
         self.in_force(now)
             .filter(|title| title.record.kind == kind)
             .max_by_key(|title| self.holds_until(title).unwrap_or(Timestamp::MAX))
-    }
-
-    /// What a stay away from home rests on at an instant: a forced title before a voluntary one, else the one that
-    /// holds longest. `None`: it rests on nothing (H30).
-    pub fn carrying(&self, now: Timestamp) -> Option<&Title> {
-        self.in_force(now)
-            .filter(|title| title.record.kind.carries_stay())
-            .max_by_key(|title| {
-                (
-                    title.record.kind.is_forced(),
-                    self.holds_until(title).unwrap_or(Timestamp::MAX),
-                )
-            })
     }
 
     /// Titles that fell by an instant, ended or not recorded as fallen yet, each with when and why.

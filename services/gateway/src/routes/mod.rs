@@ -13,6 +13,7 @@ mod dev;
 mod duties;
 mod errors;
 mod events;
+mod frames;
 mod health;
 mod indicators;
 mod needs;
@@ -54,6 +55,7 @@ fn all() -> Result<Routes, SchemaError> {
         .and(debts::routes()?)
         .and(persons::routes()?)
         .and(titles::routes()?)
+        .and(frames::routes()?)
         .and(triages::routes()?)
         .and(rotas::routes()?)
         .and(consultations::routes()?)

@@ -10,7 +10,7 @@ use vangnet_domain::{
     stream::Subject,
 };
 
-use super::{fulfilment, nothing, searches::HearingBody};
+use super::{frames::FrameBody, fulfilment, nothing, searches::HearingBody};
 use crate::{
     call::At,
     problem::Problem,
@@ -187,6 +187,8 @@ impl Write for DecidePlacement {
 pub struct AdmitChild {
     /// The stay of this child that runs and goes on here (H05); left out, a stay begins.
     stay: Option<uuid::Uuid>,
+    /// What it rests on (H30); left out, what is on record for the child decides, and what is not is owed.
+    frame: Option<FrameBody>,
 }
 
 /// The stay that goes on, or a new one.
@@ -205,6 +207,7 @@ impl Write for AdmitChild {
         Ok(placement::Command::Admit {
             placement: PlacementId(at.id()?),
             stay: stay(self.stay, at),
+            frame: self.frame.map(|frame| frame.claim("/frame")).transpose()?,
         }
         .into())
     }
@@ -223,6 +226,8 @@ pub struct EndWithAlternative {
     reason: String,
     /// Who was heard (H40); who was not is owed to be.
     heard: Option<HearingBody>,
+    /// What it rests on when the child sleeps away from home (H30); left out, as at an admission.
+    frame: Option<FrameBody>,
 }
 
 impl Write for EndWithAlternative {
@@ -242,6 +247,7 @@ impl Write for EndWithAlternative {
             },
             reason: self.reason,
             heard: self.heard.map(Into::into),
+            frame: self.frame.map(|frame| frame.claim("/frame")).transpose()?,
         }
         .into())
     }

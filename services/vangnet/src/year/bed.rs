@@ -92,6 +92,7 @@ impl Course {
         };
         self.give(&by, used).await;
         let end = placement::Command::EndWithAlternative {
+            frame: None,
             placement,
             rung,
             stay,
@@ -238,7 +239,11 @@ impl Course {
             return None;
         }
         self.wait(20..=120).await;
-        let admit = placement::Command::Admit { placement, stay };
+        let admit = placement::Command::Admit {
+            frame: None,
+            placement,
+            stay,
+        };
         if !self.give(&provider, admit).await {
             return None;
         }

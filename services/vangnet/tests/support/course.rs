@@ -11,6 +11,8 @@ use vangnet_domain::{
     stay as stays,
 };
 
+use crate::titles::{self, Asked};
+
 /// Households.
 const CASES: u128 = 2;
 /// Children in all; each lives in the case of its number modulo the cases.
@@ -18,8 +20,11 @@ const CHILDREN: u128 = 3;
 /// Searches: two for each child.
 const SEARCHES: u128 = 6;
 const STAYS: u128 = 4;
-const PLACES: u128 = 2;
+const PLACES: u128 = 3;
 const DEPLOYMENTS: u128 = 3;
+
+/// The place behind a closed door; the others are in the own network.
+const CLOSED: u128 = 2;
 
 /// What happens next.
 #[derive(Clone)]
@@ -42,6 +47,8 @@ pub(crate) enum Step {
     },
     /// A stay goes on: coupled, the way home agreed, ended.
     Live { stay: u128 },
+    /// Something about the titles of a child, or what its stay rests on.
+    Titles { child: u128, asked: Asked },
     /// So many minutes pass.
     Wait(i64),
 }
@@ -72,6 +79,7 @@ impl std::fmt::Debug for Step {
                     "search {search} ends elsewhere: stay {stay}, outside {outside}"
                 )
             }
+            Self::Titles { child, asked } => write!(f, "titles of child {child}: {asked:?}"),
             Self::Live { stay } => write!(f, "stay {stay} goes on"),
             Self::Wait(minutes) => write!(f, "{minutes} minutes later"),
         }
@@ -94,6 +102,24 @@ pub(crate) fn search_id(n: u128) -> Uuid {
 /// The id of a stay.
 pub(crate) fn stay_id(n: u128) -> Uuid {
     uuid(6, n % STAYS)
+}
+
+/// The id of a child.
+pub(crate) fn child_id(n: u128) -> Uuid {
+    uuid(4, n % CHILDREN)
+}
+
+/// The id of the case of a child.
+pub(crate) fn case_id(child: u128) -> Uuid {
+    uuid(2, home(child))
+}
+
+/// A new id of a kind, for a child.
+pub(crate) fn fresh(kind: u128, child: u128, number: usize) -> Value {
+    json!(uuid(
+        kind,
+        (child % CHILDREN) << 16 | u128::try_from(number).unwrap_or(0)
+    ))
 }
 
 /// The id of a deployment.
@@ -142,7 +168,7 @@ fn owner() -> Value {
     json!({ "role": "coordinator", "organisation": "desk", "person": "user-9" })
 }
 
-fn ask(role: Role, subject: &str, command: &str, body: Value) -> Step {
+pub(crate) fn ask(role: Role, subject: &str, command: &str, body: Value) -> Step {
     let text = json!({ subject: { command: body } });
     match serde_json::from_value(text) {
         Ok(command) => Step::Send((role, command)),
@@ -159,7 +185,7 @@ fn beginning() -> Vec<Step> {
     let mut steps = Vec::new();
     for n in 0..PLACES {
         let body = json!({ "place": place(n), "unit": format!("plek-{n}"), "provider": "aanbieder-een",
-            "rung": "network", "municipality": "GM0034", "age_bands": [] });
+            "rung": if n == CLOSED { "closed" } else { "network" }, "municipality": "GM0034", "age_bands": [] });
         steps.push(desk("place", "register", body));
     }
     let body = json!({ "team": team(), "name": "Noord", "organisation": "ambulant" });
@@ -196,6 +222,12 @@ pub(crate) fn next_of_search(state: &placement::State, s: u128, p: u128, y: u128
         ),
         (Some(_), Some(hold), None) if !hold.confirmed => {
             ask(Role::Provider, "placement", "confirm-hold", with)
+        }
+        (Some(_), Some(hold), None)
+            if hold.place.0 == uuid(7, CLOSED) && state.outcome(Rung::Treatment).is_none() =>
+        {
+            let body = json!({ "placement": search(s), "to": "closed", "reason": "Alleen dit houdt hem veilig" });
+            desk("placement", "step-over", body)
         }
         (Some(_), Some(_), None) => desk("placement", "decide", decided(s)),
         (Some(_), Some(_), Some(_)) => desk(
@@ -506,6 +538,9 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(search, stay, outside)| Step::Elsewhere { search, stay, outside })
             .boxed(),
         10 => (0..STAYS).prop_map(|stay| Step::Live { stay }).boxed(),
+        8 => (0..CHILDREN, titles::asked(STAYS))
+            .prop_map(|(child, asked)| Step::Titles { child, asked })
+            .boxed(),
         4 => (0..DEPLOYMENTS, 0..CASES)
             .prop_map(|(deployment, case)| Step::Visit { deployment, case })
             .boxed(),

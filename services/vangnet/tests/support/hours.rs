@@ -6,21 +6,26 @@ use jiff::{Timestamp, ToSpan as _};
 use vangnet_domain::{
     actor::{Actor, Role},
     alarm,
+    book::Book,
     command::Command,
     duty::DutyKind,
     given::{Given, actor, given},
     ids::{AlarmId, CaseId, PersonId, caused_command_id},
     invariants::Watcher,
     person::{AgeBand, HouseholdRole},
-    placement,
+    placement::{self, Rung},
     state::State,
     stay::EndReason,
     stream::{StreamId, Subject},
+    title,
 };
 use vangnet_runtime::Reactor;
 use vangnet_views::{CaseFile, Region, View as _, deadlines::Move};
 
-use crate::course::{self, Step};
+use crate::{
+    course::{self, Step},
+    titles,
+};
 
 /// Nobody who answers for an acute, unsafe child has longer (H01).
 const ANSWER_MINUTES_MAX: i64 = 30;
@@ -127,6 +132,13 @@ impl Night {
                     return Err(format!("{id} is no search"));
                 };
                 course::next_elsewhere(&state, search, stay, outside)
+            }
+            Step::Titles { child, asked } => {
+                let id = StreamId::new(Subject::Title, course::child_id(child));
+                let State::Title(state) = self.given().state(id) else {
+                    return Err(format!("{id} holds no titles"));
+                };
+                titles::next(&state, self.now(), child, &asked)
             }
             Step::Live { stay } => {
                 let id = StreamId::new(Subject::Stay, course::stay_id(stay));
@@ -269,7 +281,10 @@ impl Night {
                         self.always_open(stream, case)?;
                     }
                 }
-                State::Stay(stay) => self.coupled(stream, stay)?,
+                State::Stay(stay) => {
+                    self.coupled(stream, stay)?;
+                    self.grounded(stream, stay)?;
+                }
                 State::Case(case) if case.exists() && case.director.is_none() => {
                     return Err(format!("{stream} has no director"));
                 }
@@ -394,6 +409,44 @@ impl Night {
             ));
         }
         Ok(())
+    }
+
+    /// H30: a stay rests on a title in force that carries it, on consent, or on a recorded emergency with an owner and a
+    /// date; or what it rests on is owed by somebody. Never on a title that fell.
+    fn grounded(&self, stream: StreamId, stay: &vangnet_domain::stay::State) -> Result<(), String> {
+        let Some(started) = stay.started.filter(|_| stay.ended.is_none()) else {
+            return Ok(());
+        };
+        let Some(framed) = stay.framed else {
+            return Err(format!("{stream} runs and nobody asked what it rests on"));
+        };
+        let titles = match self.state(StreamId::new(Subject::Title, started.child.0)) {
+            Some(State::Title(titles)) => (**titles).clone(),
+            _ => title::State::default(),
+        };
+        let now = self.now();
+        let frame = framed.frame;
+        let closed = stay
+            .period()
+            .is_some_and(|period| period.rung == Rung::Closed);
+        if closed != (framed.step == title::Step::StayClosed) {
+            return Err(format!(
+                "{stream}: {} is not the step that it is",
+                framed.step
+            ));
+        }
+        let stands = titles.stands(frame, framed.step, &Book::embedded(), now);
+        let owed = titles.duties.of_kind(DutyKind::SettleFrame);
+        let dated = owed.is_some_and(|duty| !duty.owner.organisation.is_empty());
+        match frame {
+            title::Frame::Owed if dated => Ok(()),
+            title::Frame::Emergency { .. } if stands && dated => Ok(()),
+            title::Frame::Voluntary { .. } | title::Frame::Forced { .. } if stands => Ok(()),
+            _ => Err(format!(
+                "{stream} rests on {frame:?} at {now}, which does not carry {}, and nobody owes what does",
+                framed.step
+            )),
+        }
     }
 
     fn state(&self, stream: StreamId) -> Option<&State> {

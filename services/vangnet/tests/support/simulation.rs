@@ -412,7 +412,11 @@ impl World {
                 .await
                 .expect("decided on a confirmed hold");
             let stay = StayId(self.id(number, "stay"));
-            let admit = placement::Command::Admit { placement, stay };
+            let admit = placement::Command::Admit {
+                frame: None,
+                placement,
+                stay,
+            };
             self.give(&say("admit"), ActorRole::Provider, admit)
                 .await
                 .expect("admitted");

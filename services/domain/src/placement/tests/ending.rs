@@ -23,6 +23,7 @@ const RELEASED: SearchEvent = SearchEvent::SearchReleased { placement: SEARCH };
 
 fn alternative(rung: Rung, stay: Option<StayId>) -> Command {
     Command::EndWithAlternative {
+        frame: None,
         placement: SEARCH,
         rung,
         stay,
@@ -224,6 +225,7 @@ fn the_child_arrives_and_the_search_is_over() {
         rule: "P25@1".to_owned(),
     });
     let night = held().when(decide()).accepted().when(admit()).then([
+        ours(unsettled()),
         of_place(FAMILY, occupied),
         ours(admitted),
         ours(supported),
@@ -325,6 +327,7 @@ fn a_friends_house_ends_the_search_with_a_stay_and_gives_the_bed_back() {
         of_place(FAMILY, released),
         ours(hold_ended),
         ours(heard()),
+        ours(unsettled()),
         ours(chosen),
         (CHILD.0, RELEASED.into()),
     ]);
@@ -348,7 +351,7 @@ fn an_alternative_after_a_passed_hold_writes_the_expiry_first() {
         reason: ReleaseReason::Expired,
     };
     assert_eq!(then.emissions()[1].event, ended.into());
-    assert_eq!(then.emissions().len(), 5);
+    assert_eq!(then.emissions().len(), 6);
     assert!(
         then.emissions()
             .iter()

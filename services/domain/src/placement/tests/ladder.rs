@@ -194,6 +194,7 @@ fn an_outcome_speaks_for_the_kinds_of_help_it_names_and_the_jim_is_one_of_the_ne
         .when(rung(Rung::Ambulatory, RungOutcome::Used))
         .accepted();
     let home = || Command::EndWithAlternative {
+        frame: None,
         placement: SEARCH,
         rung: Rung::Ambulatory,
         stay: None,
@@ -293,6 +294,7 @@ fn a_search_is_judged_under_the_ladder_it_was_opened_with() {
         ..Rules::default()
     };
     let family = Command::EndWithAlternative {
+        frame: None,
         placement: SEARCH,
         rung: Rung::FamilyAdmission,
         stay: Some(STAY),

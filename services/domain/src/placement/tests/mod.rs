@@ -4,6 +4,7 @@ mod age;
 mod asking;
 mod clock;
 mod ending;
+mod framing;
 mod hearing;
 mod holding;
 mod ladder;
@@ -30,6 +31,7 @@ use crate::{
     region::Municipality,
     state::State as AnyState,
     stream::{StreamId, Subject},
+    title::{Frame, Step},
     triage::{self, Urgency, Verdict},
 };
 
@@ -182,8 +184,17 @@ fn heard() -> Event {
 
 fn admit() -> Command {
     Command::Admit {
+        frame: None,
         placement: SEARCH,
         stay: STAY,
+    }
+}
+
+/// Nothing is on record that the stay could rest on.
+fn unsettled() -> Event {
+    Event::StepFramed {
+        step: Step::StayAway,
+        frame: Frame::Owed,
     }
 }
 

@@ -243,6 +243,7 @@ fn nobody_moves_in_with_a_child_who_stays_beyond_its_last_night() {
         ..Nights::all_from(date(2026, 3, 2))
     };
     let next = Command::Admit {
+        frame: None,
         placement: OTHER_SEARCH,
         stay: StayId(id(32)),
     };

@@ -143,6 +143,7 @@ fn the_reason_to_part_children_is_said_once_for_all_of_them() {
 #[test]
 fn one_family_admission_carries_all_children_or_none_goes_alone() {
     let family = |search: PlacementId, stay: StayId| Command::EndWithAlternative {
+        frame: None,
         placement: search,
         rung: Rung::FamilyAdmission,
         stay: Some(stay),

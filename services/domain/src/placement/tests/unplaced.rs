@@ -189,6 +189,7 @@ fn overflow_ends_the_search_and_owes_the_way_back() {
         .when(overflow())
         .then([
             ours(heard()),
+            ours(unsettled()),
             ours(arranged),
             ours(Event::DutyOpened(owed.clone())),
             (CHILD.0, released.into()),

@@ -170,6 +170,7 @@ pub(super) fn of_placement(event: &placement::Event) -> String {
             };
             format!("the placement was decided, {alone} a second professional")
         }
+        E::StepFramed { step, frame } => super::stay::framed(*step, *frame),
         E::ChildAdmitted { rung, .. } => format!("the child is in a place: {rung}"),
         E::AlternativeChosen { rung, .. } => format!("a lighter rung carries it: {rung}"),
         E::NoPlaceEstablished { owner, due } => {

@@ -48,6 +48,7 @@ pub(super) fn of_stay(event: &stay::Event) -> String {
         E::PlacementBecameRegular { .. } => {
             "the crisis placement became a regular placement".into()
         }
+        E::FrameChanged { step, frame } => framed(*step, *frame),
         E::StayMoved { rung, .. } => format!("the child moved within the stay: {rung}"),
         E::MoveVoided { .. } => {
             "the stay had ended before the child came; the place goes back".into()
@@ -156,8 +157,29 @@ pub(super) fn of_title(event: &title::Event) -> String {
         E::TitleWithdrawn { at, by, .. } => format!("consent withdrawn by {by} at {}", clock(*at)),
         E::TitleEnded { at, by, .. } => format!("the title was ended by {by} at {}", clock(*at)),
         E::TitleLapsed { at, why, .. } => format!("the title lapsed at {}: {why}", clock(*at)),
+        E::EmergencyDeclared {
+            step,
+            until,
+            decided_by,
+            ..
+        } => format!(
+            "emergency, without a title: {step} until {}, decided by {}",
+            clock(*until),
+            who(decided_by)
+        ),
+        E::EmergencyEnded { at, .. } => format!("the emergency was over at {}", clock(*at)),
         E::DutyOpened(duty) => owed(duty),
         E::DutyFulfilled { .. } => done(),
+    }
+}
+
+/// What a step rests on.
+pub(super) fn framed(step: title::Step, frame: title::Frame) -> String {
+    match frame {
+        title::Frame::Voluntary { .. } => format!("{step}: voluntary"),
+        title::Frame::Forced { .. } => format!("{step}: forced, on a title"),
+        title::Frame::Emergency { .. } => format!("{step}: forced, in an emergency"),
+        title::Frame::Owed => format!("{step}: it rests on nothing on record, that is owed"),
     }
 }
 

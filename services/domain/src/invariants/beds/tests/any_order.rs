@@ -144,6 +144,7 @@ fn decide(s: u128) -> AnyCommand {
 
 fn admit(s: u128, stay: u128) -> AnyCommand {
     Command::Admit {
+        frame: None,
         placement: search(s),
         stay: stay_id(stay),
     }
@@ -183,7 +184,7 @@ fn of_search() -> impl Strategy<Value = AnyCommand> {
         6 => searches.clone().prop_map(decide),
         6 => (searches.clone(), stays.clone()).prop_map(|(s, stay)| admit(s, stay)),
         1 => (searches.clone(), stays.clone()).prop_map(|(s, stay)| {
-            Command::EndWithAlternative {
+            Command::EndWithAlternative { frame: None,
                 placement: search(s),
                 rung: Rung::Network,
                 stay: Some(stay_id(stay)),
