@@ -122,6 +122,7 @@ fn ends(given: Given) -> Given {
             stay: Some(crate::ids::StayId(id(31))),
             reason: "De buurvrouw".into(),
             heard: all_heard(),
+            frame: None,
         })
         .accepted()
 }
