@@ -1,8 +1,8 @@
 //! What can be done: one action per family of routes. Every command of the domain is one of them.
 
 use vangnet_domain::{
-    alarm, case, code_list, command::Command, consultation, counter, deployment, person, place,
-    placement, report, rota, shift, stay, team, title, triage,
+    alarm, case, code_list, command::Command, consultation, counter, deployment, guest, person,
+    place, placement, report, rota, shift, stay, team, title, triage,
 };
 
 code_list! {
@@ -202,10 +202,24 @@ code_list! {
         PlacementEstablishNoPlace = "placement.establish-no-place",
         /// A place outside the region (H22).
         PlacementArrangeOverflow = "placement.arrange-overflow",
+        /// A neighbour region is asked for a place, or that is withdrawn (H01, H22).
+        PlacementAskOverflow = "placement.ask-overflow",
+        /// What a neighbour region offers is taken (H22).
+        PlacementTakeOverflow = "placement.take-overflow",
+        /// What a neighbour region says is recorded; by its reactor only.
+        PlacementHearNeighbour = "placement.hear-neighbour",
         /// One step up the escalation route (P19, H38).
         PlacementEscalate = "placement.escalate",
         /// Say who was heard about a decision.
         PlacementHear = "placement.hear",
+        /// What neighbour regions ask, and which regions can be asked.
+        GuestRead = "guest.read",
+        /// A place is offered to a neighbour region, refused, or let go of (H01).
+        GuestAnswer = "guest.answer",
+        /// The child of a neighbour region is there, or left.
+        GuestReceive = "guest.receive",
+        /// What a neighbour region asks, takes and withdraws is recorded; by its reactor only.
+        GuestHear = "guest.hear",
         /// A stay begins; by the reactor that follows an admission.
         StayStart = "stay.start",
         /// Ambulatory help is coupled (H03).
@@ -320,6 +334,7 @@ impl Action {
                 | Self::TeamRead
                 | Self::PlaceRead
                 | Self::PlacementRead
+                | Self::GuestRead
                 | Self::DutyRead
                 | Self::CommandRead
                 | Self::IndicatorRead
@@ -475,9 +490,24 @@ impl Action {
                 placement::Command::EndWithAlternative { .. } => Self::PlacementEndWithAlternative,
                 placement::Command::EstablishNoPlace { .. } => Self::PlacementEstablishNoPlace,
                 placement::Command::ArrangeOverflow { .. } => Self::PlacementArrangeOverflow,
+                placement::Command::AskOverflow { .. }
+                | placement::Command::WithdrawOverflow { .. } => Self::PlacementAskOverflow,
+                placement::Command::TakeOverflow { .. } => Self::PlacementTakeOverflow,
+                placement::Command::HearNeighbour { .. } => Self::PlacementHearNeighbour,
                 placement::Command::Escalate { .. } => Self::PlacementEscalate,
                 placement::Command::HearFamily { .. } => Self::PlacementHear,
                 placement::Command::FulfilDuty { .. } => Self::DutyFulfil,
+            },
+            Command::Guest(command) => match command {
+                guest::Command::Receive { .. }
+                | guest::Command::Confirm { .. }
+                | guest::Command::Withdraw { .. }
+                | guest::Command::Release { .. } => Self::GuestHear,
+                guest::Command::Offer { .. }
+                | guest::Command::Refuse { .. }
+                | guest::Command::LetGo { .. } => Self::GuestAnswer,
+                guest::Command::Arrive { .. } | guest::Command::Leave { .. } => Self::GuestReceive,
+                guest::Command::FulfilDuty { .. } => Self::DutyFulfil,
             },
             Command::Stay(command) => match command {
                 stay::Command::Start { .. } => Self::StayStart,

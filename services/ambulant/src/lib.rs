@@ -11,6 +11,7 @@ pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Ambulant,
         reactors: &[],
+        crossings: &[],
         task: None,
     }
 }

@@ -87,6 +87,7 @@ impl Bench {
             let spec = ServiceSpec {
                 name: *name,
                 reactors: &[],
+                crossings: &[],
                 task: None,
             };
             hosts.push(Host::start(spec, &substrate, &tasks).await.expect("a host"));

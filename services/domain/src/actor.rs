@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{code_list, ids::DeviceId, region::Municipality};
+use crate::{code_list, ids::DeviceId, region::Municipality, stream::LedgerId};
+
+/// What the organisation of a neighbour begins with; no organisation of a sign-in has a colon.
+const OF_LEDGER: &str = "ledger:";
 
 code_list! {
     /// Roles at the doors of the system (rollen).
@@ -48,6 +51,24 @@ impl Actor {
             organisation: "vangnet".to_owned(),
             device: None,
         }
+    }
+}
+
+impl Actor {
+    /// The reactors of a neighbour region, as they are known here: by the ledger they act for.
+    pub fn neighbour(ledger: &LedgerId) -> Self {
+        Self {
+            person: "placement".to_owned(),
+            role: Role::Service,
+            organisation: format!("{OF_LEDGER}{ledger}"),
+            device: None,
+        }
+    }
+
+    /// The ledger that it acts for, when that is another than the one it speaks to.
+    pub fn origin(&self) -> Option<LedgerId> {
+        let ledger = self.organisation.strip_prefix(OF_LEDGER)?;
+        ledger.parse().ok()
     }
 }
 

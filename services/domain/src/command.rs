@@ -30,7 +30,14 @@ macro_rules! commands {
 
             /// Decide. Pure: the same states, command and context give the same answer.
             pub fn decide(&self, states: &States, context: &Context<'_>) -> Decision {
-                match self { $(Self::$subject(command) => command.decide(states, context)),+ }
+                crate::neighbours::may_give(self, context)?;
+                let mut events = match self {
+                    $(Self::$subject(command) => command.decide(states, context)),+
+                }?;
+                for duty in events.iter_mut().filter_map(|made| made.event.opened_duty_mut()) {
+                    duty.rule = context.rules.owed_under(&duty.rule);
+                }
+                Ok(events)
             }
         }
     };
@@ -48,6 +55,7 @@ commands! {
     Place => place,
     Placement => placement,
     Counter => counter,
+    Guest => guest,
     Stay => stay,
     Title => title,
     Shift => shift,

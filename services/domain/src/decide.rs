@@ -189,6 +189,8 @@ impl States {
         search: Search(crate::ids::PersonId) -> crate::placement::SearchState,
         /// A request at the counter, by the search it is for: `CounterRequestId::of`.
         counter: Counter(crate::ids::CounterRequestId) -> crate::counter::State,
+        /// A request of a neighbour region.
+        guest: Guest(crate::ids::GuestId) -> crate::guest::State,
         /// A stay.
         stay: Stay(crate::ids::StayId) -> crate::stay::State,
         /// The legal titles on a person.

@@ -90,6 +90,12 @@ code_list! {
         HearAtDecision = "hear-at-decision",
         /// Find the return plan for a stay outside the region (H22).
         ReturnToRegion = "return-to-region",
+        /// Say yes or no to a neighbour region that asks for a place (verzoek van een buurregio; H01, H38).
+        AnswerNeighbour = "answer-neighbour",
+        /// Ask a neighbour region what becomes of a place that is held for it, and let go only then (H01).
+        SettleGuestHold = "settle-guest-hold",
+        /// Receive the child of a neighbour region, or hear that it does not come (H01).
+        ReceiveGuest = "receive-guest",
         /// Say that a shift was taken over without the one who was on it (overname bevestigen; H38).
         ConfirmTakeOver = "confirm-take-over",
         /// Settle a contradiction between a late fact and the record.
@@ -148,6 +154,12 @@ impl Duty {
             owner,
             rule: rule.to_owned(),
         }
+    }
+
+    /// Whether it is owed under this rule, whatever figures were in force.
+    pub fn is_under(&self, rule: &str) -> bool {
+        let figures = self.rule.strip_prefix(rule);
+        figures.is_some_and(|figures| figures.is_empty() || figures.starts_with('/'))
     }
 }
 

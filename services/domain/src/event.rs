@@ -59,6 +59,7 @@ events! {
     Placement => placement::Event, codec,
     Search => placement::SearchEvent, search_codec,
     Counter => counter::Event, codec,
+    Guest => guest::Event, codec,
     Stay => stay::Event, codec,
     Title => title::Event, codec,
     Shift => shift::Event, codec,
@@ -74,6 +75,7 @@ impl Event {
             | Self::Triage(crate::triage::Event::DutyOpened(duty))
             | Self::Deployment(crate::deployment::Event::DutyOpened(duty))
             | Self::Placement(crate::placement::Event::DutyOpened(duty))
+            | Self::Guest(crate::guest::Event::DutyOpened(duty))
             | Self::Stay(crate::stay::Event::DutyOpened(duty))
             | Self::Title(crate::title::Event::DutyOpened(duty))
             | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
@@ -89,6 +91,39 @@ impl Event {
             | Self::Placement(_)
             | Self::Search(_)
             | Self::Counter(_)
+            | Self::Guest(_)
+            | Self::Stay(_)
+            | Self::Title(_)
+            | Self::Shift(_)
+            | Self::Alarm(_) => None,
+        }
+    }
+
+    /// The same, to say more of it.
+    pub(crate) const fn opened_duty_mut(&mut self) -> Option<&mut Duty> {
+        match self {
+            Self::Report(crate::report::Event::DutyOpened(duty))
+            | Self::Case(crate::case::Event::DutyOpened(duty))
+            | Self::Triage(crate::triage::Event::DutyOpened(duty))
+            | Self::Deployment(crate::deployment::Event::DutyOpened(duty))
+            | Self::Placement(crate::placement::Event::DutyOpened(duty))
+            | Self::Stay(crate::stay::Event::DutyOpened(duty))
+            | Self::Title(crate::title::Event::DutyOpened(duty))
+            | Self::Guest(crate::guest::Event::DutyOpened(duty))
+            | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
+            Self::Report(_)
+            | Self::Case(_)
+            | Self::Person(_)
+            | Self::Triage(_)
+            | Self::Rota(_)
+            | Self::Consultation(_)
+            | Self::Team(_)
+            | Self::Deployment(_)
+            | Self::Place(_)
+            | Self::Placement(_)
+            | Self::Search(_)
+            | Self::Counter(_)
+            | Self::Guest(_)
             | Self::Stay(_)
             | Self::Title(_)
             | Self::Shift(_)

@@ -51,6 +51,8 @@ uuid_ids! {
     PlaceId,
     /// One search for, and placement on, a place (plaatsing).
     PlacementId,
+    /// A request of a neighbour region for a place here, or ours to a neighbour: one id on both sides (gastverzoek).
+    GuestId,
     /// One stay away from home, from first night to aftercare (verblijf).
     StayId,
     /// Something waived in a crisis and still owed (verschuldigde handeling).

@@ -7,6 +7,7 @@ mod beds;
 mod counter;
 mod desk;
 mod frames;
+mod guests;
 mod people;
 
 use std::collections::BTreeMap;
@@ -16,8 +17,9 @@ use crate::{
     decide::CaseHead,
     deployment,
     envelope::Recorded,
+    guest,
     ids::{AlarmId, CaseId, DeploymentId, PersonId, PlaceId, PlacementId, ReportId, StayId},
-    ids::{ConsultationId, CounterRequestId, RotaId, ShiftId, TeamId, TriageId},
+    ids::{ConsultationId, CounterRequestId, GuestId, RotaId, ShiftId, TeamId, TriageId},
     person, place, placement, report, rota, shift,
     state::State,
     stay,
@@ -35,9 +37,16 @@ pub struct Invariant {
     pub holds: fn(&Written<'_>) -> bool,
 }
 
-/// By room: people from report to deployment, beds from search to stay, the counter, the desk itself, and what a step on a
-/// child rests on.
-const ROOMS: &[&[Invariant]] = &[people::ALL, beds::ALL, counter::ALL, desk::ALL, frames::ALL];
+/// By room: people from report to deployment, beds from search to stay, the counter, the desk itself, what a step on a child
+/// rests on, and guests between regions.
+const ROOMS: &[&[Invariant]] = &[
+    people::ALL,
+    beds::ALL,
+    counter::ALL,
+    desk::ALL,
+    frames::ALL,
+    guests::ALL,
+];
 
 /// Every invariant.
 pub fn all() -> impl Iterator<Item = &'static Invariant> {
@@ -123,6 +132,8 @@ impl World {
         search: Search(PersonId) -> placement::SearchState,
         /// A request at the counter.
         counter: Counter(CounterRequestId) -> crate::counter::State,
+        /// A request of a neighbour region.
+        guest: Guest(GuestId) -> guest::State,
         /// A stay.
         stay: Stay(StayId) -> stay::State,
         /// The legal titles on a person.
@@ -213,6 +224,7 @@ mod tests {
             counter::tests::sabotaged(),
             desk::tests::sabotaged(),
             frames::tests::sabotaged(),
+            guests::tests::sabotaged(),
         ];
         let broken: BTreeSet<_> = sabotaged
             .into_iter()

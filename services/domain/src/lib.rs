@@ -25,11 +25,13 @@ pub mod event;
 pub mod given;
 #[cfg(test)]
 mod golden;
+pub mod guest;
 pub mod ids;
 pub mod invariants;
 #[cfg(test)]
 mod mark;
 pub mod matching;
+pub mod neighbours;
 pub mod person;
 pub mod personal;
 pub mod place;

@@ -134,6 +134,8 @@ pub fn all_codes() -> Vec<Code> {
         crate::place::rejection::ALL,
         crate::placement::rejection::ALL,
         crate::counter::rejection::ALL,
+        crate::guest::rejection::ALL,
+        crate::neighbours::rejection::ALL,
         crate::stay::rejection::ALL,
         crate::title::rejection::ALL,
         crate::shift::rejection::ALL,

@@ -1,19 +1,27 @@
-//! The dated figures that rules work with. Those that no source fixes are configuration, with their
-//! mark (`docs/sources.md`: verified, unverified, proposed); an old case keeps the due dates it was given.
+//! The dated figures that rules work with: a table of the [`Book`], with versions from a day on, sources, and bounds that no
+//! region can widen. A rule reads the figures of the day it decides on; an old case keeps the due dates it was given, and a
+//! duty says under which version it was owed.
 
-use std::sync::Arc;
+mod bounds;
+mod table;
 
+use std::{ops::Deref, sync::Arc};
+
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::book::Book;
+use crate::{book::Book, neighbours::Neighbours};
+
+pub use table::{FigureTable, Origin};
 
 /// How long a provider's word on a place was good before the log said until when.
 pub(crate) const AVAILABILITY_HOURS_MAX: i64 = 8;
 
-/// Figures in force. All hours and minutes; `Default` is what holds today.
+/// The figures of one version, as `figures.toml` has them. The unit is the last word of the name. A new figure is a field
+/// here, a line there, and a bound in `rules/bounds.rs`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Rules {
+#[serde(deny_unknown_fields)]
+pub struct Figures {
     /// A provider's word on a place is gone by for this long; then the place is "unknown since" (proposed).
     pub availability_hours_max: i64,
     /// A place is held this long unconfirmed (proposed).
@@ -86,6 +94,14 @@ pub struct Rules {
     pub no_place_hours: i64,
     /// Each step of the escalation route waits at most this long (proposed; P19).
     pub escalation_hours: i64,
+    /// A neighbour region answers a request for a place within this time (proposed; H01).
+    pub overflow_answer_minutes: i64,
+    /// A place that is promised to a neighbour region is kept at least this long (proposed; H22).
+    pub overflow_hold_minutes: i64,
+    /// A promised place is taken at the latest so long before that promise ends (proposed; H22).
+    pub overflow_margin_minutes: i64,
+    /// The child of a neighbour region is there within this time after its place was taken (proposed; H22).
+    pub overflow_arrival_hours: i64,
     /// Unknown municipality is determined within this many working days (proposed; H31).
     pub municipality_working_days: u32,
     /// A field kept raw is put right within this time (proposed).
@@ -142,78 +158,88 @@ pub struct Rules {
     pub confirm_take_over_hours: i64,
     /// A foster family that took a child in gets support within this time (proposed; P25).
     pub foster_support_hours: i64,
-    /// The dated tables, from files of their own.
-    #[serde(skip, default = "Book::embedded")]
+    /// A case of which nobody says or does anything for this long stagnates (proposed; H39).
+    pub silence_hours: i64,
+}
+
+impl Figures {
+    /// Two figures that contradict each other: the name of one, and why.
+    fn disagree(&self) -> Option<(&'static str, String)> {
+        let last = self.review_days.iter().max()?;
+        (*last > self.stay_days).then(|| {
+            let reason = format!(
+                "a review on day {last} comes after the norm of {} days; let it be on that day at the latest",
+                self.stay_days
+            );
+            ("review_days", reason)
+        })
+    }
+}
+
+/// The rules in force at an instant: its figures, which are read as fields of this, and the book they come from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rules {
+    /// The version of the figures, e.g. `figures@1`.
+    pub version: String,
+    figures: Figures,
+    /// The dated tables.
     pub book: Arc<Book>,
+    /// The regions that run on Vangnet as well, and who they call here; from a section of their own.
+    pub neighbours: Arc<Neighbours>,
+}
+
+impl Rules {
+    /// By a book, with its newest figures. A decision asks for those of its own instant: [`Rules::at`].
+    pub fn of(book: Arc<Book>) -> Self {
+        let versions = book.figures.versions();
+        let newest = &versions[versions.len() - 1];
+        Self {
+            version: newest.id.clone(),
+            figures: newest.table.figures.clone(),
+            book,
+            neighbours: Arc::default(),
+        }
+    }
+
+    /// In a region with these neighbours.
+    #[must_use]
+    pub fn beside(mut self, neighbours: Neighbours) -> Self {
+        self.neighbours = Arc::new(neighbours);
+        self
+    }
+
+    /// As they are at an instant; what is not dated stays as it is.
+    pub fn at(&self, instant: Timestamp) -> Self {
+        let version = self.book.figures.at(instant);
+        let mut rules = self.clone();
+        rules.version.clone_from(&version.id);
+        rules.figures.clone_from(&version.table.figures);
+        rules
+    }
+
+    /// A duty's rule with the version of the figures it is owed under; the first version goes without saying.
+    pub(crate) fn owed_under(&self, rule: &str) -> String {
+        if self.book.figures.versions()[0].id == self.version {
+            rule.to_owned()
+        } else {
+            format!("{rule}/{}", self.version)
+        }
+    }
+}
+
+impl Deref for Rules {
+    type Target = Figures;
+
+    fn deref(&self) -> &Figures {
+        &self.figures
+    }
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self {
-            availability_hours_max: AVAILABILITY_HOURS_MAX,
-            hold_minutes: 45,
-            provider_answer_minutes: 15,
-            deployment_answer_minutes: 10,
-            consultation_answer_minutes: 30,
-            counter_claim_minutes: 30,
-            rota_gap_warning_hours: 24,
-            emergency_minutes: 15,
-            secure_child_minutes: 30,
-            triage_minutes: 30,
-            written_verdict_hours: 4,
-            confirm_lowered_hours: 4,
-            confirm_alone_hours: 8,
-            office_hours: [8, 18],
-            register_decider_hours: 24,
-            warm_handover_working_days: 1,
-            deferred_rungs_hours: 24,
-            ambulatory_hours: 48,
-            stay_days: 28,
-            review_days: [7, 14, 21, 28],
-            feedback_working_days: 2,
-            direct_help_report_hours: 24,
-            reporting_code_working_days: 5,
-            contact_person_working_days: 1,
-            analysis_days: 21,
-            written_title_hours: 24,
-            settle_frame_hours: 24,
-            consent_hours: 48,
-            adult_transition_days: 28,
-            search_touch_minutes: 30,
-            search_touch_urgent_minutes: 240,
-            stagnation_refusals: 3,
-            acute_step_minutes: 30,
-            no_place_hours: 1,
-            escalation_hours: 4,
-            municipality_working_days: 5,
-            complete_report_hours: 24,
-            hear_family_hours: 24,
-            aftercare_days: [7, 28, 84],
-            aftercare_plan_days: 7,
-            outflow_plan_days: 1,
-            contact_rhythm_days: 14,
-            next_place_hours: 24,
-            breakdown_record_hours: 24,
-            re_crisis_days: 90,
-            look_back_days: 42,
-            video_interaction_days: 42,
-            screen_network_days: 7,
-            family_plan_days: 14,
-            perspective_plan_days: 28,
-            return_to_region_hours: 72,
-            confirm_direction_working_days: 1,
-            protector_working_days: 5,
-            override_hours: 4,
-            chain_gap_days: 0,
-            answer_advice_working_days: 5,
-            base_data_working_days: 10,
-            board_notice_working_days: 1,
-            calamity_working_days: 3,
-            settle_conflict_hours: 24,
-            shift_hours_max: 12,
-            confirm_take_over_hours: 24,
-            foster_support_hours: 48,
-            book: Book::embedded(),
-        }
+        Self::of(Book::embedded())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,6 +52,7 @@ states! {
     Placement => crate::placement::State,
     Search => crate::placement::SearchState,
     Counter => crate::counter::State,
+    Guest => crate::guest::State,
     Stay => crate::stay::State,
     Title => crate::title::State,
     Shift => crate::shift::State,
@@ -67,6 +68,7 @@ impl State {
             Self::Triage(state) => Some(&state.duties),
             Self::Deployment(state) => Some(&state.duties),
             Self::Placement(state) => Some(&state.duties),
+            Self::Guest(state) => Some(&state.duties),
             Self::Stay(state) => Some(&state.duties),
             Self::Title(state) => Some(&state.duties),
             Self::Shift(state) => Some(&state.duties),
@@ -89,6 +91,7 @@ impl State {
             Self::Deployment(state) => state.phase.is_some_and(Phase::is_open),
             Self::Placement(state) => state.search.is_some() && state.end.is_none(),
             Self::Counter(state) => state.is_open(),
+            Self::Guest(state) => state.is_open(),
             Self::Stay(state) => state.started.is_some() && state.closed_at.is_none(),
             Self::Alarm(state) => state.is_open(),
             Self::Report(_)

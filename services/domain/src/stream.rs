@@ -32,6 +32,8 @@ code_list! {
         Search = "search",
         /// A request at the counter of all providers (brievenbus); its id follows from the search's. Written by placement.
         Counter = "counter",
+        /// A request of a neighbour region (gastverzoek). Written by placement.
+        Guest = "guest",
         /// A stay (verblijf). Written by stay.
         Stay = "stay",
         /// The legal titles on a person (rechtstitels); its id is the person's. Written by stay.
@@ -69,6 +71,7 @@ impl Subject {
             Self::Triage | Self::Rota | Self::Consultation => Service::Triage,
             Self::Team | Self::Deployment => Service::Ambulant,
             Self::Place | Self::Placement | Self::Search | Self::Counter => Service::Placement,
+            Self::Place | Self::Placement | Self::Search | Self::Guest => Service::Placement,
             Self::Stay | Self::Title => Service::Stay,
             Self::Shift | Self::Alarm => Service::Watch,
         }

@@ -49,6 +49,14 @@ const TAGS: &[(&str, &str)] = &[
         "One search for one child along the ladder (plaatsingen).",
     ),
     (
+        "neighbours",
+        "Regions that run on Vangnet as well (buurregio's).",
+    ),
+    (
+        "guests",
+        "What neighbour regions ask of this one (gastverzoeken).",
+    ),
+    (
         "stays",
         "From the first night away to aftercare (verblijven).",
     ),

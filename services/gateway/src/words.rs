@@ -9,8 +9,8 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
 };
 use vangnet_domain::{
-    actor, case, consultation, deployment, person, place, placement, region, registration, report,
-    rota, shift, stay, title, triage,
+    actor, case, consultation, deployment, guest, person, place, placement, region, registration,
+    report, rota, shift, stay, title, triage,
 };
 
 /// A code list.
@@ -108,6 +108,8 @@ code_lists! {
     NeedKindWord = "NeedKind": placement::NeedKind,
     PerspectiveWord = "Perspective": placement::Perspective,
     EscalationLevelWord = "EscalationLevel": placement::EscalationLevel,
+    WithdrawReasonWord = "WithdrawReason": guest::WithdrawReason,
+    LetGoReasonWord = "LetGoReason": guest::LetGoReason,
     TitleKindWord = "TitleKind": title::TitleKind,
     ClaimKindWord = "ClaimKind": title::ClaimKind,
     StepWord = "Step": title::Step,

@@ -41,6 +41,7 @@ pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Intake,
         reactors: &[weighed::REACTOR, REACTOR],
+        crossings: &[],
         task: Some(birthdays::task),
     }
 }

@@ -1,7 +1,9 @@
 //! Placement: places, the ladder, search, holds, admission, overflow, escalation.
 //!
-//! Its commands are those of `place` and `placement`; the rules are in `vangnet-domain`.
+//! Its commands are those of `place`, `placement` and `guest`; the rules are in `vangnet-domain`.
 
+mod answering;
+mod asking;
 mod freed;
 mod heeded;
 
@@ -13,6 +15,7 @@ pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Placement,
         reactors: &[freed::REACTOR, heeded::REACTOR],
+        crossings: &[asking::CROSSING, answering::CROSSING],
         task: None,
     }
 }

@@ -15,6 +15,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use vangnet_domain::{
     book::{Book, Fault},
+    neighbours::Neighbours,
     rules::Rules,
 };
 
@@ -38,7 +39,10 @@ pub struct Config {
     pub audit: AuditConfig,
     /// Logs, traces, metrics.
     pub telemetry: TelemetryConfig,
-    /// Figures the rules work with.
+    /// The regions that run on Vangnet as well, and whom they call here.
+    pub neighbours: Neighbours,
+    /// The rules, by the book.
+    #[serde(skip)]
     pub rules: Rules,
     /// The dated tables the rules work with.
     pub book: BookConfig,
@@ -201,6 +205,9 @@ pub enum ConfigError {
     /// A table of rules that does not parse, overlaps, leaves a gap or makes no sense.
     #[error("the rules are refused: {0}")]
     Rules(#[from] Fault),
+    /// Neighbours that cannot be.
+    #[error("the neighbours are refused: {0}")]
+    Neighbours(String),
     /// The folder of rules cannot be read.
     #[error("the rules cannot be read from {path}")]
     Folder {
@@ -240,8 +247,13 @@ impl Config {
             .extract()
             .map_err(|error| ConfigError::Refused(Box::new(error)))?;
         if let Some(folder) = &config.book.folder {
-            config.rules.book = Arc::new(read_book(folder)?);
+            config.rules = Rules::of(Arc::new(read_book(folder)?));
         }
+        let own = config.ledger.name.parse().ok();
+        if let Some(wrong) = own.and_then(|own| config.neighbours.wrong(&own)) {
+            return Err(ConfigError::Neighbours(wrong));
+        }
+        config.rules.neighbours = Arc::new(config.neighbours.clone());
         Ok(config)
     }
 }
@@ -329,17 +341,44 @@ mod tests {
         let file = dir.join("vangnet.toml");
         std::fs::write(
             &file,
-            "[gateway]\nlisten = \"127.0.0.1:9\"\n[rules]\nhold_minutes = 30\n",
+            "[gateway]\nlisten = \"127.0.0.1:9\"\n[audit]\nlisten = \"127.0.0.1:10\"\n",
         )
         .unwrap();
         let config = Config::load(Some(&file)).unwrap();
         assert_eq!(config.gateway.listen, "127.0.0.1:9");
-        assert_eq!(config.rules.hold_minutes, 30);
-        assert_eq!(config.rules.stay_days, 28);
+        assert_eq!(config.audit.listen, "127.0.0.1:10");
+        assert_eq!(config.rules, Rules::default());
         std::fs::write(&file, "[gateway]\nlisten_on = \"127.0.0.1:9\"\n").unwrap();
         let refused = Config::load(Some(&file)).unwrap_err().to_string();
         assert!(refused.contains("listen_on"), "{refused}");
         std::fs::remove_dir_all(&dir).unwrap();
+    }
+
+    #[test]
+    fn neighbours_are_named_and_know_whom_to_call() {
+        let file = std::env::temp_dir().join(format!("vangnet-near-{}", std::process::id()));
+        let load = |text: &str| {
+            std::fs::write(&file, text).unwrap();
+            Config::load(Some(&file)).map_err(|error| error.to_string())
+        };
+        let desk = "[neighbours.desk]\nname = \"Crisisdesk\"\ntelephone = \"0320-000000\"\n";
+        let near = "[neighbours.regions.utrecht]\nname = \"Utrecht\"\n";
+        let config = load(&format!("{desk}{near}")).unwrap();
+        let regions = &config.rules.neighbours.regions;
+        assert_eq!(regions.values().next().unwrap().name, "Utrecht");
+        assert!(load(near).unwrap_err().contains("whom to call"));
+        let own = "[neighbours.regions.flevoland]\nname = \"Flevoland\"\n";
+        assert!(
+            load(&format!("{desk}{own}"))
+                .unwrap_err()
+                .contains("not a neighbour")
+        );
+        let wrong = "[neighbours.regions.Utrecht]\nname = \"Utrecht\"\n";
+        assert!(
+            load(&format!("{desk}{wrong}")).is_err(),
+            "no ledger has that name"
+        );
+        std::fs::remove_file(&file).unwrap();
     }
 
     #[test]
@@ -375,6 +414,25 @@ mod tests {
         );
 
         write("escalation.toml", table);
+        let figures = include_str!("../../domain/rules/figures.toml");
+        let acute = "acute_step_minutes = { value = ";
+        write(
+            "figures.toml",
+            &figures.replace(&format!("{acute}30"), &format!("{acute}45")),
+        );
+        let line = 1 + figures
+            .lines()
+            .position(|line| line.starts_with(acute))
+            .unwrap();
+        let refused = load().unwrap_err();
+        let said = format!("figures.toml:{line}: `acute_step_minutes` is 45, and may be 1 to 30");
+        assert!(refused.contains(&said), "{refused}");
+        write(
+            "figures.toml",
+            &figures.replace("hold_minutes = { value = 45", "hold_minutes = { value = 20"),
+        );
+        assert_eq!(load().unwrap().rules.hold_minutes, 20);
+
         write("escalatoin.toml", table);
         assert!(load().unwrap_err().contains("no table has this name"));
         std::fs::remove_dir_all(&dir).unwrap();

@@ -278,12 +278,13 @@ impl Executor {
         while seen.len() <= STREAMS_PER_DECISION_MAX && cases <= CASES_PER_DECISION_MAX {
             states.forget_reads();
             let now = self.parts.clock.now();
+            let rules = self.parts.rules.at(now);
             let context = Context {
                 now,
                 actor: &request.actor,
                 command_id: request.command_id,
                 occurred_at: request.occurred_at,
-                rules: &self.parts.rules,
+                rules: &rules,
             };
             let decided = catch_unwind(AssertUnwindSafe(|| {
                 request.command.decide(&states, &context)

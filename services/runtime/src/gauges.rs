@@ -21,7 +21,7 @@ pub(crate) const LOOK: Duration = Duration::from_secs(5);
 
 /// A reactor, and the position up to which it is done.
 pub(crate) struct Lagging {
-    pub follower: &'static str,
+    pub follower: String,
     pub done: Arc<AtomicU64>,
 }
 
@@ -45,7 +45,7 @@ impl Gauges {
             if let Ok(head) = self.log.head(&self.ledger).await {
                 for reactor in &self.lagging {
                     let done = reactor.done.load(Ordering::Relaxed);
-                    metrics.lag(reactor.follower, head.next.saturating_sub(done));
+                    metrics.lag(&reactor.follower, head.next.saturating_sub(done));
                 }
             }
             tokio::select! {

@@ -51,7 +51,8 @@ impl<V: View + Send + Sync + 'static> Live<V> {
     pub async fn start(substrate: &Substrate, tasks: &Tasks) -> Result<Arc<Self>, LogError> {
         let log = substrate.log.clone();
         let ledger = substrate.ledger.clone();
-        let (view, next) = load(log.as_ref(), &ledger).await?;
+        let (mut view, next) = load::<V>(log.as_ref(), &ledger).await?;
+        view.go_by(&substrate.rules.book);
         let live = Arc::new(Self {
             held: RwLock::new(Held { view, next }),
             next: watch::channel(next).0,

@@ -42,6 +42,8 @@ use crate::{
 
 /// Wait between tries of a reaction that has no answer.
 const RETRY: Duration = Duration::from_millis(500);
+/// Wait between tries of what a neighbour region is to hear: it may be away for hours.
+const RETRY_NEIGHBOUR: Duration = Duration::from_secs(5);
 /// Tries of a reaction that its service takes and fails at, each time: a defect of this release, which more tries do not
 /// mend, must not hold up the reactions to all other events.
 const FAILED_TRIES_MAX: usize = 20;
@@ -81,9 +83,39 @@ pub struct Reactor {
     pub react: fn(&Recorded, &CaseFile) -> Vec<Reaction>,
 }
 
+/// What a service tells a neighbour region: a reactor for each neighbour that the configuration names, with a checkpoint
+/// of its own, so that a region that is away holds up nothing but what it is to hear, and hears that in order.
+///
+/// Its commands go to the neighbour's ledger, under this ledger's name ([`Actor::neighbour`]). What the neighbour
+/// refuses is an alarm here.
+#[derive(Clone, Copy)]
+pub struct Crossing {
+    /// What its checkpoints and command ids begin with, before the neighbour's ledger; never changes.
+    pub name: &'static str,
+    /// Whether an event may call for anything.
+    pub heeds: fn(&Event) -> bool,
+    /// What this neighbour should be told. The case is as it was with this event; of an event of no case it holds the
+    /// event's own stream.
+    pub react: fn(&Recorded, &CaseFile, &LedgerId) -> Vec<Reaction>,
+}
+
+/// To whom a reactor's commands go.
+#[derive(Clone)]
+pub(crate) enum React {
+    /// To services of this ledger.
+    Here(fn(&Recorded, &CaseFile) -> Vec<Reaction>),
+    /// To a neighbour.
+    To(
+        LedgerId,
+        fn(&Recorded, &CaseFile, &LedgerId) -> Vec<Reaction>,
+    ),
+}
+
 /// Runs one reactor.
 pub(crate) struct Reacting {
-    pub reactor: Reactor,
+    pub name: String,
+    pub heeds: fn(&Event) -> bool,
+    pub react: React,
     pub service: &'static str,
     pub ledger: LedgerId,
     pub log: Arc<dyn Log>,
@@ -113,7 +145,7 @@ impl Reacting {
     /// From the checkpoint on, until stopped.
     pub async fn run(self, parking: Parking, mut wake: Wake, stopping: CancellationToken) {
         let mut saved = loop {
-            match self.log.checkpoint(&self.ledger, self.reactor.name).await {
+            match self.log.checkpoint(&self.ledger, &self.name).await {
                 Ok(checkpoint) => break checkpoint,
                 Err(error) => {
                     if !self.wait_after(&error, &stopping).await {
@@ -131,7 +163,7 @@ impl Reacting {
             saved,
         );
         let mut heeding = Heeding {
-            heeds: self.reactor.heeds,
+            heeds: self.heeds,
             heeded: Vec::new(),
         };
         loop {
@@ -153,7 +185,7 @@ impl Reacting {
             if next > saved {
                 saved = next;
                 self.done.store(saved, Ordering::Relaxed);
-                let name = self.reactor.name;
+                let name = &*self.name;
                 if let Err(error) = self.log.save_checkpoint(&self.ledger, name, saved).await {
                     // Harmless: the same reactions are sent again with the same ids.
                     tracing::warn!(error = %error, reactor = name, "checkpoint not saved");
@@ -179,13 +211,16 @@ impl Reacting {
                 Err(_) => {}
             }
         };
-        let reacted = catch_unwind(AssertUnwindSafe(|| (self.reactor.react)(event, &case)));
+        let reacted = catch_unwind(AssertUnwindSafe(|| match &self.react {
+            React::Here(react) => react(event, &case),
+            React::To(neighbour, react) => react(event, &case, neighbour),
+        }));
         let Ok(reactions) = reacted else {
             let parked = Parked {
                 stream: event.envelope.stream.to_string(),
                 case: event.envelope.case.map(|case| case.0),
                 position: event.position,
-                reason: format!("{} panicked on it", self.reactor.name),
+                reason: format!("{} panicked on it", self.name),
             };
             tracing::error!(?parked, "stream parked: unreadable since then");
             parking.park(parked);
@@ -203,6 +238,9 @@ impl Reacting {
     async fn case_with(&self, event: &Recorded) -> Result<CaseFile, LogError> {
         let mut file = CaseFile::default();
         let Some(case) = event.envelope.case else {
+            if let React::To(..) = self.react {
+                self.stream_with(event, &mut file).await?;
+            }
             return Ok(file);
         };
         let parking = Parking::default();
@@ -225,6 +263,29 @@ impl Reacting {
         Ok(file)
     }
 
+    /// The stream of an event, as it was with that event.
+    async fn stream_with(&self, event: &Recorded, file: &mut CaseFile) -> Result<(), LogError> {
+        let (stream, last) = (event.envelope.stream, event.envelope.version);
+        let parking = Parking::default();
+        let mut from = 1;
+        while from <= last {
+            let read = self
+                .log
+                .read_stream(&self.ledger, stream, from, READ_LIMIT_MAX);
+            let batch = read.await?;
+            for stored in batch.iter().filter(|stored| stored.version <= last) {
+                if let Some(event) = parking.decode(stored) {
+                    file.apply(&event);
+                }
+            }
+            match batch.last() {
+                Some(read) if batch.len() == READ_LIMIT_MAX => from = read.version + 1,
+                _ => break,
+            }
+        }
+        Ok(())
+    }
+
     /// The log could not be read: say so and wait a little; false when stopped.
     async fn wait_after(&self, error: &LogError, stopping: &CancellationToken) -> bool {
         follower::wait_after(error, self.clock.as_ref(), stopping).await
@@ -240,13 +301,17 @@ impl Reacting {
         let span = info_span!(
             "reaction",
             otel.name = format!("{}.reaction", self.service),
-            reactor = self.reactor.name,
+            reactor = %self.name,
             position = event.position,
             stream = %event.envelope.stream,
         );
         telemetry::set_parent(&span, &event.envelope.traceparent);
         async {
-            let request = self.request(event, reaction.command.clone());
+            let mut request = self.request(event, reaction.command.clone());
+            if let React::To(neighbour, _) = &self.react {
+                request.ledger = neighbour.clone();
+                request.actor = Actor::neighbour(&self.ledger);
+            }
             let Some(refused) = self.until_answered(&request, stopping).await else {
                 return false;
             };
@@ -271,7 +336,7 @@ impl Reacting {
         CommandRequest {
             ledger: self.ledger.clone(),
             command_id: caused_command_id(&[
-                self.reactor.name,
+                &self.name,
                 &event_id.to_string(),
                 &String::from_utf8_lossy(&said),
             ]),
@@ -297,7 +362,7 @@ impl Reacting {
             alarm: AlarmId(id.0),
             case: event.envelope.case,
             source: reaction.command.stream(),
-            reactor: self.reactor.name.to_owned(),
+            reactor: self.name.clone(),
             code,
             owner: reaction.owner.clone(),
         }
@@ -328,7 +393,7 @@ impl Reacting {
                     failed += 1;
                     tracing::error!(
                         context,
-                        reactor = self.reactor.name,
+                        reactor = %self.name,
                         failed,
                         "a reaction failed"
                     );
@@ -336,12 +401,16 @@ impl Reacting {
                         return Some(Some(FAILED.to_owned()));
                     }
                 }
-                other => tracing::debug!(?other, reactor = self.reactor.name, "no answer yet"),
+                other => tracing::debug!(?other, reactor = %self.name, "no answer yet"),
             }
+            let wait = match self.react {
+                React::Here(_) => RETRY,
+                React::To(..) => RETRY_NEIGHBOUR,
+            };
             tokio::select! {
                 biased;
                 () = stopping.cancelled() => return None,
-                () = self.clock.pause(RETRY) => {}
+                () = self.clock.pause(wait) => {}
             }
         }
     }

@@ -8,16 +8,18 @@ use std::{
 
 use vangnet_bus::{Bus, BusError, BusSubject, Serving};
 use vangnet_domain::{
+    event::Event,
     rules::Rules,
     stream::{LedgerId, Service},
 };
 use vangnet_log::Log;
 
 use crate::{
-    Clock, Door, Executor, ExecutorParts, MasterKey, Parking, Reactor, Sealer, Tasks, ViewMemory,
+    Clock, Crossing, Door, Executor, ExecutorParts, MasterKey, Parking, Reactor, Sealer, Tasks,
+    ViewMemory,
     follower::Wake,
     gauges::{Gauges, Lagging},
-    reactor::Reacting,
+    reactor::{React, Reacting},
 };
 
 /// What every part of a process works with, for one ledger.
@@ -58,8 +60,35 @@ pub struct ServiceSpec {
     pub name: Service,
     /// Its reactors.
     pub reactors: &'static [Reactor],
+    /// What it tells neighbour regions.
+    pub crossings: &'static [Crossing],
     /// Its own task, if it has one.
     pub task: Option<ServiceTask>,
+}
+
+/// Its reactors, and one for each crossing and neighbour: name, what it heeds, what it does.
+fn reactors(
+    spec: ServiceSpec,
+    substrate: &Substrate,
+) -> impl Iterator<Item = (String, fn(&Event) -> bool, React)> + use<> {
+    let here = spec
+        .reactors
+        .iter()
+        .map(|it| (it.name.to_owned(), it.heeds, React::Here(it.react)));
+    let neighbours = substrate.rules.neighbours.clone();
+    let to = spec.crossings.iter().flat_map(move |it| {
+        let regions: Vec<_> = neighbours.regions.keys().cloned().collect();
+        regions.into_iter().map(|region| {
+            let name = crossing_name(it.name, &region);
+            (name, it.heeds, React::To(region, it.react))
+        })
+    });
+    here.chain(to)
+}
+
+/// Name of the checkpoint of what a neighbour is told.
+pub fn crossing_name(crossing: &str, neighbour: &LedgerId) -> String {
+    format!("{crossing}>{neighbour}")
 }
 
 /// A service that runs.
@@ -89,14 +118,16 @@ impl Host {
         let serving = substrate.bus.serve(&subject, executor).await?;
         let parking = Parking::default();
         let mut lagging = Vec::new();
-        for reactor in spec.reactors {
+        for (name, heeds, react) in reactors(spec, substrate) {
             let done = Arc::new(AtomicU64::new(0));
             lagging.push(Lagging {
-                follower: reactor.name,
+                follower: name.clone(),
                 done: done.clone(),
             });
             let reacting = Reacting {
-                reactor: *reactor,
+                name,
+                heeds,
+                react,
                 service: spec.name.as_str(),
                 ledger: substrate.ledger.clone(),
                 log: substrate.log.clone(),

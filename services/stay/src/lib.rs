@@ -22,6 +22,7 @@ pub const fn service() -> ServiceSpec {
             framed::REACTOR,
             aged::REACTOR,
         ],
+        crossings: &[],
         task: None,
     }
 }

@@ -40,6 +40,7 @@ pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Triage,
         reactors: &[REACTOR, unanswered::REACTOR],
+        crossings: &[],
         task: None,
     }
 }

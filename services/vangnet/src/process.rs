@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use futures::future::join_all;
 use tokio::net::TcpListener;
 use vangnet_bus::Bus;
-use vangnet_domain::{rules::Rules, stream::LedgerId};
+use vangnet_domain::{neighbours::Neighbours, rules::Rules, stream::LedgerId};
 use vangnet_log::{KeyStore, Log};
 use vangnet_runtime::{
     Clock, Entropy, Host, LedgerClock, Live, MasterKey, Sealer, ServiceSpec, Substrate,
@@ -91,6 +91,19 @@ pub fn reactor_names() -> Vec<&'static str> {
         .collect()
 }
 
+/// Names of the checkpoints of what a region's neighbours are told. A neighbour that is away is not waited for.
+pub fn crossing_names(neighbours: &Neighbours) -> Vec<String> {
+    let crossings = Role::expand(&[Role::All])
+        .into_iter()
+        .filter_map(Role::service)
+        .flat_map(|spec| spec.crossings);
+    let names = crossings.flat_map(|crossing| {
+        let regions = neighbours.regions.keys();
+        regions.map(|region| vangnet_runtime::crossing_name(crossing.name, region))
+    });
+    names.collect()
+}
+
 /// What a process is made of.
 pub struct Parts {
     /// The region.
@@ -141,6 +154,9 @@ pub struct Process {
 impl Process {
     /// Start the roles. Returns when every one of them serves.
     pub async fn start(parts: Parts, roles: &[Role]) -> anyhow::Result<Self> {
+        if let Some(wrong) = parts.rules.neighbours.wrong(&parts.ledger) {
+            bail!("neighbours: {wrong}");
+        }
         let roles = Role::expand(roles);
         let tasks = Tasks::default();
         let clock = Arc::new(

@@ -94,7 +94,7 @@ pub struct Part<'a, S> {
 
 impl View for CaseFile {
     const NAME: &'static str = "case-file";
-    const FOLD_VERSION: u32 = 5;
+    const FOLD_VERSION: u32 = 6;
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;
@@ -184,6 +184,7 @@ impl CaseFile {
                 | State::Place(_)
                 | State::Team(_)
                 | State::Search(_)
+                | State::Guest(_)
                 | State::Shift(_)
                 | State::Alarm(_) => {}
             }

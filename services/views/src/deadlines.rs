@@ -39,9 +39,6 @@ pub const RETURN_AGREED: &str = "return-agreed";
 /// Nothing was recorded about an open case for a long time (H39).
 pub const SILENCE: &str = "silence";
 
-/// An open case of which nothing was recorded for so long stagnates (H39; proposed). Reviews of a stay are a week apart.
-pub const SILENCE_HOURS: i64 = 8 * 24;
-
 /// A partner has to answer a question (H15).
 pub const CONSULTATION: &str = "consultation";
 /// A partner has to say whether its help comes (H15).
@@ -122,13 +119,14 @@ impl Region {
         deadlines
     }
 
-    /// Open cases, and when it has been too long since something was recorded about them.
+    /// Open cases, and when it has been too long, by the figures of the day, since something was recorded about them.
     fn silences(&self, now: Timestamp) -> impl Iterator<Item = Deadline> {
         let open = self
             .all_cases()
             .filter(|(_, case)| case.exists() && case.outcome.is_none());
         open.filter_map(move |(case, state)| {
-            let due = calendar::hours_after(self.last_heard(case)?, SILENCE_HOURS);
+            let heard = self.last_heard(case)?;
+            let due = calendar::hours_after(heard, self.figures(heard).silence_hours);
             Some(Deadline {
                 stream: StreamId::new(Subject::Case, case.0),
                 case: Some(case),

@@ -10,6 +10,7 @@ use vangnet_domain::{
     calendar, case, deployment,
     duty::{Duty, DutyKind},
     event::Event,
+    guest,
     ids::{AlarmId, CaseId, DutyId},
     placement::{self, EscalationLevel},
     report, shift, stay,
@@ -201,6 +202,7 @@ impl<'a> DutyChange<'a> {
             | Event::Deployment(deployment::Event::DutyFulfilled { duty, .. })
             | Event::Placement(placement::Event::DutyFulfilled { duty, .. })
             | Event::Stay(stay::Event::DutyFulfilled { duty, .. })
+            | Event::Guest(guest::Event::DutyFulfilled { duty })
             | Event::Title(title::Event::DutyFulfilled { duty })
             | Event::Shift(shift::Event::DutyFulfilled { duty, .. }) => {
                 Some(Self::Fulfilled(*duty))
@@ -217,6 +219,7 @@ impl<'a> DutyChange<'a> {
             | Event::Placement(_)
             | Event::Search(_)
             | Event::Counter(_)
+            | Event::Guest(_)
             | Event::Stay(_)
             | Event::Title(_)
             | Event::Shift(_)

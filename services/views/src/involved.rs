@@ -90,6 +90,7 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
         | State::Place(_)
         | State::Placement(_)
         | State::Search(_)
+        | State::Guest(_)
         | State::Stay(_)
         | State::Title(_)
         | State::Shift(_) => false,

@@ -17,6 +17,7 @@ pub mod deadlines;
 pub mod devices;
 pub mod duties;
 pub mod existed;
+pub mod guests;
 pub mod indicators;
 mod involved;
 pub mod normal_form;

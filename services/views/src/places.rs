@@ -10,10 +10,13 @@ use serde::Serialize;
 use vangnet_domain::{
     book::regions::Regions,
     calendar,
-    ids::{PersonId, PlaceId, PlacementId},
+    ids::{GuestId, PersonId, PlaceId, PlacementId},
     matching::{self, Criterion, Fit, Note, Obstacle, Wanted},
     person::AgeBand,
-    place::{self, Availability, Away, Claim, CloseReason, Hold, Nights, Occupancy, Shape, Slot},
+    place::{
+        self, Availability, Away, Claim, CloseReason, GuestClaim, Hold, Holder, Nights, Occupancy,
+        Shape, Slot,
+    },
     placement::Rung,
     region::Municipality,
 };
@@ -28,6 +31,8 @@ pub enum Standing {
     Occupied(Occupancy),
     /// Asked for, for one child, for now; unconfirmed it is free again after `until`.
     Held(Hold),
+    /// A neighbour region's: kept for its child, or lived in by it.
+    OfNeighbour(GuestClaim),
     /// Out of use.
     Closed {
         /// Why.
@@ -71,6 +76,7 @@ impl Standing {
             return match first {
                 Claim::Lived(occupancy) => Self::Occupied((*occupancy).clone()),
                 Claim::Held(hold) => Self::Held((*hold).clone()),
+                Claim::Guest(guest) => Self::OfNeighbour((*guest).clone()),
             };
         }
         if let Some(reason) = place.closed {
@@ -105,7 +111,9 @@ impl Standing {
 #[serde(rename_all = "camelCase")]
 pub struct Taken<'a> {
     /// The search that holds it, or that brought who lives there.
-    pub placement: PlacementId,
+    pub placement: Option<PlacementId>,
+    /// The request of a neighbour region that it is kept for.
+    pub guest: Option<GuestId>,
     /// Somebody lives there; otherwise it is held.
     pub lives: bool,
     /// How many persons.
@@ -144,11 +152,18 @@ impl<'a> PlaceRow<'a> {
     /// `None` for a place that was never registered.
     pub fn of(place: PlaceId, state: &'a place::State, now: Timestamp) -> Option<Self> {
         let registered = state.registered.as_ref()?;
-        let taken = state.claims(Some(now)).map(|claim| Taken {
-            placement: claim.placement(),
-            lives: matches!(claim, Claim::Lived(_)),
-            persons: claim.share().persons,
-            nights: &claim.share().nights,
+        let taken = state.claims(Some(now)).map(|claim| {
+            let (placement, guest) = match claim.holder() {
+                Holder::Placement(placement) => (Some(placement), None),
+                Holder::Guest(guest) => (None, Some(guest)),
+            };
+            Taken {
+                placement,
+                guest,
+                lives: claim.lives(),
+                persons: claim.share().persons,
+                nights: &claim.share().nights,
+            }
         });
         Some(Self {
             place,

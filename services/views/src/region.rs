@@ -5,23 +5,31 @@
 //! by the domain's own `evolve`. Personal text is left out, sealed or not: only what a screen needs before
 //! somebody asks for a name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vangnet_domain::{
     actor::Role,
-    alarm, case, consultation, counter,
+    alarm,
+    book::Book,
+    case, consultation, counter,
     decide::CaseHead,
     deployment,
     duty::Duty,
     envelope::Recorded,
     event::Event,
-    ids::{CaseId, DeviceId, DutyId},
+    guest,
+    ids::{CaseId, DeviceId, DutyId, GuestId},
     person,
     personal::{Personal, Sealed},
-    place, placement, report, rota, shift,
+    place, placement, report, rota,
+    rules::Figures,
+    shift,
     state::State,
     stay,
     stream::{StreamId, Subject},
@@ -44,6 +52,8 @@ pub struct Region {
     closed: BTreeSet<(Timestamp, CaseId)>,
     /// Cases that closed longer ago, of which something still runs or is owed.
     lingering: BTreeSet<CaseId>,
+    /// Requests of neighbours that are over and still shown, first over first.
+    over: BTreeSet<(Timestamp, GuestId)>,
     /// Duties opened in streams that are no longer held: a fact that came in after its case was let go.
     strays: BTreeMap<DutyId, Stray>,
     devices: BTreeMap<DeviceId, DeviceLog>,
@@ -51,6 +61,19 @@ pub struct Region {
     heard: BTreeMap<CaseId, Timestamp>,
     /// How far each case has come that is held, or that stands on a list that is being handed over.
     heads: BTreeMap<CaseId, CaseHead>,
+    /// The tables that clocks go by which no event holds. Not part of the fold.
+    #[serde(skip)]
+    tables: Tables,
+}
+
+/// The program's book, until a process says that its region has another.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Tables(Arc<Book>);
+
+impl Default for Tables {
+    fn default() -> Self {
+        Self(Book::embedded())
+    }
 }
 
 /// The state of a stream.
@@ -73,7 +96,11 @@ pub(crate) struct Stray {
 
 impl View for Region {
     const NAME: &'static str = "region";
-    const FOLD_VERSION: u32 = 8;
+    const FOLD_VERSION: u32 = 9;
+
+    fn go_by(&mut self, book: &Arc<Book>) {
+        self.tables = Tables(book.clone());
+    }
 
     fn apply(&mut self, event: &Recorded) {
         // The earlier of both clocks, so that a replay by occurrence lets nothing go too soon.
@@ -101,6 +128,9 @@ impl View for Region {
                 if let Some(closed_at) = state.closed_at {
                     self.closed.insert((closed_at, CaseId(stream.id)));
                 }
+            }
+            State::Guest(state) if !state.is_open() => {
+                self.over.insert((event.recorded_at, GuestId(stream.id)));
             }
             // Of no case that is held: nothing else would let it go.
             State::Alarm(state)
@@ -130,6 +160,14 @@ impl Region {
                 self.lingering.insert(case);
             } else {
                 self.drop_case(case);
+            }
+        }
+        while let Some((over_at, guest)) = self.over.first().copied()
+            && !is_shown(over_at, now)
+        {
+            self.over.pop_first();
+            if self.guest(guest).is_some_and(|state| !state.is_open()) {
+                self.streams.remove(&StreamId::new(Subject::Guest, guest.0));
             }
         }
     }
@@ -262,6 +300,11 @@ impl Region {
         }
     }
 
+    /// The figures that were in force at an instant.
+    pub(crate) fn figures(&self, at: Timestamp) -> &Figures {
+        &self.tables.0.figures.at(at).table.figures
+    }
+
     pub(crate) fn streams(&self) -> impl Iterator<Item = (StreamId, &Held)> {
         self.streams.iter().map(|(stream, held)| (*stream, held))
     }
@@ -339,6 +382,7 @@ typed! {
     place, all_places: Place(PlaceId) -> place::State,
     placement, placements: Placement(PlacementId) -> placement::State,
     counter_request, all_on_counter: Counter(CounterRequestId) -> counter::State,
+    guest, all_guests: Guest(GuestId) -> guest::State,
     stay, stays: Stay(StayId) -> stay::State,
     title, titles: Title(PersonId) -> title::State,
     shift, all_shifts: Shift(ShiftId) -> shift::State,

@@ -1,7 +1,9 @@
 //! What a read model is.
 
+use std::sync::Arc;
+
 use serde::{Serialize, de::DeserializeOwned};
-use vangnet_domain::envelope::Recorded;
+use vangnet_domain::{book::Book, envelope::Recorded};
 
 /// A read model: a pure fold of events in order of position. Total: an event that does not fit changes nothing,
 /// and nothing panics. Its snapshot is its serde form; maps are ordered, so a snapshot of a prefix folded on is
@@ -11,6 +13,9 @@ pub trait View: Default + Clone + Serialize + DeserializeOwned {
     const NAME: &'static str;
     /// Raised when the fold changes meaning; older snapshots are discarded.
     const FOLD_VERSION: u32;
+
+    /// Go by the tables of this book from here on; a view that needs none goes on as it is.
+    fn go_by(&mut self, _book: &Arc<Book>) {}
 
     /// Fold one event.
     fn apply(&mut self, event: &Recorded);

@@ -47,6 +47,7 @@ pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Watch,
         reactors: &[],
+        crossings: &[],
         task: Some(task),
     }
 }

@@ -55,6 +55,8 @@ macro_rules! tables {
 tables! {
     /// Who is asked next when nobody answers (P19).
     escalation: escalation::Matrix = "escalation.toml",
+    /// Hours, days and numbers (see [`crate::rules`]).
+    figures: crate::rules::FigureTable = "figures.toml",
     /// Instruments for weighing safety (H17).
     instruments: instruments::Instruments = "instruments.toml",
     /// Who takes up a report of each level (P02).

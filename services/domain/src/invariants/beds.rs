@@ -15,7 +15,7 @@ use crate::{
     duty::DutyKind,
     event::Event,
     ids::{PersonId, PlaceId, PlacementId, StayId},
-    place::{Claim, DayPart, Slot},
+    place::{Claim, DayPart, Holder, Slot},
     placement::{self, End},
     state::State,
     stay::{self, EndReason},
@@ -168,12 +168,17 @@ fn place_has_its_child(written: &Written<'_>) -> bool {
     });
     // A placement that says which nights says the same as the place.
     let same_nights = after.claims(None).all(|claim| {
-        let placement = world.placement(claim.placement());
+        let Holder::Placement(placement) = claim.holder() else {
+            return true;
+        };
+        let placement = world.placement(placement);
         let said = placement.and_then(|placement| placement.nights.as_ref());
         said.is_none_or(|nights| *nights == claim.share().nights)
     });
     let gone = before.claims(None).all(|claim| {
-        let placement = claim.placement();
+        let Holder::Placement(placement) = claim.holder() else {
+            return true;
+        };
         after.claim_of(placement).is_some()
             || !world
                 .placement(placement)
@@ -191,7 +196,8 @@ fn no_night_is_promised_twice(written: &Written<'_>) -> bool {
         return true;
     };
     let changed = |claim: &Claim<'_>| {
-        let known = before.claim_of(claim.placement());
+        let mut claims = before.claims(None);
+        let known = claims.find(|known| known.holder() == claim.holder());
         known.map(Claim::share) != Some(claim.share()) || before.shape != after.shape
     };
     let takes = |slot: Slot| {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Wanted, wanted::days_max};
 use crate::{
-    ids::{PlaceId, PlacementId, StayId},
+    ids::{GuestId, PlaceId, PlacementId, StayId},
     person::AgeBand,
     place::{
         Availability, Circumstance, Claim, Clash, CloseReason, Slot, State,
@@ -37,6 +37,13 @@ pub enum Obstacle {
     Held {
         placement: PlacementId,
         until: Option<Timestamp>,
+        on: Slot,
+    },
+    /// A neighbour region has it at a slot that is wanted: promised, or its child lives there.
+    OfNeighbour {
+        guest: GuestId,
+        lives: bool,
+        until: Option<Date>,
         on: Slot,
     },
     /// It does not take so many persons.
@@ -71,7 +78,7 @@ pub fn obstacles(wanted: &Wanted, place: PlaceId, state: &State, now: Timestamp)
     let share = wanted.share_of(&state.shape, now);
     let others = state
         .claims(Some(now))
-        .filter(|claim| Some(claim.placement()) != wanted.placement);
+        .filter(|claim| wanted.placement.is_none_or(|own| !claim.is_of(own)));
     if let Some(clash) = state.clash(others, &share, Slot::at(now)) {
         why.push(Obstacle::of_clash(&clash, state.shape.persons));
     }
@@ -136,6 +143,12 @@ impl Obstacle {
                 until: (!hold.confirmed).then_some(hold.until),
                 on: clash.on,
             },
+            Some(Claim::Guest(guest)) => Self::OfNeighbour {
+                guest: guest.guest,
+                lives: guest.since.is_some(),
+                until: guest.share.nights.until,
+                on: clash.on,
+            },
             None => Self::TooSmall { persons },
         }
     }
@@ -171,6 +184,16 @@ impl Obstacle {
                     Some(until) => refusal.with("heldUntil", until),
                     None => refusal,
                 }
+            }
+            Self::OfNeighbour {
+                guest, lives, on, ..
+            } => {
+                let code = if *lives { PLACE_OCCUPIED } else { PLACE_HELD };
+                code.because(
+                    "A neighbour region has this place at that time; look for another place.",
+                )
+                .with("guest", guest)
+                .with("clashesOn", on)
             }
             Self::TooSmall { persons } => PLACE_OCCUPIED
                 .because("The place does not take so many at once; look for another.")

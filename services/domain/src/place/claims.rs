@@ -8,7 +8,7 @@ use super::{
     Hold, Occupancy, State,
     nights::{Nights, Slot, slots_between},
 };
-use crate::ids::{CaseId, PlacementId};
+use crate::ids::{CaseId, GuestId, PlacementId};
 
 /// The part of a place that is somebody's.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -33,6 +33,28 @@ impl Share {
     }
 }
 
+/// A place that is a neighbour region's: promised to it, or lived in by its child. It never runs out by itself: the
+/// neighbour may believe in it while nobody can be reached, so people let go of it ([`crate::guest`]).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct GuestClaim {
+    /// The request it answers.
+    pub guest: GuestId,
+    /// Since when the child lives there (recorded); `None` while it is held.
+    pub since: Option<Timestamp>,
+    /// Which part of the place.
+    #[serde(flatten)]
+    pub share: Share,
+}
+
+/// Whose a claim is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Holder {
+    /// A search of this region.
+    Placement(PlacementId),
+    /// A request of a neighbour region.
+    Guest(GuestId),
+}
+
 /// A hold or an occupation of a place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Claim<'a> {
@@ -40,6 +62,8 @@ pub enum Claim<'a> {
     Held(&'a Hold),
     /// A child lives there.
     Lived(&'a Occupancy),
+    /// A neighbour region's.
+    Guest(&'a GuestClaim),
 }
 
 impl<'a> Claim<'a> {
@@ -48,14 +72,30 @@ impl<'a> Claim<'a> {
         match self {
             Self::Held(hold) => &hold.share,
             Self::Lived(occupancy) => &occupancy.share,
+            Self::Guest(guest) => &guest.share,
         }
     }
 
     /// Whose.
-    pub const fn placement(self) -> PlacementId {
+    pub const fn holder(self) -> Holder {
         match self {
-            Self::Held(hold) => hold.placement,
-            Self::Lived(occupancy) => occupancy.placement,
+            Self::Held(hold) => Holder::Placement(hold.placement),
+            Self::Lived(occupancy) => Holder::Placement(occupancy.placement),
+            Self::Guest(guest) => Holder::Guest(guest.guest),
+        }
+    }
+
+    /// Whether it is this search's.
+    pub fn is_of(self, placement: PlacementId) -> bool {
+        self.holder() == Holder::Placement(placement)
+    }
+
+    /// Whether a child lives there on it; otherwise it is held.
+    pub const fn lives(self) -> bool {
+        match self {
+            Self::Held(_) => false,
+            Self::Lived(_) => true,
+            Self::Guest(guest) => guest.since.is_some(),
         }
     }
 
@@ -63,12 +103,10 @@ impl<'a> Claim<'a> {
     /// stay gives the place back.
     pub fn covers(self, slot: Slot, today: Slot) -> bool {
         let nights = &self.share().nights;
-        match self {
-            Self::Lived(_) if nights.until.is_some_and(|until| until < today.day) => {
-                slot.day == today.day && nights.week.contains(slot.of_week())
-            }
-            Self::Held(_) | Self::Lived(_) => nights.covers(slot),
+        if self.lives() && nights.until.is_some_and(|until| until < today.day) {
+            return slot.day == today.day && nights.week.contains(slot.of_week());
         }
+        nights.covers(slot)
     }
 }
 
@@ -88,13 +126,18 @@ impl State {
         let lived = self.occupants.iter().map(Claim::Lived);
         let holds = self.holds.iter();
         let held = holds.filter(move |hold| now.is_none_or(|now| hold.stands(now)));
-        lived.chain(held.map(Claim::Held))
+        let guests = self.guests.iter().map(Claim::Guest);
+        lived.chain(held.map(Claim::Held)).chain(guests)
+    }
+
+    /// What a neighbour region has here.
+    pub fn guest(&self, guest: GuestId) -> Option<&GuestClaim> {
+        self.guests.iter().find(|claim| claim.guest == guest)
     }
 
     /// The claim of a placement.
     pub fn claim_of(&self, placement: PlacementId) -> Option<Claim<'_>> {
-        self.claims(None)
-            .find(|claim| claim.placement() == placement)
+        self.claims(None).find(|claim| claim.is_of(placement))
     }
 
     /// Who is there at a slot.

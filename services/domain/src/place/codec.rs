@@ -8,7 +8,7 @@ use crate::{
         DecodeError, Encoded, Unsealed, decode as read, encode as write, id, micros, nights,
         read_date, read_id, read_nights, read_opt_time, read_time, required, unknown_type,
     },
-    ids::{PersonId, PlacementId, StayId},
+    ids::{GuestId, PersonId, PlacementId, StayId},
 };
 
 /// The body and its name.
@@ -119,6 +119,21 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             "vangnet.place.v1.PlaceFreed",
             &pb::PlaceFreed { stay: id(stay.0) },
         ),
+        Event::GuestHeld { guest, share } => write(
+            "vangnet.place.v1.GuestHeld",
+            &pb::GuestHeld {
+                guest: id(guest.0),
+                share: Some(shape_codec::share(share)),
+            },
+        ),
+        Event::GuestMovedIn { guest } => write(
+            "vangnet.place.v1.GuestMovedIn",
+            &pb::GuestMovedIn { guest: id(guest.0) },
+        ),
+        Event::GuestGone { guest } => write(
+            "vangnet.place.v1.GuestGone",
+            &pb::GuestGone { guest: id(guest.0) },
+        ),
         Event::PlaceClosed { reason } => write(
             "vangnet.place.v1.PlaceClosed",
             &pb::PlaceClosed {
@@ -224,6 +239,25 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             let raw: pb::PlaceFreed = read(body)?;
             Event::PlaceFreed {
                 stay: StayId(read_id("stay", &raw.stay)?),
+            }
+        }
+        ("vangnet.place.v1.GuestHeld", 1) => {
+            let raw: pb::GuestHeld = read(body)?;
+            Event::GuestHeld {
+                guest: GuestId(read_id("guest", &raw.guest)?),
+                share: shape_codec::read_share(required("share", raw.share)?)?,
+            }
+        }
+        ("vangnet.place.v1.GuestMovedIn", 1) => {
+            let raw: pb::GuestMovedIn = read(body)?;
+            Event::GuestMovedIn {
+                guest: GuestId(read_id("guest", &raw.guest)?),
+            }
+        }
+        ("vangnet.place.v1.GuestGone", 1) => {
+            let raw: pb::GuestGone = read(body)?;
+            Event::GuestGone {
+                guest: GuestId(read_id("guest", &raw.guest)?),
             }
         }
         ("vangnet.place.v1.PlaceClosed", 1) => {

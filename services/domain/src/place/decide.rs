@@ -139,7 +139,7 @@ fn describe(states: &States, context: &Context<'_>, place: PlaceId, shape: &Shap
     for claim in state.claims(Some(context.now)) {
         let others = described
             .claims(Some(context.now))
-            .filter(|other| other.placement() != claim.placement());
+            .filter(|other| other.holder() != claim.holder());
         if let Some(clash) = described.clash(others, claim.share(), Slot::at(context.now)) {
             return Err(Obstacle::of_clash(&clash, shape.persons).refusal().into());
         }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    ids::{PersonId, PlacementId, StayId},
+    ids::{GuestId, PersonId, PlacementId, StayId},
     person::AgeBand,
     personal::Visitor,
     place::{Availability, Away, CloseReason, Nights, ReleaseReason, Shape, Share},
@@ -67,6 +67,12 @@ pub enum Event {
     },
     /// The stay that occupied it ended.
     PlaceFreed { stay: StayId },
+    /// Held for a child of a neighbour region, until people let go of it (gastplek).
+    GuestHeld { guest: GuestId, share: Share },
+    /// That child moved in.
+    GuestMovedIn { guest: GuestId },
+    /// It left, or it does not come: what was held for it is free.
+    GuestGone { guest: GuestId },
     /// Out of use.
     PlaceClosed { reason: CloseReason },
     /// In use again.

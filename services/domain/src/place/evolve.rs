@@ -1,6 +1,8 @@
 //! The fold of a place. Total: an event that does not fit what went before changes nothing.
 
-use super::{Calendar, Claim, Event, Hold, Occupancy, Registered, Reported, Share, Slot, State};
+use super::{
+    Calendar, Claim, Event, GuestClaim, Hold, Occupancy, Registered, Reported, Share, Slot, State,
+};
 use crate::{
     calendar::hours_after,
     ids::{PersonId, PlacementId, StayId},
@@ -103,9 +105,31 @@ impl State {
                 }
             }
             Event::PlaceFreed { stay } => {
-                let before = self.occupants.len();
+                let lived_in = self.is_lived_in();
                 self.occupants.retain(|lives| lives.stay != *stay);
-                if self.occupants.is_empty() && before > 0 {
+                if lived_in && !self.is_lived_in() {
+                    self.left_empty_at = Some(stamp.recorded_at);
+                }
+            }
+            Event::GuestHeld { guest, share } => {
+                if self.guest(*guest).is_none() && self.fits_on_record(share, None, stamp) {
+                    self.guests.push(GuestClaim {
+                        guest: *guest,
+                        since: None,
+                        share: share.clone(),
+                    });
+                }
+            }
+            Event::GuestMovedIn { guest } => {
+                let mut guests = self.guests.iter_mut();
+                if let Some(claim) = guests.find(|claim| claim.guest == *guest) {
+                    claim.since.get_or_insert(stamp.recorded_at);
+                }
+            }
+            Event::GuestGone { guest } => {
+                let lived_in = self.is_lived_in();
+                self.guests.retain(|claim| claim.guest != *guest);
+                if lived_in && !self.is_lived_in() {
                     self.left_empty_at = Some(stamp.recorded_at);
                 }
             }
@@ -138,7 +162,7 @@ impl State {
     fn fits_on_record(&self, share: &Share, but: Option<PlacementId>, stamp: Stamp) -> bool {
         let others = self
             .claims(None)
-            .filter(move |claim: &Claim<'_>| Some(claim.placement()) != but);
+            .filter(move |claim: &Claim<'_>| but.is_none_or(|but| !claim.is_of(but)));
         self.clash(others, share, Slot::at(stamp.recorded_at))
             .is_none()
     }

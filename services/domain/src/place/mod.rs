@@ -19,7 +19,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use claims::{Claim, Clash, Share};
+pub use claims::{Claim, Clash, GuestClaim, Holder, Share};
 pub use command::Command;
 pub use event::Event;
 pub use nights::{DayPart, EXCEPT_DAYS_MAX, NIGHTS_DAYS_MAX, Nights, Slot, Week, WeekPart};

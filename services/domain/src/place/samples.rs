@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     given::{at, id},
-    ids::{CaseId, PersonId, PlacementId, StayId},
+    ids::{CaseId, GuestId, PersonId, PlacementId, StayId},
     person::AgeBand,
     placement::Rung,
     region::Municipality,
@@ -99,7 +99,21 @@ pub fn samples() -> Vec<Event> {
         },
         Event::NightsChanged {
             placement,
-            nights: weekends,
+            nights: weekends.clone(),
+        },
+        Event::GuestHeld {
+            guest: GuestId(id(71)),
+            share: Share {
+                nights: weekends,
+                household: None,
+                persons: 1,
+            },
+        },
+        Event::GuestMovedIn {
+            guest: GuestId(id(71)),
+        },
+        Event::GuestGone {
+            guest: GuestId(id(71)),
         },
         Event::HoldConfirmed { placement },
         Event::HoldReleased {

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{Away, Calendar, Shape, Share, Slot};
+use super::{Away, Calendar, GuestClaim, Shape, Share, Slot};
 use crate::{
     calendar::{date_of, passed},
     code_list,
@@ -31,6 +31,8 @@ pub struct State {
     pub holds: Vec<Hold>,
     /// Who lives there, each with their nights.
     pub occupants: Vec<Occupancy>,
+    /// What neighbour regions have here.
+    pub guests: Vec<GuestClaim>,
     /// When the last who lived there left.
     pub left_empty_at: Option<Timestamp>,
 }
@@ -159,9 +161,7 @@ impl State {
     /// Whether nothing more fits right now, and why.
     pub fn full_now(&self, now: Timestamp) -> Option<Standing> {
         let there = self.claims_on(Slot::at(now), now);
-        let lived = there
-            .iter()
-            .any(|claim| matches!(claim, super::Claim::Lived(_)));
+        let lived = there.iter().any(|claim| claim.lives());
         let persons = there.iter().map(|claim| claim.share().persons);
         let full = persons.fold(0, u32::saturating_add) >= self.shape.persons;
         full.then_some(if lived {
@@ -177,9 +177,14 @@ impl State {
         away.into_iter().find(|away| away.covers(day))
     }
 
+    /// Whether any child lives there.
+    pub fn is_lived_in(&self) -> bool {
+        self.claims(None).any(super::Claim::lives)
+    }
+
     /// Until which day it rests after the last child left, unless its provider said since then that it is free.
     pub fn rests_until(&self, now: Timestamp) -> Option<Date> {
-        let left = self.left_empty_at.filter(|_| self.occupants.is_empty())?;
+        let left = self.left_empty_at.filter(|_| !self.is_lived_in())?;
         let until = date_of(left).saturating_add(i64::from(self.shape.rest_days).days());
         let called_free = self
             .availability

@@ -69,7 +69,7 @@ pub(super) fn change_nights(
     let (there, _) = known_place(states, place)?;
     let mut claims = there.claims(Some(context.now));
     let claim = claims
-        .find(|claim| claim.placement() == placement)
+        .find(|claim| claim.is_of(placement))
         .ok_or_else(nothing)?;
     let nights = nights.clone().checked(context.now)?;
     let share = Share {
@@ -78,7 +78,7 @@ pub(super) fn change_nights(
     };
     let others = there
         .claims(Some(context.now))
-        .filter(|claim| claim.placement() != placement);
+        .filter(|claim| !claim.is_of(placement));
     if let Some(clash) = there.clash(others, &share, Slot::at(context.now)) {
         return Err(Obstacle::of_clash(&clash, there.shape.persons)
             .refusal()

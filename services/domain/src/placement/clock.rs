@@ -23,6 +23,12 @@ code_list! {
         Upscaling = "upscaling",
         /// Somebody acts while nothing fits (H01).
         NoPlace = "no-place",
+        /// A neighbour region's answer to a request for a place (H01).
+        OverflowAnswer = "overflow-answer",
+        /// What a neighbour keeps for us is taken, or not.
+        OverflowOffer = "overflow-offer",
+        /// The neighbour's word that the place we took stands.
+        OverflowWord = "overflow-word",
         /// A step of the escalation route (P19).
         Escalation = "escalation",
     }
@@ -72,6 +78,11 @@ impl State {
         {
             clocks.push(clock(ClockKind::Upscaling, asked.due, &owner));
         }
+        clocks.extend(self.live_asks().map(|ask| match (&ask.taken, &ask.offer) {
+            (Some(taken), Some(offer)) => clock(ClockKind::OverflowWord, offer.until, &taken.owner),
+            (None, Some(offer)) => clock(ClockKind::OverflowOffer, offer.take_by, &owner),
+            (_, None) => clock(ClockKind::OverflowAnswer, ask.due, &owner),
+        }));
         let step = match self.phase(now) {
             Phase::NoPlace => self
                 .no_place
@@ -105,6 +116,7 @@ impl State {
             Event::SiblingsSplit { reason, .. } => reason.is_some(),
             // A clock that is set anew begins anew: the weighing behind it is a step, and an instant that had passed
             // before would be told a second time to nobody.
+            Event::Overflow(event) => event.is_ours(),
             Event::SiblingsLinked { .. } | Event::DutyOpened(_) => false,
             _ => true,
         }

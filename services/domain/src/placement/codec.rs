@@ -3,7 +3,7 @@
 use vangnet_proto::placement::v1 as pb;
 
 pub use super::reading::decode;
-use super::{Event, need_codec};
+use super::{Event, need_codec, overflow_codec};
 use crate::codec::{
     Encoded, Unsealed, duty, encode as write, frame, id, micros, nights, opt_personal, owner,
     personal,
@@ -283,6 +283,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 reason: opt_personal("reason", reason.as_ref())?,
             },
         ),
+        Event::Overflow(event) => overflow_codec::encode(event)?,
         Event::FamilyHeard(heard) => write(
             "vangnet.placement.v1.FamilyHeard",
             &pb::FamilyHeard {

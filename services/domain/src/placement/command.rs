@@ -5,12 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::Owner,
-    ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
+    guest::WithdrawReason,
+    ids::{CaseId, DutyId, GuestId, PersonId, PlaceId, PlacementId, StayId, TriageId},
     place::{Nights, ReleaseReason},
     placement::{
-        Arrangement, EscalationLevel, Hearing, HelpKind, Need, NeedKind, Perspective,
-        RefusalReason, Rung, RungOutcome, UpscalingAnswer,
+        Arrangement, EscalationLevel, Hearing, HelpKind, Need, NeedKind, NeighbourWord,
+        Perspective, RefusalReason, Rung, RungOutcome, UpscalingAnswer,
     },
+    stream::LedgerId,
     title::Claim,
 };
 
@@ -163,6 +165,34 @@ pub enum Command {
         /// Who was heard (H40); who was not is owed to be.
         heard: Option<Hearing>,
     },
+    /// A neighbour region that runs on Vangnet is asked for a place (overloop; H01). The search runs on.
+    AskOverflow {
+        placement: PlacementId,
+        region: LedgerId,
+        /// Why the child may have to leave the region; it does not cross.
+        reason: String,
+    },
+    /// What the neighbour offers is taken. The search ends when it has said that the bed stands.
+    TakeOverflow {
+        placement: PlacementId,
+        guest: GuestId,
+        owner: Owner,
+        stay: StayId,
+        /// Who was heard (H40); who was not is owed to be.
+        heard: Option<Hearing>,
+    },
+    /// A request to a neighbour is not needed (any more), or what it offers does not fit.
+    WithdrawOverflow {
+        placement: PlacementId,
+        guest: GuestId,
+        reason: WithdrawReason,
+    },
+    /// What the neighbour says. Given by its reactor.
+    HearNeighbour {
+        placement: PlacementId,
+        guest: GuestId,
+        word: NeighbourWord,
+    },
     /// One step up the escalation route, with a named owner and a running clock (P19, H38).
     Escalate {
         placement: PlacementId,
@@ -209,6 +239,10 @@ impl Command {
             | Self::EndWithAlternative { placement, .. }
             | Self::EstablishNoPlace { placement, .. }
             | Self::ArrangeOverflow { placement, .. }
+            | Self::AskOverflow { placement, .. }
+            | Self::TakeOverflow { placement, .. }
+            | Self::WithdrawOverflow { placement, .. }
+            | Self::HearNeighbour { placement, .. }
             | Self::Escalate { placement, .. }
             | Self::HearFamily { placement, .. }
             | Self::FulfilDuty { placement, .. } => placement.0,

@@ -1,8 +1,8 @@
 //! The rules of a placement: which room decides which command, and duties.
 
 use super::{
-    Command, Event, arrangement, ending, hearing, hold, ladder, need, opening, running::known,
-    siblings, upscaling,
+    Command, Event, arrangement, ending, hearing, hold, ladder, need, opening, overflow,
+    running::known, siblings, upscaling,
 };
 use crate::{
     decide::{Context, Decision, Emit, States},
@@ -174,6 +174,38 @@ impl Command {
                     heard: heard.as_ref(),
                 },
             ),
+            Self::AskOverflow {
+                placement,
+                region,
+                reason,
+            } => overflow::ask(states, context, *placement, region, reason),
+            Self::TakeOverflow {
+                placement,
+                guest,
+                owner,
+                stay,
+                heard,
+            } => overflow::take(
+                states,
+                context,
+                *placement,
+                &overflow::Taking {
+                    guest: *guest,
+                    stay: *stay,
+                    owner,
+                    heard: heard.as_ref(),
+                },
+            ),
+            Self::WithdrawOverflow {
+                placement,
+                guest,
+                reason,
+            } => overflow::withdraw(states, *placement, *guest, *reason),
+            Self::HearNeighbour {
+                placement,
+                guest,
+                word,
+            } => overflow::hear(states, context, *placement, *guest, word),
             Self::Escalate {
                 placement,
                 level,

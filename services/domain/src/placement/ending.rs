@@ -8,6 +8,7 @@ use super::{
     ClockKind, EscalationLevel, Event, Hearing, Rung, RungOutcome, SearchEvent, framing, hearing,
     hold::{let_go, refuse_second_hold},
     ladder::{complete_below, of_search},
+    overflow,
     rejection::{
         ALREADY_DECIDED, ALTERNATIVE_NOT_USED, ESCALATION_ONLY_UP, HOLD_NOT_CONFIRMED,
         NOT_AN_ALTERNATIVE, NOT_DECIDED, SECOND_PROFESSIONAL_NEEDED, STAY_NEEDED, STAY_NOT_NEEDED,
@@ -22,7 +23,8 @@ use crate::{
     counter,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
-    ids::{DutyId, PlacementId, StayId},
+    guest::WithdrawReason,
+    ids::{DutyId, GuestId, PlacementId, StayId},
     matching::Obstacle,
     personal::Personal,
     place::{
@@ -134,6 +136,7 @@ pub(super) fn admit(
     let child = running.search.child;
     may_move_in(there, placement, context)?;
     let mut emit = Emit::for_case(running.search.case);
+    overflow::withdraw_others(&running, None, WithdrawReason::OtherPlace, &mut emit);
     let step = of_search(context, running.search).step(registered.rung);
     let claimed = (framing::step_of(step), frame);
     framing::record(states, context, &running, claimed, &mut emit)?;
@@ -188,7 +191,7 @@ fn may_move_in(
             .into());
     }
     let others = place.claims(Some(context.now));
-    let others = others.filter(|other| other.placement() != placement);
+    let others = others.filter(|other| !other.is_of(placement));
     match place.clash(others, share, today) {
         Some(clash) => Err(Obstacle::of_clash(&clash, share.persons).refusal().into()),
         None => Ok(()),
@@ -235,6 +238,7 @@ pub(super) fn end_with_alternative(
         ReleaseReason::LighterFound,
         &mut emit,
     )?;
+    overflow::withdraw_others(&running, None, WithdrawReason::LighterFound, &mut emit);
     hearing::record(context, &running, chosen.heard, &mut emit);
     if stay.is_some() {
         let step = framing::step_of(of_search(context, running.search).step(rung));
@@ -321,39 +325,63 @@ pub(super) fn arrange_overflow(
     wanted: &Overflow<'_>,
 ) -> Decision {
     let running = running(states, placement)?;
+    may_go_outside(states, context, &running, wanted)?;
+    let mut emit = Emit::default();
+    let reason = ReleaseReason::OtherPlace;
+    let_go(states, context, &running, reason, &mut emit)?;
+    hearing::record(context, &running, wanted.heard, &mut emit);
+    end_outside(states, context, &running, wanted, None, &mut emit)?;
+    emit.done()
+}
+
+/// Nothing lighter works or nothing fits here, brothers and sisters are thought of, and the stay can be this one.
+pub(super) fn may_go_outside(
+    states: &States,
+    context: &Context<'_>,
+    running: &Running<'_>,
+    wanted: &Overflow<'_>,
+) -> Result<(), Refusal> {
     if running.state.no_place.is_none() {
-        complete_below(states, context, &running, Rung::CrisisGroup)?;
+        complete_below(states, context, running, overflow::STANDS_IN_FOR)?;
     }
-    can_stay(states, &running, wanted.stay)?;
-    let owner = owned(wanted.owner, false)?;
+    can_stay(states, running, wanted.stay)?;
+    owned(wanted.owner, false)?;
     let region = needed_text(wanted.region, "the region")?;
     let provider = needed_text(wanted.provider, "the provider")?;
-    let reason = needed_text(wanted.reason, "why the child leaves the region")?;
-    let goes = Whereabouts::Outside { region, provider };
-    together(states, context, &running, &goes)?;
-    let mut emit = Emit::default();
-    let_go(
+    needed_text(wanted.reason, "why the child leaves the region")?;
+    together(
         states,
         context,
-        &running,
-        ReleaseReason::OtherPlace,
-        &mut emit,
-    )?;
-    hearing::record(context, &running, wanted.heard, &mut emit);
-    framing::record(states, context, &running, (Step::StayAway, None), &mut emit)?;
+        running,
+        &Whereabouts::Outside { region, provider },
+    )
+}
+
+/// The search is over: what was asked of neighbours is withdrawn.
+pub(super) fn end_outside(
+    states: &States,
+    context: &Context<'_>,
+    running: &Running<'_>,
+    wanted: &Overflow<'_>,
+    by: Option<GuestId>,
+    emit: &mut Emit,
+) -> Result<(), Refusal> {
+    let owner = owned(wanted.owner, false)?;
+    overflow::withdraw_others(running, by, WithdrawReason::OtherPlace, emit);
+    framing::record(states, context, running, (Step::StayAway, None), emit)?;
     emit.push(
-        placement.0,
+        running.id.0,
         Event::OverflowArranged {
-            region: region.to_owned(),
-            provider: provider.to_owned(),
+            region: wanted.region.trim().to_owned(),
+            provider: wanted.provider.trim().to_owned(),
             owner: owner.clone(),
             child: running.search.child,
             stay: wanted.stay,
-            reason: Personal::of_case(running.search.case, reason),
+            reason: Personal::of_case(running.search.case, wanted.reason.trim()),
         },
     );
     emit.push(
-        placement.0,
+        running.id.0,
         Event::DutyOpened(Duty {
             id: DutyId(context.derive("return-to-region")),
             kind: DutyKind::ReturnToRegion,
@@ -362,8 +390,7 @@ pub(super) fn arrange_overflow(
             rule: "H22@1".to_owned(),
         }),
     );
-    release_search(states, &running, &mut emit)?;
-    emit.done()
+    release_search(states, running, emit)
 }
 
 /// One step up, to a named person under a clock. The same step may pass to another person: its clock runs on, and begins
@@ -449,7 +476,11 @@ pub(super) fn step_up(
 }
 
 /// A new stay has an id of its own; a stay of this child that runs goes on, and the child moves within it (H05).
-fn can_stay(states: &States, running: &Running<'_>, stay: StayId) -> Result<(), Refusal> {
+pub(super) fn can_stay(
+    states: &States,
+    running: &Running<'_>,
+    stay: StayId,
+) -> Result<(), Refusal> {
     let known = states.stay(stay)?;
     let moves = known.started.is_none_or(|started| {
         let ours = started.case == running.search.case && started.child == running.search.child;

@@ -10,8 +10,8 @@ use crate::{
     personal::{Personal, Visitor},
     place::{Nights, ReleaseReason},
     placement::{
-        Arrangement, EscalationLevel, FamilyHeard, HelpKind, Need, NeedKind, Perspective,
-        RefusalReason, Rung, RungOutcome, StagnationCause, UpscalingAnswer,
+        Arrangement, EscalationLevel, FamilyHeard, HelpKind, Need, NeedKind, OverflowEvent,
+        Perspective, RefusalReason, Rung, RungOutcome, StagnationCause, UpscalingAnswer,
     },
     title::{Frame, Step},
 };
@@ -147,6 +147,8 @@ pub enum Event {
         stay: StayId,
         reason: Personal,
     },
+    /// What passes between this search and a neighbour region (overloop; H01).
+    Overflow(OverflowEvent),
     /// One step up, owned and timed (escalatie gestart). The search goes on until it has an answer.
     EscalationStarted {
         level: EscalationLevel,
@@ -197,6 +199,7 @@ impl Event {
                 reason: Some(reason),
                 ..
             } => visit("reason", reason),
+            Self::Overflow(event) => event.visit_personal(visit),
             Self::FamilyHeard(FamilyHeard {
                 reason_not_heard: Some(reason),
                 ..

@@ -67,6 +67,12 @@ impl State {
             Event::ReferralsDisplaced { referrals, .. } => {
                 self.displaced.get_or_insert(*referrals);
             }
+            // What neighbours say goes on after the end: the bed is theirs.
+            Event::Overflow(event) => {
+                if self.search.is_some() {
+                    self.ask_evolve(event, stamp.recorded_at);
+                }
+            }
             Event::FamilyHeard(heard) => self.heard = Some(heard.clone()),
             Event::DutyOpened(duty) => self.duties.open(duty),
             Event::DutyFulfilled { duty, .. } => self.duties.settle(*duty),

@@ -17,6 +17,9 @@ mod ladder;
 mod need;
 mod need_codec;
 mod opening;
+mod overflow;
+mod overflow_codec;
+mod overflow_event;
 mod reading;
 pub mod rejection;
 mod running;
@@ -36,6 +39,8 @@ pub use command::Command;
 pub use event::{Event, SearchEvent};
 pub use hearing::{FamilyHeard, Hearing};
 pub use need::{Need, NeedOnRecord};
+pub use overflow::{AskPhase, NeighbourSays, NeighbourWord, Offer, OverflowAsk, TakenOffer};
+pub use overflow_event::OverflowEvent;
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::{LADDER, all_heard, lighter, samples, search_samples};
 pub use state::{

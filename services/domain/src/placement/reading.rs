@@ -2,11 +2,11 @@
 
 use vangnet_proto::placement::v1 as pb;
 
-use super::{Event, FamilyHeard, need_codec};
+use super::{Event, FamilyHeard, need_codec, overflow_codec};
 use crate::{
     codec::{
         DecodeError, decode as read, read_duty, read_frame, read_id, read_nights, read_opt_id,
-        read_opt_personal, read_owner, read_personal, read_time, required, unknown_type,
+        read_opt_personal, read_owner, read_personal, read_time, required,
     },
     ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
 };
@@ -248,6 +248,6 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 referrals: raw.referrals,
             }
         }
-        _ => return Err(unknown_type(type_name, schema)),
+        _ => Event::Overflow(overflow_codec::decode(type_name, schema, body)?),
     })
 }

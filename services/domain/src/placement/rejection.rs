@@ -93,6 +93,20 @@ crate::rejection_codes! {
     NOTHING_DISPLACED,
     /// The displacement is recorded.
     DISPLACEMENT_RECORDED,
+    /// This search waits for this region already.
+    OVERFLOW_ASKED,
+    /// This search made no such request of a neighbour.
+    OVERFLOW_NOT_ASKED,
+    /// The neighbour has not answered yet.
+    OVERFLOW_NOT_OFFERED,
+    /// It is too late to take what the neighbour kept.
+    OVERFLOW_OFFER_PASSED,
+    /// A place of a neighbour was taken for this child.
+    OVERFLOW_TAKEN,
+    /// Nothing comes of this request any more.
+    OVERFLOW_OVER,
+    /// This word of the neighbour was heard before.
+    OVERFLOW_HEARD,
     /// Nobody was heard about the decision, and nothing says why (H40).
     HEARING_EMPTY,
 }

@@ -5,15 +5,17 @@ use std::collections::BTreeSet;
 use jiff::civil::date;
 
 use super::{
-    Arrangement, EscalationLevel, Event, FamilyHeard, HelpKind, Need, NeedKind, Perspective,
-    RefusalReason, Rung, RungOutcome, SearchEvent, StagnationCause, UpscalingAnswer,
+    Arrangement, EscalationLevel, Event, FamilyHeard, HelpKind, Need, NeedKind, NeighbourSays,
+    OverflowEvent, Perspective, RefusalReason, Rung, RungOutcome, SearchEvent, StagnationCause,
+    UpscalingAnswer,
 };
 use crate::{
     actor::{Owner, Role},
     case::Voice,
     duty::{Duty, DutyKind},
     given::{at, id},
-    ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TitleId, TriageId},
+    guest::WithdrawReason,
+    ids::{CaseId, DutyId, GuestId, PersonId, PlaceId, PlacementId, StayId, TitleId, TriageId},
     personal::Personal,
     place::{Circumstance, Funding, Nights, ReleaseReason, Week, WeekPart},
     title::{Frame, Step},
@@ -191,6 +193,7 @@ pub fn samples() -> Vec<Event> {
     ]
     .into_iter()
     .chain(around(case, place))
+    .chain(with_neighbours(case).into_iter().map(Event::Overflow))
     .collect()
 }
 
@@ -266,6 +269,58 @@ fn around(case: CaseId, place: PlaceId) -> Vec<Event> {
             referrals: 2,
         },
     ]
+}
+
+/// What passes between the search and a neighbour region.
+fn with_neighbours(case: CaseId) -> Vec<OverflowEvent> {
+    let guest = GuestId(id(71));
+    let asked = crate::guest::samples()
+        .into_iter()
+        .filter_map(|sample| match sample {
+            crate::guest::Event::GuestAsked {
+                region,
+                need,
+                due,
+                desk,
+                ..
+            } => Some(OverflowEvent::Asked {
+                guest,
+                region,
+                need,
+                due,
+                desk,
+                reason: Personal::of_case(case, "In de regio is vannacht niets"),
+            }),
+            _ => None,
+        });
+    asked
+        .chain([
+            OverflowEvent::Offered {
+                guest,
+                provider: "aanbieder-een".to_owned(),
+                until: at("2026-03-02T02:30:00Z"),
+                take_by: at("2026-03-02T02:15:00Z"),
+            },
+            OverflowEvent::Refused {
+                guest,
+                reason: RefusalReason::Staff,
+            },
+            OverflowEvent::Taken {
+                guest,
+                stay: StayId(id(31)),
+                owner: Owner::desk(),
+            },
+            OverflowEvent::Withdrawn {
+                guest,
+                reason: WithdrawReason::NotFitting,
+            },
+        ])
+        .chain(
+            NeighbourSays::ALL
+                .iter()
+                .map(|word| OverflowEvent::Said { guest, word: *word }),
+        )
+        .collect()
 }
 
 /// Events of every kind in the stream of a child's live search.

@@ -14,8 +14,8 @@ use crate::{
     personal::Personal,
     place::Nights,
     placement::{
-        Arrangement, EscalationLevel, FamilyHeard, HelpKind, NeedKind, NeedOnRecord, Perspective,
-        Request, Rung, RungOutcome, UpscalingAnswer,
+        Arrangement, EscalationLevel, FamilyHeard, HelpKind, NeedKind, NeedOnRecord, OverflowAsk,
+        Perspective, Request, Rung, RungOutcome, UpscalingAnswer,
     },
     title::{Frame, Step},
 };
@@ -70,6 +70,8 @@ pub struct State {
     pub heard: Option<FamilyHeard>,
     /// Regular referrals that wait because of this placement.
     pub displaced: Option<u32>,
+    /// What was asked of neighbour regions, in order.
+    pub asks: Vec<OverflowAsk>,
     /// What is still owed.
     pub duties: OpenDuties,
 }

@@ -162,6 +162,9 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::ReturnToRegion
         | DutyKind::ConfirmTakeOver
         | DutyKind::SettleConflict
+        | DutyKind::AnswerNeighbour
+        | DutyKind::SettleGuestHold
+        | DutyKind::ReceiveGuest
         | DutyKind::ConfirmDirection
         | DutyKind::AppointProtector
         | DutyKind::ExecuteOverride

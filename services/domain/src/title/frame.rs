@@ -154,7 +154,7 @@ pub(super) fn check_frame(
                 emit.push(person.0, Event::DutyOpened(duty));
             }
             // Behind a closed door now: what would have settled it before does so no more.
-            (Frame::Owed, Some(duty)) if duty.rule != step.rule() => {
+            (Frame::Owed, Some(duty)) if !duty.is_under(step.rule()) => {
                 emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
                 let duty = unsettled(states, context, started.case, step)?;
                 emit.push(person.0, Event::DutyOpened(duty));

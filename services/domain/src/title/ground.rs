@@ -59,8 +59,8 @@ impl Step {
     }
 
     /// The step behind such a duty.
-    pub(super) fn of_rule(rule: &str) -> Self {
-        if rule == Self::StayClosed.rule() {
+    pub(super) fn of_duty(duty: &crate::duty::Duty) -> Self {
+        if duty.is_under(Self::StayClosed.rule()) {
             Self::StayClosed
         } else {
             Self::StayAway

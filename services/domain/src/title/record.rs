@@ -234,8 +234,8 @@ fn paid(
     let mut paid = Vec::new();
     let row = carried_by(context.book(), title);
     let frame = before.duties.of_kind(DutyKind::SettleFrame);
-    let settled = frame
-        .filter(|duty| after.holds(title, context.now) && row.carries(Step::of_rule(&duty.rule)));
+    let settled =
+        frame.filter(|duty| after.holds(title, context.now) && row.carries(Step::of_duty(duty)));
     paid.extend(settled.map(|duty| duty.id));
     let grounded = before
         .titles

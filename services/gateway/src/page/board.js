@@ -190,6 +190,7 @@ function standing(row) {
     case "unavailable": return ["not available", `said ${span(said.ageMinutes)} ago`];
     case "held": return [element("span", "held", "word soon"), said.confirmed ? "confirmed" : `until ${at(said.until)}`];
     case "occupied": return ["a child lives here", ""];
+    case "of-neighbour": return [element("span", "of a neighbour", "word soon"), said.since ? "its child lives here" : "kept for its child"];
     case "closed": return ["out of use", words(said.reason)];
     default: return ["unknown", said.since ? `since ${at(said.since)}: call` : "never heard: call"];
   }

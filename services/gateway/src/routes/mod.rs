@@ -14,9 +14,11 @@ mod duties;
 mod errors;
 mod events;
 mod frames;
+mod guests;
 mod health;
 mod indicators;
 mod needs;
+mod overflow;
 pub(crate) mod page;
 mod persons;
 mod placements;
@@ -66,6 +68,8 @@ fn all() -> Result<Routes, SchemaError> {
         .and(placements::routes()?)
         .and(needs::routes()?)
         .and(searches::routes()?)
+        .and(overflow::routes()?)
+        .and(guests::routes()?)
         .and(stays::routes()?)
         .and(stay_course::routes()?)
         .and(shifts::routes()?)

@@ -57,6 +57,13 @@ pub struct CandidatesReading {
     found: Value,
 }
 
+impl CandidatesReading {
+    /// What was found, and how old it is.
+    pub fn new(freshness: Freshness, found: Value) -> Self {
+        Self { freshness, found }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AtQuery {

@@ -15,7 +15,7 @@ const OPEN: [&str; 4] = [
     "/v1/dev/tokens",
 ];
 /// What only follows from an event or a passed deadline: reactors and `watch` do it, and no route.
-const NOBODY_BY_HAND: [Action; 12] = [
+const NOBODY_BY_HAND: [Action; 14] = [
     Action::CaseWaiveBaseData,
     Action::CaseOweAtStay,
     Action::PersonComeOfAge,
@@ -23,6 +23,8 @@ const NOBODY_BY_HAND: [Action; 12] = [
     Action::ConsultationExpire,
     Action::PlaceFree,
     Action::PlacementHeedWeighing,
+    Action::PlacementHearNeighbour,
+    Action::GuestHear,
     Action::StayStart,
     Action::TitleCheck,
     Action::ShiftWatch,

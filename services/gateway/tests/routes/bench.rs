@@ -368,6 +368,7 @@ async fn hosts(services: &[Service], substrate: &Substrate, tasks: &Tasks) -> Ve
         let spec = ServiceSpec {
             name: *name,
             reactors: &[],
+            crossings: &[],
             task: None,
         };
         hosts.push(Host::start(spec, substrate, tasks).await.expect("a host"));

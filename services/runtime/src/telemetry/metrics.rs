@@ -64,9 +64,9 @@ impl Metrics {
     }
 
     /// How many events a follower has not finished with: the log's head less where it stands.
-    pub fn lag(&self, follower: &'static str, events: u64) {
+    pub fn lag(&self, follower: &str, events: u64) {
         self.lag
-            .record(events, &[KeyValue::new("follower", follower)]);
+            .record(events, &[KeyValue::new("follower", follower.to_owned())]);
     }
 
     /// A passed deadline was recorded.

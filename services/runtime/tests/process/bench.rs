@@ -130,6 +130,7 @@ impl Bench {
         self.host_of(ServiceSpec {
             name: Service::Placement,
             reactors: &[],
+            crossings: &[],
             task: None,
         })
         .await
@@ -146,6 +147,7 @@ impl Bench {
         let spec = ServiceSpec {
             name: Service::Placement,
             reactors: &[],
+            crossings: &[],
             task: None,
         };
         let ahead = SignedDuration::try_from(by).unwrap();

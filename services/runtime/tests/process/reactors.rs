@@ -43,6 +43,7 @@ async fn run_for(bench: &Bench, reactors: &'static [Reactor], time: Duration) {
     let spec = ServiceSpec {
         name: Service::Stay,
         reactors,
+        crossings: &[],
         task: None,
     };
     let host = Host::start(spec, &substrate, &tasks).await.unwrap();
@@ -132,6 +133,7 @@ async fn watch(bench: &Bench) -> Host {
         .host_of(ServiceSpec {
             name: Service::Watch,
             reactors: &[],
+            crossings: &[],
             task: None,
         })
         .await

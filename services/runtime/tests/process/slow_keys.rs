@@ -126,6 +126,7 @@ async fn a_stop_waits_its_grace_for_a_key_and_no_longer() {
     let spec = ServiceSpec {
         name: Service::Intake,
         reactors: &[],
+        crossings: &[],
         task: None,
     };
     let substrate = substrate(&bench, Duration::from_secs(90));

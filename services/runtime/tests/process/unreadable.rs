@@ -148,6 +148,7 @@ async fn a_reaction_on_a_stream_that_stands_still_becomes_an_alarm_and_the_react
         .host_of(ServiceSpec {
             name: Service::Watch,
             reactors: &[],
+            crossings: &[],
             task: None,
         })
         .await;
@@ -160,6 +161,7 @@ async fn a_reaction_on_a_stream_that_stands_still_becomes_an_alarm_and_the_react
                 heeds: |event| matches!(event, Event::Place(place::Event::PlaceRegistered { .. })),
                 react: close,
             }],
+            crossings: &[],
             task: None,
         })
         .await;

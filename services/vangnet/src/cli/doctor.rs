@@ -7,7 +7,7 @@ use vangnet_log::READ_LIMIT_MAX;
 use vangnet_runtime::Parking;
 
 use super::{Context, output, store::Store};
-use crate::process::reactor_names;
+use crate::process::{crossing_names, reactor_names};
 
 struct Finding {
     part: &'static str,
@@ -60,6 +60,19 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
                         format!("{name} is at {next} of {}", head.next),
                         "is its service running? it goes on by itself where it stopped, but never past an unreadable event",
                     );
+                }
+                for name in crossing_names(&context.config.neighbours) {
+                    let next = store.log.checkpoint(&store.ledger, &name).await?;
+                    if next < head.next {
+                        stopped.insert(next);
+                    }
+                    // A neighbour that is away is no fault of this region, but whoever looks should know.
+                    let waits = match head.next.saturating_sub(next) {
+                        0 => String::new(),
+                        events => format!(": {events} events wait, is its region away?"),
+                    };
+                    let state = format!("{name} is at {next} of {}{waits}", head.next);
+                    say(true, "neighbour", state, "");
                 }
                 for name in store.log.snapshots(&store.ledger).await? {
                     if let Some(kept) = store.log.snapshot(&store.ledger, &name).await? {

@@ -169,6 +169,12 @@ async fn dispatch(context: Context, command: Command) -> anyhow::Result<ExitCode
         Command::Ledger(command) => ledger::run(&context, command).await,
         Command::Config(ConfigCommand::Check) => {
             output::line(&toml::to_string_pretty(&context.config)?)?;
+            let rules = context
+                .config
+                .rules
+                .at(crate::process::machine_clock().now());
+            output::line(&format!("# Figures in force, version {}", rules.version))?;
+            output::line(&toml::to_string_pretty(&*rules)?)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Doctor => doctor::run(&context).await,

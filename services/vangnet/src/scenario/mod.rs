@@ -6,6 +6,6 @@ mod night;
 mod phone;
 mod player;
 
-pub use client::{Client, PEOPLE};
+pub use client::{Answer, Call, Client, PEOPLE};
 pub use file::Scenario;
 pub use player::{Pace, Player, local_time};

@@ -97,6 +97,14 @@ async fn no_canary_is_in_any_byte_and_after_an_erasure_nothing_of_that_person() 
     let ledger = servers
         .ledger(log.as_ref(), "flevoland", planted.scenario.start)
         .await;
+    // A neighbour that nobody serves: what it is to hear waits.
+    for (variable, value) in [
+        ("REGIONS__UTRECHT__NAME", "Utrecht"),
+        ("DESK__NAME", "Crisisdesk"),
+        ("DESK__TELEPHONE", "020-none-invented"),
+    ] {
+        servers.set(&format!("VANGNET_NEIGHBOURS__{variable}"), value);
+    }
     let region = servers.region(&ledger);
     let (client, vars) = play(&planted, &region.gateway).await;
     refused::send_all(&region.gateway, &client, &vars).await;

@@ -7,6 +7,7 @@ mod databases;
 mod desk;
 mod disturbed;
 mod kills;
+mod neighbours;
 mod opened;
 mod places;
 mod planting;

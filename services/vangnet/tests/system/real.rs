@@ -134,6 +134,12 @@ impl Servers {
         environment.insert(variable.to_owned(), value.to_owned());
     }
 
+    /// No such variable for any process that starts from now on.
+    pub fn unset(&self, variable: &str) {
+        let mut environment = self.environment.lock().expect("no panic before");
+        environment.remove(variable);
+    }
+
     /// `vangnet` with everything that it needs in its environment.
     pub fn vangnet(&self, ledger: &LedgerId) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vangnet"));
@@ -156,6 +162,15 @@ impl Servers {
 
     /// Start every process of a region.
     pub fn region(&self, ledger: &LedgerId) -> Region<'_> {
+        self.region_of(ledger, PROCESSES)
+    }
+
+    /// Start these processes of a region, each with these roles.
+    pub fn region_of(
+        &self,
+        ledger: &LedgerId,
+        processes: &[&'static [&'static str]],
+    ) -> Region<'_> {
         let mut region = Region {
             servers: self,
             ledger: ledger.clone(),
@@ -164,7 +179,7 @@ impl Servers {
             audit: String::new(),
             listen: None,
         };
-        for roles in PROCESSES {
+        for roles in processes {
             region.start(roles);
         }
         region

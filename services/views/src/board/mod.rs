@@ -13,7 +13,7 @@ use vangnet_domain::{
     stay, triage,
 };
 
-use crate::{consultations::ConsultationLine, counter::CounterLine};
+use crate::{consultations::ConsultationLine, counter::CounterLine, guests::AskLine};
 
 pub use row::{CaseRow, DeploymentLine, SearchLine, StayLine, TriageLine, TriagePhase};
 
@@ -119,6 +119,7 @@ impl Region {
                 | State::Team(_)
                 | State::Place(_)
                 | State::Search(_)
+                | State::Guest(_)
                 | State::Title(_)
                 | State::Shift(_)
                 | State::Alarm(_) => {}
@@ -214,6 +215,7 @@ fn search_line(
         owner: state.owner(),
         in_hand: state.in_hand(),
         next_deadline: state.next_deadline(now),
+        asks: state.asks.iter().map(AskLine::of).collect(),
     })
 }
 

@@ -17,6 +17,7 @@ use vangnet_domain::{
 
 use crate::{
     consultations::ConsultationLine, counter::CounterLine, deadlines::Deadline, duties::OpenAlarm,
+    guests::AskLine,
 };
 
 /// A case, as of an instant.
@@ -145,6 +146,8 @@ pub struct SearchLine {
     pub in_hand: Option<Owner>,
     /// By when the next step is due (H01).
     pub next_deadline: Option<Timestamp>,
+    /// What was asked of neighbour regions (H01).
+    pub asks: Vec<AskLine>,
 }
 
 /// A stay.

@@ -34,6 +34,7 @@ pub(super) fn of(state: &State, now: Timestamp) -> Vec<Clock> {
         | State::Triage(_)
         | State::Team(_)
         | State::Search(_)
+        | State::Guest(_)
         | State::Alarm(_) => Vec::new(),
     }
 }
@@ -108,8 +109,9 @@ fn of_place(state: &place::State, now: Timestamp) -> Vec<Clock> {
     let holds =
         unconfirmed.map(|hold| Clock::new(HOLD, hold.until, !hold.stands(now)).owned(&desk));
     // Whoever stays beyond the last day that was promised keeps the place; somebody has to look.
-    let last_nights = state.occupants.iter().filter_map(|lives| {
-        let due = calendar::end_of(lives.share.nights.until?);
+    let lived_in = state.claims(None).filter(|claim| claim.lives());
+    let last_nights = lived_in.filter_map(|claim| {
+        let due = calendar::end_of(claim.share().nights.until?);
         Some(Clock::new(LAST_NIGHT, due, calendar::passed(due, now)).owned(&desk))
     });
     holds.chain(last_nights).collect()

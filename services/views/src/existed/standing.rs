@@ -6,7 +6,7 @@ use vangnet_domain::{
     code_list,
     ids::PlacementId,
     matching::Obstacle,
-    place::{self, Availability, Away, Claim, CloseReason, Nights, Slot},
+    place::{self, Availability, Away, CloseReason, Holder, Nights, Slot},
     stream::{StreamId, Subject},
 };
 
@@ -32,6 +32,14 @@ pub(super) struct Whose<'a> {
 }
 
 impl Whose<'_> {
+    /// What a neighbour region has is for somebody else.
+    fn of_holder(&self, holder: Holder) -> ForWhom {
+        match holder {
+            Holder::Placement(placement) => self.of(placement),
+            Holder::Guest(_) => ForWhom::Another,
+        }
+    }
+
     fn of(&self, placement: PlacementId) -> ForWhom {
         if self.search == Some(placement) {
             return ForWhom::ThisSearch;
@@ -80,6 +88,16 @@ impl StandingThen {
             Standing::Held(hold) => Self::Held {
                 for_whom: whose.of(hold.placement),
                 until: (!hold.confirmed).then_some(hold.until),
+            },
+            Standing::OfNeighbour(guest) => match guest.since {
+                Some(since) => Self::Occupied {
+                    for_whom: ForWhom::Another,
+                    since,
+                },
+                None => Self::Held {
+                    for_whom: ForWhom::Another,
+                    until: None,
+                },
             },
             Standing::Closed { reason } => Self::Closed { reason },
             Standing::Away(away) => Self::Away(away),
@@ -143,8 +161,8 @@ impl<'a> TakenThen<'a> {
         state
             .claims(Some(at))
             .map(|claim| Self {
-                for_whom: whose.of(claim.placement()),
-                lives: matches!(claim, Claim::Lived(_)),
+                for_whom: whose.of_holder(claim.holder()),
+                lives: claim.lives(),
                 persons: claim.share().persons,
                 nights: &claim.share().nights,
             })
@@ -183,6 +201,15 @@ impl WhyNot {
                     .all_places()
                     .find_map(|(_, place)| place.occupant(stay))
                     .map_or(ForWhom::Another, |lives| whose.of(lives.placement)),
+                on,
+                until_day: until,
+                until: None,
+            },
+            Obstacle::OfNeighbour {
+                lives, until, on, ..
+            } => Self::Taken {
+                why: if lives { "occupied" } else { "held" },
+                for_whom: ForWhom::Another,
                 on,
                 until_day: until,
                 until: None,

@@ -2,6 +2,7 @@
 
 mod ambulant;
 mod desk;
+mod guest;
 mod intake;
 mod placement;
 mod stay;
@@ -25,6 +26,7 @@ pub fn line(event: &Event) -> String {
         Event::Placement(event) => placement::of_placement(event),
         Event::Search(event) => placement::of_search(event),
         Event::Counter(event) => placement::of_counter(event),
+        Event::Guest(event) => guest::of_guest(event),
         Event::Stay(event) => stay::of_stay(event),
         Event::Title(event) => stay::of_title(event),
         Event::Shift(event) => desk::of_shift(event),

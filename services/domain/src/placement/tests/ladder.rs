@@ -289,10 +289,7 @@ fn a_search_is_judged_under_the_ladder_it_was_opened_with() {
         + &since_april.join("[[version.table.rung]]");
     let book =
         Book::read(|file| (file == "ladder.toml").then(|| both.clone())).expect("a sound book");
-    let rules = Rules {
-        book: Arc::new(book),
-        ..Rules::default()
-    };
+    let rules = Rules::of(Arc::new(book));
     let family = Command::EndWithAlternative {
         frame: None,
         placement: SEARCH,

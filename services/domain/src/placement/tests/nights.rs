@@ -83,7 +83,13 @@ fn there_on(given: &Given, day: Date) -> Vec<PlacementId> {
     };
     let there = family(given);
     let there = there.claims_on(slot, given.now());
-    there.into_iter().map(|claim| claim.placement()).collect()
+    there
+        .into_iter()
+        .filter_map(|claim| match claim.holder() {
+            crate::place::Holder::Placement(placement) => Some(placement),
+            crate::place::Holder::Guest(_) => None,
+        })
+        .collect()
 }
 
 #[test]

@@ -46,6 +46,12 @@ pub(super) fn of_place(event: &place::Event) -> String {
         E::HoldExpired { due, .. } => format!("the hold on the place ran out at {}", clock(*due)),
         E::PlaceOccupied { .. } => "the child moved in".into(),
         E::PlaceFreed { .. } => "the place is given back".into(),
+        E::GuestHeld { share, .. } => format!(
+            "the place is kept for a child of a neighbour region{}",
+            of_part(Some(&share.nights))
+        ),
+        E::GuestMovedIn { .. } => "the child of a neighbour region moved in".into(),
+        E::GuestGone { .. } => "the place is free of the neighbour region".into(),
         E::PlaceClosed { reason } => format!("the place is out of use: {reason}"),
         E::PlaceReopened => "the place is in use again".into(),
     }
@@ -186,6 +192,7 @@ pub(super) fn of_placement(event: &placement::Event) -> String {
                 who(owner)
             )
         }
+        E::Overflow(event) => super::guest::of_overflow(event),
         E::EscalationStarted {
             level, owner, due, ..
         } => format!("escalated to {level}: {} by {}", who(owner), clock(*due)),

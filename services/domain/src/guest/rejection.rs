@@ -1,0 +1,20 @@
+//! Rejection codes of a request of a neighbour region.
+
+crate::rejection_codes! {
+    /// A request with this id was received before.
+    GUEST_EXISTS,
+    /// No request with this id was received.
+    GUEST_UNKNOWN,
+    /// The request has its answer.
+    GUEST_ANSWERED,
+    /// No place was offered for this request.
+    GUEST_NOT_OFFERED,
+    /// The promise to the neighbour has not ended, or the neighbour took the place.
+    GUEST_HOLD_STANDS,
+    /// The neighbour took the place before.
+    GUEST_CONFIRMED,
+    /// The child is there already.
+    GUEST_ARRIVED,
+    /// The request is over: refused, withdrawn, let go of, or the child left.
+    GUEST_OVER,
+}
