@@ -32,8 +32,8 @@ pub use nats::{Login, NatsBus, NatsConfig, NatsConfigError, Password, Tls};
 pub use routed::RoutedBus;
 pub use server_config::{NATS_FILES, NatsFile, password_variable};
 pub use subjects::{
-    BusSubject, BusUser, HintSubject, REACTORS_COMMAND, REFUSALS_GO_TO, Rights, WITH_GATEWAY,
-    inbox_prefix,
+    BusSubject, BusUser, CROSSES, HintSubject, REACTORS_COMMAND, REFUSALS_GO_TO, Rights,
+    WITH_GATEWAY, inbox_prefix,
 };
 
 use std::{sync::Arc, time::Duration};

@@ -9,6 +9,14 @@ pub enum BusSubject {
     Command(LedgerId, Service),
     /// `ask.<ledger>.<service>`: questions.
     Ask(LedgerId, Service),
+    /// `cross.<to>.<from>`: what one region says to another. Who says it is the subject's word, not the message's: the
+    /// server lets only the region `from` publish it.
+    Cross {
+        /// The region that hears it.
+        to: LedgerId,
+        /// The region that says it.
+        from: LedgerId,
+    },
 }
 
 impl BusSubject {
@@ -16,6 +24,7 @@ impl BusSubject {
     pub const fn service(&self) -> Service {
         match self {
             Self::Command(_, service) | Self::Ask(_, service) => *service,
+            Self::Cross { .. } => CROSSES,
         }
     }
 }
@@ -25,6 +34,7 @@ impl std::fmt::Display for BusSubject {
         f.write_str(&match self {
             Self::Command(ledger, service) => command(ledger.as_str(), *service),
             Self::Ask(ledger, service) => ask(ledger.as_str(), *service),
+            Self::Cross { to, from } => cross(to.as_str(), from.as_str()),
         })
     }
 }
@@ -35,6 +45,10 @@ fn command(ledger: &str, service: Service) -> String {
 
 fn ask(ledger: &str, service: Service) -> String {
     format!("ask.{ledger}.{service}")
+}
+
+fn cross(to: &str, from: &str) -> String {
+    format!("cross.{to}.{from}")
 }
 
 fn head(ledger: &str) -> String {
@@ -68,6 +82,9 @@ pub const REACTORS_COMMAND: &[(Service, &[Service])] = &[
     (Service::Stay, &[Service::Stay]),
     (Service::Watch, &[Service::Watch]),
 ];
+
+/// The service that hears other regions, and speaks to them.
+pub const CROSSES: Service = Service::Placement;
 
 /// Where a refused reaction goes to be seen by a person.
 pub const REFUSALS_GO_TO: Service = Service::Watch;
@@ -115,6 +132,9 @@ impl BusUser {
         let inboxes = format!("{}.>", inbox_prefix(self.name()));
         let mut publish: Vec<String> = commands.iter().map(|s| command(ANY, *s)).collect();
         publish.extend(asks.iter().map(|s| ask(ANY, *s)));
+        if serves.contains(&CROSSES) {
+            publish.push(cross(ANY, ANY));
+        }
         publish.extend([head(ANY), inboxes.clone()]);
         let served = |service: &Service| {
             // As a member of the queue group only: nobody reads along.
@@ -122,6 +142,9 @@ impl BusUser {
                 .map(|subject| format!("{subject} {service}"))
         };
         let mut subscribe: Vec<String> = serves.iter().flat_map(served).collect();
+        if serves.contains(&CROSSES) {
+            subscribe.push(format!("{} {CROSSES}", cross(ANY, ANY)));
+        }
         subscribe.extend([head(ANY), inboxes]);
         Rights {
             publish,
@@ -167,6 +190,12 @@ mod tests {
         assert_eq!(command.to_string(), "cmd.flevoland.stay");
         let ask = BusSubject::Ask(ledger.clone(), Service::Watch);
         assert_eq!(ask.to_string(), "ask.flevoland.watch");
+        let to: LedgerId = "utrecht".parse().expect("ledger");
+        let cross = BusSubject::Cross {
+            to,
+            from: ledger.clone(),
+        };
+        assert_eq!(cross.to_string(), "cross.utrecht.flevoland");
         assert_eq!(HintSubject(ledger).to_string(), "head.flevoland");
         assert_eq!(inbox_prefix("intake"), "_INBOX.intake");
     }
@@ -196,7 +225,12 @@ mod tests {
         let audit = BusUser::Audit.rights();
         assert_eq!(audit.publish, ["head.*", "_INBOX.audit.>"]);
         assert!(!audit.replies && ambulant.replies);
+        let placement = BusUser::Service(Service::Placement).rights();
+        assert!(placement.publish.contains(&"cross.*.*".to_owned()));
+        let hears = "cross.*.* placement".to_owned();
+        assert!(placement.subscribe.contains(&hears));
         let gateway = BusUser::Gateway.rights();
+        assert!(!gateway.publish.iter().any(|it| it.starts_with("cross.")));
         for service in Service::ALL {
             assert!(gateway.publish.contains(&format!("cmd.*.{service}")));
             assert!(gateway.publish.contains(&format!("ask.*.{service}")));

@@ -96,6 +96,8 @@ code_list! {
         SettleGuestHold = "settle-guest-hold",
         /// Receive the child of a neighbour region, or hear that it does not come (H01).
         ReceiveGuest = "receive-guest",
+        /// Settle what two regions say differently of one child (tegenspraak tussen regio's; H01).
+        SettleBetweenRegions = "settle-between-regions",
         /// Say that a shift was taken over without the one who was on it (overname bevestigen; H38).
         ConfirmTakeOver = "confirm-take-over",
         /// Settle a contradiction between a late fact and the record.

@@ -32,11 +32,11 @@ fn word(event: &Guest) -> Option<NeighbourWord> {
         Guest::GuestRefused { reason } => Some(NeighbourWord::Refused { reason: *reason }),
         Guest::GuestConfirmed => says(NeighbourSays::Secured),
         Guest::GuestLetGo { .. } => says(NeighbourSays::LetGo),
+        Guest::GuestArrived | Guest::GuestAtTheDoor => says(NeighbourSays::Arrived),
         Guest::GuestLeft => says(NeighbourSays::Left),
         Guest::GuestAsked { .. }
         | Guest::GuestConfirmedLate
         | Guest::GuestWithdrawn { .. }
-        | Guest::GuestArrived
         | Guest::DutyOpened(_)
         | Guest::DutyFulfilled { .. } => None,
     }

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use vangnet_bus::{Bus, BusError, BusSubject, Request};
+use vangnet_domain::stream::LedgerId;
 
 use crate::{
     Clock, telemetry,
@@ -45,6 +46,19 @@ impl Door {
     /// Send a command and wait for its end.
     pub async fn send(&self, request: &CommandRequest) -> Answer {
         let subject = BusSubject::Command(request.ledger.clone(), request.command.service());
+        self.send_on(&subject, request).await
+    }
+
+    /// Send what crosses to another region, as this one, and wait for its end.
+    pub async fn send_across(&self, from: &LedgerId, request: &CommandRequest) -> Answer {
+        let subject = BusSubject::Cross {
+            to: request.ledger.clone(),
+            from: from.clone(),
+        };
+        self.send_on(&subject, request).await
+    }
+
+    async fn send_on(&self, subject: &BusSubject, request: &CommandRequest) -> Answer {
         let payload = wire::encode(request);
         let started = self.clock.wall();
         let deadline = later(started, COMMAND_WAIT_MAX);
@@ -64,7 +78,7 @@ impl Door {
                 traceparent: telemetry::current_traceparent(),
                 deadline,
             };
-            match self.bus.request(&subject, message, wait).await {
+            match self.bus.request(subject, message, wait).await {
                 Ok(bytes) => match wire::decode(&bytes) {
                     Ok(reply) if sent_before && of_this_try_only(&reply) => return Answer::Unknown,
                     Ok(reply) => return Answer::Replied(reply),

@@ -12,9 +12,11 @@ use jiff::Timestamp;
 use tracing::{Instrument as _, info_span};
 use vangnet_bus::{Bus, Handler, Request};
 use vangnet_domain::{
+    actor::Actor,
     decide::{Context, Emission, Refusal, States},
     envelope::Envelope,
     ids::{CaseId, CommandId, EventId, derived_id},
+    neighbours::rejection::NEIGHBOUR_ONLY,
     rejection::{Rejection, TEXT_KEY_DESTROYED},
     rules::Rules,
     state::Stamp,
@@ -557,12 +559,30 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
 
 #[async_trait]
 impl Handler for Executor {
+    /// From this region: nobody here speaks for another one.
     async fn handle(&self, request: Request) -> Bytes {
+        self.answer(request, None).await
+    }
+}
+
+impl Executor {
+    /// Answer a request; `from` is the region that the subject says it is from, when that is another one. Its actor is
+    /// that region, whatever the message says, and one of this region is never that of another.
+    async fn answer(&self, request: Request, from: Option<&LedgerId>) -> Bytes {
         let reply = match wire::decode::<CommandRequest>(&request.payload) {
             Err(_) => CommandReply::Failed {
                 context: "the request is not a command".into(),
             },
-            Ok(command) => {
+            Ok(command) if from.is_none() && command.actor.origin().is_some() => {
+                CommandReply::Refused {
+                    rejection: NEIGHBOUR_ONLY
+                        .because("What another region says comes on a subject of its own."),
+                }
+            }
+            Ok(mut command) => {
+                if let Some(from) = from {
+                    command.actor = Actor::neighbour(from);
+                }
                 let stream = command.command.stream();
                 let span = info_span!(
                     "command",
@@ -583,6 +603,19 @@ impl Handler for Executor {
             }
         };
         wire::encode(&reply)
+    }
+}
+
+/// Hears one neighbour, on the subject that only that neighbour may publish.
+pub(crate) struct Hearing {
+    pub executor: Arc<Executor>,
+    pub from: LedgerId,
+}
+
+#[async_trait]
+impl Handler for Hearing {
+    async fn handle(&self, request: Request) -> Bytes {
+        self.executor.answer(request, Some(&self.from)).await
     }
 }
 

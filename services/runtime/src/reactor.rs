@@ -27,6 +27,7 @@ use vangnet_domain::{
     envelope::Recorded,
     event::Event,
     ids::{AlarmId, CommandId, caused_command_id},
+    neighbours::rejection::NEIGHBOUR_UNKNOWN,
     rejection::STREAM_UNREADABLE,
     stream::LedgerId,
 };
@@ -44,6 +45,11 @@ use crate::{
 const RETRY: Duration = Duration::from_millis(500);
 /// Wait between tries of what a neighbour region is to hear: it may be away for hours.
 const RETRY_NEIGHBOUR: Duration = Duration::from_secs(5);
+/// Tries without an answer after which somebody here is told that a neighbour does not hear; it is tried on. At least
+/// ten minutes.
+const UNHEARD_TRIES: usize = 120;
+/// Code of the alarm about that.
+const UNHEARD: &str = "NOT_EXECUTED";
 /// Tries of a reaction that its service takes and fails at, each time: a defect of this release, which more tries do not
 /// mend, must not hold up the reactions to all other events.
 const FAILED_TRIES_MAX: usize = 20;
@@ -308,24 +314,87 @@ impl Reacting {
         telemetry::set_parent(&span, &event.envelope.traceparent);
         async {
             let mut request = self.request(event, reaction.command.clone());
-            if let React::To(neighbour, _) = &self.react {
-                request.ledger = neighbour.clone();
-                request.actor = Actor::neighbour(&self.ledger);
-            }
-            let Some(refused) = self.until_answered(&request, stopping).await else {
-                return false;
-            };
-            match refused {
-                Some(code) if !reaction.done_codes.contains(&code.as_str()) => {
-                    let alarm = self.alarm(event, reaction, request.command_id, code);
-                    let alarm = self.request(event, alarm);
-                    self.until_answered(&alarm, stopping).await.is_some()
+            let answered = match &self.react {
+                React::Here(_) => self.until_answered(&request, stopping).await,
+                React::To(neighbour, _) => {
+                    request.ledger = neighbour.clone();
+                    request.actor = Actor::neighbour(&self.ledger);
+                    self.until_heard(event, reaction, &request, stopping).await
                 }
-                _ => true,
+            };
+            match answered {
+                None => false,
+                Some(Some(code)) if !reaction.done_codes.contains(&code.as_str()) => {
+                    self.told(event, reaction, request.command_id, code, stopping)
+                        .await
+                }
+                Some(_) => true,
             }
         }
         .instrument(span)
         .await
+    }
+
+    /// Somebody here has to look; false when stopped before it was recorded.
+    async fn told(
+        &self,
+        event: &Recorded,
+        reaction: &Reaction,
+        refused: CommandId,
+        code: String,
+        stopping: &CancellationToken,
+    ) -> bool {
+        let alarm = self.alarm(event, reaction, refused, code);
+        let alarm = self.request(event, alarm);
+        self.until_answered(&alarm, stopping).await.is_some()
+    }
+
+    /// What a neighbour is to hear is never given up: it may be away, unwell, or not know this region yet, and what
+    /// comes after it means nothing without it. Somebody here is told, once, when it takes long. `Some(None)` accepted,
+    /// `Some(Some(code))` refused by its rules, `None` stopped before.
+    async fn until_heard(
+        &self,
+        event: &Recorded,
+        reaction: &Reaction,
+        request: &CommandRequest,
+        stopping: &CancellationToken,
+    ) -> Option<Option<String>> {
+        let (mut tries, mut told) = (0, false);
+        loop {
+            tries += 1;
+            let trouble = match self.door.send_across(&self.ledger, request).await {
+                Answer::Replied(CommandReply::Accepted(_)) => return Some(None),
+                Answer::Replied(CommandReply::Refused { rejection })
+                    if rejection.code != NEIGHBOUR_UNKNOWN.name =>
+                {
+                    return Some(Some(rejection.code));
+                }
+                Answer::Replied(CommandReply::Reused) => {
+                    return Some(Some("COMMAND_REUSED".into()));
+                }
+                Answer::Replied(CommandReply::Refused { rejection }) => Some(rejection.code),
+                Answer::Replied(CommandReply::Unreadable { .. }) => {
+                    Some(STREAM_UNREADABLE.name.to_owned())
+                }
+                Answer::Replied(CommandReply::Failed { .. }) if tries >= FAILED_TRIES_MAX => {
+                    Some(FAILED.to_owned())
+                }
+                _ => (tries >= UNHEARD_TRIES).then(|| UNHEARD.to_owned()),
+            };
+            if let Some(code) = trouble.filter(|_| !told) {
+                tracing::warn!(%code, reactor = %self.name, tries, "a neighbour does not hear");
+                let id = request.command_id;
+                if !self.told(event, reaction, id, code, stopping).await {
+                    return None;
+                }
+                told = true;
+            }
+            tokio::select! {
+                biased;
+                () = stopping.cancelled() => return None,
+                () = self.clock.pause(RETRY_NEIGHBOUR) => {}
+            }
+        }
     }
 
     /// The id says all of the command: two commands to one stream are two. As a fingerprint does, it leaves out what says
@@ -403,14 +472,10 @@ impl Reacting {
                 }
                 other => tracing::debug!(?other, reactor = %self.name, "no answer yet"),
             }
-            let wait = match self.react {
-                React::Here(_) => RETRY,
-                React::To(..) => RETRY_NEIGHBOUR,
-            };
             tokio::select! {
                 biased;
                 () = stopping.cancelled() => return None,
-                () = self.clock.pause(wait) => {}
+                () = self.clock.pause(RETRY) => {}
             }
         }
     }

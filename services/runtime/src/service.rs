@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, atomic::AtomicU64},
 };
 
+use futures::future::join_all;
 use vangnet_bus::{Bus, BusError, BusSubject, Serving};
 use vangnet_domain::{
     event::Event,
@@ -17,6 +18,7 @@ use vangnet_log::Log;
 use crate::{
     Clock, Crossing, Door, Executor, ExecutorParts, MasterKey, Parking, Reactor, Sealer, Tasks,
     ViewMemory,
+    executor::Hearing,
     follower::Wake,
     gauges::{Gauges, Lagging},
     reactor::{React, Reacting},
@@ -93,7 +95,7 @@ pub fn crossing_name(crossing: &str, neighbour: &LedgerId) -> String {
 
 /// A service that runs.
 pub struct Host {
-    serving: Box<dyn Serving>,
+    serving: Vec<Box<dyn Serving>>,
     parking: Parking,
 }
 
@@ -115,7 +117,20 @@ impl Host {
             rules: substrate.rules.clone(),
         }));
         let subject = BusSubject::Command(substrate.ledger.clone(), spec.name);
-        let serving = substrate.bus.serve(&subject, executor).await?;
+        let mut serving = vec![substrate.bus.serve(&subject, executor.clone()).await?];
+        if !spec.crossings.is_empty() {
+            for from in substrate.rules.neighbours.regions.keys() {
+                let subject = BusSubject::Cross {
+                    to: substrate.ledger.clone(),
+                    from: from.clone(),
+                };
+                let hearing = Arc::new(Hearing {
+                    executor: executor.clone(),
+                    from: from.clone(),
+                });
+                serving.push(substrate.bus.serve(&subject, hearing).await?);
+            }
+        }
         let parking = Parking::default();
         let mut lagging = Vec::new();
         for (name, heeds, react) in reactors(spec, substrate) {
@@ -164,8 +179,7 @@ impl Host {
     /// Take no new command and finish those taken, at most [`Tasks::GRACE`]. Whether all of them finished: one that
     /// did not is let go of, and whoever gave it asks again.
     pub async fn stop(self) -> bool {
-        tokio::time::timeout(Tasks::GRACE, self.serving.stop())
-            .await
-            .is_ok()
+        let stopped = join_all(self.serving.into_iter().map(|serving| serving.stop()));
+        tokio::time::timeout(Tasks::GRACE, stopped).await.is_ok()
     }
 }

@@ -137,7 +137,7 @@ async fn to_rest(regions: &Regions) {
 async fn with_one_away(seed: u64, after: Step, side: usize, minutes: u64) {
     let what = format!("{after:?}, side {side} away for {minutes} minutes");
     let mut regions = Regions::start(seed, None).await;
-    let bed = regions.bed().await;
+    let bed = regions.bed(ASKED).await;
     let search = regions.search(ASKS, 1).await;
     for now in STEPS {
         step(&regions, now, seed, search, bed).await;
@@ -188,10 +188,10 @@ fn either_region_is_away_until_the_promise_has_ended_and_nothing_is_lost_in_sile
 }
 
 /// What the desks of both regions do for a night; the error when something does not hold.
-async fn night(seed: u64, swallows: Option<u32>) -> Result<usize, String> {
+async fn night(seed: u64, swallows: Option<(usize, u32)>) -> Result<usize, String> {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut regions = Regions::start(seed, swallows).await;
-    let bed = regions.bed().await;
+    let (bed, own_bed) = (regions.bed(ASKED).await, regions.bed(ASKS).await);
     let searches = [regions.search(ASKS, 1).await, regions.search(ASKS, 2).await];
     let own = regions.search(ASKED, 3).await;
     let mut back_in = [0_u32; 2];
@@ -210,6 +210,7 @@ async fn night(seed: u64, swallows: Option<u32>) -> Result<usize, String> {
         }
         if regions.is_up(ASKS) {
             asking_desk(&regions, &mut rng, seed, &searches).await;
+            decides_at_home(&regions, &mut rng, seed, searches[0], own_bed).await?;
         }
         if regions.is_up(ASKED) {
             asked_desk(&regions, &mut rng, bed, own).await;
@@ -267,6 +268,44 @@ async fn asking_desk(regions: &Regions, rng: &mut StdRng, seed: u64, searches: &
     }
 }
 
+/// A place turns up in the region itself, is decided on, and the child sets out for it: nothing that a neighbour says
+/// may take it away again.
+async fn decides_at_home(
+    regions: &Regions,
+    rng: &mut StdRng,
+    seed: u64,
+    placement: PlacementId,
+    place: PlaceId,
+) -> Result<(), String> {
+    let search = regions.searched(placement).await;
+    if search.decided.is_some() && search.is_open() {
+        let admit = placement::Command::Admit {
+            frame: None,
+            placement,
+            stay: stay(seed ^ 1, placement),
+        };
+        // On the road for a while.
+        return match rng.random_bool(0.2) {
+            true => regions.give(ASKS, admit).await.map(|_| ()),
+            false => Ok(()),
+        };
+    }
+    if search.is_open() && rng.random_bool(0.03) {
+        let hold = placement::Command::HoldPlace { placement, place };
+        let decide = placement::Command::Decide {
+            placement,
+            second_professional: None,
+            reason: "invented".into(),
+            heard: None,
+        };
+        for command in [hold, placement::Command::ConfirmHold { placement }, decide] {
+            // A word of the neighbour may end the search between two of them.
+            let _ = regions.give(ASKS, command).await;
+        }
+    }
+    Ok(())
+}
+
 async fn asked_desk(regions: &Regions, rng: &mut StdRng, bed: PlaceId, own: PlacementId) {
     for (guest, state) in regions.guests().await {
         let refuse = guest::Command::Refuse {
@@ -286,6 +325,9 @@ async fn asked_desk(regions: &Regions, rng: &mut StdRng, bed: PlaceId, own: Plac
             // Also before its time: that is refused.
             There::Offered if rng.random_bool(0.2) => regions.give(ASKED, let_go).await,
             There::Offered | There::Confirmed if rng.random_bool(0.1) => {
+                regions.give(ASKED, guest::Command::Arrive { guest }).await
+            }
+            There::LetGo | There::Withdrawn if rng.random_bool(0.02) => {
                 regions.give(ASKED, guest::Command::Arrive { guest }).await
             }
             There::Confirmed | There::Arrived if rng.random_bool(0.1) => {
@@ -325,6 +367,8 @@ fn nights_of_two_desks_on_a_bad_network_keep_what_is_relied_on_and_agree_at_rest
 
 #[test]
 fn a_network_that_swallows_what_crosses_is_caught() {
-    let caught = (1..6).any(|seed| run(night(seed, Some(3))).is_err());
-    assert!(caught, "a request that nobody heard must be named");
+    for side in [ASKS, ASKED] {
+        let caught = (1..6).any(|seed| run(night(seed, Some((side, 3)))).is_err());
+        assert!(caught, "what nobody heard of side {side} must be named");
+    }
 }

@@ -131,8 +131,12 @@ impl CaseFile {
             duties: self.duties(now),
             conflicts: self.duties(now),
         };
-        file.conflicts
-            .retain(|duty| duty.kind == DutyKind::SettleConflict);
+        file.conflicts.retain(|duty| {
+            matches!(
+                duty.kind,
+                DutyKind::SettleConflict | DutyKind::SettleBetweenRegions
+            )
+        });
         for (stream, entry) in &self.streams {
             let (id, version) = (stream.id, entry.version);
             match &entry.state {

@@ -191,6 +191,7 @@ impl<'a> DutyChange<'a> {
             | Event::Deployment(deployment::Event::DutyOpened(duty))
             | Event::Placement(placement::Event::DutyOpened(duty))
             | Event::Stay(stay::Event::DutyOpened(duty))
+            | Event::Guest(guest::Event::DutyOpened(duty))
             | Event::Title(title::Event::DutyOpened(duty))
             | Event::Shift(shift::Event::DutyOpened(duty)) => Some(Self::Opened(duty)),
             Event::Case(case::Event::DutyReassigned { duty, owner, .. }) => {

@@ -62,7 +62,25 @@ pub struct AskLine {
     pub refusal: Option<RefusalReason>,
 }
 
+/// Requests that are over and still shown beside a search: the last few.
+const ASKS_OVER_SHOWN: usize = 3;
+
 impl AskLine {
+    /// Those of a search that are live, and the last few of the others.
+    pub fn shown(asks: &[OverflowAsk]) -> Vec<Self> {
+        let over = asks.iter().filter(|ask| !ask.is_live()).count();
+        let skipped = over.saturating_sub(ASKS_OVER_SHOWN);
+        let mut left = skipped;
+        asks.iter()
+            .filter(|ask| {
+                let skip = !ask.is_live() && left > 0;
+                left -= usize::from(skip);
+                !skip
+            })
+            .map(Self::of)
+            .collect()
+    }
+
     /// Of a search.
     pub fn of(ask: &OverflowAsk) -> Self {
         let offer = ask.offer.as_ref();

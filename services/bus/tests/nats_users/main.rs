@@ -20,8 +20,8 @@ use futures::{StreamExt, future::join_all};
 use jiff::Timestamp;
 use tokio::time::{sleep, timeout};
 use vangnet_bus::{
-    Bus, BusError, BusSubject, BusUser, Handler, NATS_FILES, REACTORS_COMMAND, REFUSALS_GO_TO,
-    Request, Serving, WITH_GATEWAY,
+    Bus, BusError, BusSubject, BusUser, CROSSES, Handler, NATS_FILES, REACTORS_COMMAND,
+    REFUSALS_GO_TO, Request, Serving, WITH_GATEWAY,
 };
 use vangnet_domain::stream::{LedgerId, Service};
 use vangnet_testkit::nats::{Server, Setup};
@@ -94,12 +94,21 @@ fn subjects_of(service: Service) -> [BusSubject; 2] {
     ]
 }
 
+/// What another region says to this one.
+fn from_elsewhere() -> BusSubject {
+    BusSubject::Cross {
+        to: ledger(),
+        from: "utrecht".parse().expect("ledger"),
+    }
+}
+
 /// Every service serves what is its own.
 async fn serve_all(site: &Site) -> Vec<(BusSubject, Arc<Counting>, Box<dyn Serving>)> {
     let mut served = Vec::new();
     for service in Service::ALL {
         let bus = site.bus(BusUser::Service(*service)).await;
-        for subject in subjects_of(*service) {
+        let crosses = (*service == CROSSES).then(from_elsewhere);
+        for subject in subjects_of(*service).into_iter().chain(crosses) {
             let handler = Arc::new(Counting::default());
             let serving = bus.serve(&subject, handler.clone()).await.expect("serve");
             served.push((subject, handler, serving));
@@ -158,6 +167,8 @@ async fn each_user_reaches_whom_the_table_says_and_nobody_else() {
             wanted.insert((reacting.as_str(), command.to_string()));
         }
     }
+    // And what crosses is said and heard by one service alone.
+    wanted.insert((CROSSES.as_str(), from_elsewhere().to_string()));
     assert_eq!(reached(&site(|text| text)).await, wanted);
     assert!(!wanted.contains(&("intake", "cmd.flevoland.placement".to_owned())));
     // The same look at a server that lets everyone publish anything sees it.

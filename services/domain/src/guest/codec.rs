@@ -113,6 +113,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             },
         ),
         Event::GuestArrived => write("vangnet.guest.v1.GuestArrived", &pb::GuestArrived {}),
+        Event::GuestAtTheDoor => write("vangnet.guest.v1.GuestAtTheDoor", &pb::GuestAtTheDoor {}),
         Event::GuestLeft => write("vangnet.guest.v1.GuestLeft", &pb::GuestLeft {}),
         Event::DutyOpened(opened) => write(
             "vangnet.guest.v1.DutyOpened",
@@ -178,6 +179,10 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
         ("vangnet.guest.v1.GuestArrived", 1) => {
             let pb::GuestArrived {} = read(body)?;
             Event::GuestArrived
+        }
+        ("vangnet.guest.v1.GuestAtTheDoor", 1) => {
+            let pb::GuestAtTheDoor {} = read(body)?;
+            Event::GuestAtTheDoor
         }
         ("vangnet.guest.v1.GuestLeft", 1) => {
             let pb::GuestLeft {} = read(body)?;

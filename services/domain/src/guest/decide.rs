@@ -2,15 +2,16 @@
 //! promised place is let go of by people.
 
 use super::{
-    Command, Event, LetGoReason, Need, Phase, State, WithdrawReason,
+    Command, Desk, Event, LetGoReason, Need, Phase, State, WithdrawReason,
     rejection::{
         GUEST_ANSWERED, GUEST_ARRIVED, GUEST_CONFIRMED, GUEST_EXISTS, GUEST_HOLD_STANDS,
-        GUEST_NOT_OFFERED, GUEST_OVER, GUEST_UNKNOWN,
+        GUEST_NO_CLOSED_PLACE, GUEST_NOT_OFFERED, GUEST_NOT_YOURS, GUEST_OVER, GUEST_UNKNOWN,
+        GUEST_WRONG,
     },
     state::{Asked, Offered},
 };
 use crate::{
-    actor::Owner,
+    actor::{Owner, Role},
     calendar::{date_of, hours_after, minutes_after, passed},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
@@ -18,7 +19,8 @@ use crate::{
     matching::{Wanted, obstacles},
     neighbours,
     place::{
-        self, decide::known as known_place, expiry::record_passed_holds, rejection::NIGHTS_WRONG,
+        self, Circumstance, EXCEPT_DAYS_MAX, PERSONS_MAX, Slot, decide::known as known_place,
+        expiry::record_passed_holds, rejection::NIGHTS_WRONG,
     },
     placement::RefusalReason,
     rejection::{DUTY_NOT_OPEN, open_duty},
@@ -36,6 +38,7 @@ impl Command {
                 desk,
             } => {
                 neighbours::is_of(context, region)?;
+                within_limits(need, desk)?;
                 let asked = Event::GuestAsked {
                     region: region.clone(),
                     placement: *placement,
@@ -51,11 +54,11 @@ impl Command {
             Self::Withdraw { guest, reason } => withdraw(states, context, *guest, *reason),
             Self::LetGo { guest, reason } => let_go(states, context, *guest, *reason),
             Self::Arrive { guest } => arrive(states, context, *guest),
-            Self::Leave { guest } => leave(states, *guest),
+            Self::Leave { guest } => leave(states, context, *guest),
             Self::Release { guest } => {
                 let (_, asked) = known(states, *guest)?;
                 neighbours::is_of(context, &asked.region)?;
-                leave(states, *guest)
+                leave(states, context, *guest)
             }
             Self::FulfilDuty { guest, duty } => fulfil_duty(states, *guest, *duty),
         }
@@ -108,8 +111,28 @@ fn free(states: &States, guest: GuestId, place: PlaceId, emit: &mut Emit) -> Res
 /// A contradiction between two regions has an owner here, and is not left for tomorrow.
 fn conflict(context: &Context<'_>, guest: GuestId, owner: Owner, emit: &mut Emit) {
     let due = minutes_after(context.now, context.rules.acute_step_minutes);
-    let duty = Duty::new(context, DutyKind::SettleConflict, due, owner, "H01@1");
+    let duty = Duty::new(context, DutyKind::SettleBetweenRegions, due, owner, "H01@1");
     emit.push(guest.0, Event::DutyOpened(duty));
+}
+
+/// What crosses is as large as what is asked here, and no larger.
+fn within_limits(need: &Need, desk: &Desk) -> Result<(), Refusal> {
+    let texts = [&desk.name, &desk.telephone];
+    let long = texts
+        .iter()
+        .any(|text| text.chars().count() > neighbours::TEXT_LEN_MAX);
+    let nights = need.nights.as_ref();
+    let days = nights.map_or(0, |nights| nights.except.len());
+    let persons = (1..PERSONS_MAX).contains(&need.persons);
+    if long || !persons || need.not_with.len() > Circumstance::ALL.len() || days > EXCEPT_DAYS_MAX {
+        return Err(GUEST_WRONG
+            .because(
+                "Ask for fewer persons, nights or circumstances, and name a desk in a few words.",
+            )
+            .with("personsMax", PERSONS_MAX)
+            .into());
+    }
+    Ok(())
 }
 
 /// Taken down, and owed an answer by the desk (H01, H38).
@@ -167,6 +190,14 @@ impl Wanted {
 fn offer(states: &States, context: &Context<'_>, guest: GuestId, place: PlaceId) -> Decision {
     let (state, asked) = unanswered(states, guest)?;
     let (there, registered) = known_place(states, place)?;
+    // Title, second professional and behavioural scientist are asked where the child is from (H33): not by a bed.
+    let ladder = &context.book().ladder.at(context.now).table;
+    if ladder.step(registered.rung).needs_title {
+        return Err(GUEST_NO_CLOSED_PLACE
+            .because("Offer another place, or refuse; a closed place is arranged by people of both regions.")
+            .with("rung", registered.rung)
+            .into());
+    }
     let wanted = Wanted::of_guest(guest, &asked.need);
     if let Some(obstacle) = obstacles(&wanted, place, there, context.now).first() {
         return Err(obstacle.refusal().into());
@@ -285,12 +316,49 @@ fn let_go(states: &States, context: &Context<'_>, guest: GuestId, reason: LetGoR
     emit.done()
 }
 
-/// A child at the door is a fact: also when the word of its region was not heard yet.
+/// A provider says so of its own places only.
+fn own(context: &Context<'_>, promised: &Offered) -> Result<(), Refusal> {
+    let actor = context.actor;
+    if actor.role == Role::Provider && actor.organisation != promised.provider {
+        return Err(GUEST_NOT_YOURS
+            .because("The place is another provider's; let that one say so, or the desk.")
+            .with("provider", &promised.provider)
+            .into());
+    }
+    Ok(())
+}
+
+/// A child at the door is a fact: also when the word of its region was not heard yet, and when the place was let go of or
+/// not needed any more. Then the place is its again if it still fits, and somebody looks at once either way.
 fn arrive(states: &States, context: &Context<'_>, guest: GuestId) -> Decision {
-    let (state, _) = known(states, guest)?;
+    let (state, asked) = known(states, guest)?;
     let promised = offered(state)?;
+    own(context, promised)?;
+    let there = states.place(promised.place)?;
+    let mut emit = Emit::regional();
     match state.phase() {
-        Phase::Offered | Phase::Confirmed => {}
+        Phase::Offered | Phase::Confirmed => {
+            let from = there.guest(guest).map(|claim| claim.share.nights.from);
+            if let Some(from) = from.filter(|from| *from > date_of(context.now)) {
+                return Err(NIGHTS_WRONG
+                    .because("The nights that are held begin later; let the neighbour ask for those from today on.")
+                    .with("heldFrom", from)
+                    .into());
+            }
+        }
+        Phase::LetGo | Phase::Withdrawn if state.at_door_at.is_none() => {
+            let by = state.let_go.as_ref().map(|let_go| let_go.by.clone());
+            conflict(context, guest, by.unwrap_or_else(Owner::desk), &mut emit);
+            let wanted = Wanted::of_guest(guest, &asked.need);
+            let share = wanted.share_of(&there.shape, context.now);
+            let others = there.claims(Some(context.now));
+            if there.clash(others, &share, Slot::at(context.now)).is_some() {
+                emit.push(guest.0, Event::GuestAtTheDoor);
+                return emit.done();
+            }
+            record_passed_holds(states, context, promised.place, &mut emit)?;
+            emit.push(promised.place.0, place::Event::GuestHeld { guest, share });
+        }
         Phase::Arrived => {
             return Err(GUEST_ARRIVED
                 .because("The child is on record as there.")
@@ -299,16 +367,6 @@ fn arrive(states: &States, context: &Context<'_>, guest: GuestId) -> Decision {
         }
         _ => return Err(over(state)),
     }
-    let there = states.place(promised.place)?;
-    let held = there.guest(guest);
-    let from = held.map(|claim| claim.share.nights.from);
-    if let Some(from) = from.filter(|from| *from > date_of(context.now)) {
-        return Err(NIGHTS_WRONG
-            .because("The nights that are held begin later; let the neighbour ask for those from today on.")
-            .with("heldFrom", from)
-            .into());
-    }
-    let mut emit = Emit::regional();
     emit.push(promised.place.0, place::Event::GuestMovedIn { guest });
     emit.push(guest.0, Event::GuestArrived);
     settle(state, guest, DutyKind::ReceiveGuest, &mut emit);
@@ -316,9 +374,10 @@ fn arrive(states: &States, context: &Context<'_>, guest: GuestId) -> Decision {
 }
 
 /// Free exactly what was held, exactly once.
-fn leave(states: &States, guest: GuestId) -> Decision {
+fn leave(states: &States, context: &Context<'_>, guest: GuestId) -> Decision {
     let (state, _) = known(states, guest)?;
     let promised = offered(state)?;
+    own(context, promised)?;
     match state.phase() {
         Phase::Confirmed | Phase::Arrived => {}
         Phase::Offered => {
@@ -344,7 +403,7 @@ fn leave(states: &States, guest: GuestId) -> Decision {
 fn fulfil_duty(states: &States, guest: GuestId, duty: DutyId) -> Decision {
     let (state, _) = known(states, guest)?;
     let open = open_duty(&state.duties, duty)?;
-    if open.kind != DutyKind::SettleConflict {
+    if open.kind != DutyKind::SettleBetweenRegions {
         return Err(DUTY_NOT_OPEN
             .because("This one is done by what it asks for: answer, let go, or record that the child came or left.")
             .with("duty", duty)

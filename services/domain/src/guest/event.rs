@@ -43,6 +43,8 @@ pub enum Event {
     GuestLetGo { reason: LetGoReason, by: Owner },
     /// The child is there.
     GuestArrived,
+    /// The child is there, and the place that was let go of is not its any more (gast voor de deur).
+    GuestAtTheDoor,
     /// The child left, or does not come: the place is free.
     GuestLeft,
     /// Something is owed.

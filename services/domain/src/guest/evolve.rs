@@ -62,6 +62,9 @@ impl State {
             Event::GuestArrived => {
                 self.arrived_at.get_or_insert(at);
             }
+            Event::GuestAtTheDoor => {
+                self.at_door_at.get_or_insert(at);
+            }
             Event::GuestLeft => {
                 self.left_at.get_or_insert(at);
             }

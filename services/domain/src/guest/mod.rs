@@ -6,7 +6,7 @@
 //! it to ask ([`DutyKind::SettleGuestHold`](crate::duty::DutyKind)), and only people let go of it. The neighbour takes
 //! it before that instant less a margin, and its search runs on until it has heard from here that the bed stands.
 //!
-//! What can happen, by what the neighbour knows and what is known here (`docs/adr/0013-overflow-crosses-ledgers.md`):
+//! What can happen, by what the neighbour knows and what is known here (`docs/adr/0014-overflow-crosses-ledgers.md`):
 //!
 //! | there \ here | asked | offered | let go | confirmed, arrived | left |
 //! |---|---|---|---|---|---|

@@ -15,6 +15,12 @@ crate::rejection_codes! {
     GUEST_CONFIRMED,
     /// The child is there already.
     GUEST_ARRIVED,
+    /// A closed place is not offered to a neighbour region.
+    GUEST_NO_CLOSED_PLACE,
+    /// The place is another provider's.
+    GUEST_NOT_YOURS,
+    /// A neighbour asks for more than any place takes.
+    GUEST_WRONG,
     /// The request is over: refused, withdrawn, let go of, or the child left.
     GUEST_OVER,
 }

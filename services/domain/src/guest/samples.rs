@@ -83,6 +83,7 @@ pub fn samples() -> Vec<Event> {
             by,
         },
         Event::GuestArrived,
+        Event::GuestAtTheDoor,
         Event::GuestLeft,
         Event::DutyOpened(Duty {
             id: DutyId(id(41)),

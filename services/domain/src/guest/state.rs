@@ -32,6 +32,8 @@ pub struct State {
     pub let_go: Option<LetGo>,
     /// When the child was there.
     pub arrived_at: Option<Timestamp>,
+    /// When it stood there without a place: that had been given away meanwhile.
+    pub at_door_at: Option<Timestamp>,
     /// When it left, or did not come.
     pub left_at: Option<Timestamp>,
     /// What is still owed.

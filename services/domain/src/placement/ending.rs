@@ -79,6 +79,8 @@ pub(super) fn decide(
     let reason = needed_text(said.reason, "why this placement is decided")?;
     together(states, context, &running, &Whereabouts::Place(hold.place))?;
     let mut emit = Emit::for_case(running.search.case);
+    // The child sets out for this place: no word of another region may take it away again.
+    overflow::withdraw_others(&running, None, WithdrawReason::OtherPlace, &mut emit);
     hearing::record(context, &running, said.heard, &mut emit);
     emit.push(
         placement.0,

@@ -11,8 +11,8 @@ use super::{
     Event, Hearing, OverflowEvent, Rung, State, ending, hearing,
     hold::let_go,
     rejection::{
-        OVERFLOW_ASKED, OVERFLOW_HEARD, OVERFLOW_NOT_ASKED, OVERFLOW_NOT_OFFERED,
-        OVERFLOW_OFFER_PASSED, OVERFLOW_OVER, OVERFLOW_TAKEN,
+        ALREADY_DECIDED, OVERFLOW_ASKED, OVERFLOW_HEARD, OVERFLOW_NOT_ASKED, OVERFLOW_NOT_OFFERED,
+        OVERFLOW_OFFER_PASSED, OVERFLOW_OVER, OVERFLOW_TAKEN, OVERFLOW_TOO_MANY,
     },
     running::{Running, known, owned, running},
 };
@@ -58,9 +58,14 @@ pub struct OverflowAsk {
     pub secured_at: Option<Timestamp>,
     /// When it said that it let go of the place.
     pub lost_at: Option<Timestamp>,
+    /// When it said that the child is there.
+    pub arrived_at: Option<Timestamp>,
     /// When it said that the child left, or did not come.
     pub left_at: Option<Timestamp>,
 }
+
+/// Most requests to neighbours in one search, answered or not.
+pub const OVERFLOW_ASKS_MAX: usize = 100;
 
 /// What a neighbour offers.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -111,6 +116,8 @@ code_list! {
         Secured = "secured",
         /// We let go of it.
         LetGo = "let-go",
+        /// The child is here.
+        Arrived = "arrived",
         /// The child left, or did not come.
         Left = "left",
     }
@@ -133,12 +140,12 @@ impl OverflowAsk {
     pub const fn phase(&self) -> AskPhase {
         if self.left_at.is_some() {
             AskPhase::Left
+        } else if self.withdrawn.is_some() && self.lost_at.is_none() {
+            AskPhase::Withdrawn
+        } else if self.withdrawn.is_none() && self.secured_at.is_some() {
+            AskPhase::Secured
         } else if self.lost_at.is_some() {
             AskPhase::Lost
-        } else if self.withdrawn.is_some() {
-            AskPhase::Withdrawn
-        } else if self.secured_at.is_some() {
-            AskPhase::Secured
         } else if self.taken.is_some() {
             AskPhase::Taken
         } else if self.refusal.is_some() {
@@ -192,6 +199,7 @@ impl State {
                     withdrawn: None,
                     secured_at: None,
                     lost_at: None,
+                    arrived_at: None,
                     left_at: None,
                 });
             }
@@ -230,6 +238,7 @@ impl State {
                 let heard = match word {
                     NeighbourSays::Secured => &mut ask.secured_at,
                     NeighbourSays::LetGo => &mut ask.lost_at,
+                    NeighbourSays::Arrived => &mut ask.arrived_at,
                     NeighbourSays::Left => &mut ask.left_at,
                 };
                 heard.get_or_insert(at);
@@ -276,6 +285,12 @@ pub(super) fn ask(
             .because("This search waits for this region already; take or withdraw that request.")
             .with("guest", live.guest)
             .with("phase", live.phase())
+            .into());
+    }
+    if running.state.asks.len() >= OVERFLOW_ASKS_MAX {
+        return Err(OVERFLOW_TOO_MANY
+            .because("Go up the escalation route, or record what was arranged by telephone.")
+            .with("asksMax", OVERFLOW_ASKS_MAX)
             .into());
     }
     let age = states.person(running.search.child)?.age_band;
@@ -342,6 +357,12 @@ pub(super) fn take(
             .because("It is too late to be sure that the neighbour hears it in time; withdraw it, call, and ask anew.")
             .with("takeBy", offer.take_by)
             .with("until", offer.until)
+            .into());
+    }
+    if let Some(decided) = &running.state.decided {
+        return Err(ALREADY_DECIDED
+            .because("A place here is decided; release that hold first, or admit the child.")
+            .with("place", decided.place)
             .into());
     }
     let mut live = running.state.live_asks();
@@ -433,6 +454,7 @@ pub(super) fn hear(
         NeighbourWord::Says { word } => match word {
             NeighbourSays::Secured => ask.secured_at.is_some(),
             NeighbourSays::LetGo => ask.lost_at.is_some(),
+            NeighbourSays::Arrived => ask.arrived_at.is_some(),
             NeighbourSays::Left => ask.left_at.is_some(),
         },
     };
@@ -472,6 +494,13 @@ pub(super) fn hear(
                         conflict(context, placement, &taken.owner, &mut emit);
                     }
                 }
+                // A child that is where this region did not send it, or sent it no more.
+                NeighbourSays::Arrived => {
+                    if !matches!(ask.phase(), AskPhase::Taken | AskPhase::Secured) {
+                        let owner = state.owner().unwrap_or_else(Owner::desk);
+                        conflict(context, placement, &owner, &mut emit);
+                    }
+                }
                 NeighbourSays::Left => left(states, context, placement, ask, &mut emit)?,
             }
         }
@@ -489,7 +518,7 @@ fn margin_before(until: Timestamp, context: &Context<'_>) -> Timestamp {
 /// Two regions say different things of one child: somebody named looks, within the half hour.
 fn conflict(context: &Context<'_>, placement: PlacementId, owner: &Owner, emit: &mut Emit) {
     let due = minutes_after(context.now, context.rules.acute_step_minutes);
-    let kind = DutyKind::SettleConflict;
+    let kind = DutyKind::SettleBetweenRegions;
     let duty = Duty::new(context, kind, due, owner.clone(), "H01@1");
     emit.push(placement.0, Event::DutyOpened(duty));
 }
@@ -503,10 +532,19 @@ fn secured(
     ask: &OverflowAsk,
     emit: &mut Emit,
 ) -> Result<(), Refusal> {
-    let (AskPhase::Taken, Some(taken), Some(offer)) = (ask.phase(), &ask.taken, &ask.offer) else {
+    let (Some(taken), Some(offer), None, None) =
+        (&ask.taken, &ask.offer, &ask.withdrawn, &ask.left_at)
+    else {
         return Ok(());
     };
     let running = running(states, placement)?;
+    // Decided on a place here since then: the child is on its way there, and stays so.
+    if running.state.decided.is_some() {
+        let (guest, reason) = (ask.guest, WithdrawReason::OtherPlace);
+        say(placement, OverflowEvent::Withdrawn { guest, reason }, emit);
+        conflict(context, placement, &taken.owner, emit);
+        return Ok(());
+    }
     // A stay that was begun, or ended, since the offer was taken is another one.
     let stay = match ending::can_stay(states, &running, taken.stay) {
         Ok(()) => taken.stay,

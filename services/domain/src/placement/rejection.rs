@@ -97,6 +97,8 @@ crate::rejection_codes! {
     OVERFLOW_ASKED,
     /// This search made no such request of a neighbour.
     OVERFLOW_NOT_ASKED,
+    /// This search asked neighbours more often than anybody reads.
+    OVERFLOW_TOO_MANY,
     /// The neighbour has not answered yet.
     OVERFLOW_NOT_OFFERED,
     /// It is too late to take what the neighbour kept.

@@ -163,6 +163,7 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::ConfirmTakeOver
         | DutyKind::SettleConflict
         | DutyKind::AnswerNeighbour
+        | DutyKind::SettleBetweenRegions
         | DutyKind::SettleGuestHold
         | DutyKind::ReceiveGuest
         | DutyKind::ConfirmDirection

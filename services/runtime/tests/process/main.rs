@@ -3,6 +3,7 @@
 
 mod bench;
 mod command_loop;
+mod crossing;
 mod kept;
 mod reactors;
 mod slow_keys;

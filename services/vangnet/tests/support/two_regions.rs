@@ -19,6 +19,7 @@ use vangnet::process::{Doors, Parts, Process, Role, crossing_names};
 use vangnet_bus::{Bus, BusError, BusSubject, Faults, Handler, LocalBus, Request, Serving};
 use vangnet_domain::{
     actor::{Actor, Owner, Role as ActorRole},
+    book::Book,
     command::Command,
     envelope::Recorded,
     event::Event,
@@ -29,7 +30,7 @@ use vangnet_domain::{
     neighbours::{Neighbour, Neighbours},
     person::AgeBand,
     place,
-    placement::{self, AskPhase, NeedKind, OverflowAsk, Perspective, Rung},
+    placement::{self, AskPhase, NeedKind, OverflowAsk, Perspective, Rung, RungOutcome},
     region::Municipality,
     report,
     rules::Rules,
@@ -117,9 +118,9 @@ fn entropy(seed: u64) -> Entropy {
 }
 
 impl Regions {
-    /// Both up, on a network as bad as this seed. `swallows`: one in so many of what the first tells the second is
+    /// Both up, on a network as bad as this seed. `swallows`: one in so many of what this side tells the other is
     /// answered "accepted" by nobody.
-    pub async fn start(seed: u64, swallows: Option<u32>) -> Self {
+    pub async fn start(seed: u64, swallows: Option<(usize, u32)>) -> Self {
         let origin: Timestamp = "2026-11-14T19:00:00Z".parse().expect("an instant");
         let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(origin));
         let network = Arc::new(LocalBus::with(Faults::bad_night(seed), None));
@@ -130,8 +131,8 @@ impl Regions {
             log.create_ledger(&name, LedgerKind::Real)
                 .await
                 .expect("a ledger");
-            let bus: Arc<dyn Bus> = match swallows.filter(|_| number == ASKS) {
-                Some(one_in) => Arc::new(Swallows {
+            let bus: Arc<dyn Bus> = match swallows.filter(|(side, _)| number == *side) {
+                Some((_, one_in)) => Arc::new(Swallows {
                     inner: network.clone(),
                     one_in,
                     heard: AtomicU32::new(0),
@@ -233,18 +234,22 @@ impl Regions {
         }
     }
 
-    /// A bed in the region that is asked.
-    pub async fn bed(&self) -> PlaceId {
-        let place = PlaceId(id(self.seed, "bed"));
+    /// A bed in a region.
+    pub async fn bed(&self, side: usize) -> PlaceId {
+        let place = PlaceId(id(self.seed, &format!("bed/{side}")));
         let register = place::Command::Register {
             place,
             unit: "bed-1".into(),
             provider: "provider-a".into(),
-            rung: Rung::CrisisGroup,
+            rung: if side == ASKED {
+                Rung::CrisisGroup
+            } else {
+                Rung::TimeOut
+            },
             municipality: Municipality::Lelystad,
             age_bands: AgeBand::ALL.to_vec(),
         };
-        self.give(ASKED, register).await.expect("a bed");
+        self.give(side, register).await.expect("a bed");
         place
     }
 
@@ -317,7 +322,19 @@ impl Regions {
             .into(),
             placement::Command::EstablishNoPlace { placement, owner }.into(),
         ];
-        for command in commands {
+        let book = Book::embedded();
+        let ladder = &book.ladder.versions()[0].table;
+        let lighter = ladder.lighter(Rung::TimeOut).map(|step| {
+            placement::Command::RecordRung {
+                placement,
+                rung: step.rung,
+                outcome: RungOutcome::NotAvailable,
+                help: Vec::new(),
+                reason: "invented".into(),
+            }
+            .into()
+        });
+        for command in commands.into_iter().chain(lighter) {
             self.give(side, command).await.expect("the case goes on");
         }
         placement
@@ -379,24 +396,32 @@ impl Regions {
         guests.collect()
     }
 
+    /// A search, as its region knows it.
+    pub async fn searched(&self, placement: PlacementId) -> placement::State {
+        self.look(ASKS).await;
+        let seen = self.sides[ASKS].seen.lock().expect("seen");
+        let search = seen.watcher.world().placement(placement);
+        search.cloned().unwrap_or_default()
+    }
+
     /// What must hold at every instant: what the one may rely on, the other keeps.
     pub async fn relied_on_is_kept(&self) -> Result<(), String> {
         let (now, guests) = (self.clock.now(), self.guests().await);
         for (_, ask) in self.asks().await {
-            let there = guests.get(&ask.guest).map(guest::State::phase);
-            let (phase, there) = (ask.phase(), there.unwrap_or(There::None));
+            let guest = guests.get(&ask.guest);
+            let (phase, there) = (ask.phase(), guest.map_or(There::None, guest::State::phase));
+            // That the child was there and left is said there by people; the word of it is on its way.
+            let left = there == There::Left
+                && guest.is_some_and(|guest| guest.arrived_at.or(guest.confirmed_at).is_some());
             let certain = ask.offer.as_ref().is_some_and(|offer| now <= offer.until);
             let kept = match phase {
                 AskPhase::Offered if certain => {
-                    matches!(there, There::Offered | There::Arrived | There::Left)
+                    left || matches!(there, There::Offered | There::Arrived)
                 }
-                AskPhase::Taken if certain => matches!(
-                    there,
-                    There::Offered | There::Confirmed | There::Arrived | There::Left
-                ),
-                AskPhase::Secured => {
-                    matches!(there, There::Confirmed | There::Arrived | There::Left)
+                AskPhase::Taken if certain => {
+                    matches!(there, There::Offered | There::Confirmed | There::Arrived) || left
                 }
+                AskPhase::Secured => left || matches!(there, There::Confirmed | There::Arrived),
                 _ => true,
             };
             if !kept {
@@ -427,7 +452,9 @@ impl Regions {
                 }
                 AskPhase::Lost => {
                     let late = guest.confirmed_late_at.is_some();
-                    there == There::LetGo && (late == (ask.taken.is_some()))
+                    let looked_at = guest.duties.iter().next().is_some();
+                    (there == There::LetGo && (late == ask.taken.is_some()))
+                        || (there == There::Arrived && looked_at)
                 }
                 AskPhase::Left => there == There::Left,
             };
@@ -491,7 +518,7 @@ impl Bus for Swallows {
         request: Request,
         wait: Duration,
     ) -> Result<Bytes, BusError> {
-        let crosses = matches!(subject, BusSubject::Command(to, _) if to.as_str() == NAMES[ASKED]);
+        let crosses = matches!(subject, BusSubject::Cross { .. });
         let number = self.heard.fetch_add(u32::from(crosses), Ordering::Relaxed);
         if crosses && number.is_multiple_of(self.one_in) {
             let command: CommandRequest = wire::decode(&request.payload).expect("a command");

@@ -215,7 +215,7 @@ fn search_line(
         owner: state.owner(),
         in_hand: state.in_hand(),
         next_deadline: state.next_deadline(now),
-        asks: state.asks.iter().map(AskLine::of).collect(),
+        asks: AskLine::shown(&state.asks),
     })
 }
 

@@ -13,6 +13,9 @@ use crate::{
     placement::{AskPhase, NeighbourSays, NeighbourWord},
 };
 
+/// A closed place.
+const CLOSED: PlaceId = PlaceId(id(13));
+
 fn phases(given: &Given) -> (AskPhase, There) {
     let here = placement(given, SEARCH).asks[0].phase();
     (here, guest_of(given).phase())
@@ -30,7 +33,7 @@ fn owned_on_both_sides(given: &Given) {
     let here = placement(given, SEARCH);
     let there = guest_of(given);
     for duties in [&here.duties, &there.duties] {
-        let duty = owed(duties, DutyKind::SettleConflict).expect("a named owner");
+        let duty = owed(duties, DutyKind::SettleBetweenRegions).expect("a named owner");
         assert!(duty.due <= crate::calendar::minutes_after(given.now(), 30));
     }
     assert!(here.is_open() && here.next_deadline(given.now()).is_some());
@@ -71,7 +74,7 @@ fn asked_and_let_go_hears_the_yes_and_then_that_it_is_gone() {
     assert_eq!(phases(&given), (AskPhase::Lost, There::LetGo));
     let duties = placement(&given, SEARCH).duties;
     assert!(
-        duties.of_kind(DutyKind::SettleConflict).is_none(),
+        duties.of_kind(DutyKind::SettleBetweenRegions).is_none(),
         "nobody relied on it"
     );
     assert!(placement(&given, SEARCH).is_open());
@@ -110,7 +113,7 @@ fn taken_and_let_go_is_a_conflict_with_an_owner_on_both_sides() {
     let two = says(two, NeighbourSays::LetGo);
     owned_on_both_sides(&two);
     let guest = request(&two);
-    let duty = owed(&guest_of(&two).duties, DutyKind::SettleConflict).expect("owed");
+    let duty = owed(&guest_of(&two).duties, DutyKind::SettleBetweenRegions).expect("owed");
     let settled = guest::Command::FulfilDuty {
         guest,
         duty: duty.id,
@@ -128,7 +131,7 @@ fn taken_and_left_before_it_was_heard_is_looked_at_here() {
     let given = says(given, NeighbourSays::Left);
     assert_eq!(phases(&given), (AskPhase::Left, There::Left));
     let duties = placement(&given, SEARCH).duties;
-    assert!(duties.of_kind(DutyKind::SettleConflict).is_some());
+    assert!(duties.of_kind(DutyKind::SettleBetweenRegions).is_some());
     assert!(placement(&given, SEARCH).is_open());
 }
 
@@ -155,7 +158,7 @@ fn withdrawn_and_let_go_agree_without_anybody() {
     let given = withdrawal_heard(given).then_rejected(GUEST_OVER);
     let given = says(given, NeighbourSays::LetGo);
     let duties = placement(&given, SEARCH).duties;
-    assert!(duties.of_kind(DutyKind::SettleConflict).is_none());
+    assert!(duties.of_kind(DutyKind::SettleBetweenRegions).is_none());
 }
 
 #[test]
@@ -176,7 +179,7 @@ fn withdrawn_and_arrived_a_child_that_is_there_stays_and_somebody_looks() {
     let given = desk(withdrawal_heard(given).accepted());
     assert_eq!(guest_of(&given).phase(), There::Arrived);
     assert_eq!(bed(&given).guests.len(), 1);
-    assert!(owed(&guest_of(&given).duties, DutyKind::SettleConflict).is_some());
+    assert!(owed(&guest_of(&given).duties, DutyKind::SettleBetweenRegions).is_some());
     let guest = request(&given);
     let given = given.when(guest::Command::Leave { guest }).accepted();
     assert!(bed(&given).guests.is_empty());
@@ -200,9 +203,104 @@ fn secured_and_left_while_its_stay_runs_is_looked_at_within_the_half_hour() {
     let guest = request(&given);
     let given = given.when(guest::Command::Leave { guest }).accepted();
     let given = says(given, NeighbourSays::Left);
-    let duty = owed(&placement(&given, SEARCH).duties, DutyKind::SettleConflict);
+    let duty = owed(
+        &placement(&given, SEARCH).duties,
+        DutyKind::SettleBetweenRegions,
+    );
     let due = duty.expect("where is the child").due;
     assert!(due <= crate::calendar::minutes_after(given.now(), 30));
+}
+
+#[test]
+fn a_child_at_the_door_is_never_refused_though_its_place_was_let_go_of_or_not_needed() {
+    for over in [
+        let_go(taken().later(120)).accepted(),
+        withdrawal_heard(withdraw(taken())).accepted(),
+    ] {
+        let guest = request(&over);
+        let arrive = guest::Command::Arrive { guest };
+        // The place still fits: it is the child's again.
+        let given = desk(over.clone()).when(arrive.clone()).accepted();
+        assert_eq!(guest_of(&given).phase(), There::Arrived);
+        assert_eq!(bed(&given).guests.len(), 1);
+        let owed_there = owed(&guest_of(&given).duties, DutyKind::SettleBetweenRegions);
+        assert!(owed_there.is_some());
+        // It was given away: recorded all the same, and looked at by both.
+        let given = desk(over).when(hold(SEARCH, FAMILY)).accepted();
+        let given = given.when(arrive).accepted();
+        assert!(guest_of(&given).at_door_at.is_some());
+        assert!(bed(&given).guests.is_empty());
+        let owed_there = owed(&guest_of(&given).duties, DutyKind::SettleBetweenRegions);
+        assert!(owed_there.is_some());
+        let given = if placement(&given, SEARCH).asks[0].withdrawn.is_none() {
+            says(given, NeighbourSays::LetGo)
+        } else {
+            given
+        };
+        let given = says(given, NeighbourSays::Arrived);
+        let here = placement(&given, SEARCH).duties;
+        assert!(here.of_kind(DutyKind::SettleBetweenRegions).is_some());
+    }
+}
+
+#[test]
+fn a_bed_that_the_child_found_again_ends_its_search_when_its_region_is_heard() {
+    let given = let_go(taken().later(120)).accepted();
+    let given = arrived(says(given, NeighbourSays::LetGo));
+    let given = desk(confirm(given).accepted());
+    assert_eq!(guest_of(&given).phase(), There::Arrived);
+    let given = says(given, NeighbourSays::Secured);
+    assert_eq!(phases(&given), (AskPhase::Secured, There::Arrived));
+    assert!(!placement(&given, SEARCH).is_open());
+}
+
+#[test]
+fn a_provider_speaks_of_its_own_places_only() {
+    let given = desk(confirm(taken()).accepted());
+    let guest = request(&given);
+    let leave = guest::Command::Leave { guest };
+    let other = actor(Role::Provider, "aanbieder-twee");
+    let given = given.by(other).when(leave.clone());
+    let given = given.then_rejected(crate::guest::rejection::GUEST_NOT_YOURS);
+    let given = given.by(actor(Role::Provider, "aanbieder-een")).when(leave);
+    assert!(bed(&given.accepted()).guests.is_empty());
+}
+
+#[test]
+fn h33_a_closed_place_is_not_offered_to_a_neighbour() {
+    let given = place(asked(), CLOSED, Rung::Closed, &[]);
+    let guest = request(&given);
+    let offer = guest::Command::Offer {
+        guest,
+        place: CLOSED,
+    };
+    given
+        .when(offer)
+        .then_rejected(crate::guest::rejection::GUEST_NO_CLOSED_PLACE);
+}
+
+#[test]
+fn a_request_beyond_any_place_is_not_taken_down() {
+    let given = nothing_here();
+    let need = guest::Need {
+        kind: NeedKind::SafeHousing,
+        age: AgeBand::Unknown,
+        rung: None,
+        persons: place::PERSONS_MAX,
+        not_with: vec![],
+        nights: None,
+        acute: true,
+    };
+    let due = given.now();
+    let receive = guest::Command::Receive {
+        guest: crate::ids::GuestId(id(900)),
+        region: ledger("flevoland"),
+        placement: SEARCH,
+        need: Box::new(need),
+        due,
+        desk: guest::Desk::default(),
+    };
+    there(given, receive).then_rejected(crate::guest::rejection::GUEST_WRONG);
 }
 
 #[test]

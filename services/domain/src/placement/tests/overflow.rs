@@ -421,7 +421,10 @@ fn a_stay_that_ended_gives_back_what_the_neighbour_kept_exactly_once() {
     let given = there(given, release).then_rejected(crate::guest::rejection::GUEST_OVER);
     let given = says(given, NeighbourSays::Left);
     let duties = placement(&given, SEARCH).duties;
-    assert!(duties.of_kind(DutyKind::SettleConflict).is_none(), "agreed");
+    assert!(
+        duties.of_kind(DutyKind::SettleBetweenRegions).is_none(),
+        "agreed"
+    );
 }
 
 #[test]
@@ -438,4 +441,39 @@ fn what_a_neighbour_refuses_leaves_the_search_on_its_clock() {
     assert!(search.next_deadline(given.now()).is_some());
     let given = take(given).then_rejected(OVERFLOW_OVER);
     given.when(ask("utrecht")).accepted();
+}
+
+#[test]
+fn a_late_word_that_a_bed_stands_elsewhere_never_takes_the_decided_place_from_a_child() {
+    let given = with_lighter(taken(), Rung::CrisisGroup, RungOutcome::NotAvailable);
+    let given = given
+        .when(hold(SEARCH, GROUP))
+        .accepted()
+        .when(CONFIRM)
+        .accepted()
+        .when(decide())
+        .accepted();
+    let search = placement(&given, SEARCH);
+    assert_eq!(search.asks[0].withdrawn, Some(WithdrawReason::OtherPlace));
+    // Utrecht hears both, one after the other; its word comes late.
+    let given = desk(confirm(given).accepted());
+    let given = says(given, NeighbourSays::Secured);
+    let search = placement(&given, SEARCH);
+    assert!(search.is_open() && search.decided.is_some() && search.hold.is_some());
+    let given = desk(withdrawal_heard(given).accepted());
+    assert!(bed(&given).guests.is_empty());
+    given.when(admit()).accepted();
+}
+
+#[test]
+fn what_is_decided_here_is_not_taken_elsewhere_as_well() {
+    let given = with_lighter(offered(), Rung::CrisisGroup, RungOutcome::NotAvailable);
+    let given = given
+        .when(hold(SEARCH, GROUP))
+        .accepted()
+        .when(CONFIRM)
+        .accepted()
+        .when(decide())
+        .accepted();
+    take(given).then_rejected(OVERFLOW_OVER);
 }

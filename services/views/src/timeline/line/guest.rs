@@ -40,6 +40,9 @@ pub(super) fn of_guest(event: &guest::Event) -> String {
             format!("{} let go of the promised place: {reason}", who(by))
         }
         E::GuestArrived => "the child of the neighbour is there".into(),
+        E::GuestAtTheDoor => {
+            "the child of the neighbour is there, and its place is another's by now".into()
+        }
         E::GuestLeft => "the child of the neighbour left, or does not come".into(),
         E::DutyOpened(duty) => owed(duty),
         E::DutyFulfilled { .. } => done(),
@@ -70,6 +73,7 @@ pub(super) fn of_overflow(event: &OverflowEvent) -> String {
         E::Said { word, .. } => match word {
             NeighbourSays::Secured => "the neighbour says that the bed stands",
             NeighbourSays::LetGo => "the neighbour says that it let go of the place",
+            NeighbourSays::Arrived => "the neighbour says that the child is there",
             NeighbourSays::Left => "the neighbour says that the child left, or did not come",
         }
         .into(),
