@@ -1,8 +1,8 @@
 //! What can be done: one action per family of routes. Every command of the domain is one of them.
 
 use vangnet_domain::{
-    alarm, case, code_list, command::Command, consultation, deployment, guest, person, place,
-    placement, report, rota, shift, stay, team, title, triage,
+    alarm, case, code_list, command::Command, consultation, counter, deployment, guest, person,
+    place, placement, report, rota, shift, stay, team, title, triage,
 };
 
 code_list! {
@@ -118,6 +118,12 @@ code_list! {
         ConsultationAnswer = "consultation.answer",
         /// A passed deadline of a consultation is recorded; by the reactor only.
         ConsultationExpire = "consultation.expire",
+        /// What lies on the counter of all providers; of whom it is for the holder and those who direct the case only.
+        CounterRead = "counter.read",
+        /// A search is brought to the counter, or taken back.
+        CounterBring = "counter.bring",
+        /// A provider takes a request, or passes it on.
+        CounterTake = "counter.take",
         /// Teams: on duty, engaged, gaps in a device's sequence.
         TeamRead = "team.read",
         /// A team exists.
@@ -326,6 +332,7 @@ impl Action {
                 | Self::PersonalOpen
                 | Self::RotaRead
                 | Self::ConsultationRead
+                | Self::CounterRead
                 | Self::TeamRead
                 | Self::PlaceRead
                 | Self::PlacementRead
@@ -349,6 +356,7 @@ impl Action {
                 report::Command::GiveFeedback { .. } => Self::ReportGiveFeedback,
                 report::Command::Route { .. } => Self::ReportRoute,
                 report::Command::DescribeReporter { .. } => Self::ReportDescribeReporter,
+                report::Command::NameTheme { .. } => Self::ReportRoute,
                 report::Command::GiveDirectHelp { .. } => Self::ReportDirectHelp,
                 report::Command::LeaveFeedback { .. } => Self::ReportGiveFeedback,
                 report::Command::FulfilDuty { .. } => Self::DutyFulfil,
@@ -396,7 +404,9 @@ impl Action {
             },
             Command::Triage(command) => match command {
                 triage::Command::Start { .. } => Self::TriageStart,
-                triage::Command::AnswerCrisisTest { .. } => Self::TriageAnswerCrisisTest,
+                triage::Command::AnswerCrisisTest { .. } | triage::Command::NameTheme { .. } => {
+                    Self::TriageAnswerCrisisTest
+                }
                 triage::Command::AssessSafety { .. } => Self::TriageAssessSafety,
                 triage::Command::GiveVerdict { .. } => Self::TriageVerdict,
 
@@ -424,6 +434,15 @@ impl Action {
                 | consultation::Command::Accept { .. }
                 | consultation::Command::Decline { .. } => Self::ConsultationAnswer,
                 consultation::Command::RecordExpiry { .. } => Self::ConsultationExpire,
+            },
+            Command::Counter(command) => match command {
+                counter::Command::Bring { .. } | counter::Command::Withdraw { .. } => {
+                    Self::CounterBring
+                }
+                counter::Command::Claim { .. }
+                | counter::Command::Offer { .. }
+                | counter::Command::AcceptOffer { .. }
+                | counter::Command::DeclineOffer { .. } => Self::CounterTake,
             },
             Command::Team(command) => match command {
                 team::Command::Register { .. } => Self::TeamRegister,
@@ -506,7 +525,9 @@ impl Action {
                 stay::Command::BlockOutflow { .. } | stay::Command::ClearOutflow { .. } => {
                     Self::StayBlock
                 }
-                stay::Command::ChangeForm { .. } => Self::StayForm,
+                stay::Command::ChangeForm { .. } | stay::Command::BecomeRegular { .. } => {
+                    Self::StayForm
+                }
                 stay::Command::SetFrame { .. } => Self::StayFrame,
                 stay::Command::RecordBreakdown { .. } => Self::StayBreakdown,
                 stay::Command::Interrupt { .. } | stay::Command::Resume { .. } => {

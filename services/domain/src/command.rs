@@ -54,6 +54,7 @@ commands! {
     Deployment => deployment,
     Place => place,
     Placement => placement,
+    Counter => counter,
     Guest => guest,
     Stay => stay,
     Title => title,

@@ -187,6 +187,8 @@ impl States {
         placement: Placement(crate::ids::PlacementId) -> crate::placement::State,
         /// The live search of a child.
         search: Search(crate::ids::PersonId) -> crate::placement::SearchState,
+        /// A request at the counter, by the search it is for: `CounterRequestId::of`.
+        counter: Counter(crate::ids::CounterRequestId) -> crate::counter::State,
         /// A request of a neighbour region.
         guest: Guest(crate::ids::GuestId) -> crate::guest::State,
         /// A stay.

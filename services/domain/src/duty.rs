@@ -122,6 +122,8 @@ code_list! {
         ScreenNetwork = "screen-network",
         /// Support a foster family that took a child in at once (steun aan pleegouders; P25).
         SupportFosterFamily = "support-foster-family",
+        /// Video interaction guidance at a new foster placement that is no crisis (video-interactiebegeleiding; H41).
+        VideoInteraction = "video-interaction",
     }
 }
 

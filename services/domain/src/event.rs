@@ -58,6 +58,7 @@ events! {
     Place => place::Event, codec,
     Placement => placement::Event, codec,
     Search => placement::SearchEvent, search_codec,
+    Counter => counter::Event, codec,
     Guest => guest::Event, codec,
     Stay => stay::Event, codec,
     Title => title::Event, codec,
@@ -89,6 +90,7 @@ impl Event {
             | Self::Place(_)
             | Self::Placement(_)
             | Self::Search(_)
+            | Self::Counter(_)
             | Self::Guest(_)
             | Self::Stay(_)
             | Self::Title(_)
@@ -120,6 +122,7 @@ impl Event {
             | Self::Place(_)
             | Self::Placement(_)
             | Self::Search(_)
+            | Self::Counter(_)
             | Self::Guest(_)
             | Self::Stay(_)
             | Self::Title(_)

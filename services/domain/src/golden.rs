@@ -34,6 +34,7 @@ pub(crate) fn samples() -> Vec<Event> {
         of(crate::place::samples()),
         of(crate::placement::samples()),
         of(crate::placement::search_samples()),
+        of(crate::counter::samples()),
         of(crate::guest::samples()),
         of(crate::stay::samples()),
         of(crate::title::samples()),

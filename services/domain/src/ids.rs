@@ -41,6 +41,8 @@ uuid_ids! {
     PeriodId,
     /// A question to a partner, or a call for its help (consultatie).
     ConsultationId,
+    /// A request at the counter that all providers share (verzoek in de brievenbus).
+    CounterRequestId,
     /// An ambulant crisis team (ambulant crisisteam).
     TeamId,
     /// One deployment of a team (inzet).

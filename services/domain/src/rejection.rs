@@ -133,6 +133,7 @@ pub fn all_codes() -> Vec<Code> {
         crate::deployment::rejection::ALL,
         crate::place::rejection::ALL,
         crate::placement::rejection::ALL,
+        crate::counter::rejection::ALL,
         crate::guest::rejection::ALL,
         crate::neighbours::rejection::ALL,
         crate::stay::rejection::ALL,

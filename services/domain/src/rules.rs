@@ -32,6 +32,9 @@ pub struct Figures {
     pub deployment_answer_minutes: i64,
     /// A consulted partner answers within this time (proposed; H15).
     pub consultation_answer_minutes: i64,
+    /// A request at the counter is taken by a provider within this time, and within a step of its search; then all of them
+    /// answer for it still and the official with authority is warned (proposed; H10).
+    pub counter_claim_minutes: i64,
     /// A gap in a rota is warned of so long before it begins (proposed; H15).
     pub rota_gap_warning_hours: i64,
     /// Somebody is there within this time at "now, with 112" (proposed: the 15 minutes of an A1 ambulance; no source of
@@ -121,6 +124,8 @@ pub struct Figures {
     pub re_crisis_days: i64,
     /// Look-back after a stay, days (proposed; H34).
     pub look_back_days: i64,
+    /// Video interaction with foster parents at a new placement that is no crisis placement, within days (proposed; H41).
+    pub video_interaction_days: i64,
     /// A network family that took a child in is screened within, days (proposed; H21).
     pub screen_network_days: i64,
     /// Family group plan offered within, days (proposed; H27).

@@ -51,6 +51,7 @@ states! {
     Place => crate::place::State,
     Placement => crate::placement::State,
     Search => crate::placement::SearchState,
+    Counter => crate::counter::State,
     Guest => crate::guest::State,
     Stay => crate::stay::State,
     Title => crate::title::State,
@@ -77,17 +78,19 @@ impl State {
             | Self::Team(_)
             | Self::Place(_)
             | Self::Search(_)
+            | Self::Counter(_)
             | Self::Alarm(_) => None,
         }
     }
 
     /// Whether something still runs or is owed here, whatever became of the case: a duty, a search, a stay, a
-    /// deployment, a consultation, an alarm that nobody looked at.
+    /// deployment, a request at the counter, a consultation, an alarm that nobody looked at.
     pub fn goes_on(&self) -> bool {
         let runs = match self {
             Self::Consultation(state) => state.is_open(),
             Self::Deployment(state) => state.phase.is_some_and(Phase::is_open),
             Self::Placement(state) => state.search.is_some() && state.end.is_none(),
+            Self::Counter(state) => state.is_open(),
             Self::Guest(state) => state.is_open(),
             Self::Stay(state) => state.started.is_some() && state.closed_at.is_none(),
             Self::Alarm(state) => state.is_open(),

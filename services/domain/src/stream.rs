@@ -30,6 +30,8 @@ code_list! {
         Placement = "placement",
         /// The one live search of a child (zoekslag); its id is the person's. Written by placement.
         Search = "search",
+        /// A request at the counter of all providers (brievenbus); its id follows from the search's. Written by placement.
+        Counter = "counter",
         /// A request of a neighbour region (gastverzoek). Written by placement.
         Guest = "guest",
         /// A stay (verblijf). Written by stay.
@@ -68,7 +70,9 @@ impl Subject {
             Self::Report | Self::Case | Self::Person => Service::Intake,
             Self::Triage | Self::Rota | Self::Consultation => Service::Triage,
             Self::Team | Self::Deployment => Service::Ambulant,
-            Self::Place | Self::Placement | Self::Search | Self::Guest => Service::Placement,
+            Self::Place | Self::Placement | Self::Search | Self::Counter | Self::Guest => {
+                Service::Placement
+            }
             Self::Stay | Self::Title => Service::Stay,
             Self::Shift | Self::Alarm => Service::Watch,
         }

@@ -37,6 +37,10 @@ const TAGS: &[(&str, &str)] = &[
         "consultations",
         "Partners ask and call in each other, day and night (consultaties).",
     ),
+    (
+        "counter-requests",
+        "What lies on the counter of all providers (brievenbus).",
+    ),
     ("teams", "Ambulant crisis teams and their devices (teams)."),
     ("deployments", "Deployments of a team (inzetten)."),
     ("places", "Beds and foster families (plekken)."),

@@ -91,6 +91,7 @@ pub async fn fold(log: &dyn Log, ledger: &LedgerId, stream: StreamId) -> Result<
 pub fn phase(state: &State, now: Timestamp) -> Option<String> {
     match state {
         State::Consultation(consultation) => Some(consultation.phase(now).to_string()),
+        State::Counter(request) => Some(request.phase(now).to_string()),
         State::Deployment(deployment) => deployment.phase_at(now).map(|phase| phase.to_string()),
         State::Placement(placement) => Some(placement.phase(now).to_string()),
         State::Guest(guest) => Some(guest.phase().to_string()),
@@ -102,7 +103,12 @@ pub fn phase(state: &State, now: Timestamp) -> Option<String> {
 /// A folded stream for whoever calls.
 pub async fn shown(call: &Call, stream: StreamId, folded: &Folded) -> Result<Resource, Problem> {
     let now = call.gateway.now();
-    let state = match serde_json::to_value(&folded.state) {
+    let seen = match &folded.state {
+        // A provider that does not hold a request learns what is asked, and not of whom (H35).
+        State::Counter(request) => State::Counter(Box::new(request.seen_by(&call.actor))),
+        other => other.clone(),
+    };
+    let state = match serde_json::to_value(&seen) {
         Ok(Value::Object(mut by_subject)) => by_subject
             .remove(stream.subject.as_str())
             .unwrap_or_default(),

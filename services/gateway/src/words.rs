@@ -61,6 +61,7 @@ code_lists! {
     ReportLevelWord = "ReportLevel": report::ReportLevel,
     CapacityWord = "Capacity": report::Capacity,
     LawWord = "Law": report::Law,
+    ThemeWord = "Theme": report::Theme,
     NoFeedbackWord = "NoFeedback": report::NoFeedback,
     CaseOutcomeWord = "CaseOutcome": case::CaseOutcome,
     VoiceWord = "Voice": case::Voice,

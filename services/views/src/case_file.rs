@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vangnet_domain::{
-    case, consultation, deployment,
+    case, consultation, counter, deployment,
     duty::{DutyKind, OpenDuties},
     envelope::Recorded,
     ids::{CaseId, DutyId, PersonId, PlacementId},
@@ -57,6 +57,8 @@ pub struct CaseFileAt<'a> {
     pub deployments: Vec<Part<'a, deployment::State>>,
     /// Searches and placements.
     pub placements: Vec<Part<'a, placement::State>>,
+    /// Searches that were brought to the counter of all providers.
+    pub counter: Vec<Part<'a, counter::State>>,
     /// Stays.
     pub stays: Vec<Part<'a, stay::State>>,
     /// Legal titles on its people, first decided first.
@@ -122,6 +124,7 @@ impl CaseFile {
             consultations: Vec::new(),
             deployments: Vec::new(),
             placements: Vec::new(),
+            counter: Vec::new(),
             stays: Vec::new(),
             titles: Vec::new(),
             emergencies: Vec::new(),
@@ -155,6 +158,11 @@ impl CaseFile {
                     let phase = Some(state.phase(now).as_str());
                     let part = Part::new(id, version, &**state);
                     file.placements.push(Part { phase, ..part });
+                }
+                State::Counter(state) => {
+                    let phase = Some(state.phase(now).as_str());
+                    let part = Part::new(id, version, &**state);
+                    file.counter.push(Part { phase, ..part });
                 }
                 State::Stay(state) => {
                     let phase = Some(state.phase().as_str());

@@ -233,6 +233,7 @@ impl<'a> DutyChange<'a> {
             | Event::Place(_)
             | Event::Placement(_)
             | Event::Search(_)
+            | Event::Counter(_)
             | Event::Guest(_)
             | Event::Stay(_)
             | Event::Title(_)

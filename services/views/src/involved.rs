@@ -72,6 +72,10 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
         State::Consultation(consultation) => {
             consultation.is_open() && consultation.route.iter().any(|step| theirs(&step.owner))
         }
+        // Only who took it: all of them together learn nothing of the child (H10).
+        State::Counter(request) => {
+            request.is_open() && request.taken_by.as_ref().is_some_and(theirs)
+        }
         State::Deployment(deployment) => {
             deployment.phase_at(now).is_some_and(Phase::is_open) && theirs(&Owner::ambulant())
         }
@@ -95,7 +99,7 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
 
 #[cfg(test)]
 mod tests {
-    use vangnet_domain::{case, duty::DutyKind, placement};
+    use vangnet_domain::{case, counter, duty::DutyKind, ids::CounterRequestId, placement};
 
     use super::*;
     use crate::{build::*, view::fold};
@@ -128,6 +132,23 @@ mod tests {
             assert!(!reads(&run, role, "elsewhere"), "{role}");
         }
         assert!(!reads(&run, Role::TeamMember, "ambulant"), "nobody goes");
+    }
+
+    #[test]
+    fn h35_of_the_counter_only_the_provider_that_took_the_request_reads_the_case() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        let request = CounterRequestId::of(placement_id(1)).0;
+        let samples = counter::samples();
+        run.push(request, samples[0].clone());
+        for organisation in ["provider-a", counter::COLLECTIVE] {
+            assert!(!reads(&run, Role::Provider, organisation), "{organisation}");
+        }
+        run.push(request, samples[2].clone());
+        assert!(reads(&run, Role::Provider, "provider-a"));
+        assert!(!reads(&run, Role::Provider, "provider-b"));
+        run.push(request, counter::Event::RequestAnswered);
+        assert!(!reads(&run, Role::Provider, "provider-a"));
     }
 
     #[test]

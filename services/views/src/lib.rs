@@ -1,7 +1,7 @@
 //! Read models: pure folds of recorded events, live or as of any instant.
 //!
 //! [`Region`] is the live fold; its questions stand in one file each: [`board`], [`queue`], [`places`],
-//! [`teams`], [`shifts`], [`consultations`] (and rotas), [`duties`] (and alarms), [`deadlines`].
+//! [`teams`], [`shifts`], [`consultations`] (and rotas), [`counter`], [`duties`] (and alarms), [`deadlines`].
 //!
 //! Never reads a clock, a log or a key. Never permits: a view orders and shows, `decide` decides. A deadline
 //! that has passed is shown as passed whether or not anybody recorded it, data has an age, and unknown is an
@@ -12,6 +12,7 @@ pub mod board;
 mod build;
 pub mod case_file;
 pub mod consultations;
+pub mod counter;
 pub mod deadlines;
 pub mod devices;
 pub mod duties;

@@ -1,8 +1,8 @@
 //! Every kind of event at least once, sealed, for properties that must hold for all of them.
 
 use vangnet_domain::{
-    alarm, case, consultation, deployment, event::Event, given::seal, guest, person, place,
-    placement, report, rota, shift, stay, team, title, triage,
+    alarm, case, consultation, counter, deployment, event::Event, given::seal, guest, person,
+    place, placement, report, rota, shift, stay, team, title, triage,
 };
 
 use crate::build::uuid;
@@ -21,6 +21,7 @@ pub fn samples() -> Vec<Event> {
     events.extend(place::samples().into_iter().map(Event::from));
     events.extend(placement::samples().into_iter().map(Event::from));
     events.extend(placement::search_samples().into_iter().map(Event::from));
+    events.extend(counter::samples().into_iter().map(Event::from));
     events.extend(guest::samples().into_iter().map(Event::from));
     events.extend(stay::samples().into_iter().map(Event::from));
     events.extend(title::samples().into_iter().map(Event::from));

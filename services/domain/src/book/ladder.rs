@@ -34,6 +34,12 @@ pub struct Step {
     /// Whoever takes the child in gets support, owed at the admission (P25).
     #[serde(default)]
     pub supported: bool,
+    /// Foster parents, or the parents of a family home, take the child in (H41).
+    #[serde(default)]
+    pub foster: bool,
+    /// A placement here is a crisis placement, whatever the search was (H41).
+    #[serde(default)]
+    pub crisis: bool,
 }
 
 #[derive(Deserialize)]

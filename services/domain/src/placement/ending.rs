@@ -21,6 +21,7 @@ use crate::{
     actor::{Owner, Role},
     book::ladder::Step as Rank,
     calendar::{date_of, hours_after, minutes_after, passed},
+    counter,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     guest::WithdrawReason,
@@ -514,7 +515,8 @@ pub(super) fn lives_in(states: &States, child: PersonId) -> Result<Option<StayId
     Ok(runs.then_some(stay))
 }
 
-/// Another search for the child may begin; the child is in this stay from now on.
+/// Another search for the child may begin; the child is in this stay from now on, and whoever held it at the counter has
+/// its answer (H10).
 fn release_search(
     states: &States,
     running: &Running<'_>,
@@ -529,5 +531,5 @@ fn release_search(
             stay,
         },
     );
-    Ok(())
+    counter::search_over(running.id, states, emit)
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     actor::Owner,
-    case,
+    case, counter,
     decide::{Context, Decision, Emit, Refusal, States},
     ids::{CaseId, PersonId, PlacementId, TriageId},
     personal::Personal,
@@ -87,14 +87,16 @@ pub(super) fn open_search(
 }
 
 fn clock_of(context: &Context<'_>, acute: bool) -> Event {
+    let minutes = touch_minutes(context, acute);
+    Event::ClockSet { acute, minutes }
+}
+
+fn touch_minutes(context: &Context<'_>, acute: bool) -> i64 {
     let rules = context.rules;
-    Event::ClockSet {
-        acute,
-        minutes: if acute {
-            rules.search_touch_minutes
-        } else {
-            rules.search_touch_urgent_minutes
-        },
+    if acute {
+        rules.search_touch_minutes
+    } else {
+        rules.search_touch_urgent_minutes
     }
 }
 
@@ -144,6 +146,8 @@ pub(super) fn heed_weighing(
     }
     let mut emit = Emit::for_case(running.search.case);
     emit.push(placement.0, clock_of(context, acute));
+    let minutes = touch_minutes(context, acute);
+    counter::weighed(placement, (acute, minutes), states, &mut emit)?;
     emit.done()
 }
 

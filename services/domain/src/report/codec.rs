@@ -79,6 +79,12 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 reporting_code_step: *reporting_code_step,
             },
         ),
+        Event::ThemeNamed { theme } => encoded(
+            "vangnet.report.v1.ThemeNamed",
+            &pb::ThemeNamed {
+                theme: theme.to_string(),
+            },
+        ),
         Event::DirectHelpGiven { what } => encoded(
             "vangnet.report.v1.DirectHelpGiven",
             &pb::DirectHelpGiven {
@@ -162,6 +168,12 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             Event::ReporterDescribed {
                 capacity: raw.capacity.parse()?,
                 reporting_code_step: raw.reporting_code_step,
+            }
+        }
+        ("vangnet.report.v1.ThemeNamed", 1) => {
+            let raw: pb::ThemeNamed = message(body)?;
+            Event::ThemeNamed {
+                theme: raw.theme.parse()?,
             }
         }
         ("vangnet.report.v1.DirectHelpGiven", 1) => {

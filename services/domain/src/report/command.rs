@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{CaseId, DutyId, PersonId, ReportId},
-    report::{Capacity, Law, NoFeedback, ReportLevel, ReporterKind},
+    report::{Capacity, Law, NoFeedback, ReportLevel, ReporterKind, Theme},
 };
 
 /// What can be asked of a report.
@@ -41,6 +41,13 @@ pub enum Command {
         capacity: Option<Capacity>,
         /// The step of the code of conduct that was taken, 1 to 5.
         reporting_code_step: Option<u32>,
+    },
+    /// What the report is about, where that is counted apart (P26).
+    NameTheme {
+        /// Which report.
+        report: ReportId,
+        /// The theme.
+        theme: Theme,
     },
     /// Help was given at once; nobody has to approve it, and it is reported afterwards (H24).
     GiveDirectHelp {
@@ -144,6 +151,7 @@ impl Command {
             Self::GiveFeedback { report, .. }
             | Self::Route { report, .. }
             | Self::DescribeReporter { report, .. }
+            | Self::NameTheme { report, .. }
             | Self::GiveDirectHelp { report, .. }
             | Self::LeaveFeedback { report, .. }
             | Self::FulfilDuty { report, .. } => report.0,

@@ -5,6 +5,7 @@ use super::{
     rejection::{FEEDBACK_GIVEN, REPORT_UNKNOWN, REPORTING_CODE_STEP},
     routed::{Said, confirmed_by_another, route},
     submit::submit,
+    theme::not_named,
 };
 use crate::{
     actor::Owner,
@@ -47,6 +48,13 @@ impl Command {
                 capacity,
                 reporting_code_step,
             } => describe_reporter(*report, *capacity, *reporting_code_step, states),
+            Self::NameTheme { report, theme } => {
+                let (state, case) = received(states, *report)?;
+                not_named(&state.themes, *theme)?;
+                let mut emit = Emit::for_case(case);
+                emit.push(report.0, Event::ThemeNamed { theme: *theme });
+                emit.done()
+            }
             Self::GiveDirectHelp { report, what } => {
                 give_direct_help(*report, what, states, context)
             }

@@ -9,7 +9,7 @@ use crate::{
     ids::{CaseId, DutyId},
     personal::{Personal, Visitor},
     region::Municipality,
-    report::{Capacity, Law, NoFeedback, ReportLevel, ReporterKind},
+    report::{Capacity, Law, NoFeedback, ReportLevel, ReporterKind, Theme},
 };
 
 /// Events in a report's stream.
@@ -60,6 +60,11 @@ pub enum Event {
         capacity: Capacity,
         /// The step of the code of conduct that was taken, 1 to 5.
         reporting_code_step: Option<u32>,
+    },
+    /// What the report is about (thema benoemd; P26).
+    ThemeNamed {
+        /// The theme.
+        theme: Theme,
     },
     /// Help was given at once, without asking anybody (directe hulp ingezet; H24).
     DirectHelpGiven {
@@ -136,6 +141,7 @@ impl Event {
             } => visit("note", note),
             Self::ReportRouted { reason: None, .. }
             | Self::ReporterDescribed { .. }
+            | Self::ThemeNamed { .. }
             | Self::FeedbackNotGiven { .. }
             | Self::DutyOpened(_)
             | Self::DutyFulfilled { note: None, .. } => {}

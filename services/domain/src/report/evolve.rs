@@ -63,6 +63,9 @@ impl State {
                 self.capacity = Some(*capacity);
                 self.reporting_code_step = reporting_code_step.or(self.reporting_code_step);
             }
+            Event::ThemeNamed { theme } => {
+                self.themes.insert(*theme);
+            }
             Event::DirectHelpGiven { what } => self.direct_help.push(Feedback {
                 text: what.clone(),
                 at: stamp.occurred_at,

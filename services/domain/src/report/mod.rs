@@ -13,6 +13,7 @@ mod routed;
 mod samples;
 mod state;
 mod submit;
+mod theme;
 
 pub use command::{Command, ReportedPerson, Reporter, Submit, UnreadableField};
 pub use event::{Event, Unverified};
@@ -20,6 +21,8 @@ pub use kept::{PEOPLE_MAX, RAW_CHARACTERS_MAX, RAW_CHARACTERS_TOTAL_MAX, UNREADA
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
 pub use state::{Feedback, Routed, State};
+pub use theme::Theme;
+pub(crate) use theme::not_named;
 
 use crate::code_list;
 

@@ -31,6 +31,8 @@ crate::rejection_codes! {
     TOO_MANY_PEOPLE,
     /// Warning: the person id was taken; this person got an id of their own.
     PERSON_ID_TAKEN,
+    /// The theme was named before.
+    THEME_NAMED,
     /// Warning: the report could not join the case that was named and opened one of its own.
     CASE_NOT_JOINED
 }

@@ -1,6 +1,6 @@
 //! One or more of every event, for golden bytes and for tests. All data is invented.
 
-use super::{Capacity, Event, Law, NoFeedback, ReportLevel, ReporterKind, Unverified};
+use super::{Capacity, Event, Law, NoFeedback, ReportLevel, ReporterKind, Theme, Unverified};
 use crate::{
     actor::Owner,
     duty::{Duty, DutyKind},
@@ -74,6 +74,9 @@ pub fn samples() -> Vec<Event> {
         Event::ReporterDescribed {
             capacity: Capacity::Private,
             reporting_code_step: None,
+        },
+        Event::ThemeNamed {
+            theme: Theme::ComplexSeparation,
         },
         Event::DirectHelpGiven {
             what: Personal::of_case(case, "Tante haalt de kinderen nu op"),

@@ -1,5 +1,7 @@
 //! What a report's stream comes to.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +11,7 @@ use crate::{
     ids::CaseId,
     personal::Personal,
     region::Municipality,
-    report::{Capacity, Law, NoFeedback, ReportLevel, ReporterKind, Unverified},
+    report::{Capacity, Law, NoFeedback, ReportLevel, ReporterKind, Theme, Unverified},
 };
 
 /// A report (melding). `Default` is the empty stream.
@@ -42,6 +44,9 @@ pub struct State {
     /// The step of the code of conduct that a professional took.
     #[serde(default)]
     pub reporting_code_step: Option<u32>,
+    /// What it is about, where that is counted apart (P26).
+    #[serde(default)]
+    pub themes: BTreeSet<Theme>,
     /// Help that was given at once, in order.
     #[serde(default)]
     pub direct_help: Vec<Feedback>,

@@ -180,6 +180,7 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::ReceiveBoardNotice
         | DutyKind::ReportCalamity
         | DutyKind::ScreenNetwork
-        | DutyKind::SupportFosterFamily => None,
+        | DutyKind::SupportFosterFamily
+        | DutyKind::VideoInteraction => None,
     }
 }

@@ -155,6 +155,13 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 reason: Some(personal("reason", reason)?),
             },
         ),
+        Event::PlacementBecameRegular { placement, reason } => write(
+            "vangnet.stay.v1.PlacementBecameRegular",
+            &pb::PlacementBecameRegular {
+                placement: id(placement.0),
+                reason: Some(personal("reason", reason)?),
+            },
+        ),
         Event::FrameChanged { step, frame: on } => write(
             "vangnet.stay.v1.FrameChanged",
             &pb::FrameChanged {
@@ -420,6 +427,13 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             let raw: pb::FormChanged = read(body)?;
             Event::FormChanged {
                 form: raw.form.parse()?,
+                reason: read_personal("reason", raw.reason)?,
+            }
+        }
+        ("vangnet.stay.v1.PlacementBecameRegular", 1) => {
+            let raw: pb::PlacementBecameRegular = read(body)?;
+            Event::PlacementBecameRegular {
+                placement: PlacementId(read_id("placement", &raw.placement)?),
                 reason: read_personal("reason", raw.reason)?,
             }
         }

@@ -76,6 +76,8 @@ pub enum Command {
         form: StayForm,
         reason: String,
     },
+    /// The crisis is over and the child stays there: a regular placement from here on (H41).
+    BecomeRegular { stay: StayId, reason: String },
     /// What the stay rests on (kader; H30): consent, a title in force, or an emergency, with why it cannot wait when it is
     /// not on record yet.
     SetFrame {
@@ -227,6 +229,7 @@ impl Command {
             | Self::BlockOutflow { stay, .. }
             | Self::ClearOutflow { stay, .. }
             | Self::ChangeForm { stay, .. }
+            | Self::BecomeRegular { stay, .. }
             | Self::SetFrame { stay, .. }
             | Self::RecordBreakdown { stay, .. }
             | Self::Interrupt { stay, .. }

@@ -241,6 +241,7 @@ fn settled_by(kind: MomentKind) -> Option<DutyKind> {
     match kind {
         MomentKind::ExplanatoryAnalysis => Some(DutyKind::ExplanatoryAnalysis),
         MomentKind::AftercarePlan => Some(DutyKind::PlanAftercare),
+        MomentKind::VideoInteraction => Some(DutyKind::VideoInteraction),
         MomentKind::PerspectivePlan
         | MomentKind::FamilyPlanOffered
         | MomentKind::CoolingOff

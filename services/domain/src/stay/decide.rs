@@ -2,7 +2,7 @@
 
 use super::{
     Command, absence, aftercare, age, course, frame, framing, homeward, look_back, moving, outflow,
-    starting,
+    starting, video,
 };
 use crate::decide::{Context, Decision, States};
 
@@ -71,6 +71,9 @@ impl Command {
             }
             Self::ChangeForm { stay, form, reason } => {
                 moving::change_form(states, *stay, *form, reason)
+            }
+            Self::BecomeRegular { stay, reason } => {
+                video::become_regular(states, context, *stay, reason)
             }
             Self::SetFrame {
                 stay,

@@ -78,6 +78,11 @@ pub enum Event {
     },
     /// Another form of the same stay (vorm gewijzigd).
     FormChanged { form: StayForm, reason: Personal },
+    /// The crisis is over and the child stays there (crisisplaatsing wordt reguliere plaatsing).
+    PlacementBecameRegular {
+        placement: PlacementId,
+        reason: Personal,
+    },
     /// What the stay rests on from now on (kader gewijzigd; H30).
     FrameChanged { step: Step, frame: Frame },
     /// To another place within the same stay (overgeplaatst); `from` is what it gives back.
@@ -234,9 +239,9 @@ impl Event {
                     visit(&format!("agreements.{index}.what"), &mut agreed.what);
                 }
             }
-            Self::StayExtended { reason, .. } | Self::FormChanged { reason, .. } => {
-                visit("reason", reason);
-            }
+            Self::StayExtended { reason, .. }
+            | Self::FormChanged { reason, .. }
+            | Self::PlacementBecameRegular { reason, .. } => visit("reason", reason),
             Self::StayReviewed { note, .. }
             | Self::MomentRecorded { note, .. }
             | Self::TrialVisitRecorded { note, .. }

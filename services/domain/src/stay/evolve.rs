@@ -55,6 +55,7 @@ impl State {
             | Event::OutflowBlocked { .. }
             | Event::OutflowCleared { .. }
             | Event::FormChanged { .. }
+            | Event::PlacementBecameRegular { .. }
             | Event::FrameChanged { .. }
             | Event::StayMoved { .. }
             | Event::MoveVoided { .. }
@@ -160,6 +161,7 @@ impl State {
                     });
                 }
             }
+            Event::PlacementBecameRegular { placement, .. } => self.becomes_regular(*placement),
             Event::FrameChanged { step, frame } => {
                 if let Some(placement) = self.period().map(|period| period.placement) {
                     self.framed = Some(Framed {

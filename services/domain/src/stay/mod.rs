@@ -27,6 +27,7 @@ mod starting;
 mod state;
 #[cfg(test)]
 mod tests;
+mod video;
 
 pub use at::LIST_ITEMS_MAX;
 pub use codes::{BreakdownReason, FamilyPlanAnswer, InterruptionReason, OutflowBlock, StayForm};
@@ -78,6 +79,8 @@ code_list! {
         AftercarePlan = "aftercare-plan",
         /// Told of the right to a confidential counsellor (gewezen op vertrouwenspersoon).
         CounsellorOffered = "counsellor-offered",
+        /// Video interaction guidance with the foster parents (video-interactiebegeleiding; H41).
+        VideoInteraction = "video-interaction",
     }
 }
 

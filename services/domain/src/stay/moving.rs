@@ -13,6 +13,7 @@ use super::{
         STAY_NOT_PLACED,
     },
     starting::owed_by_rung,
+    video::{self, Placed},
 };
 use crate::{
     calendar::hours_after,
@@ -82,6 +83,14 @@ pub(super) fn move_on(
     let owner = director(states, at.started)?;
     let known = |duty: &Duty| at.state.duties.of_kind(duty.kind).is_some();
     if let Some(duty) = owed_by_rung(context, rung, &owner).filter(|duty| !known(duty)) {
+        emit.push(stay.0, Event::DutyOpened(duty));
+    }
+    let placed = Placed {
+        placement,
+        place,
+        rung,
+    };
+    if let Some(duty) = video::owed_by(states, context, placed, &owner)? {
         emit.push(stay.0, Event::DutyOpened(duty));
     }
     emit.done()

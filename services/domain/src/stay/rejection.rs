@@ -47,6 +47,8 @@ crate::rejection_codes! {
     NEXT_PLACE_KNOWN,
     /// The stay has this form already.
     FORM_UNCHANGED,
+    /// The placement is a regular one already.
+    PLACEMENT_REGULAR,
     /// The stay rests on this already.
     FRAME_UNCHANGED,
     /// The move was recorded before.

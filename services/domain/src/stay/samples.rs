@@ -148,6 +148,10 @@ fn underway() -> Vec<Event> {
             form: StayForm::Weekends,
             reason: of_case("Door de week thuis"),
         },
+        Event::PlacementBecameRegular {
+            placement: PlacementId(id(22)),
+            reason: of_case("Zij blijft bij dit gezin"),
+        },
         moved(Some(bed), Some(PlaceId(id(12)))),
         moved(None, None),
         Event::MoveVoided {

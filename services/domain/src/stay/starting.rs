@@ -9,6 +9,7 @@ use super::{
     at::owed,
     moving,
     rejection::{STAY_EXISTS, STAY_NOT_PLACED},
+    video::{self, Placed},
 };
 use crate::{
     actor::Owner,
@@ -147,6 +148,12 @@ fn owed_from_the_start(
         ));
     }
     duties.extend(owed_by_rung(context, wanted.rung, &owner));
+    let placed = Placed {
+        placement: wanted.placement,
+        place: wanted.place,
+        rung: wanted.rung,
+    };
+    duties.extend(video::owed_by(states, context, placed, &owner)?);
     duties.extend(
         rules
             .review_days

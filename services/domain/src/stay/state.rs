@@ -47,6 +47,9 @@ pub struct State {
     pub moments: Vec<Moment>,
     /// What keeps or kept the child from going home (P18).
     pub blocks: Vec<Block>,
+    /// Crisis placements that became regular ones (H41).
+    #[serde(default)]
+    pub regular: BTreeSet<PlacementId>,
     /// Placements that broke down (P25).
     pub breakdowns: Vec<Breakdown>,
     /// Times in which the child was not where it stays.

@@ -119,6 +119,12 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             "vangnet.triage.v1.VerdictSuperseded",
             &pb::VerdictSuperseded { by: id(by.0) },
         ),
+        Event::ThemeNamed { theme } => encoded(
+            "vangnet.triage.v1.ThemeNamed",
+            &pb::ThemeNamed {
+                theme: theme.to_string(),
+            },
+        ),
         Event::VerdictCompared {
             verdict,
             urgency,
@@ -274,6 +280,12 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             let raw: pb::VerdictSuperseded = message(body)?;
             Event::VerdictSuperseded {
                 by: TriageId(read_id("by", &raw.by)?),
+            }
+        }
+        ("vangnet.triage.v1.ThemeNamed", 1) => {
+            let raw: pb::ThemeNamed = message(body)?;
+            Event::ThemeNamed {
+                theme: raw.theme.parse()?,
             }
         }
         ("vangnet.triage.v1.VerdictCompared", 1) => {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
     registration::Registration,
+    report::Theme,
     triage::{CrisisKind, CrisisTest, OnSite, SafetyAssessment, Urgency, Verdict},
 };
 
@@ -20,6 +21,8 @@ pub enum Command {
         test: CrisisTest,
         today_different: Option<String>,
     },
+    /// What the crisis is about, where that is counted apart (P26).
+    NameTheme { triage: TriageId, theme: Theme },
     /// Safety weighed with a recognised instrument (H17).
     AssessSafety {
         triage: TriageId,
@@ -92,6 +95,7 @@ impl Command {
         match self {
             Self::Start { triage, .. }
             | Self::AnswerCrisisTest { triage, .. }
+            | Self::NameTheme { triage, .. }
             | Self::AssessSafety { triage, .. }
             | Self::GiveVerdict { triage, .. }
             | Self::Reweigh { triage, .. }

@@ -18,6 +18,7 @@ use crate::{
     ids::{CaseId, DutyId, TriageId},
     personal::Personal,
     rejection::{Rejection, open_duty},
+    report::not_named,
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
     triage::Answer,
 };
@@ -34,6 +35,13 @@ impl Command {
                 test,
                 today_different,
             } => answer_crisis_test(*triage, *test, today_different.as_deref(), states, context),
+            Self::NameTheme { triage, theme } => {
+                let (state, case) = started(states, *triage)?;
+                not_named(&state.themes, *theme)?;
+                let mut emit = Emit::for_case(case);
+                emit.push(triage.0, Event::ThemeNamed { theme: *theme });
+                emit.done()
+            }
             Self::AssessSafety { triage, assessment } => {
                 assess_safety(*triage, assessment, states, context)
             }

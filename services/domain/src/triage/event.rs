@@ -8,6 +8,7 @@ use crate::{
     ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
     personal::{Personal, Visitor},
     registration::Registration,
+    report::Theme,
     triage::{CrisisKind, CrisisTest, OnSite, Proposal, SafetyAssessment, Urgency, Verdict},
 };
 
@@ -25,6 +26,11 @@ pub enum Event {
         proposed_urgency: Urgency,
         /// Decision table id and version.
         rule: String,
+    },
+    /// What the crisis is about (thema benoemd; P26).
+    ThemeNamed {
+        /// The theme.
+        theme: Theme,
     },
     /// Safety was weighed.
     SafetyAssessed { assessment: SafetyAssessment },
@@ -121,6 +127,7 @@ impl Event {
                 today_different: None,
                 ..
             }
+            | Self::ThemeNamed { .. }
             | Self::SafetyAssessed { .. }
             | Self::UrgencyProposed(_)
             | Self::VerdictSigned { alone: None, .. }

@@ -57,6 +57,9 @@ impl State {
                     signed: None,
                 });
             }
+            Event::ThemeNamed { theme } => {
+                self.themes.insert(*theme);
+            }
             Event::UrgencyProposed(proposal) => self.proposal = Some(proposal.clone()),
             Event::VerdictSigned {
                 decided_by,

@@ -111,6 +111,9 @@ pub fn samples() -> Vec<Event> {
         Event::VerdictSuperseded {
             by: TriageId(id(20)),
         },
+        Event::ThemeNamed {
+            theme: crate::report::Theme::ComplexSeparation,
+        },
         Event::VerdictCompared {
             verdict: Verdict::AcuteCrisis,
             urgency: Urgency::U1,

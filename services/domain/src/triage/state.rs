@@ -10,6 +10,7 @@ use crate::{
     ids::{CaseId, DeploymentId, PersonId, TriageId},
     personal::Personal,
     registration::Registration,
+    report::Theme,
     triage::{
         Answer, CrisisKind, CrisisTest, OnSite, SafetyAssessment, Unsafety, Urgency, Verdict,
     },
@@ -24,6 +25,9 @@ pub struct State {
     pub started_at: Option<Timestamp>,
     /// The crisis test as last answered.
     pub test: Option<AnsweredTest>,
+    /// What the crisis is about, where that is counted apart (P26).
+    #[serde(default)]
+    pub themes: BTreeSet<Theme>,
     /// Safety as last weighed.
     pub safety: Option<SafetyAssessment>,
     /// What the decision table proposed last, and why.

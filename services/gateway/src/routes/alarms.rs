@@ -2,14 +2,22 @@
 
 use axum::{http::StatusCode, response::Response};
 use vangnet_access::Action;
-use vangnet_domain::{alarm, command::Command, ids::AlarmId, stream::Subject};
+use vangnet_domain::{
+    actor::Owner,
+    alarm::{self, Cause},
+    command::Command,
+    ids::AlarmId,
+    state::State,
+    stream::{StreamId, Subject},
+};
+use vangnet_views::counter::alarm_tells_too_much;
 
 use super::nothing;
 use crate::{
     call::{At, Call},
     problem::Problem,
     reads::{self, ListReading},
-    resource::{Resource, get, json},
+    resource::{Resource, fold, get, json},
     route::{Routes, Spec},
     schema::SchemaError,
     write::Write,
@@ -25,13 +33,38 @@ const ALARM: Spec = Spec::read("/v1/alarms/{id}", Action::DutyRead, "One alarm."
 pub(super) fn routes() -> Result<Routes, SchemaError> {
     Routes::new()
         .get::<ListReading, _, _>(ALARMS, alarms)
-        .get::<Resource, _, _>(ALARM, |call| get(call, Subject::Alarm))
+        .get::<Resource, _, _>(ALARM, alarm)
         .write::<AcknowledgeAlarm>()
 }
 
 async fn alarms(call: Call) -> Result<Response, Problem> {
-    let rows = reads::rows(&call, |region, _| serde_json::to_value(region.alarms()));
+    let rows = reads::rows(&call, |region, _| {
+        let mut alarms = region.alarms();
+        alarms.retain(|alarm| !tells_too_much(&call, alarm.cause, alarm.owner));
+        serde_json::to_value(alarms)
+    });
     json(StatusCode::OK, &rows.await?)
+}
+
+async fn alarm(call: Call) -> Result<Response, Problem> {
+    let stream = StreamId::new(Subject::Alarm, call.path.uuid("id")?);
+    let substrate = &call.gateway.parts.substrate;
+    let folded = fold(substrate.log.as_ref(), &substrate.ledger, stream).await?;
+    if let State::Alarm(alarm) = &folded.state
+        && let Some(cause) = &alarm.cause
+        && tells_too_much(&call, cause, alarm.owner.as_ref())
+    {
+        return Err(Problem::not_found());
+    }
+    get(call, Subject::Alarm).await
+}
+
+/// It would say of whom a request at the counter is, to a provider that does not hold it (H35).
+fn tells_too_much(call: &Call, cause: &Cause, owner: Option<&Owner>) -> bool {
+    match cause {
+        Cause::Deadline { deadline, .. } => alarm_tells_too_much(&call.actor, deadline, owner),
+        Cause::RefusedReaction { .. } => false,
+    }
 }
 
 nothing! {

@@ -6,6 +6,7 @@ mod cases;
 mod clock;
 mod commands;
 mod consultations;
+mod counter;
 mod debts;
 mod deployments;
 mod dev;
@@ -60,6 +61,7 @@ fn all() -> Result<Routes, SchemaError> {
         .and(triages::routes()?)
         .and(rotas::routes()?)
         .and(consultations::routes()?)
+        .and(counter::routes()?)
         .and(teams::routes()?)
         .and(deployments::routes()?)
         .and(places::routes()?)

@@ -28,7 +28,7 @@ use crate::{
     schema::{SchemaError, escaped},
     words::{
         CapacityWord, HouseholdRoleWord, LawWord, MunicipalityWord, NoFeedbackWord,
-        ReportLevelWord, ReporterKindWord,
+        ReportLevelWord, ReporterKindWord, ThemeWord,
     },
     write::{Write, Written, answer, give},
 };
@@ -61,6 +61,7 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<GiveFeedback>()?
         .write::<RouteReport>()?
         .write::<DescribeReporter>()?
+        .write::<NameReportTheme>()?
         .write::<GiveDirectHelp>()?
         .write::<LeaveFeedback>()?
         .write::<FulfilReportDuty>()
@@ -471,6 +472,29 @@ impl Write for DescribeReporter {
             report: ReportId(at.id()?),
             capacity: self.capacity.map(|capacity| capacity.0),
             reporting_code_step: self.reporting_code_step,
+        }
+        .into())
+    }
+}
+
+/// What the report is about.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameReportTheme {
+    theme: ThemeWord,
+}
+
+impl Write for NameReportTheme {
+    const SPEC: Spec = Spec::write(
+        "/v1/reports/{id}/themes",
+        Action::ReportRoute,
+        "What the report is about, where that is counted apart (thema, complexe scheiding; P26).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(report::Command::NameTheme {
+            report: ReportId(at.id()?),
+            theme: self.theme.0,
         }
         .into())
     }

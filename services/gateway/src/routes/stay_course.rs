@@ -24,6 +24,7 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<BlockOutflow>()?
         .write::<ClearOutflow>()?
         .write::<ChangeForm>()?
+        .write::<BecomeRegular>()?
         .write::<RecordBreakdown>()?
         .write::<InterruptStay>()?
         .write::<ResumeStay>()?
@@ -108,6 +109,31 @@ impl Write for ChangeForm {
         Ok(stay::Command::ChangeForm {
             stay: StayId(at.id()?),
             form: self.form.0,
+            reason: self.reason,
+        }
+        .into())
+    }
+}
+
+/// A crisis placement becomes a regular one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BecomeRegular {
+    /// Why the child stays there when the crisis is over.
+    #[schema(min_length = 1, max_length = 4000)]
+    reason: String,
+}
+
+impl Write for BecomeRegular {
+    const SPEC: Spec = Spec::write(
+        "/v1/stays/{id}/regular-placement",
+        Action::StayForm,
+        "The crisis is over and the child stays there: with foster parents, video interaction is owed from here on (H41).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(stay::Command::BecomeRegular {
+            stay: StayId(at.id()?),
             reason: self.reason,
         }
         .into())

@@ -21,7 +21,7 @@ use crate::{
     route::{Routes, Spec},
     schema::SchemaError,
     words::{
-        AnswerWord, CrisisKindWord, OnSiteWord, RegisterWord, UnsafetyWord, UrgencyWord,
+        AnswerWord, CrisisKindWord, OnSiteWord, RegisterWord, ThemeWord, UnsafetyWord, UrgencyWord,
         VerdictWord,
     },
     write::Write,
@@ -37,6 +37,7 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
     Routes::new()
         .get::<Resource, _, _>(TRIAGE, |call| get(call, Subject::Triage))
         .write::<AnswerCrisisTest>()?
+        .write::<NameTriageTheme>()?
         .write::<AssessSafety>()?
         .write::<GiveVerdict>()?
         .write::<Reweigh>()?
@@ -79,6 +80,29 @@ impl Write for AnswerCrisisTest {
                 cannot_wait: self.cannot_wait.0,
             },
             today_different: self.today_different,
+        }
+        .into())
+    }
+}
+
+/// What the crisis is about.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameTriageTheme {
+    theme: ThemeWord,
+}
+
+impl Write for NameTriageTheme {
+    const SPEC: Spec = Spec::write(
+        "/v1/triages/{id}/themes",
+        Action::TriageAnswerCrisisTest,
+        "What the crisis is about, where that is counted apart (thema, complexe scheiding; P26).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(triage::Command::NameTheme {
+            triage: TriageId(at.id()?),
+            theme: self.theme.0,
         }
         .into())
     }

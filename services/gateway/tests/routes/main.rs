@@ -5,6 +5,7 @@ mod access;
 mod away;
 mod bench;
 mod commands;
+mod counter;
 mod errors;
 mod events;
 mod health;

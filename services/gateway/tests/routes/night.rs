@@ -9,16 +9,16 @@ use crate::{
     reports::report,
 };
 
-struct Night {
-    bench: Bench,
-    case: String,
-    child: String,
-    triage: Uuid,
+pub struct Night {
+    pub bench: Bench,
+    pub case: String,
+    pub child: String,
+    pub triage: Uuid,
 }
 
 impl Night {
     /// A weighed crisis.
-    async fn weighed() -> Self {
+    pub async fn weighed() -> Self {
         let bench = Bench::new().await;
         let report = bench.good(post("/v1/reports", report())).await;
         let case = report.at("/case").to_owned();
@@ -57,7 +57,7 @@ impl Night {
             .await
     }
 
-    async fn search(&self) -> Uuid {
+    pub async fn search(&self) -> Uuid {
         let body = json!({ "triage": self.triage, "child": self.child, "need": "safe-housing",
             "perspective": "home" });
         let path = format!("/v1/cases/{}/placements", self.case);

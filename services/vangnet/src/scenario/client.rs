@@ -76,6 +76,14 @@ pub const PEOPLE: &[(&str, Person)] = &[
         },
     ),
     (
+        "provider-b",
+        Person {
+            id: "provider-2",
+            role: "provider",
+            organisation: "provider-b",
+        },
+    ),
+    (
         "local",
         Person {
             id: "local-1",

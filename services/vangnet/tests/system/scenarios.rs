@@ -8,7 +8,8 @@ use crate::real::Servers;
 use crate::stack::Stack;
 use vangnet::scenario::Scenario;
 
-pub const ALL: [&str; 15] = [
+pub const ALL: [&str; 16] = [
+    "brievenbus-at-night",
     "full-region",
     "last-bed",
     "mark",

@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use vangnet_domain::{
     calendar, case, deployment,
-    ids::{CaseId, ConsultationId, DeploymentId, PlacementId, StayId, TriageId},
+    ids::{CaseId, ConsultationId, CounterRequestId, DeploymentId, PlacementId, StayId, TriageId},
     placement,
     state::State,
     stay, triage,
 };
 
-use crate::{consultations::ConsultationLine, guests::AskLine};
+use crate::{consultations::ConsultationLine, counter::CounterLine, guests::AskLine};
 
 pub use row::{CaseRow, DeploymentLine, SearchLine, StayLine, TriageLine, TriagePhase};
 
@@ -74,6 +74,7 @@ impl Region {
             deployment: None,
             consultations: Vec::new(),
             searches: Vec::new(),
+            counter: Vec::new(),
             stays: Vec::new(),
             alarms,
             overdue: deadlines.iter().filter(|deadline| deadline.passed).count(),
@@ -106,6 +107,10 @@ impl Region {
                 State::Placement(state) => {
                     row.searches
                         .extend(search_line(PlacementId(stream.id), state, now));
+                }
+                State::Counter(state) => {
+                    let line = CounterLine::of(CounterRequestId(stream.id), state, now);
+                    row.counter.extend(line);
                 }
                 State::Stay(state) => row.stays.extend(stay_line(StayId(stream.id), state, now)),
                 State::Report(_)

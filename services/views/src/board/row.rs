@@ -16,7 +16,8 @@ use vangnet_domain::{
 };
 
 use crate::{
-    consultations::ConsultationLine, deadlines::Deadline, duties::OpenAlarm, guests::AskLine,
+    consultations::ConsultationLine, counter::CounterLine, deadlines::Deadline, duties::OpenAlarm,
+    guests::AskLine,
 };
 
 /// A case, as of an instant.
@@ -51,6 +52,8 @@ pub struct CaseRow<'a> {
     pub consultations: Vec<ConsultationLine<'a>>,
     /// Live searches, one a child at most.
     pub searches: Vec<SearchLine>,
+    /// What of it lies on the counter of all providers, with whom and until when.
+    pub counter: Vec<CounterLine>,
     /// Stays that run, or whose aftercare runs.
     pub stays: Vec<StayLine>,
     /// Alarms that nobody looked at yet, oldest first.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use vangnet_domain::{
     actor::Owner,
     calendar::{self, passed},
-    consultation, deployment, place, placement, rota, shift,
+    consultation, counter, deployment, place, placement, rota, shift,
     state::State,
     stay, title,
 };
@@ -24,6 +24,7 @@ pub(super) fn of(state: &State, now: Timestamp) -> Vec<Clock> {
         State::Deployment(state) => of_deployment(state, now),
         State::Place(state) => of_place(state, now),
         State::Placement(state) => of_placement(state, now),
+        State::Counter(state) => of_counter(state, now),
         State::Stay(state) => of_stay(state, now),
         State::Title(state) => of_title(state, now),
         State::Shift(state) => of_shift(state, now),
@@ -124,6 +125,23 @@ fn of_placement(state: &placement::State, now: Timestamp) -> Vec<Clock> {
             Clock::new(word, clock.due, passed(clock.due, now)).owned(&clock.owner)
         })
         .collect()
+}
+
+/// What nobody took in time is still all providers', and the official with authority is told (H10); what its holder has no
+/// answer to is still the holder's. The first instant stands until it is answered, so that the alarm goes up.
+fn of_counter(state: &counter::State, now: Timestamp) -> Vec<Clock> {
+    let Some(held) = state.held(now) else {
+        return Vec::new();
+    };
+    let late = held.overdue > 0;
+    let (word, owner) = if held.collective {
+        let officer = state.brought.as_ref().map(|brought| &brought.officer);
+        let owner = officer.filter(|_| late).unwrap_or(&held.owner);
+        (counter::UNCLAIMED, owner)
+    } else {
+        (counter::ANSWER, &held.owner)
+    };
+    vec![Clock::new(word, held.first_due, late).owned(owner)]
 }
 
 fn of_stay(state: &stay::State, now: Timestamp) -> Vec<Clock> {

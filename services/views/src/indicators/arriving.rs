@@ -3,6 +3,8 @@
 use vangnet_domain::{
     case::Voice,
     deployment::VisitOutcome,
+    ids::CaseId,
+    report::Theme,
     triage::{OnSite, Verdict},
 };
 
@@ -41,6 +43,16 @@ pub(super) const ALL: &[Indicator] = &[
         unit: "cases",
         by: "municipality of the case",
         seen: crises,
+    },
+    Indicator {
+        id: "complex-separations",
+        counts: "Cases of which a verdict says that they are a crisis, acute or urgent, when that was first said.",
+        part: "A report or a weighing of the case names a complex separation.",
+        source: "P26",
+        kind: Kind::Share,
+        unit: "cases",
+        by: "municipality of the case",
+        seen: complex_separations,
     },
     Indicator {
         id: "crises-again",
@@ -155,6 +167,20 @@ fn crises(sheets: &Sheets, window: &Window) -> Vec<Seen> {
     crises
         .filter(|(_, at)| window.holds(*at))
         .map(|(case, _)| Seen::of(case, sheets.origin(case)))
+        .collect()
+}
+
+fn complex_separations(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let about = |case: CaseId| {
+        let known = sheets.cases.get(&case);
+        known.is_some_and(|case| case.themes.contains(&Theme::ComplexSeparation))
+    };
+    let crises = crises(sheets, window).into_iter();
+    crises
+        .map(|seen| {
+            let hit = seen.case.is_some_and(about);
+            seen.hit(hit)
+        })
         .collect()
 }
 

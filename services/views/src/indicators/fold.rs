@@ -48,6 +48,12 @@ impl Sheets {
                 case: *case,
                 kind: *reporter_kind,
             }),
+            Event::Report(report::Event::ThemeNamed { theme })
+            | Event::Triage(triage::Event::ThemeNamed { theme }) => {
+                if let Some(case) = case {
+                    self.cases.entry(case).or_default().themes.insert(*theme);
+                }
+            }
             Event::Case(body) => self.case(CaseId(id), body, at),
             Event::Triage(body) => self.triage(TriageId(id), case, body, at),
             Event::Consultation(body) => self.consultation(ConsultationId(id), body, at),

@@ -53,7 +53,7 @@ pub struct Indicators {
 
 impl View for Indicators {
     const NAME: &'static str = "indicators";
-    const FOLD_VERSION: u32 = 5;
+    const FOLD_VERSION: u32 = 6;
 
     fn apply(&mut self, event: &Recorded) {
         self.sheets.apply(event);

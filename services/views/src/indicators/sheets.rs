@@ -21,7 +21,7 @@ use vangnet_domain::{
     place::ReleaseReason,
     placement::{EscalationLevel, RefusalReason, Rung, RungOutcome},
     region::Municipality,
-    report::ReporterKind,
+    report::{ReporterKind, Theme},
     stay::{EndReason, MomentKind, OutflowBlock, ReviewOutcome},
     title::{Lapse, TitleKind},
     triage::{OnSite, Urgency, Verdict},
@@ -91,6 +91,8 @@ pub struct Case {
     pub again: bool,
     /// Who was heard.
     pub heard: BTreeSet<Voice>,
+    /// What a report or a weighing says it is about (P26).
+    pub themes: BTreeSet<Theme>,
     /// The family was offered a plan of its own.
     pub plan_offered: bool,
     /// Decisions of the official with authority.

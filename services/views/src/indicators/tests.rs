@@ -524,3 +524,21 @@ fn blocks_answer_times_waiting_and_nights_outside_the_region_are_counted() {
     );
     assert_eq!(told("protectors-awaited")[0].line, "gi-a");
 }
+
+#[test]
+fn p26_crises_about_a_complex_separation_are_counted_once_a_case() {
+    let theme = report::Theme::ComplexSeparation;
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    for n in 1..=2 {
+        run.case(Some(case_id(n))).open_case(n);
+        run.push(triage_id(n).0, verdict(Verdict::Urgent));
+    }
+    run.push(report_id(2).0, report::Event::ThemeNamed { theme });
+    run.push(
+        triage_id(2).0,
+        vangnet_domain::triage::Event::ThemeNamed { theme },
+    );
+    let found = found(&run, "complex-separations", "2026", "2026-05-01T00:00:00Z");
+    let hits: Vec<_> = found.iter().map(|seen| (seen.case, seen.hit)).collect();
+    assert_eq!(hits, [(Some(case_id(1)), false), (Some(case_id(2)), true)]);
+}

@@ -25,6 +25,7 @@ pub fn line(event: &Event) -> String {
         Event::Place(event) => placement::of_place(event),
         Event::Placement(event) => placement::of_placement(event),
         Event::Search(event) => placement::of_search(event),
+        Event::Counter(event) => placement::of_counter(event),
         Event::Guest(event) => guest::of_guest(event),
         Event::Stay(event) => stay::of_stay(event),
         Event::Title(event) => stay::of_title(event),

@@ -11,6 +11,7 @@ mod look_back;
 mod moving;
 mod outflow;
 mod starting;
+mod video;
 
 use jiff::civil::date;
 

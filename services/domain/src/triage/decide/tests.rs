@@ -235,3 +235,36 @@ fn a_weighing_that_never_began_takes_nothing() {
         })
         .then_rejected(DUTY_NOT_OPEN);
 }
+
+#[test]
+fn p26_a_complex_separation_is_named_once_in_the_report_and_in_the_weighing() {
+    use crate::report::{self, ReporterKind, Theme, rejection::THEME_NAMED};
+    let theme = Theme::ComplexSeparation;
+    let of_weighing = || Command::NameTheme {
+        triage: TRIAGE,
+        theme,
+    };
+    let report = ReportId(id(1));
+    let of_report = || report::Command::NameTheme { report, theme };
+    let received = report::Event::ReportReceived {
+        case: CASE,
+        reporter_kind: ReporterKind::Unknown,
+        reporter: None,
+        what: None,
+        place: None,
+        municipality: None,
+        call_back: None,
+        unverified: vec![],
+    };
+    let given = weighing()
+        .and(report.0, received)
+        .when(of_report())
+        .then([(report.0, report::Event::ThemeNamed { theme }.into())])
+        .when(of_report())
+        .then_rejected(THEME_NAMED)
+        .when(of_weighing())
+        .accepted()
+        .when(of_weighing())
+        .then_rejected(THEME_NAMED);
+    assert!(state(&given).themes.contains(&theme));
+}

@@ -59,6 +59,7 @@ pub(super) fn of_report(event: &report::Event) -> String {
             });
             format!("the reporter's capacity: {capacity}{step}")
         }
+        E::ThemeNamed { theme } => format!("it is about: {theme}"),
         E::DirectHelpGiven { .. } => "help was given at once".into(),
         E::FeedbackNotGiven { why } => format!("the reporter was not told what was done: {why}"),
         E::FeedbackGiven { .. } => "the reporter was told what was done".into(),

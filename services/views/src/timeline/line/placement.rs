@@ -1,6 +1,6 @@
-//! What placement writes: places, placements, the live search of a child.
+//! What placement writes: places, placements, the live search of a child, the counter.
 
-use vangnet_domain::{place, placement};
+use vangnet_domain::{counter, place, placement};
 
 use super::{clock, done, owed, who};
 
@@ -236,4 +236,44 @@ pub(super) fn of_search(event: &placement::SearchEvent) -> String {
         placement::SearchEvent::SearchReleased { .. } => "the child's live search is over",
     }
     .into()
+}
+
+pub(super) fn of_counter(event: &counter::Event) -> String {
+    use counter::Event as E;
+    match event {
+        E::RequestBrought {
+            brought, claim_due, ..
+        } => format!(
+            "{} brought the search to the counter of all providers, who hold it; to be taken until {}",
+            who(&brought.by),
+            clock(*claim_due)
+        ),
+        E::RequestWeighed {
+            acute,
+            answer_minutes,
+        } => {
+            let danger = if *acute { "in" } else { "not in" };
+            format!(
+                "weighed anew, {danger} direct danger: an answer within {answer_minutes} minutes"
+            )
+        }
+        E::RequestClaimed { by, answer_due } => format!(
+            "{} took it from the counter; answer due {}",
+            who(by),
+            clock(*answer_due)
+        ),
+        E::RequestOffered { to, due } => {
+            format!("{to} was asked to take it over, until {}", clock(*due))
+        }
+        E::OfferAccepted { by, answer_due } => {
+            format!(
+                "{} took it over; answer due {}",
+                who(by),
+                clock(*answer_due)
+            )
+        }
+        E::OfferDeclined { by } => format!("{} does not take it over", who(by)),
+        E::RequestAnswered => "the counter has its answer: the search is over".into(),
+        E::RequestWithdrawn { by, .. } => format!("{} took it back from the counter", who(by)),
+    }
 }

@@ -45,6 +45,9 @@ pub(super) fn of_stay(event: &stay::Event) -> String {
         }
         E::OutflowCleared { block, .. } => format!("the way out is clear of {block}"),
         E::FormChanged { form, .. } => format!("the stay goes on as {form}"),
+        E::PlacementBecameRegular { .. } => {
+            "the crisis placement became a regular placement".into()
+        }
         E::FrameChanged { step, frame } => framed(*step, *frame),
         E::StayMoved { rung, .. } => format!("the child moved within the stay: {rung}"),
         E::MoveVoided { .. } => {

@@ -62,6 +62,7 @@ pub(super) fn of_triage(event: &triage::Event) -> String {
         E::VerdictSuperseded { .. } => {
             "a newer verdict is in force in the place of this one".into()
         }
+        E::ThemeNamed { theme } => format!("it is about: {theme}"),
         E::VerdictCompared {
             verdict,
             found,
