@@ -196,7 +196,11 @@ fn h30_an_emergency_carries_the_step_until_its_end_and_owes_a_title_by_then() {
         .accepted();
     assert_eq!(frame(&night), in_emergency(EMERGENCY));
     let duties: Vec<_> = titles(&night).duties.iter().cloned().collect();
-    assert_eq!(duties, [first.clone()], "owed once, and no later for it");
+    assert_eq!(
+        duties,
+        std::slice::from_ref(&first),
+        "owed once, and no later for it"
+    );
     let duty = first;
     assert_eq!(
         (duty.due, duty.owner.clone()),
