@@ -72,6 +72,8 @@ code_list! {
         CaseAcceptHandover = "case.accept-handover",
         /// The case is closed.
         CaseClose = "case.close",
+        /// Let a closed case run again, because somebody has to act in it.
+        CaseReopen = "case.reopen",
         /// A person becomes known.
         PersonRegister = "person.register",
         /// Details are completed or corrected.
@@ -381,6 +383,7 @@ impl Action {
                 case::Command::OfferHandover { .. } => Self::CaseOfferHandover,
                 case::Command::AcceptHandover { .. } => Self::CaseAcceptHandover,
                 case::Command::Close { .. } => Self::CaseClose,
+                case::Command::Reopen { .. } => Self::CaseReopen,
                 case::Command::FulfilDuty { .. } => Self::DutyFulfil,
             },
             Command::Person(command) => match command {
@@ -491,7 +494,7 @@ impl Action {
                 guest::Command::FulfilDuty { .. } => Self::DutyFulfil,
             },
             Command::Stay(command) => match command {
-                stay::Command::Start { .. } => Self::StayStart,
+                stay::Command::Start { .. } | stay::Command::OweNextPlace { .. } => Self::StayStart,
                 stay::Command::CoupleAmbulatory { .. } => Self::StayCoupleAmbulatory,
                 stay::Command::EndAmbulatory { .. } => Self::StayEndAmbulatory,
                 stay::Command::SetPlan { .. } => Self::StaySetPlan,

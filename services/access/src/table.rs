@@ -208,6 +208,7 @@ mod tests {
                 Action::CaseDetermineMunicipality,
                 Action::CaseWaiveBaseData,
                 Action::CaseOweAtStay,
+                Action::CaseReopen,
                 Action::PersonComeOfAge,
                 Action::PersonCrisisOver,
                 Action::TriageCompareVerdict,
@@ -227,6 +228,7 @@ mod tests {
         for action in [
             Action::CaseWaiveBaseData,
             Action::CaseOweAtStay,
+            Action::CaseReopen,
             Action::PersonCrisisOver,
             Action::ConsultationExpire,
             Action::PlaceFree,

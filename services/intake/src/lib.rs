@@ -7,6 +7,7 @@ mod base_data;
 mod birthdays;
 mod crisis_over;
 mod municipality;
+mod reopened;
 mod weighed;
 
 use vangnet_domain::{envelope::Recorded, event::Event, stream::Service};
@@ -30,6 +31,7 @@ type Heeds = fn(&Event) -> bool;
 type React = fn(&Recorded, &CaseFile) -> Vec<Reaction>;
 
 const FOLLOWS: &[(Heeds, React)] = &[
+    (reopened::heeds, reopened::reopened),
     (municipality::heeds, municipality::determined),
     (base_data::heeds, base_data::waived),
     (at_stay::heeds, at_stay::owed),

@@ -6,6 +6,7 @@ mod answering;
 mod asking;
 mod freed;
 mod heeded;
+mod returned;
 
 use vangnet_domain::stream::Service;
 use vangnet_runtime::ServiceSpec;
@@ -14,7 +15,7 @@ use vangnet_runtime::ServiceSpec;
 pub const fn service() -> ServiceSpec {
     ServiceSpec {
         name: Service::Placement,
-        reactors: &[freed::REACTOR, heeded::REACTOR],
+        reactors: &[freed::REACTOR, heeded::REACTOR, returned::REACTOR],
         crossings: &[asking::CROSSING, answering::CROSSING],
         task: None,
     }

@@ -7,6 +7,7 @@ mod begun;
 mod contact;
 mod framed;
 mod lapsed;
+mod next_place;
 
 use vangnet_domain::stream::Service;
 use vangnet_runtime::ServiceSpec;
@@ -21,6 +22,7 @@ pub const fn service() -> ServiceSpec {
             lapsed::REACTOR,
             framed::REACTOR,
             aged::REACTOR,
+            next_place::REACTOR,
         ],
         crossings: &[],
         task: None,

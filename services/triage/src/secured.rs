@@ -9,7 +9,7 @@ use vangnet_domain::{
     ids::{DeploymentId, PlacementId, TriageId},
     person, placement,
     state::State,
-    stay::{self, EndReason},
+    stay,
     stream::Subject,
     triage,
 };
@@ -31,12 +31,9 @@ pub(crate) fn heeds(event: &Event) -> bool {
                 deployment::Event::DeploymentCompleted { .. }
                     | deployment::Event::VisitRecorded { .. }
             )
-            | Event::Case(case::Event::PersonJoined { .. })
+            | Event::Case(case::Event::PersonJoined { .. } | case::Event::CaseReopened(_))
             | Event::Person(person::Event::PersonCorrected { .. })
-            | Event::Stay(stay::Event::StayEnded {
-                reason: EndReason::BrokenDown,
-                ..
-            })
+            | Event::Stay(stay::Event::StayEnded { .. } | stay::Event::PlacementBrokenDown { .. })
     )
 }
 

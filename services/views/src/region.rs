@@ -110,7 +110,9 @@ impl View for Region {
         if stream.subject == Subject::Search {
             return;
         }
-        if event.envelope.version == 1 {
+        // A case that was let go of runs again: its event says what is needed of it.
+        let reopened = matches!(event.event, Event::Case(case::Event::CaseReopened(_)));
+        if event.envelope.version == 1 || reopened {
             self.hold(stream, event.envelope.case);
         }
         self.hear_of_case(event);
@@ -125,8 +127,12 @@ impl View for Region {
         let case = held.case;
         match &held.state {
             State::Case(state) => {
+                let case = CaseId(stream.id);
                 if let Some(closed_at) = state.closed_at {
-                    self.closed.insert((closed_at, CaseId(stream.id)));
+                    self.closed.insert((closed_at, case));
+                } else if reopened {
+                    self.closed.retain(|(_, closed)| *closed != case);
+                    self.lingering.remove(&case);
                 }
             }
             State::Guest(state) if !state.is_open() => {
@@ -506,6 +512,40 @@ mod tests {
                 .streams()
                 .all(|(stream, _)| stream.subject == Subject::Place)
         );
+    }
+
+    #[test]
+    fn a_case_that_is_reopened_is_on_the_screens_again_let_go_or_not() {
+        for gone in [false, true] {
+            let mut run = closed_case();
+            if gone {
+                something_elsewhere(&mut run, "2026-03-07T01:00:00Z");
+                assert!(!fold::<Region>(run.events()).holds_case(CASE));
+            }
+            let reopened = case::Reopened {
+                because: case::ReopenCause::Search,
+                director: Owner::desk(),
+                contact: None,
+                municipality: None,
+                opened_at: t("2026-03-06T01:00:00Z"),
+                reports: vec![report_id(1)],
+                members: [(
+                    vangnet_domain::ids::PersonId(uuid(31)),
+                    vangnet_domain::person::HouseholdRole::Child,
+                )]
+                .into(),
+            };
+            run.push(CASE.0, case::Event::CaseReopened(Box::new(reopened)));
+            run.push(placement_id(1).0, search_opened(1));
+            something_elsewhere(&mut run, "2026-03-09T01:00:00Z");
+            let region: Region = fold(run.events());
+            let state = region.case(CASE).expect("held");
+            assert!(state.is_open() && state.director.is_some());
+            assert!(gone || region.reports().next().is_some());
+            assert!(!gone || state.members.len() == 1);
+            assert!(region.closed.is_empty() && region.lingering.is_empty());
+            assert_eq!(region.board(t("2026-03-09T01:00:00Z")).len(), 1);
+        }
     }
 
     #[test]

@@ -41,6 +41,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             reactor,
             code,
             owner: owes,
+            answer,
         } => encoded(
             "vangnet.alarm.v1.ReactionRefused",
             &pb::ReactionRefused {
@@ -49,6 +50,10 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 code: code.clone(),
                 owner: Some(owner(owes)),
                 case: case.map(|case| id(case.0)).unwrap_or_default(),
+                answer_due_us: answer.as_ref().map(|answer| micros(answer.due)),
+                rule: answer
+                    .as_ref()
+                    .map_or_else(String::new, |answer| answer.rule.clone()),
             },
         ),
         Event::AlarmAcknowledged { by, answer_due } => encoded(
@@ -100,6 +105,10 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 reactor: raw.reactor,
                 code: raw.code,
                 owner: read_owner("owner", raw.owner)?,
+                answer: read_opt_time("answer_due", raw.answer_due_us)?.map(|due| Answer {
+                    due,
+                    rule: raw.rule,
+                }),
             }
         }
         ("vangnet.alarm.v1.AlarmAcknowledged", 1) => {

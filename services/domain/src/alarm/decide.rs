@@ -6,6 +6,7 @@ use super::{
     Command, Event, State,
     event::Answer,
     rejection::{ALARM_ACKNOWLEDGED, ALARM_EXISTS, ALARM_NOT_DUE, ALARM_SETTLED, ALARM_UNKNOWN},
+    state::REFUSED_REACTION,
 };
 use crate::{
     actor::Owner,
@@ -53,6 +54,7 @@ impl Command {
                     reactor: reactor.clone(),
                     code: code.clone(),
                     owner: owner.clone(),
+                    answer: answer(REFUSED_REACTION, context),
                 },
                 states,
             ),
@@ -84,7 +86,7 @@ fn answer(deadline: &str, context: &Context<'_>) -> Option<Answer> {
     let matrix = context.book().escalation.at(context.now);
     let route = matrix.table.route(deadline)?;
     Some(Answer {
-        due: minutes_after(context.now, route.own_wait_minutes),
+        due: minutes_after(context.now, route.wait_minutes(None, 0)),
         rule: matrix.id.clone(),
     })
 }
@@ -102,7 +104,8 @@ fn raised(alarm: AlarmId, states: &States) -> Result<&State, Refusal> {
     Ok(state)
 }
 
-/// Whoever looks has as long again as its step of the route gives.
+/// Whoever looks has as long again as its step of the route gives. Looking at a refused reaction is all that can be done about
+/// it here, so that ends it.
 fn acknowledge(alarm: AlarmId, states: &States, context: &Context<'_>) -> Decision {
     let state = raised(alarm, states)?;
     if let Some(by) = &state.acknowledged_by {
@@ -114,7 +117,7 @@ fn acknowledge(alarm: AlarmId, states: &States, context: &Context<'_>) -> Decisi
     }
     let matrix = &context.book().escalation.at(context.now).table;
     let route = state.deadline().and_then(|word| matrix.route(word));
-    let wait = route.map(|route| route.wait_minutes(state.level));
+    let wait = route.map(|route| route.wait_minutes(state.level, state.asked.saturating_sub(1)));
     let mut emit = in_case(state.case);
     emit.push(
         alarm.0,
@@ -135,7 +138,7 @@ fn escalate(
 ) -> Decision {
     let state = raised(alarm, states)?;
     let matrix = context.book().escalation.at(context.now);
-    let route = state.deadline().and_then(|word| matrix.table.route(word));
+    let route = state.word().and_then(|word| matrix.table.route(word));
     let Some(route) =
         route.filter(|_| state.answer_due == Some(answer_due) && passed(answer_due, context.now))
     else {
@@ -147,6 +150,8 @@ fn escalate(
         None => None,
     };
     let step = route.after(state.level);
+    let again = Some(step.level) == state.level;
+    let wait = route.wait_minutes(Some(step.level), if again { state.asked } else { 0 });
     let mut emit = in_case(state.case);
     emit.push(
         alarm.0,
@@ -154,7 +159,7 @@ fn escalate(
             level: step.level,
             owner: step.owner(municipality, &context.book().regions.at(context.now).table),
             answer: Answer {
-                due: minutes_after(context.now, step.wait_minutes),
+                due: minutes_after(context.now, wait),
                 rule: matrix.id.clone(),
             },
         },
@@ -227,6 +232,49 @@ mod tests {
             .then_rejected(ALARM_EXISTS);
         assert_eq!(given.recorded().len(), 1);
         assert_eq!(given.recorded()[0].envelope.case, None);
+    }
+
+    /// H38, H39: nobody looked at it, so it goes up like any other; whoever looks ends it, since only people can mend it.
+    #[test]
+    fn a_refused_reaction_goes_up_until_somebody_looks() {
+        let refused = Command::RaiseRefusedReaction {
+            alarm: ALARM,
+            case: None,
+            source: StreamId::new(Subject::Place, id(80)),
+            reactor: "placement.freed".into(),
+            code: "PLACE_UNKNOWN".into(),
+            owner: Owner::desk(),
+        };
+        let given = given().when(refused).accepted();
+        let due = the_alarm(&given).answer_due.expect("somebody answers");
+        let given = given.later(1441).when(up(&due.to_string())).accepted();
+        assert_eq!(the_alarm(&given).owner, Some(officer()));
+        assert!(the_alarm(&given).is_open());
+        let given = given.when(Command::Acknowledge { alarm: ALARM }).accepted();
+        assert!(!the_alarm(&given).is_open());
+        assert_eq!(the_alarm(&given).answer_due, None);
+    }
+
+    #[test]
+    fn the_last_one_is_asked_again_after_a_longer_time_each_time() {
+        let owed = Command::Raise {
+            alarm: ALARM,
+            case: None,
+            source: StreamId::new(Subject::Stay, id(30)),
+            deadline: "look-back".into(),
+            due: at("2026-03-02T00:59:00Z"),
+            owner: Owner::desk(),
+        };
+        let mut given = given().when(owed).accepted();
+        let mut days = Vec::new();
+        for _ in 0..6 {
+            let due = the_alarm(&given).answer_due.expect("asked again, ever");
+            given = given.at(&minutes_after(due, 1).to_string());
+            given = given.when(up(&due.to_string())).accepted();
+            let next = the_alarm(&given).answer_due.expect("never silent");
+            days.push(next.duration_since(given.now()).as_hours() / 24);
+        }
+        assert_eq!(days, [2, 7, 14, 28, 30, 30]);
     }
 
     fn the_alarm(given: &Given) -> State {

@@ -28,6 +28,8 @@ pub enum Event {
         reactor: String,
         code: String,
         owner: Owner,
+        /// Until when the owner can look, and under which rule; `None` = nobody else is asked.
+        answer: Option<Answer>,
     },
     /// Somebody looks at it. Until `answer_due` it can be done; then the next one up is asked.
     AlarmAcknowledged {

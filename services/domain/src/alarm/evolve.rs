@@ -29,7 +29,11 @@ impl State {
                 reactor,
                 code,
                 owner,
+                answer,
             } => {
+                if !self.exists() {
+                    self.answer_due = answer.as_ref().map(|answer| answer.due);
+                }
                 let cause = Cause::RefusedReaction {
                     reactor: reactor.clone(),
                     code: code.clone(),
@@ -49,6 +53,12 @@ impl State {
                 answer,
             } => {
                 if self.exists() && self.settled_at.is_none() {
+                    let before = if self.level == Some(*level) {
+                        self.asked
+                    } else {
+                        0
+                    };
+                    self.asked = before.saturating_add(1);
                     self.level = Some(*level);
                     self.owner = Some(owner.clone());
                     self.answer_due = Some(answer.due);

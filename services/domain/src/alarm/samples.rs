@@ -38,6 +38,10 @@ pub fn samples() -> Vec<Event> {
             reactor: "see-on-site".to_owned(),
             code: "DUTY_NOT_OPEN".to_owned(),
             owner: Owner::desk(),
+            answer: Some(Answer {
+                due: at("2026-03-03T03:00:00Z"),
+                rule: "P19@1".to_owned(),
+            }),
         },
         Event::ReactionRefused {
             case: None,
@@ -45,6 +49,7 @@ pub fn samples() -> Vec<Event> {
             reactor: "see-on-site".to_owned(),
             code: "DUTY_NOT_OPEN".to_owned(),
             owner: Owner::desk(),
+            answer: None,
         },
         Event::AlarmAcknowledged {
             by: Owner::desk(),

@@ -24,11 +24,17 @@ pub struct State {
     pub acknowledged_at: Option<Timestamp>,
     /// How far up it went; `None` = its first owner.
     pub level: Option<EscalationLevel>,
+    /// How often that level was asked so far.
+    #[serde(default)]
+    pub asked: u32,
     /// Until when it can be answered, or done, before the next is asked.
     pub answer_due: Option<Timestamp>,
     /// When what was due was done.
     pub settled_at: Option<Timestamp>,
 }
+
+/// The word of a refused reaction on the routes of escalation.
+pub const REFUSED_REACTION: &str = "refused-reaction";
 
 /// Why an alarm was raised.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -61,6 +67,15 @@ impl State {
         self.exists()
             && self.settled_at.is_none()
             && (self.acknowledged_at.is_none() || self.answer_due.is_some())
+    }
+
+    /// The word by which the routes of escalation know it.
+    pub fn word(&self) -> Option<&str> {
+        match &self.cause {
+            Some(Cause::Deadline { deadline, .. }) => Some(deadline),
+            Some(Cause::RefusedReaction { .. }) => Some(REFUSED_REACTION),
+            None => None,
+        }
     }
 
     /// The word of the deadline that passed.

@@ -49,6 +49,8 @@ pub struct Step {
     organisation: String,
     /// How long it has, minutes.
     pub wait_minutes: i64,
+    /// Asked again, it has twice as long as the time before, up to this, minutes; `None` = as long each time.
+    longest_wait_minutes: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -84,10 +86,10 @@ impl Matrix {
 }
 
 impl Route {
-    /// How long whoever is asked at a level has, minutes.
-    pub fn wait_minutes(&self, level: Option<EscalationLevel>) -> i64 {
+    /// How long whoever is asked at a level has, minutes, after that level was asked so often before.
+    pub fn wait_minutes(&self, level: Option<EscalationLevel>, asked_before: u32) -> i64 {
         let step = self.steps.iter().find(|step| Some(step.level) == level);
-        step.map_or(self.own_wait_minutes, |step| step.wait_minutes)
+        step.map_or(self.own_wait_minutes, |step| step.wait(asked_before))
     }
 
     /// The step after a level, the first one after none; the last one again after itself (H38).
@@ -101,6 +103,12 @@ impl Route {
 }
 
 impl Step {
+    fn wait(&self, asked_before: u32) -> i64 {
+        let longest = self.longest_wait_minutes.unwrap_or(self.wait_minutes);
+        let doubled = 1_i64.checked_shl(asked_before.min(62)).unwrap_or(i64::MAX);
+        self.wait_minutes.saturating_mul(doubled).min(longest)
+    }
+
     /// Who is asked, for a case of this municipality. Unknown: whoever answers for the region. The table of regions knows
     /// the office with authority (doorzettingsmacht).
     pub fn owner(&self, municipality: Option<Municipality>, regions: &Regions) -> Owner {
@@ -199,6 +207,20 @@ fn route_of(raw: Spanned<RawRoute>) -> Result<Route, Misfit> {
     {
         return Err(Misfit::at(step, reason));
     }
+    let last = raw.steps.len() - 1;
+    let grows = raw.steps.iter().enumerate().find(|(index, step)| {
+        let step = step.get_ref();
+        step.longest_wait_minutes
+            .is_some_and(|longest| *index != last || longest < step.wait_minutes || !wait(longest))
+    });
+    if let Some((_, step)) = grows {
+        return Err(Misfit::at(
+            step,
+            format!(
+                "only the last step waits longer each time, from its wait to {longest} minutes"
+            ),
+        ));
+    }
     let down = raw
         .steps
         .windows(2)
@@ -252,6 +274,40 @@ mod tests {
         assert_eq!(matrix.route("look-back").unwrap().name, "ordinary");
         assert_eq!(matrix.route("hold"), None, "the search's own clock runs");
         assert_eq!(matrix.route("title-supervision"), None);
+    }
+
+    /// H38: no state "no answer", and no noise either: whoever is asked last is asked again after one week, two, four, and
+    /// then each month. Where a child may be unsafe nobody is given longer, ever.
+    #[test]
+    fn who_is_asked_last_is_asked_again_less_often_and_never_not_at_all() {
+        let book = Book::embedded();
+        let matrix = &book.escalation.versions()[0].table;
+        let waits = |word: &str, level| -> Vec<i64> {
+            let route = matrix.route(word).unwrap();
+            let days = [0, 1, 2, 3, 40, u32::MAX];
+            days.map(|asked| route.wait_minutes(level, asked)).to_vec()
+        };
+        const DAY: i64 = 24 * 60;
+        assert_eq!(
+            waits("look-back", Some(EscalationLevel::ExpertTable)),
+            [7 * DAY, 14 * DAY, 28 * DAY, 30 * DAY, 30 * DAY, 30 * DAY]
+        );
+        assert_eq!(waits("look-back", None), [DAY; 6]);
+        assert_eq!(
+            waits("secure-child", Some(EscalationLevel::National)),
+            [30; 6]
+        );
+        assert!(
+            fault(
+                "wait_minutes = 2880 }",
+                "wait_minutes = 2880, longest_wait_minutes = 4000 }"
+            )
+            .contains("only the last step")
+        );
+        assert!(
+            fault("longest_wait_minutes = 43200", "longest_wait_minutes = 60")
+                .contains("only the last step")
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
     actor::Owner,
     case::{
         AdviceTable, BaseElement, CalamityKind, CaseOutcome, DisclosureGround, FamilyPlanAnswer,
-        MeldcodeStep, OverrideAnswer, OverrideOf, Voice,
+        MeldcodeStep, OverrideAnswer, OverrideOf, ReopenCause, Voice,
     },
     ids::{AdviceId, CaseId, DutyId, OverrideId, PersonId, PlacementId},
     person::{HouseholdRole, MunicipalityGround},
@@ -163,9 +163,12 @@ pub enum Command {
     },
     /// The receiving side takes over; it becomes the director.
     AcceptHandover { case: CaseId },
-    /// The case is closed (afgesloten); refused while the case itself owes something. A stay, a search or a duty elsewhere goes
-    /// on, and stays on the screens.
+    /// The case is closed (afgesloten); refused while the case itself owes something, and while a search or a stay of its people
+    /// runs. A duty elsewhere goes on, and stays on the screens.
     Close { case: CaseId, outcome: CaseOutcome },
+    /// Somebody has to act in a case that was closed; given by the reactor that follows searches, stays, weighings and
+    /// deployments.
+    Reopen { case: CaseId, because: ReopenCause },
     /// A duty of this case is done.
     FulfilDuty {
         case: CaseId,
@@ -215,6 +218,7 @@ impl Command {
             | Self::OfferHandover { case, .. }
             | Self::AcceptHandover { case }
             | Self::Close { case, .. }
+            | Self::Reopen { case, .. }
             | Self::FulfilDuty { case, .. } => case.0,
         }
     }

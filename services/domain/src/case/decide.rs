@@ -7,7 +7,7 @@ use super::{
         CASE_CLOSED, CASE_UNKNOWN, DUTIES_OPEN, HANDOVER_PENDING, NO_WARM_HANDOVER,
         PERSON_ALREADY_IN_CASE, VOICE_EMPTY,
     },
-    responsible,
+    reopening, responsible,
 };
 use crate::{
     decide::{Context, Decision, Emit, Refusal, States},
@@ -154,6 +154,7 @@ impl Command {
             }
             Self::AcceptHandover { case } => direction::accept(*case, states, context),
             Self::Close { case, outcome } => close(*case, *outcome, states),
+            Self::Reopen { case, because } => reopening::reopen(*case, *because, states, context),
             Self::FulfilDuty { case, duty, note } => {
                 owed::fulfil(*case, *duty, note.as_deref(), states, context)
             }
@@ -276,9 +277,9 @@ fn record_voice(
     emit.done()
 }
 
-/// Refused while this stream owes something. What runs or is owed elsewhere (a stay, a weighing, a deployment) stands in
-/// other streams, which a closure does not name and so does not see: it goes on with its owners, and the case stays on the
-/// screens until it is settled ([`crate::state::State::goes_on`]).
+/// Refused while this stream owes something, and while a child of the case is searched for, stays away or waits to be weighed
+/// under it ([`reopening`]). What is owed elsewhere goes on with its owners, and the case stays on the screens until it is
+/// settled ([`crate::state::State::goes_on`]).
 fn close(case: CaseId, outcome: CaseOutcome, states: &States) -> Decision {
     let state = open(states, case)?;
     if state.handover.is_some() {
@@ -300,6 +301,7 @@ fn close(case: CaseId, outcome: CaseOutcome, states: &States) -> Decision {
             .with("duties", kinds.join(","))
             .into());
     }
+    reopening::nothing_runs(case, state, outcome, states)?;
     let mut emit = Emit::for_case(case);
     emit.push(case.0, Event::CaseClosed { outcome });
     emit.done()

@@ -7,7 +7,7 @@ use crate::{
     actor::Owner,
     case::{
         AdviceTable, BaseElement, CalamityKind, CaseOutcome, DisclosureGround, FamilyPlanAnswer,
-        MeldcodeStep, OverrideAnswer, OverrideOf, Responsible, Voice,
+        MeldcodeStep, OverrideAnswer, OverrideOf, Reopened, Responsible, Voice,
     },
     duty::Duty,
     ids::{AdviceId, CaseId, DutyId, OverrideId, PersonId, PlacementId, ReportId},
@@ -165,6 +165,8 @@ pub enum Event {
     HandoverAccepted { to: Owner },
     /// Closed.
     CaseClosed { outcome: CaseOutcome },
+    /// Somebody has to act in it again (heropend).
+    CaseReopened(Box<Reopened>),
     /// Something is owed.
     DutyOpened(Duty),
     /// It is done. Subject of the note: the case.
@@ -250,6 +252,7 @@ impl Event {
             | Self::HandoverAccepted { .. }
             | Self::MeldcodeStepTaken { note: None, .. }
             | Self::CaseClosed { .. }
+            | Self::CaseReopened(_)
             | Self::DutyOpened(_)
             | Self::DutyFulfilled { note: None, .. } => {}
         }

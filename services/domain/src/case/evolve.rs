@@ -1,7 +1,7 @@
 //! The fold of a case's events.
 
 use super::{
-    Event, State,
+    Event, Reopened, State,
     state::{
         Advice, AdviceOutcome, Awaited, BoardEngaged, ElementState, Handover, Heard, Override,
     },
@@ -179,9 +179,26 @@ impl State {
                     self.closed_at = Some(stamp.recorded_at);
                 }
             }
+            Event::CaseReopened(reopened) => self.reopen(reopened),
             Event::DutyOpened(duty) => self.duties.open(duty),
             Event::DutyFulfilled { duty, .. } => self.duties.settle(*duty),
         }
+    }
+
+    /// It runs again, under the same direction. Nobody was heard yet about what called for it, nor was it handed over.
+    fn reopen(&mut self, reopened: &Reopened) {
+        if !self.exists() {
+            self.opened_at = Some(reopened.opened_at);
+            self.municipality = reopened.municipality;
+            self.contact.clone_from(&reopened.contact);
+            self.reports.clone_from(&reopened.reports);
+            self.members.clone_from(&reopened.members);
+        }
+        self.director = Some(reopened.director.clone());
+        self.outcome = None;
+        self.closed_at = None;
+        self.handed_over = None;
+        self.voices.clear();
     }
 
     /// Somebody of the institution that was waited for holds the direction.

@@ -12,6 +12,7 @@ mod override_decision;
 mod oversight;
 mod owed;
 pub mod rejection;
+mod reopening;
 mod responsible;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;
@@ -23,6 +24,7 @@ pub use command::{Command, Declared};
 pub(crate) use decide::{open, opened};
 pub(crate) use direction::directed_by;
 pub use event::Event;
+pub use reopening::Reopened;
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
 pub use state::{
@@ -87,6 +89,20 @@ code_list! {
         HelpQuestion = "help-question",
         /// The objective test by a local professional (objectieve toets).
         LocalTest = "local-test",
+    }
+}
+
+code_list! {
+    /// What calls for a closed case again (heropend).
+    pub enum ReopenCause {
+        /// A search for a place began.
+        Search = "search",
+        /// A child of it stays away from home.
+        Stay = "stay",
+        /// It is weighed, or its verdict is a crisis.
+        Weighing = "weighing",
+        /// A team was asked to go.
+        Deployment = "deployment",
     }
 }
 

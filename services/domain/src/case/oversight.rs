@@ -101,10 +101,10 @@ pub(super) fn answer_family_plan(
     emit.push(case.0, Event::FamilyPlanAnswered { answer, note });
     if let Some(owed) = state.duties.of_kind(DutyKind::OfferFamilyPlan) {
         emit.push(case.0, fulfilled(owed.id));
-        if answer == FamilyPlanAnswer::Later {
-            let again = owed::offer_plan(state, context);
-            emit.push(case.0, Event::DutyOpened(again));
-        }
+    }
+    if answer == FamilyPlanAnswer::Later {
+        let again = owed::offer_plan(state, context);
+        emit.push(case.0, Event::DutyOpened(again));
     }
     let element = BaseElement::FamilyPlan;
     let waived = state.base_data.get(&element) == Some(&ElementState::MissingCrisis);

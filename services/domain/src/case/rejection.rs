@@ -83,6 +83,10 @@ crate::rejection_codes! {
     HANDOVER_PENDING,
     /// A case ends as "no crisis" or "handed over" only after a warm handover was accepted (H16).
     NO_WARM_HANDOVER,
+    /// A search or a stay of its people runs, or a report waits to be weighed.
+    CASE_GOES_ON,
+    /// The case runs; it need not be reopened.
+    CASE_OPEN,
     /// Something is still owed on the case, or on a stay that is to be closed.
     DUTIES_OPEN
 }

@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use super::{
     AdviceTable, BaseElement, CalamityKind, CaseOutcome, DisclosureGround, Event, FamilyPlanAnswer,
-    MeldcodeStep, OverrideAnswer, OverrideOf, Responsible, Voice,
+    MeldcodeStep, OverrideAnswer, OverrideOf, ReopenCause, Reopened, Responsible, Voice,
 };
 use crate::{
     actor::{Owner, Role},
@@ -252,6 +252,24 @@ pub fn samples() -> Vec<Event> {
             summary: of_case("Geen crisis; hulp loopt door"),
         },
         Event::HandoverAccepted { to: local },
+        Event::CaseReopened(Box::new(Reopened {
+            because: ReopenCause::Search,
+            director: institution(),
+            contact: Some(officer()),
+            municipality: Some(Municipality::Almere),
+            opened_at: at("2026-03-02T01:00:00Z"),
+            reports: vec![ReportId(id(1)), ReportId(id(11))],
+            members: [(PersonId(id(31)), HouseholdRole::Child)].into(),
+        })),
+        Event::CaseReopened(Box::new(Reopened {
+            because: ReopenCause::Weighing,
+            director: Owner::desk(),
+            contact: None,
+            municipality: None,
+            opened_at: at("2026-03-02T01:00:00Z"),
+            reports: vec![],
+            members: std::collections::BTreeMap::new(),
+        })),
         Event::CaseClosed {
             outcome: CaseOutcome::NoCrisis,
         },

@@ -235,7 +235,7 @@ fn offer(asked: Asked<'_>, states: &States, context: &Context<'_>) -> Decision {
             .with("deployment", asked.deployment)
             .into());
     }
-    case::open(states, asked.case)?;
+    case::opened(states, asked.case)?;
     let weighing = states.triage(asked.triage)?;
     let verdict = sends_a_team(weighing, asked.case)?;
     if weighing.needs_two_workers() && !asked.two_workers && asked.reason.is_none() {

@@ -400,7 +400,20 @@ pub(super) mod tests {
             said: Some("Gehoord".into()),
             reason_not_heard: None,
         };
+        let weigh = match asked().state(crate::stream::StreamId::new(
+            crate::stream::Subject::Report,
+            REPORT.0,
+        )) {
+            State::Report(report) => report.duties.of_kind(DutyKind::TriageReport).cloned(),
+            _ => None,
+        };
         let given = asked()
+            .when(report::Command::FulfilDuty {
+                report: REPORT,
+                duty: weigh.expect("a report is weighed").id,
+                note: Some("Gewogen".into()),
+            })
+            .accepted()
             .later(20)
             .when(offer(TWO))
             .accepted()
@@ -485,6 +498,7 @@ pub(super) mod tests {
         let erase = person::Command::RecordErasure {
             person: MOTHER,
             ground: "avg-17".into(),
+            cases: vec![],
         };
         vec![
             ("report-gets-in", given().and(REPORT.0, received(CASE))),

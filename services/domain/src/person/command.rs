@@ -48,7 +48,13 @@ pub enum Command {
         over_at: Timestamp,
     },
     /// The person's key is destroyed; recorded by the erasure, never before it (AVG art. 17, Jw 7.3.9).
-    RecordErasure { person: PersonId, ground: String },
+    RecordErasure {
+        person: PersonId,
+        ground: String,
+        /// Before the key is destroyed: the cases whose household they joined, as the ledger knows them. None afterwards.
+        #[serde(default)]
+        cases: Vec<CaseId>,
+    },
 }
 
 /// Personal details as typed; what cannot be checked is kept unverified.

@@ -5,7 +5,8 @@ use jiff::{Timestamp, civil::Date};
 use super::{
     AgeBand, BsnStatus, Command, Details, Event, HouseholdRole, ResidenceKind, State, details,
     rejection::{
-        AGE_KNOWN, CRISIS_OVER_KNOWN, DETAILS_EMPTY, PERSON_ERASED, PERSON_EXISTS, PERSON_UNKNOWN,
+        AGE_KNOWN, CRISIS_OVER_KNOWN, DETAILS_EMPTY, LAST_OF_OPEN_CASE, PERSON_ERASED,
+        PERSON_EXISTS, PERSON_UNKNOWN,
     },
 };
 use crate::{
@@ -53,7 +54,11 @@ impl Command {
                 case,
                 over_at,
             } => record_crisis_over(*person, *case, *over_at, states),
-            Self::RecordErasure { person, ground } => record_erasure(*person, ground, states),
+            Self::RecordErasure {
+                person,
+                ground,
+                cases,
+            } => record_erasure(*person, ground, cases, states),
         }
     }
 }
@@ -218,12 +223,34 @@ fn record_crisis_over(
     emit.done()
 }
 
-fn record_erasure(person: PersonId, ground: &str, states: &States) -> Decision {
+/// With the last person of a case the key of its texts goes: not while somebody has to read them tonight. That is asked of the
+/// cases named, before anything is destroyed; the record of it names none and is never refused, because the key is gone.
+fn record_erasure(person: PersonId, ground: &str, cases: &[CaseId], states: &States) -> Decision {
     let state = known(states, person)?;
+    for case in cases {
+        let household = states.case(*case)?;
+        if household.is_open() && is_last(states, household, person)? {
+            return Err(LAST_OF_OPEN_CASE
+                .because("Close the case first: its texts go with the last of its people.")
+                .with("case", case)
+                .into());
+        }
+    }
     let ground = needed_text(ground, "the ground of the erasure")?.to_owned();
     let mut emit = in_their_case(state);
     emit.push(person.0, Event::PersonErased { ground });
     emit.done()
+}
+
+/// Whether everybody else of a household was erased before.
+fn is_last(states: &States, household: &case::State, person: PersonId) -> Result<bool, Refusal> {
+    let member = household.members.contains_key(&person);
+    for other in household.members.keys().filter(|other| **other != person) {
+        if !states.person(*other)?.is_erased() {
+            return Ok(false);
+        }
+    }
+    Ok(member)
 }
 
 fn in_their_case(state: &State) -> Emit {
@@ -441,11 +468,18 @@ mod tests {
         let erase = Command::RecordErasure {
             person: CHILD,
             ground: "avg-17".into(),
+            cases: vec![],
         };
         given().when(erase.clone()).then_rejected(PERSON_UNKNOWN);
         let given = open_case()
             .when(register("2011-05-14", "123456782"))
             .accepted()
+            .and(
+                CASE.0,
+                case::Event::CaseClosed {
+                    outcome: case::CaseOutcome::CrisisOver,
+                },
+            )
             .when(erase.clone())
             .accepted();
         let erased = child(&given);
@@ -456,5 +490,43 @@ mod tests {
         );
         assert_eq!(erased.age_band, Some(AgeBand::From12To15));
         given.when(erase).then_rejected(PERSON_ERASED);
+    }
+
+    /// Constitution 1: with the last person of a case the key of its texts goes, and nobody could act in it any more.
+    #[test]
+    fn the_last_person_of_a_case_that_runs_is_not_erased() {
+        const SISTER: PersonId = PersonId(id(32));
+        let erase = |person| Command::RecordErasure {
+            person,
+            ground: "avg-17".into(),
+            // A later case that they joined, as the ledger knows it.
+            cases: vec![CASE],
+        };
+        let joined = |person| case::Event::PersonJoined {
+            person,
+            household_role: HouseholdRole::Child,
+        };
+        let other = Command::Register {
+            person: SISTER,
+            case: CASE,
+            details: Box::new(Details::default()),
+            household_role: HouseholdRole::Sibling,
+        };
+        let given = open_case()
+            .when(register("2011-05-14", ""))
+            .accepted()
+            .and(CASE.0, joined(CHILD))
+            .when(other)
+            .accepted()
+            .and(CASE.0, joined(SISTER))
+            .when(erase(SISTER))
+            .accepted();
+        let then = given.when(erase(CHILD));
+        assert_eq!(then.rejection().facts["case"], CASE.to_string());
+        let outcome = case::CaseOutcome::CrisisOver;
+        then.then_rejected(LAST_OF_OPEN_CASE)
+            .and(CASE.0, case::Event::CaseClosed { outcome })
+            .when(erase(CHILD))
+            .accepted();
     }
 }

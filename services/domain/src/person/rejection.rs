@@ -1,6 +1,8 @@
 //! Why a record about a person is refused.
 
 crate::rejection_codes! {
+    /// The last person of a case that runs.
+    LAST_OF_OPEN_CASE,
     /// No person has this id.
     PERSON_UNKNOWN,
     /// A person has this id already.

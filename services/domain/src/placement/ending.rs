@@ -12,6 +12,7 @@ use super::{
     rejection::{
         ALREADY_DECIDED, ALTERNATIVE_NOT_USED, ESCALATION_ONLY_UP, HOLD_NOT_CONFIRMED,
         NOT_AN_ALTERNATIVE, NOT_DECIDED, SECOND_PROFESSIONAL_NEEDED, STAY_NEEDED, STAY_NOT_NEEDED,
+        STAY_RUNS,
     },
     running::{Running, owned, running},
     siblings::{Whereabouts, together},
@@ -23,7 +24,7 @@ use crate::{
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     guest::WithdrawReason,
-    ids::{DutyId, GuestId, PlacementId, StayId},
+    ids::{DutyId, GuestId, PersonId, PlacementId, StayId},
     matching::Obstacle,
     personal::Personal,
     place::{
@@ -168,7 +169,7 @@ pub(super) fn admit(
         let duty = Duty::new(context, DutyKind::SupportFosterFamily, due, owner, "P25@1");
         emit.push(placement.0, Event::DutyOpened(duty));
     }
-    release_search(states, &running, &mut emit)?;
+    release_search(states, &running, Some(stay), &mut emit)?;
     emit.done()
 }
 
@@ -254,7 +255,7 @@ pub(super) fn end_with_alternative(
             reason: Personal::of_case(running.search.case, reason),
         },
     );
-    release_search(states, &running, &mut emit)?;
+    release_search(states, &running, stay, &mut emit)?;
     emit.done()
 }
 
@@ -391,7 +392,7 @@ pub(super) fn end_outside(
             rule: "H22@1".to_owned(),
         }),
     );
-    release_search(states, running, emit)
+    release_search(states, running, Some(wanted.stay), emit)
 }
 
 /// One step up, to a named person under a clock. The same step may pass to another person: its clock runs on, and begins
@@ -476,33 +477,56 @@ pub(super) fn step_up(
     Ok(())
 }
 
-/// A new stay has an id of its own; a stay of this child that runs goes on, and the child moves within it (H05).
+/// A new stay has an id of its own; a stay of this child that runs goes on, and the child moves within it (H05), also when the
+/// search is of another case than the stay: it is the child that moves, and the stay keeps its director.
 pub(super) fn can_stay(
     states: &States,
     running: &Running<'_>,
     stay: StayId,
 ) -> Result<(), Refusal> {
     let known = states.stay(stay)?;
-    let moves = known.started.is_none_or(|started| {
-        let ours = started.case == running.search.case && started.child == running.search.child;
-        ours && known.ended.is_none()
-    });
+    let moves = known
+        .started
+        .is_none_or(|started| started.child == running.search.child && known.ended.is_none());
     if !moves {
         return Err(STAY_EXISTS
             .because("Give a new stay a new id, or name a stay of this child that runs and goes on here.")
             .with("stay", stay)
             .into());
     }
+    // One child is in one stay: a second one beside it would be a contradiction, and a move within it is what happened.
+    let lives_in = lives_in(states, running.search.child)?;
+    if let Some(other) = lives_in.filter(|other| *other != stay) {
+        return Err(STAY_RUNS
+            .because("This child stays already: name that stay, and the child moves within it.")
+            .with("stay", other)
+            .into());
+    }
     Ok(())
 }
 
-/// Another search for the child may begin.
-fn release_search(states: &States, running: &Running<'_>, emit: &mut Emit) -> Result<(), Refusal> {
+/// The stay a child is in, or is about to be in.
+pub(super) fn lives_in(states: &States, child: PersonId) -> Result<Option<StayId>, Refusal> {
+    let Some(stay) = states.search(child)?.stay else {
+        return Ok(None);
+    };
+    let runs = states.stay(stay)?.ended.is_none();
+    Ok(runs.then_some(stay))
+}
+
+/// Another search for the child may begin; the child is in this stay from now on.
+fn release_search(
+    states: &States,
+    running: &Running<'_>,
+    stay: Option<StayId>,
+    emit: &mut Emit,
+) -> Result<(), Refusal> {
     states.search(running.search.child)?;
     emit.push(
         running.search.child.0,
         SearchEvent::SearchReleased {
             placement: running.id,
+            stay,
         },
     );
     Ok(())

@@ -172,7 +172,11 @@ pub enum SearchEvent {
     /// This placement is the live search of the child.
     SearchClaimed { placement: PlacementId },
     /// It is over; another may begin.
-    SearchReleased { placement: PlacementId },
+    SearchReleased {
+        placement: PlacementId,
+        /// The stay it led to, begun or gone on with; `None` when the child sleeps at home.
+        stay: Option<StayId>,
+    },
 }
 
 impl Event {

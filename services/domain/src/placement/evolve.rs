@@ -333,8 +333,10 @@ impl SearchState {
             SearchEvent::SearchClaimed { placement } => {
                 self.live.get_or_insert(*placement);
             }
-            SearchEvent::SearchReleased { placement } => {
+            SearchEvent::SearchReleased { placement, stay } => {
                 self.live = self.live.filter(|live| live != placement);
+                // Searched for and kept at home: a stay that runs goes on until it ends.
+                self.stay = stay.or(self.stay);
             }
         }
     }

@@ -22,6 +22,7 @@ use crate::{
     ids::{DutyId, PlacementId, TriageId},
     personal::Personal,
     rejection::{Rejection, needed_text},
+    triage,
     triage::Verdict,
 };
 
@@ -215,18 +216,9 @@ impl State {
     }
 }
 
-/// Most times that one case is weighed again, followed from the weighing that a search was opened on.
-const WEIGHED_AGAIN_MAX: usize = 100;
-
 /// An acute crisis, or safety weighed as acutely unsafe: as the newest weighing says.
 pub(super) fn in_direct_danger(states: &States, triage: TriageId) -> Result<bool, Refusal> {
-    let mut triage = states.triage(triage)?;
-    for _ in 0..WEIGHED_AGAIN_MAX {
-        match triage.reweighed_by {
-            Some(by) if triage.is_superseded() => triage = states.triage(by)?,
-            Some(_) | None => break,
-        }
-    }
+    let triage = triage::latest(states, triage)?;
     let acute = triage
         .verdict
         .as_ref()

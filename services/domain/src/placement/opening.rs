@@ -18,6 +18,7 @@ use crate::{
     ids::{CaseId, PersonId, PlacementId, TriageId},
     personal::Personal,
     rejection::{Rejection, needed_text},
+    triage,
 };
 
 pub(super) struct Opening<'a> {
@@ -29,7 +30,7 @@ pub(super) struct Opening<'a> {
     pub(super) perspective: Perspective,
 }
 
-/// For somebody of an open case, after a verdict that this is a crisis (H16; spoken is enough), once per child at a
+/// For somebody of a case (one that was closed runs again by it), after a verdict that this is a crisis (H16; spoken is enough), once per child at a
 /// time. Whoever opens it has it in hand, under a clock, and it comes to stand beside the searches for the brothers
 /// and sisters.
 pub(super) fn open_search(
@@ -44,7 +45,7 @@ pub(super) fn open_search(
             .with("placement", placement)
             .into());
     }
-    let case = case::open(states, opening.case)?;
+    let case = case::opened(states, opening.case)?;
     if !case.members.contains_key(&opening.child) {
         return Err(CHILD_NOT_IN_CASE
             .because("Search for somebody of this case; add them to it first.")
@@ -105,6 +106,7 @@ fn crisis_verdict(states: &States, triage: TriageId, case: CaseId) -> Result<(),
             .with("triage", triage)
             .into());
     }
+    triage::in_force(weighed)?;
     match &weighed.verdict {
         Some(given) if given.verdict.is_crisis() => Ok(()),
         Some(given) => Err(no_crisis().with("verdict", given.verdict).into()),

@@ -548,7 +548,8 @@ fn secured(
     // A stay that was begun, or ended, since the offer was taken is another one.
     let stay = match ending::can_stay(states, &running, taken.stay) {
         Ok(()) => taken.stay,
-        Err(Refusal::Reject(_)) => StayId(context.derive("stay")),
+        Err(Refusal::Reject(_)) => ending::lives_in(states, running.search.child)?
+            .unwrap_or_else(|| StayId(context.derive("stay"))),
         Err(need) => return Err(need),
     };
     let outside = ending::Overflow {

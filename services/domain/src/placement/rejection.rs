@@ -111,4 +111,6 @@ crate::rejection_codes! {
     OVERFLOW_HEARD,
     /// Nobody was heard about the decision, and nothing says why (H40).
     HEARING_EMPTY,
+    /// The child stays somewhere already; it moves within that stay.
+    STAY_RUNS,
 }

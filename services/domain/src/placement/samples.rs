@@ -328,6 +328,13 @@ pub fn search_samples() -> Vec<SearchEvent> {
     let placement = PlacementId(id(21));
     vec![
         SearchEvent::SearchClaimed { placement },
-        SearchEvent::SearchReleased { placement },
+        SearchEvent::SearchReleased {
+            placement,
+            stay: None,
+        },
+        SearchEvent::SearchReleased {
+            placement,
+            stay: Some(StayId(id(70))),
+        },
     ]
 }

@@ -5,9 +5,10 @@ use vangnet_proto::search::v1 as pb;
 use super::SearchEvent;
 use crate::{
     codec::{
-        DecodeError, Encoded, Unsealed, decode as read, encode as write, id, read_id, unknown_type,
+        DecodeError, Encoded, Unsealed, decode as read, encode as write, id, read_id, read_opt_id,
+        unknown_type,
     },
-    ids::PlacementId,
+    ids::{PlacementId, StayId},
 };
 
 /// The body and its name.
@@ -19,10 +20,11 @@ pub fn encode(event: &SearchEvent) -> Result<Encoded, Unsealed> {
                 placement: id(placement.0),
             },
         ),
-        SearchEvent::SearchReleased { placement } => write(
+        SearchEvent::SearchReleased { placement, stay } => write(
             "vangnet.search.v1.SearchReleased",
             &pb::SearchReleased {
                 placement: id(placement.0),
+                stay: stay.map(|stay| id(stay.0)).unwrap_or_default(),
             },
         ),
     })
@@ -41,6 +43,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<SearchEvent, 
             let raw: pb::SearchReleased = read(body)?;
             SearchEvent::SearchReleased {
                 placement: PlacementId(read_id("placement", &raw.placement)?),
+                stay: read_opt_id("stay", &raw.stay)?.map(StayId),
             }
         }
         _ => return Err(unknown_type(type_name, schema)),

@@ -352,4 +352,7 @@ impl State {
 pub struct SearchState {
     /// The placement that is looking for this child now.
     pub live: Option<PlacementId>,
+    /// The stay that its last search led to: the one the child is in, unless that ended. A child is in one at a time.
+    #[serde(default)]
+    pub stay: Option<StayId>,
 }

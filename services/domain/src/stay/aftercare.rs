@@ -4,6 +4,7 @@ use super::{
     Event,
     at::{in_aftercare, started},
     course::settle,
+    moving::is_pressed,
     rejection::{
         AFTERCARE_OWED, DUTY_NEEDS_ITS_RECORD, LOOK_BACK_OWED, NO_AFTERCARE, RETURN_NOT_SETTLED,
     },
@@ -98,7 +99,10 @@ pub(super) fn fulfil_duty(
     // A stay of before the offer was the case's: what the family answered there is its record.
     let answered = open.kind == DutyKind::OfferFamilyPlan
         && states.case(at.started.case)?.family_plan.is_some();
-    if let Some(command) = own_record(open.kind).filter(|_| !answered) {
+    // Where the child is acutely unsafe, or its stay is over, no move within the stay can settle it.
+    let elsewhere = open.kind == DutyKind::FindNextPlace
+        && (at.state.ended.is_some() || is_pressed(states, &at)?);
+    if let Some(command) = own_record(open.kind).filter(|_| !answered && !elsewhere) {
         return Err(DUTY_NEEDS_ITS_RECORD
             .because("Record what was done; that settles the duty.")
             .with("kind", open.kind)
@@ -119,7 +123,8 @@ pub(super) fn fulfil_duty(
 
 /// What is settled by a record that a closed stay does not take any more; a word can be given later too.
 fn only_before_closing(kind: DutyKind) -> bool {
-    kind != DutyKind::OfferFamilyPlan && own_record(kind).is_some()
+    let later = matches!(kind, DutyKind::OfferFamilyPlan | DutyKind::FindNextPlace);
+    !later && own_record(kind).is_some()
 }
 
 /// The command whose record settles a duty of this kind.

@@ -167,6 +167,9 @@ pub enum Command {
     },
     /// What a birthday during the stay brings; given by the reactor that follows it.
     HeedAge { stay: StayId },
+    /// A child whose stay broke down is in no danger tonight any more, and still nowhere: its next place is owed within the
+    /// time of the rules. Given by the reactor that follows its weighing.
+    OweNextPlace { stay: StayId },
     /// A duty of this stay is done.
     FulfilDuty {
         stay: StayId,
@@ -240,6 +243,7 @@ impl Command {
             | Self::CloseAftercare { stay }
             | Self::LookBack { stay, .. }
             | Self::HeedAge { stay }
+            | Self::OweNextPlace { stay }
             | Self::FulfilDuty { stay, .. } => stay.0,
         }
     }

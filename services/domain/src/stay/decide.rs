@@ -146,6 +146,7 @@ impl Command {
                 child,
                 parents,
             } => look_back::look_back(states, *stay, timeline, lessons, (child, parents)),
+            Self::OweNextPlace { stay } => moving::owe_next_place(states, context, *stay),
             Self::HeedAge { stay } => age::heed(states, context, *stay),
             Self::FulfilDuty { stay, duty, note } => {
                 aftercare::fulfil_duty(states, context, *stay, *duty, note.as_deref())

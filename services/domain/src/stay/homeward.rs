@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{
     Agreed, Agreement, Condition, EndReason, Event, Needed,
     at::{At, director, not_closed, not_empty, not_too_long, owed, running},
+    moving::{is_pressed, next_place},
     rejection::{
         AGREEMENT_EXISTS, AGREEMENT_UNKNOWN, CONDITION_EXISTS, CONDITION_UNKNOWN, NO_RETURN_PLAN,
         TRIAL_VISIT_TIMES,
@@ -248,6 +249,10 @@ fn owed_from_the_end(
             due,
             "P25@1",
         ));
+    }
+    // The stay is over, and the child is somewhere: who finds it a place owes that on, on a closed stay too.
+    if reason == EndReason::BrokenDown && !is_pressed(states, at)? {
+        duties.push(next_place(states, context, at)?);
     }
     Ok(duties)
 }

@@ -8,7 +8,10 @@ use super::{
     BreakdownReason, EndReason, Event, StayForm,
     at::{At, director, not_closed, owed, running, started},
     course::settle,
-    rejection::{BREAKDOWN_RECORDED, FORM_UNCHANGED, STAY_ENDED, STAY_MOVED, STAY_NOT_PLACED},
+    rejection::{
+        BREAKDOWN_RECORDED, FORM_UNCHANGED, NEXT_PLACE_KNOWN, STAY_ENDED, STAY_MOVED,
+        STAY_NOT_PLACED,
+    },
     starting::owed_by_rung,
 };
 use crate::{
@@ -16,8 +19,10 @@ use crate::{
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::{PlacementId, StayId},
+    person::AgeBand,
     placement::End,
     rejection::needed_text,
+    triage,
 };
 
 pub(super) fn change_form(states: &States, stay: StayId, form: StayForm, reason: &str) -> Decision {
@@ -91,8 +96,7 @@ fn end_with<'a>(
 ) -> Result<&'a End, Refusal> {
     let state = states.placement(placement)?;
     let search = state.search.as_ref();
-    let ours = search
-        .is_some_and(|search| search.case == at.started.case && search.child == at.started.child);
+    let ours = search.is_some_and(|search| search.child == at.started.child);
     let end = state.end.as_ref().filter(|end| end.stay() == Some(stay));
     match end {
         Some(end) if ours => Ok(end),
@@ -101,6 +105,64 @@ fn end_with<'a>(
             .with("placement", placement)
             .into()),
     }
+}
+
+/// Whether the child is acutely unsafe: then its safety is owed within the half hour where it was weighed (H01), and that is
+/// the one debt; a day to find another place would be a second one, and a slower one.
+pub(super) fn is_pressed(states: &States, at: &At<'_>) -> Result<bool, Refusal> {
+    let placement = at
+        .state
+        .period()
+        .map_or(at.started.placement, |it| it.placement);
+    let Some(search) = &states.placement(placement)?.search else {
+        return Ok(false);
+    };
+    let acute = triage::latest(states, search.triage)?.asks_securing();
+    // Whoever is eighteen is not among the children that a verdict secures.
+    let grown = states.person(at.started.child)?.age_band == Some(AgeBand::Adult);
+    Ok(acute && !grown && states.case(at.started.case)?.is_open())
+}
+
+/// Another place or the way home, owed by the director within the time of the rules.
+pub(super) fn next_place(
+    states: &States,
+    context: &Context<'_>,
+    at: &At<'_>,
+) -> Result<Duty, Refusal> {
+    let known = at.state.duties.of_kind(DutyKind::FindNextPlace);
+    let due = hours_after(context.now, context.rules.next_place_hours);
+    Ok(owed(
+        context.derive("find-next-place"),
+        DutyKind::FindNextPlace,
+        known.map_or(due, |known| known.due),
+        &director(states, at.started)?,
+        "P25@1",
+    ))
+}
+
+/// After the danger: whoever is neither searched for nor somewhere else is still to be found a place.
+pub(super) fn owe_next_place(states: &States, context: &Context<'_>, stay: StayId) -> Decision {
+    let at = started(states, stay)?;
+    let broke_down = match &at.state.ended {
+        Some(ended) => ended.reason == EndReason::BrokenDown,
+        None => at.state.broke_down_here(),
+    };
+    let search = states.search(at.started.child)?;
+    let elsewhere = match search.stay.filter(|other| *other != stay) {
+        Some(other) => states.stay(other)?.ended.is_none(),
+        None => false,
+    };
+    let owed = at.state.duties.of_kind(DutyKind::FindNextPlace).is_some();
+    if !broke_down || owed || elsewhere || search.live.is_some() || is_pressed(states, &at)? {
+        return Err(NEXT_PLACE_KNOWN
+            .because("Nothing changes: the child has a place, is searched for, or its next place is owed.")
+            .with("stay", stay)
+            .into());
+    }
+    let mut emit = Emit::for_case(at.started.case);
+    let duty = next_place(states, context, &at)?;
+    emit.push(stay.0, Event::DutyOpened(duty));
+    emit.done()
 }
 
 /// Each placement breaks down once. The child still needs a place, and finding it is owed at once; after a stay that ended so,
@@ -141,14 +203,8 @@ pub(super) fn record_breakdown(
     if let Some(duty) = at.state.duties.of_kind(DutyKind::RecordBreakdown) {
         settle(&mut emit, stay, duty);
     }
-    if at.state.ended.is_none() {
-        let duty = owed(
-            context.derive("find-next-place"),
-            DutyKind::FindNextPlace,
-            hours_after(context.now, context.rules.next_place_hours),
-            &director(states, at.started)?,
-            "P25@1",
-        );
+    if at.state.ended.is_none() && !is_pressed(states, &at)? {
+        let duty = next_place(states, context, &at)?;
         emit.push(stay.0, Event::DutyOpened(duty));
     }
     emit.done()

@@ -210,7 +210,7 @@ impl State {
     }
 
     /// Ended without a word on why the last placement broke down (P25).
-    pub(super) fn broke_down_here(&self) -> bool {
+    pub(crate) fn broke_down_here(&self) -> bool {
         let here = self.period().map(|period| period.placement);
         let mut breakdowns = self.breakdowns.iter();
         breakdowns.any(|broken| Some(broken.placement) == here)

@@ -43,6 +43,8 @@ crate::rejection_codes! {
     PERSPECTIVE_UNCHECKED,
     /// The family's plan stands on its case (H29).
     FAMILY_PLAN_OF_CASE,
+    /// The child has a place, is searched for, or its next place is owed (P25).
+    NEXT_PLACE_KNOWN,
     /// The stay has this form already.
     FORM_UNCHANGED,
     /// The stay rests on this already.

@@ -117,7 +117,7 @@ fn start(triage: TriageId, case: CaseId, states: &States) -> Decision {
             .with("triage", triage)
             .into());
     }
-    case::open(states, case)?;
+    case::opened(states, case)?;
     let mut emit = Emit::for_case(case);
     emit.push(triage.0, Event::TriageStarted { case });
     emit.done()
@@ -247,7 +247,8 @@ fn fulfil_duty(
     }
     match owed.kind {
         DutyKind::SecureChild => return Err(by_hand().into()),
-        DutyKind::RegisterDecider => {
+        // Nobody gives a superseded verdict again; whoever gave it still says who they were.
+        DutyKind::RegisterDecider if !state.is_superseded() => {
             return Err(DUTY_NEEDS_ITS_RECORD
                 .because("Give the verdict again with a registration that is valid today; that settles the duty.")
                 .with("kind", owed.kind)
@@ -265,7 +266,7 @@ fn fulfil_duty(
             .into());
     }
     let note = match owed.kind {
-        DutyKind::SeeOnSite => how_it_was_done(owed, note, context)?,
+        DutyKind::SeeOnSite | DutyKind::RegisterDecider => how_it_was_done(owed, note, context)?,
         _ => note,
     };
     let mut emit = Emit::for_case(case);

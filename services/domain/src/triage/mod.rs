@@ -17,6 +17,7 @@ mod verdict;
 pub use command::{Command, Decider};
 pub use compared::found_on_site;
 pub use event::{Event, SecuredChild};
+pub(crate) use reweighed::{in_force, latest};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
 pub use state::{AnsweredTest, Compared, GivenVerdict, Proposal, Signed, State};

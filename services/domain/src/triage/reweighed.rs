@@ -27,7 +27,7 @@ pub(super) fn reweigh(triage: TriageId, earlier: TriageId, why: &str, states: &S
     if let Some(by) = before.reweighed_by {
         return Err(superseded(by).into());
     }
-    case::open(states, case)?;
+    case::opened(states, case)?;
     let why = needed_text(why, "why the case is weighed again")?;
     let why = Personal::of_case(case, why);
     let mut emit = Emit::for_case(case);
@@ -49,6 +49,21 @@ pub(crate) fn in_force(state: &State) -> Result<(), Rejection> {
         Some(by) if state.is_superseded() => Err(superseded(by)),
         Some(_) | None => Ok(()),
     }
+}
+
+/// Times in a row that a case can be weighed again before nobody follows any more; a case is weighed a few times.
+const WEIGHED_AGAIN_MAX: usize = 100;
+
+/// The weighing in force: this one, or the last of those that came in its place.
+pub(crate) fn latest(states: &States, triage: TriageId) -> Result<&State, Refusal> {
+    let mut weighing = states.triage(triage)?;
+    for _ in 0..WEIGHED_AGAIN_MAX {
+        match weighing.reweighed_by {
+            Some(by) if weighing.is_superseded() => weighing = states.triage(by)?,
+            Some(_) | None => break,
+        }
+    }
+    Ok(weighing)
 }
 
 /// The earlier weighing that the first verdict of this one comes in the place of.

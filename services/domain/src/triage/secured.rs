@@ -19,7 +19,7 @@ use crate::{
     personal::Personal,
     placement::{self, rejection::CHILD_NOT_IN_CASE},
     rejection::{DUTY_NOT_OPEN, Rejection, needed_text},
-    stay::EndReason,
+    stay::{self, EndReason},
 };
 
 /// The duty that a verdict opens, or goes on with. Children who were secured under it before need it no more; one who
@@ -178,12 +178,14 @@ fn searched(
         };
         let lasts = match placement.end.as_ref().map(placement::End::stay) {
             None => true,
-            Some(Some(stay)) => match &states.stay(stay)?.ended {
-                None => true,
+            Some(Some(stay)) => {
+                let stay = states.stay(stay)?;
                 // What came before it is over too, whatever its record says: the child was brought elsewhere.
-                Some(ended) if ended.reason == EndReason::BrokenDown => return Ok(None),
-                Some(_) => false,
-            },
+                if gives_way(stay) {
+                    return Ok(None);
+                }
+                stay.ended.is_none()
+            }
             Some(None) => weighing
                 .started_at
                 .is_some_and(|started| search.opened_at >= started),
@@ -195,7 +197,7 @@ fn searched(
     Ok(None)
 }
 
-/// Whether the newest search of a child led to a stay that broke down: what secured it is gone.
+/// Whether the newest search of a child led to a stay that broke down, ended or not: what secured it is gone.
 fn broke_down(
     child: PersonId,
     placements: &[PlacementId],
@@ -209,10 +211,17 @@ fn broke_down(
         let Some(stay) = placement.end.as_ref().and_then(placement::End::stay) else {
             return Ok(false);
         };
-        let ended = states.stay(stay)?.ended.as_ref();
-        return Ok(ended.is_some_and(|ended| ended.reason == EndReason::BrokenDown));
+        return Ok(gives_way(states.stay(stay)?));
     }
     Ok(false)
+}
+
+/// A stay that ended broken down, or runs in a placement that did.
+fn gives_way(stay: &stay::State) -> bool {
+    match &stay.ended {
+        Some(ended) => ended.reason == EndReason::BrokenDown,
+        None => stay.broke_down_here(),
+    }
 }
 
 /// The deployment, when its team saw the children since this weighing began and left them safe at home.

@@ -151,17 +151,24 @@ async fn erase(call: Call, check: &BodyCheck) -> Result<Response, Problem> {
     let headers = WriteHeaders::read(&call.parts.headers, false)?;
     let body: ErasePerson = read(&call, check).await?;
     let person = PersonId(call.path.uuid("id")?);
-    let command: Command = person::Command::RecordErasure {
-        person,
-        ground: body.ground,
-    }
-    .into();
+    let erasure = |cases| -> Command {
+        let ground = body.ground.clone();
+        person::Command::RecordErasure {
+            person,
+            ground,
+            cases,
+        }
+        .into()
+    };
+    let command = erasure(Vec::new());
     let substrate = &call.gateway.parts.substrate;
     let log = substrate.log.as_ref();
     let recorded = log.command(&substrate.ledger, headers.command_id).await?;
     if recorded.is_none() {
-        would_be_accepted(&call, &headers, &command).await?;
-        for key in keys_to_destroy(&call, person).await? {
+        let cases = cases_of(&call, person).await?;
+        let asked = erasure(cases.iter().copied().collect());
+        would_be_accepted(&call, &headers, &asked).await?;
+        for key in keys_to_destroy(&call, person, &cases).await? {
             substrate.sealer.destroy(key).await?;
         }
     }
@@ -216,11 +223,15 @@ fn not_behind(headers: &WriteHeaders, command: &Command, states: &States) -> Res
 
 /// The person's own key; and the key of each case they belong to in which everybody else was erased before: texts about
 /// several of its people stand under it. Who reported belongs to no household, and takes no case's texts along.
-async fn keys_to_destroy(call: &Call, person: PersonId) -> Result<Vec<KeySubject>, Problem> {
+async fn keys_to_destroy(
+    call: &Call,
+    person: PersonId,
+    cases: &BTreeSet<CaseId>,
+) -> Result<Vec<KeySubject>, Problem> {
     let mut keys = vec![KeySubject::Person(person)];
-    for case in cases_of(call, person).await? {
-        if is_last_of(call, person, case).await? {
-            keys.push(KeySubject::Case(case));
+    for case in cases {
+        if is_last_of(call, person, *case).await? {
+            keys.push(KeySubject::Case(*case));
         }
     }
     Ok(keys)

@@ -186,6 +186,10 @@ async fn a_child_moves_within_its_stay() {
         let next = night.search().await;
         night.decided(next, unit).await;
         let mut body = body;
+        let path = format!("/v1/placements/{next}/{verb}");
+        let second = night.bench.ask(post(&path, body.clone())).await;
+        assert_eq!(second.code(), "STAY_RUNS", "a child is in one stay");
+        assert_eq!(second.body["facts"]["stay"], json!(stay));
         body["stay"] = json!(stay);
         let moved = night
             .step(Role::Coordinator, "placements", next, verb, body)

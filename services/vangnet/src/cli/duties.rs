@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 use serde_json::json;
+use vangnet_runtime::{Clock as _, LedgerClock};
 use vangnet_views::{Region, replay::known};
 
 use super::{Context, output, past, shift};
@@ -15,7 +16,7 @@ pub struct Args {
     /// Only what this organisation owes; its code.
     #[arg(long, value_name = "ORGANISATION")]
     owner: Option<String>,
-    /// The instant (RFC 3339); by default now. A simulated ledger has a clock of its own: say when.
+    /// The instant (RFC 3339); by default now, by the clock of the ledger: a simulated one has its own.
     #[arg(long, value_name = "INSTANT")]
     at: Option<Timestamp>,
     /// As JSON.
@@ -30,7 +31,15 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     for (stream, position) in &read.unreadable {
         output::complain(&format!("{stream} is unreadable since position {position}"));
     }
-    let at = args.at.unwrap_or_else(|| process::machine_clock().now());
+    let at = match args.at {
+        Some(at) => at,
+        None => {
+            let (log, ledger) = (store.log.clone(), store.ledger.clone());
+            LedgerClock::of(log, ledger, process::machine_clock())
+                .await?
+                .now()
+        }
+    };
     let region: Region = known(&read.events, at);
     let mut owners = region.duties_by_owner(at);
     if let Some(owner) = &args.owner {

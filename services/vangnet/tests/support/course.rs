@@ -197,7 +197,12 @@ fn beginning() -> Vec<Step> {
         let people: Vec<_> = people
             .map(|c| json!({ "person": child(c), "household_role": "child", "birth_date": "2013-05-01" }))
             .collect();
-        let body = json!({ "report": id(1, n), "case": case(n), "joins_case": false, "reporter_kind": "police",
+        let reporter = if n == 0 {
+            "police"
+        } else {
+            "general-practitioner"
+        };
+        let body = json!({ "report": id(1, n), "case": case(n), "joins_case": false, "reporter_kind": reporter,
             "what": "Onveilig", "place": "Teststraat 1", "municipality": "GM0034", "call_back": "0600000000",
             "people": people, "unreadable": [] });
         steps.push(desk("report", "submit", body));
@@ -520,6 +525,59 @@ fn directing() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// What pays a debt, or makes one: voices, the plan of the family, the reporting code, breakdowns, a weighing done again.
+fn owing() -> impl Strategy<Value = Step> {
+    let voices = prop::sample::select(vec!["child", "parents"]);
+    let answers = prop::sample::select(vec!["made", "declined", "later"]);
+    let heard = prop::sample::select(vec![vec![], vec!["child"], vec!["child", "parents"]]);
+    prop_oneof![
+        2 => (0..CASES, voices).prop_map(|(n, voice)| {
+            desk("case", "record-voice", json!({ "case": case(n), "voice": voice, "said": "Gehoord" }))
+        }),
+        2 => (0..CASES, answers).prop_map(|(n, answer)| {
+            desk("case", "answer-family-plan", json!({ "case": case(n), "answer": answer }))
+        }),
+        1 => (0..CASES).prop_map(|n| {
+            let body = json!({ "case": case(n), "step": "4-weigh", "note": "Gewogen" });
+            desk("case", "take-meldcode-step", body)
+        }),
+        1 => (0..CASES, 1..6_u32).prop_map(|(n, step)| {
+            desk("report", "describe-reporter", json!({ "report": id(1, n), "reporting_code_step": step }))
+        }),
+        2 => (0..SEARCHES, heard.clone()).prop_map(|(s, voices)| {
+            let body = json!({ "placement": search(s), "heard": { "voices": voices } });
+            desk("placement", "hear-family", body)
+        }),
+        2 => (0..SEARCHES, heard).prop_map(|(s, voices)| {
+            desk("placement", "decide", json!({ "placement": search(s), "second_professional": "user-2",
+                "reason": "Niet veilig", "heard": { "voices": voices } }))
+        }),
+        2 => (0..STAYS).prop_map(|y| {
+            let body = json!({ "stay": stay(y), "reason": "behaviour", "note": "Het ging niet" });
+            ask(Role::LocalAccess, "stay", "record-breakdown", body)
+        }),
+        1 => (0..STAYS).prop_map(|y| {
+            let body = json!({ "stay": stay(y), "kind": "explanatory-analysis", "note": "Samen", "with_family": true });
+            ask(Role::LocalAccess, "stay", "record-moment", body)
+        }),
+        1 => (0..CASES).prop_map(|n| {
+            let body = json!({ "triage": again(n), "earlier": triage(n), "why": "Het is anders" });
+            ask(Role::Triagist, "triage", "reweigh", body)
+        }),
+        1 => (0..CASES, any::<bool>()).prop_map(|(n, acute)| {
+            let (verdict, urgency) = if acute { ("acute-crisis", "u1-2h-on-site") } else { ("urgent", "u3-24h") };
+            let body = json!({ "triage": again(n), "verdict": verdict, "urgency": urgency, "spoken": acute,
+                "second_professional": "user-2", "reason": "Gezien", "decider": {} });
+            ask(Role::Triagist, "triage", "give-verdict", body)
+        }),
+    ]
+}
+
+/// The weighing that comes in the place of the first.
+fn again(n: u128) -> Value {
+    id(3, n % CASES + CASES)
+}
+
 /// A course, after the night began. Long waits are rare and reach days; most steps follow each other at once.
 pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
     let waits = prop_oneof![6 => 1..20_i64, 3 => 20..90_i64, 1 => 90..4_000_i64];
@@ -534,7 +592,7 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         20 => (goes_on, 0..PLACES, 0..STAYS)
             .prop_map(|(search, place, stay)| Step::GoOn { search, place, stay })
             .boxed(),
-        3 => (0..SEARCHES, 0..STAYS, any::<bool>())
+        9 => (0..SEARCHES, 0..STAYS, any::<bool>())
             .prop_map(|(search, stay, outside)| Step::Elsewhere { search, stay, outside })
             .boxed(),
         10 => (0..STAYS).prop_map(|stay| Step::Live { stay }).boxed(),
@@ -545,6 +603,7 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(deployment, case)| Step::Visit { deployment, case })
             .boxed(),
         3 => directing().boxed(),
+        4 => owing().boxed(),
     ];
     // Half of the nights begin with the verdict that both are acute.
     (any::<bool>(), prop::collection::vec(step, 20..140)).prop_map(|(acute, course)| {

@@ -33,6 +33,7 @@ const ANSWER_MINUTES_MAX: i64 = 30;
 const REACTIONS_MAX: usize = 200;
 
 /// The region, what follows it, and how far each has come.
+#[derive(Clone)]
 pub(crate) struct Night {
     given: Option<Given>,
     region: Region,
@@ -73,7 +74,7 @@ impl Night {
         self.given.as_ref().unwrap()
     }
 
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.given().now()
     }
 
@@ -103,6 +104,17 @@ impl Night {
                 .when(command)
                 .either_way()
         });
+        self.follow();
+    }
+
+    /// It is this instant; nobody looks at what passed meanwhile.
+    pub(crate) fn at(&mut self, instant: Timestamp) {
+        self.change(|given| given.at(&instant.to_string()));
+    }
+
+    /// Somebody by name asks for something; whatever follows from it follows.
+    pub(crate) fn give(&mut self, by: Actor, command: Command) {
+        self.change(|given| given.by(by).when(command).either_way());
         self.follow();
     }
 
@@ -265,7 +277,7 @@ impl Night {
         panic!("watch does not come to rest");
     }
 
-    fn world(&self) -> impl Iterator<Item = (StreamId, &State)> {
+    pub(crate) fn world(&self) -> impl Iterator<Item = (StreamId, &State)> {
         self.given().states()
     }
 
@@ -291,6 +303,22 @@ impl Night {
                 _ => {}
             }
         }
+        self.owed_once()?;
+        self.nobody_is_left_between_places()?;
+        self.in_one_stay()
+    }
+
+    /// A child is in one stay at a time.
+    fn in_one_stay(&self) -> Result<(), String> {
+        let mut living = BTreeSet::new();
+        for (stream, state) in self.world() {
+            if let State::Stay(stay) = state
+                && let Some(started) = stay.started.filter(|_| stay.ended.is_none())
+                && !living.insert(started.child)
+            {
+                return Err(format!("{} is in two stays; {stream}", started.child));
+            }
+        }
         Ok(())
     }
 
@@ -299,9 +327,6 @@ impl Night {
         let Some(State::Case(household)) = self.state(StreamId::new(Subject::Case, case.0)) else {
             return Err(format!("{weighing} weighs no case"));
         };
-        if household.outcome.is_some() {
-            return Ok(());
-        }
         for (child, role) in &household.members {
             if !self.is_minor(*child, *role)
                 || self.is_answered(*child, weighing)
@@ -449,7 +474,7 @@ impl Night {
         }
     }
 
-    fn state(&self, stream: StreamId) -> Option<&State> {
+    pub(crate) fn state(&self, stream: StreamId) -> Option<&State> {
         self.world()
             .find(|(other, _)| *other == stream)
             .map(|(_, state)| state)

@@ -124,6 +124,7 @@ impl Sheets {
                 }
             }
             case::Event::CaseClosed { outcome } => case.closed = Some((at, *outcome)),
+            case::Event::CaseReopened(_) => case.closed = None,
             _ => {}
         }
     }

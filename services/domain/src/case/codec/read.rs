@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use vangnet_proto::case::v1 as pb;
 
 use crate::{
-    case::{BaseElement, Event, Responsible},
+    case::{BaseElement, Event, Reopened, Responsible},
     codec::{
         DecodeError, decode as message, read_date, read_duty, read_id, read_opt_id,
         read_opt_personal, read_opt_word, read_owner, read_personal, read_time, unknown_type,
@@ -212,6 +212,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 to: read_owner("to", raw.to)?,
             }
         }
+        ("vangnet.case.v1.CaseReopened", 1) => reopened(message(body)?)?,
         ("vangnet.case.v1.CaseClosed", 1) => {
             let raw: pb::CaseClosed = message(body)?;
             Event::CaseClosed {
@@ -277,4 +278,28 @@ fn override_decided(raw: pb::OverrideDecided) -> Result<Event, DecodeError> {
 
 fn elements(words: &[String]) -> Result<Vec<BaseElement>, DecodeError> {
     words.iter().map(|word| word.parse()).collect()
+}
+
+fn reopened(raw: pb::CaseReopened) -> Result<Event, DecodeError> {
+    let report = |bytes: &Vec<u8>| read_id("reports", bytes).map(ReportId);
+    let member = |member: &pb::case_reopened::Member| {
+        let person = PersonId(read_id("members", &member.person)?);
+        Ok((person, member.household_role.parse()?))
+    };
+    Ok(Event::CaseReopened(Box::new(Reopened {
+        because: raw.because.parse()?,
+        director: read_owner("director", raw.director)?,
+        contact: raw
+            .contact
+            .map(|contact| read_owner("contact", Some(contact)))
+            .transpose()?,
+        municipality: read_opt_word(&raw.municipality)?,
+        opened_at: read_time("opened", raw.opened_us)?,
+        reports: raw.reports.iter().map(report).collect::<Result<_, _>>()?,
+        members: raw
+            .members
+            .iter()
+            .map(member)
+            .collect::<Result<_, DecodeError>>()?,
+    })))
 }

@@ -286,6 +286,25 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 to: Some(owner(to)),
             },
         ),
+        Event::CaseReopened(reopened) => encoded(
+            "vangnet.case.v1.CaseReopened",
+            &pb::CaseReopened {
+                because: reopened.because.as_str().to_owned(),
+                director: Some(owner(&reopened.director)),
+                contact: reopened.contact.as_ref().map(owner),
+                municipality: opt_word(reopened.municipality.map(Municipality::as_str)),
+                opened_us: micros(reopened.opened_at),
+                reports: reopened.reports.iter().map(|report| id(report.0)).collect(),
+                members: reopened
+                    .members
+                    .iter()
+                    .map(|(person, role)| pb::case_reopened::Member {
+                        person: id(person.0),
+                        household_role: role.as_str().to_owned(),
+                    })
+                    .collect(),
+            },
+        ),
         Event::CaseClosed { outcome } => encoded(
             "vangnet.case.v1.CaseClosed",
             &pb::CaseClosed {

@@ -5,6 +5,7 @@ mod base_data;
 mod direction;
 mod override_decision;
 mod oversight;
+mod reopening;
 mod responsible;
 
 use jiff::civil::Date;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    case::{CaseOutcome, rejection::CASE_CLOSED},
+    case::CaseOutcome,
     deployment::{
         Sighting,
         scene::{
@@ -117,7 +117,7 @@ fn an_offer_needs_a_verdict_of_this_case_that_sends_somebody() {
             },
         )
         .when(offer(ONE))
-        .then_rejected(CASE_CLOSED);
+        .accepted();
 }
 
 #[test]

@@ -256,7 +256,10 @@ fn of_searches() -> Vec<(&'static str, Given)> {
         second_professional: None,
         reason: of_case("Niet veilig"),
     };
-    let released = SearchEvent::SearchReleased { placement: SEARCH };
+    let released = SearchEvent::SearchReleased {
+        placement: SEARCH,
+        stay: None,
+    };
     vec![
         (
             "one-live-search-a-child",

@@ -11,7 +11,7 @@ use crate::{
         rejection::{
             ALREADY_DECIDED, ALTERNATIVE_NOT_USED, HOLD_EXPIRED, HOLD_NOT_CONFIRMED,
             LADDER_INCOMPLETE, NO_HOLD, NOT_AN_ALTERNATIVE, NOT_DECIDED, SEARCH_ENDED,
-            SECOND_PROFESSIONAL_NEEDED, STAY_NEEDED, STAY_NOT_NEEDED,
+            SECOND_PROFESSIONAL_NEEDED, STAY_NEEDED, STAY_NOT_NEEDED, STAY_RUNS,
         },
     },
     rejection::TEXT_MISSING,
@@ -19,7 +19,10 @@ use crate::{
     title::{self, EndedBy, TitleKind, rejection::TITLE_NOT_IN_FORCE},
 };
 
-const RELEASED: SearchEvent = SearchEvent::SearchReleased { placement: SEARCH };
+const RELEASED: SearchEvent = SearchEvent::SearchReleased {
+    placement: SEARCH,
+    stay: Some(STAY),
+};
 
 fn alternative(rung: Rung, stay: Option<StayId>) -> Command {
     Command::EndWithAlternative {
@@ -357,6 +360,39 @@ fn an_alternative_after_a_passed_hold_writes_the_expiry_first() {
             .iter()
             .all(|emission| emission.case == Some(CASE))
     );
+}
+
+/// H05: a child is in one stay. A second one beside it is a contradiction; the refusal names the stay it moves within.
+#[test]
+fn a_child_who_stays_moves_within_that_stay_and_begins_no_second_one() {
+    let second = PlacementId(id(22));
+    let other = StayId(id(77));
+    let decided = |stay| {
+        let family = Command::EndWithAlternative {
+            placement: second,
+            rung: Rung::Network,
+            stay: Some(stay),
+            reason: "Kan bij oma".to_owned(),
+            heard: all_heard(),
+            frame: None,
+        };
+        admitted()
+            .when(open(second, CASE, TRIAGE, CHILD))
+            .accepted()
+            .when(Command::RecordRung {
+                placement: second,
+                rung: Rung::Network,
+                outcome: RungOutcome::Used,
+                help: Vec::new(),
+                reason: "Oma kan".to_owned(),
+            })
+            .accepted()
+            .when(family)
+    };
+    let then = decided(other);
+    assert_eq!(then.rejection().facts["stay"], STAY.to_string());
+    then.then_rejected(STAY_RUNS);
+    decided(STAY).accepted();
 }
 
 #[test]

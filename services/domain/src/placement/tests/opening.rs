@@ -1,11 +1,11 @@
 use super::*;
-use crate::case::{CaseOutcome, rejection::CASE_CLOSED};
 use crate::placement::{
     LADDER, SearchEvent,
     rejection::{
         CHILD_NOT_IN_CASE, NO_CRISIS_VERDICT, PLACEMENT_EXISTS, SEARCH_EXISTS, TRIAGE_OF_OTHER_CASE,
     },
 };
+use crate::{case::CaseOutcome, triage::rejection::TRIAGE_SUPERSEDED};
 
 fn opened(question: Option<Personal>) -> Event {
     Event::SearchOpened {
@@ -105,7 +105,7 @@ fn the_verdict_of_another_case_does_not_count() {
 }
 
 #[test]
-fn a_search_is_for_somebody_of_an_open_case() {
+fn a_search_is_for_somebody_of_the_case_and_a_closed_one_does_not_refuse_it() {
     weighed_as(Verdict::AcuteCrisis)
         .when(open(SEARCH, CASE, TRIAGE, OTHER_CHILD))
         .then_rejected(CHILD_NOT_IN_CASE);
@@ -113,7 +113,7 @@ fn a_search_is_for_somebody_of_an_open_case() {
     weighed_as(Verdict::AcuteCrisis)
         .and(CASE.0, case::Event::CaseClosed { outcome })
         .when(open(SEARCH, CASE, TRIAGE, CHILD))
-        .then_rejected(CASE_CLOSED);
+        .accepted();
 }
 
 #[test]
@@ -134,4 +134,16 @@ fn a_search_is_opened_once() {
     searching(Verdict::AcuteCrisis)
         .when(open(SEARCH, CASE, TRIAGE, CHILD))
         .then_rejected(PLACEMENT_EXISTS);
+}
+
+/// A newer verdict is what holds: a search that rests on the older one would rest on nothing.
+#[test]
+fn a_superseded_weighing_carries_no_search_and_the_refusal_names_the_newer_one() {
+    let newer = TriageId(id(91));
+    let superseded = triage::Event::VerdictSuperseded { by: newer };
+    let then = weighed_as(Verdict::AcuteCrisis)
+        .and(TRIAGE.0, superseded)
+        .when(open(SEARCH, CASE, TRIAGE, CHILD));
+    assert_eq!(then.rejection().facts["newTriage"], newer.to_string());
+    then.then_rejected(TRIAGE_SUPERSEDED);
 }

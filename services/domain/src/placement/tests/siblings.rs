@@ -162,6 +162,7 @@ fn one_family_admission_carries_all_children_or_none_goes_alone() {
         .accepted();
     let released = SearchEvent::SearchReleased {
         placement: HER_SEARCH,
+        stay: Some(StayId(id(32))),
     };
     let then = night.when(family(HER_SEARCH, StayId(id(32))));
     let last = then.emissions().last().map(|it| it.event.clone());

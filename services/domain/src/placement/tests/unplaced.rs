@@ -182,7 +182,10 @@ fn overflow_ends_the_search_and_owes_the_way_back() {
         duty: owed.id,
         note: Some("Woensdag terug naar Almere".to_owned()),
     };
-    let released = SearchEvent::SearchReleased { placement: SEARCH };
+    let released = SearchEvent::SearchReleased {
+        placement: SEARCH,
+        stay: Some(STAY),
+    };
     let night = night
         .when(no_place(officer(None)))
         .accepted()

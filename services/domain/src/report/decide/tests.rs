@@ -527,6 +527,7 @@ fn an_erased_reporter_speaks_with_a_new_key() {
         .when(person::Command::RecordErasure {
             person: MOTHER,
             ground: "avg-17".into(),
+            cases: vec![],
         })
         .accepted()
         .when(send(report(1, 2)))

@@ -3,8 +3,12 @@ use crate::{
     ids::PlacementId,
     stay::{
         BreakdownReason, StayForm,
-        rejection::{BREAKDOWN_RECORDED, FORM_UNCHANGED, STAY_ENDED, STAY_MOVED, STAY_NOT_PLACED},
+        rejection::{
+            BREAKDOWN_RECORDED, FORM_UNCHANGED, NEXT_PLACE_KNOWN, STAY_ENDED, STAY_MOVED,
+            STAY_NOT_PLACED,
+        },
     },
+    triage,
 };
 
 const NEXT: PlacementId = PlacementId(id(22));
@@ -166,8 +170,138 @@ fn a_stay_that_ends_broken_down_owes_the_reason_unless_it_is_known() {
     let duty = owed(&day, DutyKind::RecordBreakdown).expect("owed").id;
     let day = day.when(breakdown()).accepted();
     assert!(stay(&day).duties.get(duty).is_none());
-    assert_eq!(owed(&day, DutyKind::FindNextPlace), None, "no stay is left");
+    // No move within a stay that is over: somebody says where the child went, or a new stay does.
+    let next = owed(&day, DutyKind::FindNextPlace).expect("the child is somewhere");
+    assert_eq!(next.due, at("2026-03-03T01:00:00Z"));
+    let found = Command::FulfilDuty {
+        stay: STAY,
+        duty: next.id,
+        note: Some("Bij oma, met het team".to_owned()),
+    };
+    assert_eq!(
+        owed(&day.when(found).accepted(), DutyKind::FindNextPlace),
+        None
+    );
     let known = running().when(breakdown()).accepted();
     let known = known.when(end(EndReason::BrokenDown)).accepted();
     assert_eq!(owed(&known, DutyKind::RecordBreakdown), None);
+}
+
+/// H01, P25: an acute, unsafe child has half an hour, on its weighing; a day to find another place beside it would be a second
+/// debt for the same thing, and the slower one.
+#[test]
+fn where_a_child_is_acutely_unsafe_no_second_slower_debt_for_its_next_place_is_made() {
+    let acute = || triage::Event::VerdictGiven {
+        verdict: triage::Verdict::AcuteCrisis,
+        urgency: triage::Urgency::U1,
+        deadline: None,
+        crisis_kind: None,
+        spoken: false,
+        second_professional: None,
+        reason: None,
+    };
+    let night = running();
+    let pressed = night
+        .clone()
+        .and(id(4), triage::Event::TriageStarted { case: CASE })
+        .and(id(4), acute());
+    for given in [
+        pressed.clone().when(breakdown()).accepted(),
+        pressed.when(end(EndReason::BrokenDown)).accepted(),
+    ] {
+        assert_eq!(owed(&given, DutyKind::FindNextPlace), None);
+    }
+    // It became acute after the breakdown: the shorter clock runs, and the day is settled by a service.
+    let broken = night.when(breakdown()).accepted();
+    let day = owed(&broken, DutyKind::FindNextPlace).expect("a day").id;
+    let settle = Command::FulfilDuty {
+        stay: STAY,
+        duty: day,
+        note: Some("Acuut: op de weging".to_owned()),
+    };
+    broken
+        .clone()
+        .when(settle.clone())
+        .then_rejected(crate::stay::rejection::DUTY_NEEDS_ITS_RECORD);
+    broken
+        .and(id(4), triage::Event::TriageStarted { case: CASE })
+        .and(id(4), acute())
+        .when(settle)
+        .accepted();
+}
+
+/// Constitution 1: a child known in two cases is placed from either; the stay that runs goes on, under its own director.
+#[test]
+fn a_child_moves_within_its_stay_from_a_search_of_another_case() {
+    let other = crate::ids::CaseId(id(99));
+    let night = admitted_again(running(), CHILD);
+    let searched_elsewhere = placement::Event::SearchOpened {
+        case: other,
+        triage: TriageId(id(98)),
+        child: CHILD,
+        need: NeedKind::SafeHousing,
+        question: None,
+        perspective: Perspective::Home,
+        ladder: placement::LADDER.to_owned(),
+    };
+    let further = PlacementId(id(97));
+    let night = night
+        .and(further.0, searched_elsewhere)
+        .and(
+            further.0,
+            placement::Event::HoldPlaced {
+                place: OTHER_PLACE,
+                until: at("2026-03-02T01:45:00Z"),
+                nights: None,
+            },
+        )
+        .and(
+            further.0,
+            placement::Event::ChildAdmitted {
+                place: OTHER_PLACE,
+                child: CHILD,
+                stay: STAY,
+                rung: Rung::NetworkFoster,
+            },
+        )
+        .when(Command::Start {
+            stay: STAY,
+            case: other,
+            child: CHILD,
+            placement: further,
+            place: Some(OTHER_PLACE),
+            rung: Rung::NetworkFoster,
+            perspective: Perspective::Home,
+        })
+        .accepted();
+    assert_eq!(stay(&night).started.expect("it runs").case, CASE);
+    assert_eq!(stay(&night).place(), Some(OTHER_PLACE));
+}
+
+/// P25: where a child goes is owed again when the clock of its danger was stopped; and never by nobody.
+#[test]
+fn a_child_that_is_out_of_danger_and_nowhere_is_owed_a_place_again() {
+    let owe = Command::OweNextPlace { stay: STAY };
+    let broken = running()
+        .when(owe.clone())
+        .then_rejected(NEXT_PLACE_KNOWN)
+        .when(end(EndReason::BrokenDown))
+        .accepted();
+    let day = owed(&broken, DutyKind::FindNextPlace).expect("owed").id;
+    let broken = broken.when(owe.clone()).then_rejected(NEXT_PLACE_KNOWN);
+    // As when an acute verdict had taken it over, and was lowered since.
+    let lowered = broken.and(
+        STAY.0,
+        Event::DutyFulfilled {
+            duty: day,
+            note: None,
+        },
+    );
+    let again = lowered.clone().when(owe.clone()).accepted();
+    assert!(owed(&again, DutyKind::FindNextPlace).is_some());
+    let searched = lowered.and(
+        CHILD.0,
+        placement::SearchEvent::SearchClaimed { placement: NEXT },
+    );
+    searched.when(owe).then_rejected(NEXT_PLACE_KNOWN);
 }

@@ -349,6 +349,16 @@ fn a_stay_that_breaks_down_owes_the_safety_of_its_child_within_half_an_hour_agai
         .and(STAY.0, started)
         .when(check())
         .accepted();
+    // A breakdown that is recorded while the child is still there counts as much.
+    let record = stay::Event::PlacementBrokenDown {
+        placement: SEARCH,
+        place: None,
+        rung: Rung::CrisisGroup,
+        reason: stay::BreakdownReason::Behaviour,
+        note: Personal::of_case(CASE, "Het ging niet"),
+    };
+    let recorded = placed.clone().and(STAY.0, record).when(check()).accepted();
+    assert!(due(&recorded).is_some(), "owed again, at once");
     let home = placed.clone().and(STAY.0, ends(stay::EndReason::Home));
     home.when(check()).then_rejected(DUTY_NOT_OPEN);
     let broken = placed

@@ -156,6 +156,11 @@ pub(super) fn of_case(event: &case::Event) -> String {
         }
         E::HandoverOffered { to, .. } => format!("warm handover offered to {}", who(to)),
         E::HandoverAccepted { to } => format!("warm handover accepted by {}", who(to)),
+        E::CaseReopened(reopened) => format!(
+            "the case was reopened: {}; directed by {}",
+            reopened.because,
+            who(&reopened.director)
+        ),
         E::CaseClosed { outcome } => format!("the case was closed: {outcome}"),
         E::DutyOpened(duty) => owed(duty),
         E::DutyFulfilled { .. } => done(),

@@ -1,0 +1,128 @@
+//! No case is closed over a child that is still waited for, and none stays closed when somebody has to act in it again: a rule
+//! may refuse the closure, and never the search, the weighing or the team (constitution 1, H01).
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    CaseOutcome, Event, ReopenCause, State,
+    decide::opened,
+    rejection::{CASE_GOES_ON, CASE_OPEN},
+};
+use crate::{
+    actor::{Owner, Role},
+    calendar::{end_of_working_days_after, hours_after},
+    decide::{Context, Decision, Emit, Refusal, States},
+    duty::{Duty, DutyKind},
+    ids::{CaseId, PersonId, ReportId},
+    person::HouseholdRole,
+    region::Municipality,
+};
+
+/// A case that runs again, with what a reader needs who had let go of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reopened {
+    /// What called for it.
+    pub because: ReopenCause,
+    /// Who holds the direction: whoever held it last.
+    pub director: Owner,
+    /// The fixed contact person.
+    pub contact: Option<Owner>,
+    /// The municipality of the first report.
+    pub municipality: Option<Municipality>,
+    /// When it was first opened.
+    pub opened_at: Timestamp,
+    /// Its reports, in order.
+    pub reports: Vec<ReportId>,
+    /// Its people.
+    pub members: BTreeMap<PersonId, HouseholdRole>,
+}
+
+/// Refuse to close over a child that is searched for or stays away under this case, or a report that nobody weighed. What a
+/// child has at most one of stands in a stream of its own, so this is certain, not a guess.
+pub(super) fn nothing_runs(
+    case: CaseId,
+    state: &State,
+    outcome: CaseOutcome,
+    states: &States,
+) -> Result<(), Refusal> {
+    let goes_on = || CASE_GOES_ON.because("Bring it to its end first, or leave the case open.");
+    for person in state.members.keys() {
+        let search = states.search(*person)?;
+        if let Some(live) = search.live
+            && let Some(search) = &states.placement(live)?.search
+            && search.case == case
+        {
+            return Err(goes_on().with("placement", live).into());
+        }
+        if let Some(stay) = search.stay {
+            let state = states.stay(stay)?;
+            let ours = state.started.is_none_or(|started| started.case == case);
+            if ours && state.ended.is_none() {
+                return Err(goes_on().with("stay", stay).into());
+            }
+        }
+    }
+    if outcome == CaseOutcome::OpenedInError {
+        return Ok(());
+    }
+    for report in &state.reports {
+        let waits = states
+            .report(*report)?
+            .duties
+            .of_kind(DutyKind::TriageReport);
+        if waits.is_some() {
+            return Err(goes_on().with("report", report).into());
+        }
+    }
+    Ok(())
+}
+
+/// The director of before holds it again, and says so; child and parents are heard about what called for it.
+pub(super) fn reopen(
+    case: CaseId,
+    because: ReopenCause,
+    states: &States,
+    context: &Context<'_>,
+) -> Decision {
+    let state = opened(states, case)?;
+    if state.is_open() {
+        return Err(CASE_OPEN
+            .because("Nothing changes: the case runs.")
+            .with("case", case)
+            .into());
+    }
+    let director = state.director.clone().unwrap_or_else(Owner::desk);
+    let mut emit = Emit::for_case(case);
+    emit.push(
+        case.0,
+        Event::CaseReopened(Box::new(Reopened {
+            because,
+            director: director.clone(),
+            contact: state.contact.clone(),
+            municipality: state.municipality,
+            opened_at: state.opened_at.unwrap_or(context.now),
+            reports: state.reports.clone(),
+            members: state.members.clone(),
+        })),
+    );
+    let rules = context.rules;
+    let due = hours_after(context.now, rules.hear_family_hours);
+    let hear = Duty::new(
+        context,
+        DutyKind::HearFamily,
+        due,
+        director.clone(),
+        "H40@1",
+    );
+    emit.push(case.0, Event::DutyOpened(hear));
+    // The desk directs by itself; whoever took the case over has to know that it runs again.
+    if director.role == Role::LocalAccess {
+        let due = end_of_working_days_after(context.now, rules.confirm_direction_working_days);
+        let confirm = Duty::new(context, DutyKind::ConfirmDirection, due, director, "H11@1");
+        emit.push(case.0, Event::DutyOpened(confirm));
+    }
+    emit.done()
+}

@@ -1,0 +1,149 @@
+//! Constitution 1: a closed case shuts nobody out.
+
+use super::*;
+use crate::{
+    case::{
+        CaseOutcome, ReopenCause, Voice,
+        rejection::{CASE_CLOSED, CASE_GOES_ON, CASE_OPEN},
+    },
+    given::at,
+    ids::{PlacementId, StayId, TriageId},
+    placement::{self, NeedKind, Perspective, Rung, SearchEvent},
+    report, stay,
+};
+
+const SEARCH: PlacementId = PlacementId(id(60));
+const STAY: StayId = StayId(id(70));
+
+fn close() -> Command {
+    Command::Close {
+        case: CASE,
+        outcome: CaseOutcome::CrisisOver,
+    }
+}
+
+fn reopen() -> Command {
+    Command::Reopen {
+        case: CASE,
+        because: ReopenCause::Search,
+    }
+}
+
+fn searched() -> Given {
+    opened()
+        .and(CHILD.0, SearchEvent::SearchClaimed { placement: SEARCH })
+        .and(
+            SEARCH.0,
+            placement::Event::SearchOpened {
+                case: CASE,
+                triage: TriageId(id(20)),
+                child: CHILD,
+                need: NeedKind::SafeHousing,
+                question: None,
+                perspective: Perspective::Home,
+                ladder: placement::LADDER.into(),
+            },
+        )
+}
+
+#[test]
+fn a_case_is_not_closed_while_a_child_of_it_is_searched_for_or_stays_away() {
+    let searched = searched();
+    let then = searched.clone().when(close());
+    assert_eq!(then.rejection().facts["placement"], SEARCH.to_string());
+    then.then_rejected(CASE_GOES_ON);
+    let led_to = SearchEvent::SearchReleased {
+        placement: SEARCH,
+        stay: Some(STAY),
+    };
+    let stays = searched.and(CHILD.0, led_to);
+    // Admitted, and the stay follows in a moment: that is enough.
+    stays.clone().when(close()).then_rejected(CASE_GOES_ON);
+    let stays = stays.and(
+        STAY.0,
+        stay::Event::StayStarted {
+            case: CASE,
+            child: CHILD,
+            placement: SEARCH,
+            place: None,
+            rung: Rung::Network,
+            perspective: Perspective::Home,
+            intended_end: jiff::civil::date(2026, 3, 30),
+            placement_avoided: true,
+        },
+    );
+    let then = stays.clone().when(close());
+    assert_eq!(then.rejection().facts["stay"], STAY.to_string());
+    then.then_rejected(CASE_GOES_ON);
+    let home = stay::Event::StayEnded {
+        reason: stay::EndReason::Home,
+        place: None,
+        days: 3,
+        note: None,
+    };
+    stays.and(STAY.0, home).when(close()).accepted();
+}
+
+#[test]
+fn a_case_is_not_closed_over_a_report_that_nobody_weighed_unless_it_was_opened_in_error() {
+    let weigh = Duty {
+        id: crate::ids::DutyId(id(90)),
+        kind: DutyKind::TriageReport,
+        due: at("2026-03-02T01:30:00Z"),
+        owner: Owner::triage_desk(),
+        rule: "P02@1".into(),
+    };
+    let given = opened().and(id(1), report::Event::DutyOpened(weigh));
+    // A report that was received says so first; its duties count from there.
+    given.clone().when(close()).then_rejected(CASE_GOES_ON);
+    given
+        .when(Command::Close {
+            case: CASE,
+            outcome: CaseOutcome::OpenedInError,
+        })
+        .accepted();
+}
+
+#[test]
+fn a_reopened_case_has_its_director_who_confirms_and_hears_the_family_again() {
+    let given = opened().when(reopen()).then_rejected(CASE_OPEN);
+    let voice = |voice| Command::RecordVoice {
+        case: CASE,
+        voice,
+        said: Some("Gehoord".into()),
+        reason_not_heard: None,
+    };
+    let given = given
+        .when(voice(Voice::Child))
+        .accepted()
+        .when(voice(Voice::Parents))
+        .accepted()
+        .when(close())
+        .accepted()
+        .when(Command::AddPerson {
+            case: CASE,
+            person: CHILD,
+            household_role: HouseholdRole::Sibling,
+        })
+        .then_rejected(CASE_CLOSED);
+    let before = state(&given);
+    let given = given.when(reopen()).accepted();
+    let after = state(&given);
+    assert!(after.is_open() && after.closed_at.is_none());
+    assert_eq!(after.director, before.director);
+    assert_eq!(after.members, before.members);
+    assert_eq!(one_owed(&given, DutyKind::HearFamily).owner, almere());
+    assert_eq!(one_owed(&given, DutyKind::ConfirmDirection).owner, almere());
+    let given = given.when(voice(Voice::Child)).accepted();
+    one_owed(&given, DutyKind::HearFamily);
+    let given = given
+        .when(voice(Voice::Parents))
+        .accepted()
+        .by(speaks_for(&almere()))
+        .when(Command::ConfirmDirection { case: CASE })
+        .accepted();
+    assert!(state(&given).duties.is_empty());
+    let desk = opened_by(None, Owner::desk()).when(close()).accepted();
+    let desk = desk.when(reopen()).accepted();
+    assert!(owed(&desk, DutyKind::ConfirmDirection).is_empty());
+}

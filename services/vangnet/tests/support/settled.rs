@@ -1,0 +1,387 @@
+//! For every open duty, what somebody does about it. No word settles what has a record of its own.
+
+use jiff::{Timestamp, ToSpan as _, civil::date};
+use vangnet_domain::{
+    actor::{Actor, Owner, Role},
+    calendar::date_of,
+    case::{self, Voice},
+    command::Command,
+    deployment,
+    duty::{Duty, DutyKind},
+    given::actor,
+    ids::{AgreementId, CaseId, DeploymentId, PersonId, PlacementId, ReportId, StayId, TriageId},
+    placement::{self, NeedKind, Perspective, RungOutcome},
+    registration::{Register, Registration},
+    report,
+    state::State,
+    stay::{self, EndReason, MomentKind, ReviewOutcome},
+    stream::{StreamId, Subject},
+    triage,
+};
+
+use crate::hours::Night;
+
+/// Wait until then, or give a command as somebody.
+enum Deed {
+    At(Timestamp),
+    Give(Actor, Command),
+}
+
+impl Night {
+    /// Every open duty can be settled by what somebody can do now, or on its day.
+    pub(crate) fn everything_can_be_settled(&self) -> Result<(), String> {
+        // What a stay rests on is the subject of a harness of its own (`titles.rs`).
+        let duties = self.open_duties().into_iter();
+        for (stream, duty) in duties.filter(|(stream, _)| stream.subject != Subject::Title) {
+            let mut night = self.clone();
+            for deed in self.deeds(stream, &duty) {
+                match deed {
+                    Deed::At(instant) => night.at(instant),
+                    Deed::Give(by, command) => night.give(by, command),
+                }
+            }
+            let stands = |(of, open): &(StreamId, Duty)| *of == stream && open.id == duty.id;
+            if night.open_duties().iter().any(stands) {
+                return Err(format!(
+                    "{} in {stream} cannot be settled\n{}",
+                    duty.kind,
+                    night.told()
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn deeds(&self, stream: StreamId, duty: &Duty) -> Vec<Deed> {
+        let by = acting_for(&duty.owner);
+        let commands = match self.state(stream) {
+            Some(State::Case(state)) => of_case(CaseId(stream.id), state, duty),
+            Some(State::Report(_)) => vec![of_report(ReportId(stream.id), duty)],
+            Some(State::Triage(state)) => self.of_triage(TriageId(stream.id), state, duty),
+            Some(State::Placement(state)) => of_placement(PlacementId(stream.id), state, duty),
+            Some(State::Stay(state)) => return of_stay(StayId(stream.id), state, duty, self.now()),
+            Some(State::Deployment(_)) => vec![
+                deployment::Command::SettleConflict {
+                    deployment: DeploymentId(stream.id),
+                    duty: duty.id,
+                    note: word(),
+                }
+                .into(),
+            ],
+            _ => Vec::new(),
+        };
+        let give = |command| Deed::Give(by.clone(), command);
+        let mut deeds: Vec<_> = commands.into_iter().map(give).collect();
+        if duty.kind == DutyKind::WarmHandover {
+            deeds = handed_over(self.case_of(stream));
+        }
+        deeds
+    }
+
+    fn of_triage(&self, triage: TriageId, state: &triage::State, duty: &Duty) -> Vec<Command> {
+        let case = state.case.map(|case| StreamId::new(Subject::Case, case.0));
+        match (
+            duty.kind,
+            &state.verdict,
+            case.and_then(|case| self.state(case)),
+        ) {
+            (DutyKind::WriteVerdict | DutyKind::RegisterDecider, Some(given), _)
+                if !state.is_superseded() =>
+            {
+                let again = triage::Command::GiveVerdict {
+                    triage,
+                    verdict: given.verdict,
+                    urgency: given.urgency,
+                    crisis_kind: given.crisis_kind,
+                    spoken: false,
+                    second_professional: Some("user-2".to_owned()),
+                    reason: Some(word()),
+                    decider: triage::Decider {
+                        registration: Some(Registration {
+                            register: Register::Skj,
+                            number: "110000001".to_owned(),
+                            valid_until: date(2028, 6, 30),
+                        }),
+                        alone: None,
+                    },
+                };
+                vec![again.into()]
+            }
+            // What was safe before may be so no more: each child is searched for.
+            (DutyKind::SecureChild, _, Some(State::Case(household))) => {
+                let open = |(number, child): (usize, &PersonId)| {
+                    let open = placement::Command::OpenSearch {
+                        placement: PlacementId(uuid::Uuid::from_u128(0xfeed_0000 + number as u128)),
+                        case: state.case.unwrap_or(CaseId(uuid::Uuid::nil())),
+                        triage,
+                        child: *child,
+                        need: NeedKind::SafeHousing,
+                        question: None,
+                        perspective: Perspective::Home,
+                    };
+                    open.into()
+                };
+                household.members.keys().enumerate().map(open).collect()
+            }
+            _ => {
+                let (duty, note) = (duty.id, Some(word()));
+                vec![triage::Command::FulfilDuty { triage, duty, note }.into()]
+            }
+        }
+    }
+}
+
+fn word() -> String {
+    "Verzonnen".to_owned()
+}
+
+/// Somebody of that organisation; by name where one owes it.
+fn acting_for(owner: &Owner) -> Actor {
+    let person = owner.person.clone().unwrap_or_else(|| "user-9".to_owned());
+    Actor {
+        person,
+        ..actor(owner.role, &owner.organisation)
+    }
+}
+
+fn handed_over(case: Option<CaseId>) -> Vec<Deed> {
+    let Some(case) = case else {
+        return Vec::new();
+    };
+    let to = Owner {
+        role: Role::LocalAccess,
+        organisation: "local-access-almere".to_owned(),
+        person: None,
+    };
+    let summary = word();
+    let accepts = acting_for(&to);
+    let offer = case::Command::OfferHandover { case, to, summary };
+    vec![
+        Deed::Give(actor(Role::Coordinator, "desk"), offer.into()),
+        Deed::Give(accepts, case::Command::AcceptHandover { case }.into()),
+    ]
+}
+
+fn of_case(case: CaseId, state: &case::State, duty: &Duty) -> Vec<Command> {
+    match duty.kind {
+        DutyKind::HearFamily => {
+            let heard = |voice: &Voice| case::Command::RecordVoice {
+                case,
+                voice: *voice,
+                said: Some(word()),
+                reason_not_heard: None,
+            };
+            Voice::ALL.iter().map(|voice| heard(voice).into()).collect()
+        }
+        DutyKind::CompleteBaseData => {
+            let there = |element| case::Command::RecordBaseData {
+                case,
+                element,
+                since: None,
+                note: None,
+            };
+            let missing = state.base_data_missing();
+            missing.map(|element| there(element).into()).collect()
+        }
+        DutyKind::OfferFamilyPlan => vec![
+            case::Command::AnswerFamilyPlan {
+                case,
+                answer: case::FamilyPlanAnswer::Declined,
+                note: None,
+            }
+            .into(),
+        ],
+        DutyKind::NameContactPerson => {
+            let contact = Owner {
+                role: Role::LocalAccess,
+                organisation: "local-access-almere".to_owned(),
+                person: Some("user-7".to_owned()),
+            };
+            vec![case::Command::AssignContactPerson { case, contact }.into()]
+        }
+        DutyKind::ConfirmDirection => vec![case::Command::ConfirmDirection { case }.into()],
+        _ => vec![
+            case::Command::FulfilDuty {
+                case,
+                duty: duty.id,
+                note: Some(word()),
+            }
+            .into(),
+        ],
+    }
+}
+
+fn of_report(report: ReportId, duty: &Duty) -> Command {
+    match duty.kind {
+        DutyKind::FeedbackToReporter => report::Command::GiveFeedback {
+            report,
+            text: word(),
+        },
+        DutyKind::ReportingCodeStep => report::Command::DescribeReporter {
+            report,
+            capacity: None,
+            reporting_code_step: Some(5),
+        },
+        _ => report::Command::FulfilDuty {
+            report,
+            duty: duty.id,
+            note: Some(word()),
+        },
+    }
+    .into()
+}
+
+fn of_placement(placement: PlacementId, state: &placement::State, duty: &Duty) -> Vec<Command> {
+    match duty.kind {
+        DutyKind::CompleteLadder => {
+            let outcome = |rung| placement::Command::RecordRung {
+                placement,
+                rung,
+                outcome: RungOutcome::NotFitting,
+                help: Vec::new(),
+                reason: word(),
+            };
+            state.deferred().map(|rung| outcome(rung).into()).collect()
+        }
+        DutyKind::HearAtDecision => vec![
+            placement::Command::HearFamily {
+                placement,
+                heard: placement::Hearing {
+                    voices: Voice::ALL.to_vec(),
+                    reason_not_heard: None,
+                },
+            }
+            .into(),
+        ],
+        _ => vec![
+            placement::Command::FulfilDuty {
+                placement,
+                duty: duty.id,
+                note: Some(word()),
+            }
+            .into(),
+        ],
+    }
+}
+
+/// Home, under one agreement.
+fn home(stay: StayId) -> [Command; 2] {
+    let agreed = stay::Agreement {
+        agreement: AgreementId(uuid::Uuid::from_u128(0xa9)),
+        who: word(),
+        what: word(),
+        until: date(2026, 12, 31),
+    };
+    [
+        stay::Command::PlanReturn {
+            stay,
+            conditions: Vec::new(),
+            agreements: vec![agreed],
+        }
+        .into(),
+        stay::Command::End {
+            stay,
+            reason: EndReason::Home,
+            note: None,
+        }
+        .into(),
+    ]
+}
+
+fn of_stay(stay: StayId, state: &stay::State, duty: &Duty, now: Timestamp) -> Vec<Deed> {
+    let by = acting_for(&duty.owner);
+    let moment = |kind| stay::Command::RecordMoment {
+        stay,
+        kind,
+        note: word(),
+        with_family: true,
+    };
+    let command = match duty.kind {
+        DutyKind::CoupleAmbulatory => stay::Command::CoupleAmbulatory {
+            stay,
+            provider: "aanbieder-een".to_owned(),
+        },
+        DutyKind::ExplanatoryAnalysis => moment(MomentKind::ExplanatoryAnalysis),
+        DutyKind::PlanAftercare => moment(MomentKind::AftercarePlan),
+        DutyKind::PerspectivePlan => stay::Command::MakePerspectivePlan {
+            stay,
+            checks: stay::PlanChecks {
+                living: true,
+                school_or_work: true,
+                income: true,
+                care: true,
+                support: true,
+            },
+            note: word(),
+        },
+        DutyKind::PlanOutflow => stay::Command::SetPlan {
+            stay,
+            intended_end: state.intended_end.unwrap_or_else(|| date_of(now)),
+            goals: vec![word()],
+        },
+        DutyKind::KeepContact => stay::Command::RecordContact { stay, note: word() },
+        DutyKind::FindChild => stay::Command::Resume { stay, note: None },
+        DutyKind::RecordBreakdown => stay::Command::RecordBreakdown {
+            stay,
+            reason: stay::BreakdownReason::Behaviour,
+            note: word(),
+        },
+        DutyKind::LookBack => stay::Command::LookBack {
+            stay,
+            timeline: stay::TimelineSeen {
+                first: 0,
+                last: 0,
+                events: 1,
+                sha256: "0".repeat(64),
+            },
+            lessons: vec![word()],
+            child: said(),
+            parents: said(),
+        },
+        DutyKind::ReviewStay => stay::Command::RecordReview {
+            stay,
+            outcome: ReviewOutcome::OnTrack,
+            perspective: None,
+            note: word(),
+        },
+        DutyKind::Aftercare => stay::Command::RecordAftercare {
+            stay,
+            going_well: true,
+            note: word(),
+        },
+        // Another place, or the way home.
+        DutyKind::FindNextPlace if state.ended.is_none() => {
+            let give = |command| Deed::Give(by.clone(), command);
+            return home(stay).into_iter().map(give).collect();
+        }
+        _ => stay::Command::FulfilDuty {
+            stay,
+            duty: duty.id,
+            note: Some(word()),
+        },
+    };
+    // Reviews and checks are paid one by one, each on its day.
+    let on_their_day = matches!(duty.kind, DutyKind::ReviewStay | DutyKind::Aftercare);
+    let days = state
+        .duties
+        .iter()
+        .filter(|other| on_their_day && other.kind == duty.kind && other.due <= duty.due);
+    let mut deeds = Vec::new();
+    let mut days: Vec<_> = days.map(|other| other.due).collect();
+    days.sort_unstable();
+    for day in days {
+        deeds.push(Deed::At(now.max(day - 1.hours())));
+        deeds.push(Deed::Give(by.clone(), command.clone().into()));
+    }
+    if deeds.is_empty() {
+        deeds.push(Deed::Give(by, command.into()));
+    }
+    deeds
+}
+
+fn said() -> stay::Word {
+    stay::Word {
+        said: Some(word()),
+        not_heard: None,
+    }
+}
