@@ -70,8 +70,9 @@ impl Subject {
             Self::Report | Self::Case | Self::Person => Service::Intake,
             Self::Triage | Self::Rota | Self::Consultation => Service::Triage,
             Self::Team | Self::Deployment => Service::Ambulant,
-            Self::Place | Self::Placement | Self::Search | Self::Counter => Service::Placement,
-            Self::Place | Self::Placement | Self::Search | Self::Guest => Service::Placement,
+            Self::Place | Self::Placement | Self::Search | Self::Counter | Self::Guest => {
+                Service::Placement
+            }
             Self::Stay | Self::Title => Service::Stay,
             Self::Shift | Self::Alarm => Service::Watch,
         }
