@@ -155,7 +155,7 @@ async fn search(desk: &Desk<'_>) -> String {
     let path = format!("/v1/cases/{case}/triages");
     let triage = desk.post("triagist", &path, json!({})).await;
     let triage = text(&triage, "/id");
-    let test = json!({ "acute": "yes", "unsafeNow": "yes", "danger": "yes", "cannotWait": "yes" });
+    let test = json!({ "acute": "yes", "unsafeNow": "yes", "danger": "no", "cannotWait": "yes" });
     let path = format!("/v1/triages/{triage}/crisis-test");
     desk.post("triagist", &path, test).await;
     let verdict = json!({ "verdict": "acute-crisis", "urgency": "u1-2h-on-site", "spoken": false });

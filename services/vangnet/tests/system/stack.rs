@@ -8,9 +8,28 @@ use vangnet::{
     scenario::Scenario,
 };
 use vangnet_bus::{Bus, LocalBus};
-use vangnet_domain::{rules::Rules, stream::LedgerId};
+use vangnet_domain::{
+    guest::Desk,
+    neighbours::{Neighbour, Neighbours},
+    rules::Rules,
+    stream::LedgerId,
+};
 use vangnet_log::{KeyStore, LedgerKind, Log, SimulatedClock};
 use vangnet_runtime::Clock;
+
+/// A neighbour that nobody serves: what it is to hear waits.
+fn neighbours() -> Neighbours {
+    let utrecht = Neighbour {
+        name: "Utrecht".into(),
+    };
+    Neighbours {
+        desk: Desk {
+            name: "Crisisdesk".into(),
+            telephone: "020-none-invented".into(),
+        },
+        regions: [("utrecht".parse().expect("a ledger"), utrecht)].into(),
+    }
+}
 
 /// A running region.
 pub struct Stack {
@@ -46,7 +65,7 @@ impl Stack {
             .create_ledger(&ledger, LedgerKind::Simulated(clock))
             .await
             .expect("a ledger");
-        let mut parts = store.parts(ledger.clone(), Rules::default());
+        let mut parts = store.parts(ledger.clone(), Rules::default().beside(neighbours()));
         parts.machine = machine;
         parts.doors.gateway = Some("127.0.0.1:0".into());
         parts.doors.audit = Some("127.0.0.1:0".into());
