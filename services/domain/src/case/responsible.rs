@@ -78,7 +78,7 @@ pub(super) fn determine(
             determined: Box::new(determined),
         },
     );
-    owes(state, case, found, context, &mut emit);
+    owes(state, case, child, found, context, &mut emit);
     emit.done()
 }
 
@@ -145,10 +145,12 @@ fn with_region(
     }
 }
 
-/// Known: what was owed is paid, and a notice that waited for a municipality has its receiver. Not known: it is owed, once.
+/// Known of every child: what was owed is paid, and a notice that waited for a municipality has its receiver. Not known: it
+/// is owed, once for the household.
 fn owes(
     state: &State,
     case: CaseId,
+    child: PersonId,
     found: Option<Municipality>,
     context: &Context<'_>,
     emit: &mut Emit,
@@ -156,7 +158,14 @@ fn owes(
     let owed = state.duties.of_kind(DutyKind::DetermineMunicipality);
     match (found, owed) {
         (Some(municipality), owed) => {
-            if let Some(owed) = owed {
+            let others = state
+                .responsible
+                .iter()
+                .filter(|(other, _)| **other != child);
+            let all_known = others
+                .into_iter()
+                .all(|(_, one)| one.municipality.is_some());
+            if let Some(owed) = owed.filter(|_| all_known) {
                 emit.push(case.0, fulfilled(owed.id));
             }
             let owner = Owner::local_access(municipality);

@@ -10,7 +10,9 @@ use vangnet_domain::{
     duty::{Duty, DutyKind},
     given::actor,
     ids::{AgreementId, CaseId, DeploymentId, PersonId, PlacementId, ReportId, StayId, TriageId},
+    person::MunicipalityGround,
     placement::{self, NeedKind, Perspective, RungOutcome},
+    region::Municipality,
     registration::{Register, Registration},
     report,
     state::State,
@@ -200,6 +202,20 @@ fn of_case(case: CaseId, state: &case::State, duty: &Duty) -> Vec<Command> {
             vec![case::Command::AssignContactPerson { case, contact }.into()]
         }
         DutyKind::ConfirmDirection => vec![case::Command::ConfirmDirection { case }.into()],
+        DutyKind::DetermineMunicipality if !state.responsible.is_empty() => {
+            let agreed = |child: &PersonId| case::Command::DetermineMunicipality {
+                case,
+                child: *child,
+                help: None,
+                start_of_help: None,
+                declared: Some(case::Declared {
+                    municipality: Municipality::Almere,
+                    ground: MunicipalityGround::Agreed,
+                }),
+            };
+            let children = state.responsible.keys();
+            children.map(|child| agreed(child).into()).collect()
+        }
         _ => vec![
             case::Command::FulfilDuty {
                 case,

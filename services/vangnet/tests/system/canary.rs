@@ -5,7 +5,7 @@
 //! people are erased, one after the other, the public way.
 //!
 //! Seen to fail: with the auditors' door that kept keys in memory (it went on opening the erased child's name); with
-//! with libraries that logged whole messages at `trace` (async-nats did, commands and all); and with a case's key that stayed when the last of its people had
+//! libraries that logged whole messages at `trace` (async-nats did, commands and all); and with a case's key that stayed when the last of its people had
 //! become known in another case.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,11 +15,14 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use vangnet::scenario::{Client, Pace, Player};
 use vangnet_domain::{
-    ids::{CaseId, PersonId},
+    case::{self, CaseOutcome},
+    envelope::Envelope,
+    event::Event,
+    ids::{CaseId, CommandId, EventId, PersonId, derived_id},
     personal::KeySubject,
-    stream::LedgerId,
+    stream::{LedgerId, StreamId, Subject},
 };
-use vangnet_log::{KeyState, KeyStore};
+use vangnet_log::{Append, Fingerprint, KeyState, KeyStore, Log, NewEvent, Outcome};
 use vangnet_runtime::{MasterKey, Sealer, system_entropy};
 use vangnet_testkit::scan::Net;
 
@@ -163,6 +166,9 @@ async fn no_canary_is_in_any_byte_and_after_an_erasure_nothing_of_that_person() 
         "all but hers"
     );
 
+    for case in ["case", "case-2"] {
+        closed(log.as_ref(), &ledger, id(&vars, case)).await;
+    }
     erasures.the_last_of_a_case().await;
     let left = texts(&events(log.as_ref(), &ledger).await, &sealer()).await;
     let gone = ["case", "case-2"].map(|name| KeySubject::Case(CaseId(id(&vars, name))));
@@ -201,6 +207,49 @@ async fn later(region: &Region<'_>, client: &Client) {
             .status()
             .is_success()
     );
+}
+
+/// A case is over before the last of its people can go. What was played leaves both of them running with all that is
+/// owed, so their ends are written into the log behind the rules' back.
+async fn closed(log: &dyn Log, ledger: &LedgerId, case: Uuid) {
+    let recorded = events(log, ledger).await;
+    let stream = StreamId::new(Subject::Case, case);
+    let mut of_case = recorded.iter().map(|event| &event.envelope);
+    let last = of_case.rfind(|envelope| envelope.stream == stream);
+    let last = last.expect("the case's events");
+    let outcome = CaseOutcome::CrisisOver;
+    let body = Event::Case(case::Event::CaseClosed { outcome }).encode();
+    let body = body.expect("nothing personal");
+    let envelope = Envelope {
+        version: last.version + 1,
+        event_id: EventId(derived_id(CommandId(case), "closed-event")),
+        command_id: CommandId(derived_id(CommandId(case), "closed-command")),
+        type_name: body.type_name.to_owned(),
+        schema: body.schema,
+        body: body.body,
+        ..last.clone()
+    };
+    let append = Append {
+        ledger: ledger.clone(),
+        command: Fingerprint {
+            id: envelope.command_id,
+            actor: "a-test".into(),
+            hmac: vec![0; 32],
+        },
+        expected: vec![(stream, last.version)],
+        cases: Vec::new(),
+        events: vec![NewEvent {
+            stream,
+            version: envelope.version,
+            event_id: envelope.event_id.0,
+            type_name: envelope.type_name.clone(),
+            case: Some(case),
+            bytes: envelope.encode(),
+        }],
+        now: recorded.last().expect("events").recorded_at,
+    };
+    let outcome = log.append(append).await.expect("appended");
+    assert!(matches!(outcome, Outcome::Appended(_)), "{outcome:?}");
 }
 
 struct Erasures<'a> {

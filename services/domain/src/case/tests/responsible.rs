@@ -179,3 +179,46 @@ fn what_no_address_shows_somebody_declares_with_its_ground() {
     };
     given.when(stranger).then_rejected(CHILD_NOT_IN_CASE);
 }
+
+#[test]
+fn h31_what_is_known_of_one_child_pays_nothing_for_another() {
+    let other = PersonId(uuid::Uuid::from_u128(
+        0x0192_0000_0000_7000_8000_0000_0000_0777,
+    ));
+    let of_other = |declared| Command::DetermineMunicipality {
+        case: CASE,
+        child: other,
+        help: Some(HelpKind::Stay),
+        start_of_help: Some(date(2026, 3, 2)),
+        declared,
+    };
+    let given = opened()
+        .and(
+            CASE.0,
+            Event::PersonJoined {
+                person: other,
+                household_role: HouseholdRole::Sibling,
+            },
+        )
+        .when(determine(Some(HelpKind::Stay), Some(date(2026, 3, 2))))
+        .accepted()
+        .when(of_other(None))
+        .accepted();
+    let waits = one_owed(&given, DutyKind::DetermineMunicipality);
+    let given = given.when(declare(MunicipalityGround::Agreed)).accepted();
+    assert_eq!(
+        one_owed(&given, DutyKind::DetermineMunicipality).id,
+        waits.id
+    );
+    let given = given
+        .when(of_other(Some(Declared {
+            municipality: Municipality::Urk,
+            ground: MunicipalityGround::Agreed,
+        })))
+        .accepted();
+    assert_eq!(
+        owed(&given, DutyKind::DetermineMunicipality),
+        [],
+        "known of both"
+    );
+}
