@@ -229,11 +229,12 @@ async fn closed(log: &dyn Log, ledger: &LedgerId, case: Uuid) {
         body: body.body,
         ..last.clone()
     };
+    let by = &envelope.actor;
     let append = Append {
         ledger: ledger.clone(),
         command: Fingerprint {
             id: envelope.command_id,
-            actor: "a-test".into(),
+            actor: format!("{}:{}:{}", by.role, by.organisation, by.person),
             hmac: vec![0; 32],
         },
         expected: vec![(stream, last.version)],
