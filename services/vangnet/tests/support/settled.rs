@@ -18,7 +18,7 @@ use vangnet_domain::{
     state::State,
     stay::{self, EndReason, MomentKind, ReviewOutcome},
     stream::{StreamId, Subject},
-    triage,
+    triage::{self, Answer, CrisisTest},
 };
 
 use crate::hours::Night;
@@ -107,7 +107,19 @@ impl Night {
                         alone: None,
                     },
                 };
-                vec![again.into()]
+                // What was spoken in direct danger is written down with its crisis test.
+                let test = triage::Command::AnswerCrisisTest {
+                    triage,
+                    test: CrisisTest {
+                        acute: Answer::Yes,
+                        unsafe_now: Answer::Yes,
+                        danger: Answer::Unknown,
+                        cannot_wait: Answer::Yes,
+                    },
+                    today_different: None,
+                };
+                let asked = state.test.is_none().then(|| test.into());
+                asked.into_iter().chain([again.into()]).collect()
             }
             // What was safe before may be so no more: each child is searched for.
             (DutyKind::SecureChild, _, Some(State::Case(household))) => {
