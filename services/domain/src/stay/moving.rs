@@ -126,7 +126,9 @@ pub(super) fn is_pressed(states: &States, at: &At<'_>) -> Result<bool, Refusal> 
     let Some(search) = &states.placement(placement)?.search else {
         return Ok(false);
     };
-    let acute = triage::latest(states, search.triage)?.asks_securing();
+    let weighing = triage::latest(states, search.triage)?;
+    let acute =
+        weighing.asks_securing() || weighing.duties.of_kind(DutyKind::SecureChild).is_some();
     // Whoever is eighteen is not among the children that a verdict secures.
     let grown = states.person(at.started.child)?.age_band == Some(AgeBand::Adult);
     Ok(acute && !grown && states.case(at.started.case)?.is_open())
