@@ -325,6 +325,11 @@ impl Then {
         given
     }
 
+    /// Why it was refused, when it was.
+    pub fn refusal(&self) -> Option<&Rejection> {
+        self.outcome.as_ref().err()
+    }
+
     /// Accepted and recorded, or refused: go on either way.
     #[track_caller]
     pub fn either_way(self) -> Given {

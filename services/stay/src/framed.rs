@@ -45,12 +45,14 @@ pub(crate) const REACTOR: Reactor = Reactor {
     react: framed,
 };
 
-/// The titles whose frame was not settled in time: an emergency has passed with it.
+/// The titles whose frame was not settled in time, or of which an emergency has passed.
 fn settling_passed(event: &Event) -> Option<StreamId> {
     match event {
         Event::Alarm(alarm::Event::DeadlinePassed {
             source, deadline, ..
-        }) if source.subject == Subject::Title && deadline == DutyKind::SettleFrame.as_str() => {
+        }) if source.subject == Subject::Title
+            && [DutyKind::SettleFrame.as_str(), title::EMERGENCY].contains(&deadline.as_str()) =>
+        {
             Some(*source)
         }
         _ => None,

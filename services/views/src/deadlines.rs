@@ -3,7 +3,7 @@
 //! The words of deadlines, which alarms repeat: the kind of a duty (`review-stay`), and [`HOLD`], [`LAST_NIGHT`],
 //! [`ANSWER`], [`ARRIVAL`], [`INTENDED_END`], [`RETURN_AGREED`], those of a search ([`vangnet_domain::placement::ClockKind`]),
 //! [`CONSULTATION`], [`CALLING_IN`], [`ROTA_GAP`], [`SHIFT`], those of the
-//! counter ([`vangnet_domain::counter`]), `title-<kind>` and its warnings `title-<kind>-half`, `-48h`, `-24h`
+//! counter ([`vangnet_domain::counter`]), [`vangnet_domain::title::EMERGENCY`], `title-<kind>` and its warnings `title-<kind>-half`, `-48h`, `-24h`
 //! and `-4h`.
 //! When each has passed is the domain's own answer.
 

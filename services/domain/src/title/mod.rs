@@ -31,6 +31,9 @@ pub use term::{Limit, warnings};
 
 use crate::code_list;
 
+/// The deadline of an emergency that outlasts what was owed for it: from then on nothing carries the step (H30).
+pub const EMERGENCY: &str = "emergency";
+
 code_list! {
     /// Legal titles that a crisis meets (rechtstitels). Their terms stand in the book (`rules/titles.toml`).
     pub enum TitleKind {

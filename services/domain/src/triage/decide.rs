@@ -8,7 +8,7 @@ use super::{
         NOT_TOGETHER_REASON, SAFETY_POINTS, TRIAGE_EXISTS, TRIAGE_UNKNOWN, VERDICT_NOT_WRITTEN,
     },
     reweighed::{in_force, reweigh},
-    secured::{by_hand, check_secured, record_child_safe},
+    secured::{check_secured, record_child_safe, settle},
     verdict::{Said, give_verdict},
 };
 use crate::{
@@ -254,7 +254,7 @@ fn fulfil_duty(
         return Err(unwritten.into());
     }
     match owed.kind {
-        DutyKind::SecureChild => return Err(by_hand().into()),
+        DutyKind::SecureChild => return settle(triage, duty, states),
         // Nobody gives a superseded verdict again; whoever gave it still says who they were.
         DutyKind::RegisterDecider if !state.is_superseded() => {
             return Err(DUTY_NEEDS_ITS_RECORD

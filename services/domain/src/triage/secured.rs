@@ -14,7 +14,7 @@ use crate::{
     decide::{Context, Decision, Emit, Refusal, States},
     deployment::{self, Sighting, VisitOutcome},
     duty::{Duty, DutyKind},
-    ids::{CaseId, DeploymentId, PersonId, PlacementId, TriageId},
+    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
     person::{AgeBand, HouseholdRole},
     personal::Personal,
     placement::{self, rejection::CHILD_NOT_IN_CASE},
@@ -47,8 +47,35 @@ fn owed(context: &Context<'_>) -> Duty {
     Duty::new(context, DutyKind::SecureChild, due, Owner::desk(), "H01@1")
 }
 
+/// Settled by hand where what secures the children stands in another case of theirs, which this one does not hear of: every
+/// one of them is searched for or stays somewhere now. A word does not do.
+pub(super) fn settle(triage: TriageId, duty: DutyId, states: &States) -> Decision {
+    let (state, case) = started(states, triage)?;
+    let mut shown = Vec::new();
+    for child in children(states.case(case)?, states)? {
+        let Some(placement) = searched(child, &[], state, states)? else {
+            return Err(by_hand().with("child", child).into());
+        };
+        let placement = Some(placement);
+        shown.push(SecuredChild { child, placement });
+    }
+    if shown.is_empty() {
+        return Err(by_hand().into());
+    }
+    let mut emit = Emit::for_case(case);
+    emit.push(
+        triage.0,
+        Event::ChildrenSecured {
+            children: shown,
+            seen_by: None,
+        },
+    );
+    emit.push(triage.0, Event::DutyFulfilled { duty, note: None });
+    emit.done()
+}
+
 /// The duty is settled by what happens to the children, not by a word.
-pub(super) fn by_hand() -> Rejection {
+fn by_hand() -> Rejection {
     CHILD_NOT_SECURED.because(
         "Open a search for each child, or record that the team saw them safe at home; that settles the duty.",
     )
@@ -163,14 +190,24 @@ fn is_minor(role: HouseholdRole, age: AgeBand) -> bool {
     }
 }
 
-/// The search that secures a child: it runs, or what it led to lasts. One that ended before this weighing, with a stay
-/// that is over or at home, says nothing of today.
+/// The search that secures a child: it runs, or what it led to lasts; a child has one of each at a time, under whichever of
+/// its cases. One that ended before this weighing, with a stay that is over or at home, says nothing of today.
 fn searched(
     child: PersonId,
     placements: &[PlacementId],
     weighing: &State,
     states: &States,
 ) -> Result<Option<PlacementId>, Refusal> {
+    let now = states.search(child)?;
+    if now.live.is_some() {
+        return Ok(now.live);
+    }
+    if let Some(stay) = now.stay {
+        let stay = states.stay(stay)?;
+        if stay.ended.is_none() && !gives_way(stay) {
+            return Ok(stay.period().map(|period| period.placement));
+        }
+    }
     for id in placements {
         let placement = states.placement(*id)?;
         let Some(search) = placement.search.as_ref().filter(|of| of.child == child) else {

@@ -14,6 +14,7 @@ use vangnet_domain::{
     invariants::Watcher,
     person::{AgeBand, HouseholdRole},
     placement::{self, Rung},
+    rejection::Rejection,
     state::State,
     stay::EndReason,
     stream::{StreamId, Subject},
@@ -112,10 +113,16 @@ impl Night {
         self.change(|given| given.at(&instant.to_string()));
     }
 
-    /// Somebody by name asks for something; whatever follows from it follows.
-    pub(crate) fn give(&mut self, by: Actor, command: Command) {
-        self.change(|given| given.by(by).when(command).either_way());
+    /// Somebody by name asks for something; whatever follows from it follows. The answer is the refusal.
+    pub(crate) fn give(&mut self, by: Actor, command: Command) -> Option<Rejection> {
+        let mut refusal = None;
+        self.change(|given| {
+            let then = given.by(by).when(command);
+            refusal = then.refusal().cloned();
+            then.either_way()
+        });
         self.follow();
+        refusal
     }
 
     /// A step of a course; time may pass.

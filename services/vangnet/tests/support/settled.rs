@@ -11,7 +11,7 @@ use vangnet_domain::{
     given::actor,
     ids::{AgreementId, CaseId, DeploymentId, PersonId, PlacementId, ReportId, StayId, TriageId},
     person::MunicipalityGround,
-    placement::{self, RungOutcome},
+    placement::{self, NeedKind, Perspective, RungOutcome},
     region::Municipality,
     registration::{Register, Registration},
     report,
@@ -32,24 +32,21 @@ enum Deed {
 impl Night {
     /// Every open duty can be settled by what somebody can do now, or on its day.
     pub(crate) fn everything_can_be_settled(&self) -> Result<(), String> {
-        // What a stay rests on is the subject of a harness of its own (`titles.rs`). That a child is made safe is no deed but
-        // what the whole house is for: until then somebody named has half an hour, which is a promise of every instant.
-        let elsewhere = |(stream, duty): &(StreamId, Duty)| {
-            stream.subject == Subject::Title || duty.kind == DutyKind::SecureChild
-        };
+        // What a stay rests on is the subject of a harness of its own (`titles.rs`).
         let duties = self.open_duties().into_iter();
-        for (stream, duty) in duties.filter(|owed| !elsewhere(owed)) {
+        for (stream, duty) in duties.filter(|(stream, _)| stream.subject != Subject::Title) {
             let mut night = self.clone();
+            let mut refusals = Vec::new();
             for deed in self.deeds(stream, &duty) {
                 match deed {
                     Deed::At(instant) => night.at(instant),
-                    Deed::Give(by, command) => night.give(by, command),
+                    Deed::Give(by, command) => refusals.extend(night.give(by, command)),
                 }
             }
             let stands = |(of, open): &(StreamId, Duty)| *of == stream && open.id == duty.id;
             if night.open_duties().iter().any(stands) {
                 return Err(format!(
-                    "{} in {stream} cannot be settled\n{}",
+                    "{} in {stream} cannot be settled: {refusals:?}\n{}",
                     duty.kind,
                     night.told()
                 ));
@@ -63,7 +60,7 @@ impl Night {
         let commands = match self.state(stream) {
             Some(State::Case(state)) => of_case(CaseId(stream.id), state, duty),
             Some(State::Report(_)) => vec![of_report(ReportId(stream.id), duty)],
-            Some(State::Triage(state)) => of_triage(TriageId(stream.id), state, duty),
+            Some(State::Triage(state)) => self.of_triage(TriageId(stream.id), state, duty),
             Some(State::Placement(state)) => of_placement(PlacementId(stream.id), state, duty),
             Some(State::Stay(state)) => return of_stay(StayId(stream.id), state, duty, self.now()),
             Some(State::Deployment(_)) => vec![
@@ -83,47 +80,71 @@ impl Night {
         }
         deeds
     }
-}
 
-fn of_triage(triage: TriageId, state: &triage::State, duty: &Duty) -> Vec<Command> {
-    match (duty.kind, &state.verdict) {
-        (DutyKind::WriteVerdict | DutyKind::RegisterDecider, Some(given))
-            if !state.is_superseded() =>
-        {
-            let again = triage::Command::GiveVerdict {
-                triage,
-                verdict: given.verdict,
-                urgency: given.urgency,
-                crisis_kind: given.crisis_kind,
-                spoken: false,
-                second_professional: Some("user-2".to_owned()),
-                reason: Some(word()),
-                decider: triage::Decider {
-                    registration: Some(Registration {
-                        register: Register::Skj,
-                        number: "110000001".to_owned(),
-                        valid_until: date(2028, 6, 30),
-                    }),
-                    alone: None,
-                },
-            };
-            // What was spoken in direct danger is written down with its crisis test.
-            let test = triage::Command::AnswerCrisisTest {
-                triage,
-                test: CrisisTest {
-                    acute: Answer::Yes,
-                    unsafe_now: Answer::Yes,
-                    danger: Answer::Unknown,
-                    cannot_wait: Answer::Yes,
-                },
-                today_different: None,
-            };
-            let asked = state.test.is_none().then(|| test.into());
-            asked.into_iter().chain([again.into()]).collect()
-        }
-        _ => {
-            let (duty, note) = (duty.id, Some(word()));
-            vec![triage::Command::FulfilDuty { triage, duty, note }.into()]
+    fn of_triage(&self, triage: TriageId, state: &triage::State, duty: &Duty) -> Vec<Command> {
+        let case = state.case.map(|case| StreamId::new(Subject::Case, case.0));
+        match (
+            duty.kind,
+            &state.verdict,
+            case.and_then(|case| self.state(case)),
+        ) {
+            (DutyKind::WriteVerdict | DutyKind::RegisterDecider, Some(given), _)
+                if !state.is_superseded() =>
+            {
+                let again = triage::Command::GiveVerdict {
+                    triage,
+                    verdict: given.verdict,
+                    urgency: given.urgency,
+                    crisis_kind: given.crisis_kind,
+                    spoken: false,
+                    second_professional: Some("user-2".to_owned()),
+                    reason: Some(word()),
+                    decider: triage::Decider {
+                        registration: Some(Registration {
+                            register: Register::Skj,
+                            number: "110000001".to_owned(),
+                            valid_until: date(2028, 6, 30),
+                        }),
+                        alone: None,
+                    },
+                };
+                // What was spoken in direct danger is written down with its crisis test.
+                let test = triage::Command::AnswerCrisisTest {
+                    triage,
+                    test: CrisisTest {
+                        acute: Answer::Yes,
+                        unsafe_now: Answer::Yes,
+                        danger: Answer::Unknown,
+                        cannot_wait: Answer::Yes,
+                    },
+                    today_different: None,
+                };
+                let asked = state.test.is_none().then(|| test.into());
+                asked.into_iter().chain([again.into()]).collect()
+            }
+            // What was safe before may be so no more: each child is searched for.
+            (DutyKind::SecureChild, _, Some(State::Case(household))) => {
+                let open = |(number, child): (usize, &PersonId)| {
+                    let open = placement::Command::OpenSearch {
+                        placement: PlacementId(uuid::Uuid::from_u128(0xfeed_0000 + number as u128)),
+                        case: state.case.unwrap_or(CaseId(uuid::Uuid::nil())),
+                        triage,
+                        child: *child,
+                        need: NeedKind::SafeHousing,
+                        question: None,
+                        perspective: Perspective::Home,
+                    };
+                    open.into()
+                };
+                let (duty, note) = (duty.id, None);
+                let all = triage::Command::FulfilDuty { triage, duty, note };
+                let searches = household.members.keys().enumerate().map(open);
+                searches.chain([all.into()]).collect()
+            }
+            _ => {
+                let (duty, note) = (duty.id, Some(word()));
+                vec![triage::Command::FulfilDuty { triage, duty, note }.into()]
+            }
         }
     }
 }

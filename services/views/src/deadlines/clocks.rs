@@ -188,5 +188,13 @@ fn of_title(state: &title::State, now: Timestamp) -> Vec<Clock> {
         }
         clocks.push(Clock::new(end, fall.at, fell));
     }
+    // Mostly an emergency ends when what carries the step is owed; one after another is owed by the date of the first.
+    let outlasts = state.emergencies.iter().filter(|known| {
+        let owed = state.duties.get(known.duty);
+        known.over.is_none() && owed.is_some_and(|owed| owed.due < known.until)
+    });
+    clocks.extend(
+        outlasts.map(|known| Clock::new(title::EMERGENCY, known.until, passed(known.until, now))),
+    );
     clocks
 }

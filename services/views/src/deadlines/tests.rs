@@ -4,7 +4,7 @@ use vangnet_domain::{
     actor::Role,
     alarm, case, consultation, deployment,
     duty::DutyKind,
-    ids::{PeriodId, RotaId},
+    ids::{EmergencyId, PeriodId, RotaId},
     place,
     placement::{self, EscalationLevel},
     rota,
@@ -380,4 +380,32 @@ fn h30_each_warning_of_a_title_is_raised_once_and_only_the_last_one_that_was_mis
         deadline_passed(Some(CASE), stream, "title-crisis-measure-48h", due),
     );
     assert!(to_record(&run, "2026-03-07T02:00:00Z").is_empty());
+}
+
+#[test]
+fn h30_an_emergency_that_outlasts_what_was_owed_for_it_has_an_end_of_its_own() {
+    let ends = |due: &str| {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        let owed = duty(
+            1,
+            DutyKind::SettleFrame,
+            due,
+            owner(Role::LocalAccess, "urk"),
+        );
+        let declared = title::Event::EmergencyDeclared {
+            emergency: EmergencyId(uuid(90)),
+            case: CASE,
+            step: title::Step::StayAway,
+            until: t("2026-03-07T01:00:00Z"),
+            decided_by: owner(Role::Coordinator, "desk"),
+            duty: owed.id,
+            reason: text(1),
+        };
+        run.push(uuid(5), declared);
+        run.push(uuid(5), title::Event::DutyOpened(owed));
+        words(&to_record(&run, "2026-03-07T01:00:01Z")).join(" ")
+    };
+    assert_eq!(ends("2026-03-07T01:00:00Z"), "settle-frame");
+    assert_eq!(ends("2026-03-06T20:00:00Z"), "settle-frame emergency");
 }
