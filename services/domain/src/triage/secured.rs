@@ -199,8 +199,10 @@ fn searched(
     states: &States,
 ) -> Result<Option<PlacementId>, Refusal> {
     let now = states.search(child)?;
-    if now.live.is_some() {
-        return Ok(now.live);
+    if let Some(live) = now.live
+        && states.placement(live)?.is_open()
+    {
+        return Ok(Some(live));
     }
     if let Some(stay) = now.stay {
         let stay = states.stay(stay)?;

@@ -469,3 +469,53 @@ fn who_may_be_a_child_is_a_child() {
         assert_eq!(is_minor(role, age), minor, "{role} {age}");
     }
 }
+
+#[test]
+fn a_search_under_another_case_of_the_child_secures_it_and_the_duty_is_settled_by_hand() {
+    const OTHER_CASE: CaseId = CaseId(id(0x901));
+    const OTHER_SEARCH: PlacementId = PlacementId(id(0x902));
+    let fulfil = |given: &Given| {
+        let (duty, note) = (
+            state(given)
+                .duties
+                .of_kind(DutyKind::SecureChild)
+                .expect("owed")
+                .id,
+            None,
+        );
+        Command::FulfilDuty {
+            triage: TRIAGE,
+            duty,
+            note,
+        }
+    };
+    let owed = acute();
+    let word = fulfil(&owed);
+    let searched = owed
+        .when(word)
+        .then_rejected(CHILD_NOT_SECURED)
+        .and(
+            ANNA.0,
+            SearchEvent::SearchClaimed {
+                placement: OTHER_SEARCH,
+            },
+        )
+        .and(
+            OTHER_SEARCH.0,
+            Placed::SearchOpened {
+                case: OTHER_CASE,
+                triage: TriageId(id(0x903)),
+                child: ANNA,
+                need: NeedKind::SafeHousing,
+                question: None,
+                perspective: Perspective::Home,
+                ladder: LADDER.into(),
+            },
+        );
+    let settled = fulfil(&searched);
+    let by_hand = searched.clone().when(settled).accepted();
+    assert_eq!(due(&by_hand), None);
+    // Looked at again for any other reason, it is seen as well.
+    let looked_at = searched.when(check()).accepted();
+    assert_eq!(due(&looked_at), None);
+}
