@@ -168,7 +168,15 @@ async fn no_canary_is_in_any_byte_and_after_an_erasure_nothing_of_that_person() 
     );
 
     erasures.the_last_of_an_open_case_stays().await;
+    erasures.the_last_of_a_case().await;
     let left = texts(&events(log.as_ref(), &ledger).await, &sealer()).await;
+    let gone = ["case-8", "case-9"].map(|name| KeySubject::Case(CaseId(id(&vars, name))));
+    assert!(
+        gone.iter()
+            .all(|case| before.contains_key(case) && !left.contains_key(case)),
+        "{:?}",
+        left.keys()
+    );
     for name in ["case", "case-2", "case-3"] {
         let case = KeySubject::Case(CaseId(id(&vars, name)));
         assert_eq!(left.get(&case), before.get(&case), "{name} is readable");
@@ -296,8 +304,7 @@ impl Erasures<'_> {
     }
 
     /// Everybody of the first case, and of the second, in which one of the first had joined, but the last: while both run
-    /// their texts are needed, so nothing of theirs is destroyed. That the case's key goes with the last of a closed one is
-    /// tested at the door.
+    /// their texts are needed, so nothing of theirs is destroyed.
     async fn the_last_of_an_open_case_stays(&self) {
         let of = |name: &str| KeySubject::Case(CaseId(id(self.vars, name)));
         let uncle = KeySubject::Person(PersonId(id(self.vars, "uncle")));
@@ -315,6 +322,28 @@ impl Erasures<'_> {
         let said = refused.text().await.expect("a body");
         assert!(said.contains("LAST_OF_OPEN_CASE"), "{said}");
         assert_eq!(self.files(&known), held, "nothing was destroyed");
+    }
+
+    /// Everybody of two cases that are over, the child of the first of which had joined the second.
+    async fn the_last_of_a_case(&self) {
+        let of = |name: &str| KeySubject::Case(CaseId(id(self.vars, name)));
+        let (first, second) = (of("case-8"), of("case-9"));
+        let known = [
+            ("first", self.key(first).await),
+            ("second", self.key(second).await),
+        ];
+        erase(&self.region.gateway, self.client, id(self.vars, "child-9")).await;
+        assert!(self.files(&known).len() >= 2, "one of each case is left");
+        erase(&self.region.gateway, self.client, id(self.vars, "child-8")).await;
+        for case in [first, second] {
+            let state = self
+                .keys
+                .load(self.ledger, case)
+                .await
+                .expect("the key store");
+            assert_eq!(state, KeyState::Destroyed, "{case}");
+        }
+        assert_eq!(self.files(&known), BTreeSet::new());
     }
 
     /// The auditors' door is another process: it knows after the hint.
