@@ -140,10 +140,12 @@ impl LedgerClock {
         self.row.read().is_ok_and(|row| row.is_some())
     }
 
-    /// The clock was set: whoever sleeps looks again.
+    /// The clock was set: whoever sleeps looks again. It only goes forward: a row that was read before the last one was
+    /// set, and comes after it, says nothing.
     pub fn follow(&self, row: SimulatedClock) {
+        let age = |row: SimulatedClock| (row.origin, row.set_at);
         if let Ok(mut current) = self.row.write()
-            && *current != Some(row)
+            && current.is_none_or(|current| age(current) < age(row))
         {
             *current = Some(row);
             self.set.send_modify(|times| *times += 1);
@@ -202,7 +204,35 @@ impl Clock for LedgerClock {
 
 #[cfg(test)]
 mod tests {
+    use vangnet_log::MemoryLog;
+
     use super::*;
+
+    #[tokio::test]
+    async fn a_row_that_was_read_before_the_clock_was_set_does_not_set_it_back() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let row = |origin: &str, set_at: &str| SimulatedClock {
+            origin: at(origin),
+            set_at: at(set_at),
+            rate_permille: 0,
+        };
+        let before = row("2026-01-05T22:00:00Z", "2026-11-22T00:00:00Z");
+        let after = row("2026-01-05T22:31:00Z", "2026-11-22T00:00:10Z");
+        let log = Arc::new(MemoryLog::new(Arc::new(move || after.set_at)));
+        let ledger: LedgerId = "flevoland".parse().unwrap();
+        log.create_ledger(&ledger, LedgerKind::Simulated(before))
+            .await
+            .unwrap();
+        let machine = Arc::new(TokioClock::starting_at(after.set_at));
+        let clock = LedgerClock::of(log, ledger, machine).await.unwrap();
+        assert_eq!(clock.now(), before.origin);
+        clock.follow(after);
+        clock.follow(before);
+        assert_eq!(clock.now(), after.origin);
+        // The row that stands in the log is the old one here: what was set is newer.
+        clock.sync().await;
+        assert_eq!(clock.now(), after.origin);
+    }
 
     #[test]
     fn a_simulated_clock_scales_and_stands_still() {
