@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     book::{
         Certainty,
-        titles::{Length, Period, Unit},
+        titles::{Length, Majority, Period, Unit},
     },
     calendar::{amsterdam, date_of, end_of, is_working_day},
 };
@@ -41,6 +41,16 @@ impl Limit {
             extended,
             ends: moved.unwrap_or(strict),
             certainty: length.certainty,
+        }
+    }
+
+    /// What the eighteenth birthday leaves: until its midnight, or so much longer.
+    pub(super) fn at_majority(birthday: Date, majority: &Majority) -> Self {
+        let longer = majority.lasts.map(Period::span).unwrap_or_default();
+        let last = birthday.saturating_add(longer).saturating_sub(1.day());
+        Self {
+            certainty: majority.certainty,
+            ..Self::given(end_of(last))
         }
     }
 

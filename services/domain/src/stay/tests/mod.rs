@@ -31,7 +31,7 @@ use crate::{
     },
     person::{self, AgeBand, BsnStatus},
     personal::Personal,
-    placement::{self, NeedKind, Perspective, Rung},
+    placement::{self, NeedKind, Perspective, Rung, SearchEvent},
     state::State as AnyState,
     stream::{StreamId, Subject},
 };
@@ -112,6 +112,13 @@ fn admitted() -> Given {
             },
         )
         .and(SEARCH.0, admitted)
+        .and(
+            CHILD.0,
+            SearchEvent::SearchReleased {
+                placement: SEARCH,
+                stay: Some(STAY),
+            },
+        )
 }
 
 /// The search ended with a friend's house.
