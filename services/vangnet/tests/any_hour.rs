@@ -77,6 +77,7 @@ fn the_courses_go_somewhere() {
         "vangnet.stay.v1.FrameChanged",
         "vangnet.stay.v1.StayEnded",
         "vangnet.title.v1.EmergencyDeclared",
+        "vangnet.title.v1.MajorityReached",
         "vangnet.title.v1.TitleExtended",
         "vangnet.title.v1.TitleLapsed",
         "vangnet.triage.v1.ChildrenSecured",

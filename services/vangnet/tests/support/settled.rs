@@ -109,14 +109,11 @@ impl Night {
         };
         let ids = state.titles.iter().map(|title| title.record.title);
         let commands: Vec<title::Command> = match duty.kind {
-            DutyKind::SettleFrame => {
-                let behind_a_door = duty.rule.starts_with("H33");
-                vec![decided(if behind_a_door {
-                    TitleKind::ClosedAuthorisation
-                } else {
-                    TitleKind::Voluntary
-                })]
+            DutyKind::SettleFrame if duty.rule.starts_with("H33") => {
+                let closing = [TitleKind::ClosedAuthorisation, TitleKind::CrisisMeasure];
+                closing.map(decided).into()
             }
+            DutyKind::SettleFrame => vec![decided(TitleKind::Voluntary)],
             DutyKind::UnderlyingTitle => {
                 let stands_on = |title: &title::Title| title.record.stands_on.first().copied();
                 let kinds = state.titles.iter().filter_map(stands_on);
