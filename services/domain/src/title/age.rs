@@ -51,7 +51,7 @@ fn majority(states: &States, context: &Context<'_>, person: PersonId) -> Result<
             .is_none_or(|until| until > at_once.ends);
         if title.majority.is_none() && held {
             let until = Limit::at_majority(birthday, majority);
-            after.majority = Some(until);
+            after.majority = Some(until.clone());
             let title = title.record.title;
             emit.about(Some(after.record.case));
             emit.push(person.0, Event::MajorityReached { title, until });

@@ -351,7 +351,7 @@ pub(super) fn extend(
     }
     let version = context.book().titles.at(decided_at);
     let row = version.table.row(record.kind);
-    let (Some(term), Some(extension)) = (record.term, &row.extension) else {
+    let (Some(term), Some(extension)) = (&record.term, &row.extension) else {
         return Err(TITLE_NOT_EXTENDABLE
             .because("This title cannot be extended; record the title that follows it.")
             .with("kind", record.kind)
@@ -361,7 +361,7 @@ pub(super) fn extend(
     let in_all = row.in_all.iter();
     let in_all = in_all.map(|length| Limit::of(record.decided_at, length, row.deprives_of_liberty));
     let longest = in_all
-        .chain(at.title.majority)
+        .chain(at.title.majority.clone())
         .fold(longer, Limit::or_earlier);
     if longest.ends <= term.ends {
         return Err(TITLE_AT_ITS_LONGEST
