@@ -396,6 +396,7 @@ mod tests {
             CASE.0,
             case::Event::CaseClosed {
                 outcome: case::CaseOutcome::CrisisOver,
+                registration: None,
             },
         );
         closed
@@ -478,6 +479,7 @@ mod tests {
                 CASE.0,
                 case::Event::CaseClosed {
                     outcome: case::CaseOutcome::CrisisOver,
+                    registration: None,
                 },
             )
             .when(erase.clone())
@@ -525,7 +527,13 @@ mod tests {
         assert_eq!(then.rejection().facts["case"], CASE.to_string());
         let outcome = case::CaseOutcome::CrisisOver;
         then.then_rejected(LAST_OF_OPEN_CASE)
-            .and(CASE.0, case::Event::CaseClosed { outcome })
+            .and(
+                CASE.0,
+                case::Event::CaseClosed {
+                    outcome,
+                    registration: None,
+                },
+            )
             .when(erase(CHILD))
             .accepted();
     }
