@@ -62,7 +62,7 @@ pub struct CaseFileAt<'a> {
     /// Stays.
     pub stays: Vec<Part<'a, stay::State>>,
     /// Legal titles on its people, first decided first.
-    pub titles: Vec<TitleLine>,
+    pub titles: Vec<TitleLine<'a>>,
     /// Emergencies in which a forced step waited for no title (noodsituaties), first declared first.
     pub emergencies: Vec<EmergencyLine<'a>>,
     /// What is owed, first due first.

@@ -276,6 +276,7 @@ fn limit(limit: &Limit) -> pb::Limit {
         extended_us: limit.extended.map(micros),
         ends_us: micros(limit.ends),
         certainty: limit.certainty.to_string(),
+        source: limit.source.clone(),
     }
 }
 
@@ -285,6 +286,7 @@ fn read_limit(raw: pb::Limit) -> Result<Limit, DecodeError> {
         extended: read_opt_time("extended_us", raw.extended_us)?,
         ends: read_time("ends_us", raw.ends_us)?,
         certainty: raw.certainty.parse()?,
+        source: raw.source,
     })
 }
 

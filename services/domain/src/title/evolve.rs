@@ -32,7 +32,7 @@ impl State {
             Event::TitleExtended {
                 title, term, rule, ..
             } => self.change(*title, |known| {
-                known.record.term = Some(*term);
+                known.record.term = Some(term.clone());
                 known.record.rule.clone_from(rule);
             }),
             Event::ConsentGiven { title, agreed } => {

@@ -350,7 +350,7 @@ pub(super) fn extend(
     }
     let version = context.book().titles.at(decided_at);
     let row = version.table.row(record.kind);
-    let (Some(term), Some(extension)) = (record.term, &row.extension) else {
+    let (Some(term), Some(extension)) = (&record.term, &row.extension) else {
         return Err(TITLE_NOT_EXTENDABLE
             .because("This title cannot be extended; record the title that follows it.")
             .with("kind", record.kind)

@@ -18,3 +18,4 @@ mod places;
 mod problems;
 mod reports;
 mod simulation;
+mod titles;

@@ -129,8 +129,8 @@ pub(super) fn of_title(event: &title::Event) -> String {
                 Some(_) | None => "",
             };
             let mut said = format!("legal title: {}{spoken}", record.kind);
-            said += &record.term.map_or(", no term".to_owned(), |term| {
-                format!(", ends {}", until(&term))
+            said += &record.term.as_ref().map_or(", no term".to_owned(), |term| {
+                format!(", ends {}", until(term))
             });
             for (condition, within) in &record.unless {
                 said += &format!(", {condition} by {}", until(within));
