@@ -392,7 +392,9 @@ impl Action {
                 case::Command::AcceptHandover { .. } => Self::CaseAcceptHandover,
                 case::Command::Close { .. } => Self::CaseClose,
                 case::Command::Reopen { .. } => Self::CaseReopen,
-                case::Command::FulfilDuty { .. } => Self::DutyFulfil,
+                case::Command::FulfilDuty { .. } | case::Command::RecordRegistration { .. } => {
+                    Self::DutyFulfil
+                }
             },
             Command::Person(command) => match command {
                 person::Command::Register { .. } => Self::PersonRegister,
@@ -492,7 +494,8 @@ impl Action {
                 placement::Command::ReleaseHold { .. } => Self::PlacementReleaseHold,
                 placement::Command::Decide { .. } => Self::PlacementDecide,
                 placement::Command::Admit { .. } => Self::PlacementAdmit,
-                placement::Command::EndWithAlternative { .. } => Self::PlacementEndWithAlternative,
+                placement::Command::EndWithAlternative { .. }
+                | placement::Command::NameOrder { .. } => Self::PlacementEndWithAlternative,
                 placement::Command::EstablishNoPlace { .. } => Self::PlacementEstablishNoPlace,
                 placement::Command::ArrangeOverflow { .. } => Self::PlacementArrangeOverflow,
                 placement::Command::AskOverflow { .. }
@@ -501,7 +504,8 @@ impl Action {
                 placement::Command::HearNeighbour { .. } => Self::PlacementHearNeighbour,
                 placement::Command::Escalate { .. } => Self::PlacementEscalate,
                 placement::Command::HearFamily { .. } => Self::PlacementHear,
-                placement::Command::FulfilDuty { .. } => Self::DutyFulfil,
+                placement::Command::FulfilDuty { .. }
+                | placement::Command::RecordRegistration { .. } => Self::DutyFulfil,
             },
             Command::Guest(command) => match command {
                 guest::Command::Receive { .. }

@@ -398,6 +398,7 @@ mod tests {
             CASE.0,
             case::Event::CaseClosed {
                 outcome: case::CaseOutcome::CrisisOver,
+                registration: None,
             },
         );
         closed
@@ -480,6 +481,7 @@ mod tests {
                 CASE.0,
                 case::Event::CaseClosed {
                     outcome: case::CaseOutcome::CrisisOver,
+                    registration: None,
                 },
             )
             .when(erase.clone())
@@ -527,7 +529,13 @@ mod tests {
         assert_eq!(then.rejection().facts["case"], CASE.to_string());
         let outcome = case::CaseOutcome::CrisisOver;
         then.then_rejected(LAST_OF_OPEN_CASE)
-            .and(CASE.0, case::Event::CaseClosed { outcome })
+            .and(
+                CASE.0,
+                case::Event::CaseClosed {
+                    outcome,
+                    registration: None,
+                },
+            )
             .when(erase(CHILD))
             .accepted();
     }

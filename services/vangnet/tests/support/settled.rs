@@ -18,7 +18,7 @@ use vangnet_domain::{
     person::MunicipalityGround,
     placement::{self, NeedKind, Perspective, RungOutcome},
     region::Municipality,
-    registration::{Register, Registration},
+    registration::{Profession, registered},
     report,
     state::State,
     stay::{self, EndReason, MomentKind, ReviewOutcome},
@@ -156,11 +156,7 @@ impl Night {
                     second_professional: Some("user-2".to_owned()),
                     reason: Some(word()),
                     decider: triage::Decider {
-                        registration: Some(Registration {
-                            register: Register::Skj,
-                            number: "110000001".to_owned(),
-                            valid_until: date(2028, 6, 30),
-                        }),
+                        registration: Some(registered(None)),
                         alone: None,
                     },
                 };
@@ -274,6 +270,14 @@ fn of_case(case: CaseId, state: &case::State, duty: &Duty) -> Vec<Command> {
             vec![case::Command::AssignContactPerson { case, contact }.into()]
         }
         DutyKind::ConfirmDirection => vec![case::Command::ConfirmDirection { case }.into()],
+        DutyKind::RegisterDecider => vec![
+            case::Command::RecordRegistration {
+                case,
+                duty: duty.id,
+                registration: registered(None),
+            }
+            .into(),
+        ],
         DutyKind::DetermineMunicipality if !state.responsible.is_empty() => {
             let agreed = |child: &PersonId| case::Command::DetermineMunicipality {
                 case,
@@ -331,6 +335,14 @@ fn of_placement(placement: PlacementId, state: &placement::State, duty: &Duty) -
             };
             state.deferred().map(|rung| outcome(rung).into()).collect()
         }
+        DutyKind::RegisterDecider | DutyKind::RegisterSecond => vec![
+            placement::Command::RecordRegistration {
+                placement,
+                duty: duty.id,
+                registration: registered(Some(Profession::BehaviouralScientist)),
+            }
+            .into(),
+        ],
         DutyKind::HearAtDecision => vec![
             placement::Command::HearFamily {
                 placement,
