@@ -400,7 +400,9 @@ impl Action {
                 person::Command::Register { .. } => Self::PersonRegister,
                 person::Command::Correct { .. } => Self::PersonCorrect,
                 person::Command::RecordAddress { .. } => Self::PersonRecordAddress,
-                person::Command::RecordAge { .. } => Self::PersonComeOfAge,
+                person::Command::RecordAge { .. } | person::Command::HeedAge { .. } => {
+                    Self::PersonComeOfAge
+                }
                 person::Command::RecordCrisisOver { .. } => Self::PersonCrisisOver,
                 person::Command::RecordErasure { .. } => Self::PersonErase,
             },
@@ -546,7 +548,6 @@ impl Action {
                 stay::Command::RecordAftercare { .. } => Self::StayAftercare,
                 stay::Command::CloseAftercare { .. } => Self::StayCloseAftercare,
                 stay::Command::LookBack { .. } => Self::StayLookBack,
-                stay::Command::HeedAge { .. } => Self::PersonComeOfAge,
                 stay::Command::FulfilDuty { .. } => Self::DutyFulfil,
             },
             Command::Title(command) => match command {
@@ -562,9 +563,9 @@ impl Action {
                 title::Command::DeclareEmergency { .. } | title::Command::EndEmergency { .. } => {
                     Self::TitleEmergency
                 }
-                title::Command::RecordLapses { .. }
-                | title::Command::CheckFrame { .. }
-                | title::Command::CheckConsent { .. } => Self::TitleCheck,
+                title::Command::RecordLapses { .. } | title::Command::CheckFrame { .. } => {
+                    Self::TitleCheck
+                }
             },
             Command::Shift(command) => match command {
                 shift::Command::Start { .. }

@@ -21,6 +21,7 @@ pub use event::{Event, SecuredChild};
 pub(crate) use reweighed::{in_force, latest};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
+pub(crate) use secured::children_to_secure;
 pub use state::{AnsweredTest, Compared, GivenVerdict, Proposal, Signed, State};
 #[cfg(any(test, feature = "test-util"))]
 pub use weighings::weighings_samples;
