@@ -240,8 +240,8 @@ fn where_a_child_is_acutely_unsafe_no_second_slower_debt_for_its_next_place_is_m
         .accepted();
 }
 
-/// H01, P22, P25: a verdict secures children; a youth who turned eighteen in the stay is owed its next place by the director,
-/// whatever is weighed.
+/// H01, P22, P25: a verdict secures children first; beside them a youth who turned eighteen in the stay is owed its next place
+/// by the director, also when the birthday comes after the breakdown.
 #[test]
 fn a_youth_who_turned_eighteen_in_the_stay_is_owed_a_next_place_when_it_breaks_down() {
     let acute = triage::Event::VerdictGiven {
@@ -255,7 +255,9 @@ fn a_youth_who_turned_eighteen_in_the_stay_is_owed_a_next_place_when_it_breaks_d
     };
     let pressed = running()
         .and(id(4), triage::Event::TriageStarted { case: CASE })
-        .and(id(4), acute);
+        .and(id(4), acute)
+        // A child is left who is what the verdict secures.
+        .and(CASE.0, joined(PersonId(id(77))));
     let birthday = |given: Given, age_band| {
         let reached = person::Event::AgeReached { age_band };
         given.and(CHILD.0, reached)
