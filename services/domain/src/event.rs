@@ -62,6 +62,7 @@ events! {
     Guest => guest::Event, codec,
     Stay => stay::Event, codec,
     Title => title::Event, codec,
+    Export => export::Event, codec,
     Shift => shift::Event, codec,
     Alarm => alarm::Event, codec,
 }
@@ -78,6 +79,7 @@ impl Event {
             | Self::Guest(crate::guest::Event::DutyOpened(duty))
             | Self::Stay(crate::stay::Event::DutyOpened(duty))
             | Self::Title(crate::title::Event::DutyOpened(duty))
+            | Self::Export(crate::export::Event::DutyOpened(duty))
             | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
             Self::Report(_)
             | Self::Case(_)
@@ -94,6 +96,7 @@ impl Event {
             | Self::Guest(_)
             | Self::Stay(_)
             | Self::Title(_)
+            | Self::Export(_)
             | Self::Shift(_)
             | Self::Alarm(_) => None,
         }
@@ -109,6 +112,7 @@ impl Event {
             | Self::Placement(crate::placement::Event::DutyOpened(duty))
             | Self::Stay(crate::stay::Event::DutyOpened(duty))
             | Self::Title(crate::title::Event::DutyOpened(duty))
+            | Self::Export(crate::export::Event::DutyOpened(duty))
             | Self::Guest(crate::guest::Event::DutyOpened(duty))
             | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
             Self::Report(_)
@@ -126,6 +130,7 @@ impl Event {
             | Self::Guest(_)
             | Self::Stay(_)
             | Self::Title(_)
+            | Self::Export(_)
             | Self::Shift(_)
             | Self::Alarm(_) => None,
         }
