@@ -52,6 +52,8 @@ pub struct Spec {
     pub creates: bool,
     /// A decision made from a screen: `If-Match` is required.
     pub from_screen: bool,
+    /// A command that opens something: `Vangnet-Purpose` is required.
+    pub for_purpose: bool,
     /// Query parameters.
     pub query: &'static [Parameter],
 }
@@ -107,6 +109,7 @@ impl Spec {
             is_command: false,
             creates: false,
             from_screen: false,
+            for_purpose: false,
             query: &[],
         }
     }
@@ -122,6 +125,13 @@ impl Spec {
     #[must_use]
     pub const fn from_screen(mut self) -> Self {
         self.from_screen = true;
+        self
+    }
+
+    /// It opens something, for a purpose.
+    #[must_use]
+    pub const fn for_purpose(mut self) -> Self {
+        self.for_purpose = true;
         self
     }
 
