@@ -403,13 +403,17 @@ impl Action {
                 case::Command::AcceptHandover { .. } => Self::CaseAcceptHandover,
                 case::Command::Close { .. } => Self::CaseClose,
                 case::Command::Reopen { .. } => Self::CaseReopen,
-                case::Command::FulfilDuty { .. } => Self::DutyFulfil,
+                case::Command::FulfilDuty { .. } | case::Command::RecordRegistration { .. } => {
+                    Self::DutyFulfil
+                }
             },
             Command::Person(command) => match command {
                 person::Command::Register { .. } => Self::PersonRegister,
                 person::Command::Correct { .. } => Self::PersonCorrect,
                 person::Command::RecordAddress { .. } => Self::PersonRecordAddress,
-                person::Command::RecordAge { .. } => Self::PersonComeOfAge,
+                person::Command::RecordAge { .. } | person::Command::HeedAge { .. } => {
+                    Self::PersonComeOfAge
+                }
                 person::Command::RecordCrisisOver { .. } => Self::PersonCrisisOver,
                 person::Command::RecordErasure { .. } => Self::PersonErase,
             },
@@ -501,7 +505,8 @@ impl Action {
                 placement::Command::ReleaseHold { .. } => Self::PlacementReleaseHold,
                 placement::Command::Decide { .. } => Self::PlacementDecide,
                 placement::Command::Admit { .. } => Self::PlacementAdmit,
-                placement::Command::EndWithAlternative { .. } => Self::PlacementEndWithAlternative,
+                placement::Command::EndWithAlternative { .. }
+                | placement::Command::NameOrder { .. } => Self::PlacementEndWithAlternative,
                 placement::Command::EstablishNoPlace { .. } => Self::PlacementEstablishNoPlace,
                 placement::Command::ArrangeOverflow { .. } => Self::PlacementArrangeOverflow,
                 placement::Command::AskOverflow { .. }
@@ -510,7 +515,8 @@ impl Action {
                 placement::Command::HearNeighbour { .. } => Self::PlacementHearNeighbour,
                 placement::Command::Escalate { .. } => Self::PlacementEscalate,
                 placement::Command::HearFamily { .. } => Self::PlacementHear,
-                placement::Command::FulfilDuty { .. } => Self::DutyFulfil,
+                placement::Command::FulfilDuty { .. }
+                | placement::Command::RecordRegistration { .. } => Self::DutyFulfil,
             },
             Command::Guest(command) => match command {
                 guest::Command::Receive { .. }
@@ -553,7 +559,6 @@ impl Action {
                 stay::Command::RecordAftercare { .. } => Self::StayAftercare,
                 stay::Command::CloseAftercare { .. } => Self::StayCloseAftercare,
                 stay::Command::LookBack { .. } => Self::StayLookBack,
-                stay::Command::HeedAge { .. } => Self::PersonComeOfAge,
                 stay::Command::FulfilDuty { .. } => Self::DutyFulfil,
             },
             Command::Title(command) => match command {
@@ -569,9 +574,9 @@ impl Action {
                 title::Command::DeclareEmergency { .. } | title::Command::EndEmergency { .. } => {
                     Self::TitleEmergency
                 }
-                title::Command::RecordLapses { .. }
-                | title::Command::CheckFrame { .. }
-                | title::Command::CheckConsent { .. } => Self::TitleCheck,
+                title::Command::RecordLapses { .. } | title::Command::CheckFrame { .. } => {
+                    Self::TitleCheck
+                }
             },
             Command::Export(command) => match command {
                 export::Command::Ask { .. } => Self::ExportAsk,

@@ -280,6 +280,7 @@ pub fn title_recorded(n: u128, kind: TitleKind, decided_at: &str, ends: &str) ->
         extended: None,
         ends: t(ends),
         certainty: Certainty::Verified,
+        source: "invented".into(),
     };
     title::Event::TitleRecorded(Box::new(title::Recorded {
         title: title_id(n),

@@ -62,7 +62,7 @@ pub struct CaseFileAt<'a> {
     /// Stays.
     pub stays: Vec<Part<'a, stay::State>>,
     /// Legal titles on its people, first decided first.
-    pub titles: Vec<TitleLine>,
+    pub titles: Vec<TitleLine<'a>>,
     /// Emergencies in which a forced step waited for no title (noodsituaties), first declared first.
     pub emergencies: Vec<EmergencyLine<'a>>,
     /// What is owed, first due first.
@@ -184,7 +184,8 @@ impl CaseFile {
                     file.titles.extend(title_lines(person, state, now));
                     file.emergencies.extend(emergency_lines(person, state, now));
                 }
-                State::Rota(_)
+                State::Weighings(_)
+                | State::Rota(_)
                 | State::Place(_)
                 | State::Team(_)
                 | State::Search(_)

@@ -62,6 +62,9 @@ pub struct Deadline {
     pub due: Timestamp,
     /// It has.
     pub passed: bool,
+    /// `not verified`, where it goes by a term that no public source confirms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remark: Option<&'static str>,
     /// Who has to act, or look.
     pub owner: Owner,
 }
@@ -80,6 +83,7 @@ struct Clock {
     word: String,
     due: Timestamp,
     passed: bool,
+    remark: Option<&'static str>,
     owner: Option<Owner>,
 }
 
@@ -89,8 +93,13 @@ impl Clock {
             word: word.into(),
             due,
             passed,
+            remark: None,
             owner: None,
         }
+    }
+
+    fn remarked(self, remark: Option<&'static str>) -> Self {
+        Self { remark, ..self }
     }
 
     fn owned(mut self, owner: &Owner) -> Self {
@@ -108,6 +117,7 @@ impl Region {
             word: duty.kind.as_str().to_owned(),
             due: duty.due,
             passed: duty.overdue,
+            remark: None,
             owner: duty.owner.clone(),
         });
         let others = self.streams().flat_map(|(stream, held)| {
@@ -133,6 +143,7 @@ impl Region {
                 word: SILENCE.to_owned(),
                 due,
                 passed: passed(due, now),
+                remark: None,
                 owner: state.director.clone().unwrap_or_else(Owner::desk),
             })
         })
@@ -210,6 +221,7 @@ impl Region {
             word: clock.word,
             due: clock.due,
             passed: clock.passed,
+            remark: clock.remark,
             owner: clock.owner.or_else(director).unwrap_or_else(Owner::desk),
         }
     }

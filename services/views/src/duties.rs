@@ -11,16 +11,19 @@ use vangnet_domain::{
     duty::{Duty, DutyKind},
     event::Event,
     export, guest,
-    ids::{AlarmId, CaseId, DutyId},
+    ids::{AlarmId, CaseId, DutyId, PersonId},
     placement::{self, EscalationLevel},
     report, shift,
     state::State,
     stay,
-    stream::StreamId,
+    stream::{StreamId, Subject},
     title, triage,
 };
 
-use crate::region::{Held, Region};
+use crate::{
+    region::{Held, Region},
+    titles::remark_at,
+};
 
 /// An open duty, as of an instant.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -64,6 +67,9 @@ pub struct OpenAlarm<'a> {
     pub alarm: AlarmId,
     /// Why.
     pub cause: &'a Cause,
+    /// `not verified`, where what passed goes by a term that no public source confirms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remark: Option<&'static str>,
     /// Where the deadline stands, or the reaction began.
     pub source: Option<StreamId>,
     /// The case it belongs to.
@@ -166,9 +172,11 @@ impl Region {
             .all_alarms()
             .filter(|(_, state)| state.is_open())
             .filter_map(|(alarm, state)| {
+                let cause = state.cause.as_ref()?;
                 Some(OpenAlarm {
                     alarm,
-                    cause: state.cause.as_ref()?,
+                    cause,
+                    remark: self.remark(state.source, cause),
                     source: state.source,
                     case: state.case,
                     owner: state.owner.as_ref(),
@@ -181,6 +189,15 @@ impl Region {
             .collect();
         alarms.sort_by_key(|alarm| (alarm.raised_at, alarm.alarm));
         alarms
+    }
+
+    /// What is to be said of a deadline that passed: the clock of a legal title may go by a term that is not verified.
+    fn remark(&self, source: Option<StreamId>, cause: &Cause) -> Option<&'static str> {
+        let source = source.filter(|source| source.subject == Subject::Title)?;
+        let Cause::Deadline { due, .. } = cause else {
+            return None;
+        };
+        remark_at(self.title(PersonId(source.id))?, *due)
     }
 }
 
@@ -228,6 +245,7 @@ impl<'a> DutyChange<'a> {
             | Event::Case(_)
             | Event::Person(_)
             | Event::Triage(_)
+            | Event::Weighings(_)
             | Event::Rota(_)
             | Event::Consultation(_)
             | Event::Team(_)

@@ -8,13 +8,13 @@ use vangnet_domain::{
     ids::{EmergencyId, PersonId, TitleId},
     personal::Personal,
     stay,
-    title::{Frame, Lapse, State, Step, Title, TitleKind},
+    title::{self, Frame, Lapse, State, Step, Title, TitleKind},
 };
 
 /// A title as of an instant.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct TitleLine {
+pub struct TitleLine<'a> {
     /// On whom.
     pub person: PersonId,
     /// Which.
@@ -39,6 +39,11 @@ pub struct TitleLine {
     /// `not verified`, where no public source confirms that term.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remark: Option<&'static str>,
+    /// Where the length of that term is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<&'a str>,
+    /// The article that the title rests on.
+    pub basis: &'a str,
 }
 
 /// A forced step that waited for no title (noodsituatie), as of an instant.
@@ -98,7 +103,7 @@ pub(crate) fn title_lines(
     person: PersonId,
     state: &State,
     now: Timestamp,
-) -> impl Iterator<Item = TitleLine> {
+) -> impl Iterator<Item = TitleLine<'_>> {
     let mut titles: Vec<&Title> = state.titles.iter().collect();
     titles.sort_by_key(|title| (title.record.decided_at, title.record.title));
     titles
@@ -145,7 +150,18 @@ pub(crate) fn frame_line(
     })
 }
 
-fn line(person: PersonId, state: &State, title: &Title, now: Timestamp) -> TitleLine {
+/// What is to be said of a clock of these titles that runs out at an instant: its end, or a warning of it.
+pub(crate) fn remark_at(state: &State, due: Timestamp) -> Option<&'static str> {
+    let falls = state.titles.iter().filter_map(|title| {
+        let fall = state.falls(title)?;
+        let warned = title::warnings(title.record.decided_at, fall.strict);
+        let is_its = fall.at == due || warned.iter().any(|(_, at)| *at == due);
+        is_its.then_some(fall)
+    });
+    falls.filter_map(|fall| fall.remark()).next()
+}
+
+fn line<'a>(person: PersonId, state: &'a State, title: &'a Title, now: Timestamp) -> TitleLine<'a> {
     let fall = state.falls(title);
     let until = state.holds_until(title);
     let by_itself = fall.filter(|fall| Some(fall.at) == until);
@@ -169,5 +185,7 @@ fn line(person: PersonId, state: &State, title: &Title, now: Timestamp) -> Title
         falls_for: by_itself.map(|fall| fall.why),
         until_at_latest: by_itself.and_then(|fall| fall.extended),
         remark: by_itself.and_then(|fall| fall.remark()),
+        source: by_itself.and_then(|fall| fall.source()),
+        basis: &title.record.basis,
     }
 }

@@ -20,11 +20,12 @@ pub fn samples() -> Vec<Event> {
         extended: Some(at("2026-03-12T22:59:59.999999Z")),
         ends: at("2026-03-12T01:30:00Z"),
         certainty: Certainty::Verified,
+        source: "BW 1:265b, 1:265c; NJi".to_owned(),
     };
     let hearing = Limit {
         extended: None,
         certainty: Certainty::Unverified,
-        ..term
+        ..term.clone()
     };
     let recorded = Recorded {
         title,
@@ -34,7 +35,7 @@ pub fn samples() -> Vec<Event> {
         written_at: None,
         rule: "H30@1".to_owned(),
         basis: "BW 1:265b; Rv 800 lid 3".to_owned(),
-        term: Some(term),
+        term: Some(term.clone()),
         unless: vec![(Condition::Heard, hearing)],
         stands_on: vec![TitleKind::ProvisionalSupervision],
         agreed: BTreeSet::new(),
@@ -82,6 +83,16 @@ pub fn samples() -> Vec<Event> {
             title,
             at: at("2026-03-09T09:00:00Z"),
             by: EndedBy::Court,
+        },
+        Event::MajorityReached {
+            title,
+            until: Limit {
+                strict: at("2026-09-01T21:59:59.999999Z"),
+                extended: None,
+                ends: at("2026-09-01T21:59:59.999999Z"),
+                certainty: Certainty::Unverified,
+                source: "BW 1:233, 1:255".to_owned(),
+            },
         },
         Event::TitleLapsed {
             title,

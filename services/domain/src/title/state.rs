@@ -35,6 +35,9 @@ pub struct Title {
     pub recorded_at: Timestamp,
     /// What had to happen in time and did, and when.
     pub met: BTreeMap<Condition, Timestamp>,
+    /// Until when it holds at most since the child came of age; `None` = still a child, or a title on anyone.
+    #[serde(default)]
+    pub majority: Option<Limit>,
     /// Ended before its term.
     pub over: Option<Over>,
     /// That it fell was recorded: when it did, and why. Whether it holds is never asked of this.
@@ -107,7 +110,7 @@ impl Over {
 
 /// When and why a title falls by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Fall {
+pub struct Fall<'a> {
     /// The last instant it holds.
     pub at: Timestamp,
     /// The same on the earlier reading: warnings go by it.
@@ -116,18 +119,29 @@ pub struct Fall {
     pub extended: Option<Timestamp>,
     /// Why.
     pub why: Lapse,
-    /// That term is verified.
-    pub verified: bool,
+    /// The term that it falls by; `None` where no term ends it: what it stands on was ended.
+    term: Option<&'a Limit>,
 }
 
-impl Fall {
-    fn by(limit: &Limit, why: Lapse) -> Self {
+impl<'a> Fall<'a> {
+    fn by(limit: &'a Limit, why: Lapse) -> Self {
         Self {
             at: limit.ends,
             strict: limit.strict,
             extended: limit.extended,
             why,
-            verified: limit.remark().is_none(),
+            term: Some(limit),
+        }
+    }
+
+    /// With what it stands on, which ends then.
+    fn with_ground(ground: End<'a>) -> Self {
+        Self {
+            at: ground.at,
+            strict: ground.at,
+            extended: None,
+            why: Lapse::GroundFell,
+            term: ground.term,
         }
     }
 
@@ -137,13 +151,26 @@ impl Fall {
 
     /// `not verified`, or nothing.
     pub fn remark(&self) -> Option<&'static str> {
-        (!self.verified).then_some("not verified")
+        self.term?.remark()
     }
+
+    /// Where the length of that term is written; `None` where no term ends it, or its record is from before that was kept.
+    pub fn source(&self) -> Option<&'a str> {
+        let source = self.term?.source.as_str();
+        (!source.is_empty()).then_some(source)
+    }
+}
+
+/// Until when a title holds, and by which term; none where it is ended before.
+#[derive(Clone, Copy, Debug)]
+struct End<'a> {
+    at: Timestamp,
+    term: Option<&'a Limit>,
 }
 
 impl Title {
     /// When it falls by its own terms, whatever it stands on.
-    fn own_fall(&self) -> Option<Fall> {
+    fn own_fall(&self) -> Option<Fall<'_>> {
         let term = self.record.term.iter();
         let term = term.map(|limit| Fall::by(limit, Lapse::Term));
         let unmet = self.record.unless.iter().filter(|(condition, limit)| {
@@ -152,14 +179,22 @@ impl Title {
                 .is_none_or(|met| passed(limit.ends, *met))
         });
         let unmet = unmet.map(|(condition, limit)| Fall::by(limit, (*condition).into()));
-        term.chain(unmet).reduce(Fall::or_earlier)
+        let majority = self.majority.iter();
+        let majority = majority.map(|limit| Fall::by(limit, Lapse::OfAge));
+        term.chain(unmet).chain(majority).reduce(Fall::or_earlier)
     }
 
     /// When its own terms or its early end end it; `None` = not foreseen.
-    fn own_end(&self) -> Option<Timestamp> {
-        let fall = self.own_fall().map(|fall| fall.at);
-        let over = self.over.map(Over::at);
-        fall.into_iter().chain(over).min()
+    fn own_end(&self) -> Option<End<'_>> {
+        let fall = self.own_fall().map(|fall| End {
+            at: fall.at,
+            term: fall.term,
+        });
+        let over = self.over.map(|over| End {
+            at: over.at(),
+            term: None,
+        });
+        over.into_iter().chain(fall).min_by_key(|end| end.at)
     }
 
     /// The open duty of a kind that was opened with it.
@@ -192,41 +227,35 @@ impl State {
     /// When a title falls by itself: by its own terms, or with the last of the titles it stands on. `None` = not
     /// foreseen. A title that stands on one of which nothing is on record falls by its own terms only; that record is
     /// owed.
-    pub fn falls(&self, title: &Title) -> Option<Fall> {
+    pub fn falls<'a>(&'a self, title: &'a Title) -> Option<Fall<'a>> {
         let own = title.own_fall();
         let Some(ground) = self.ground_until(title) else {
             return own;
         };
-        let with_ground = Fall {
-            at: ground,
-            strict: ground,
-            extended: None,
-            why: Lapse::GroundFell,
-            verified: true,
-        };
+        let with_ground = Fall::with_ground(ground);
         Some(own.map_or(with_ground, |own| own.or_earlier(with_ground)))
     }
 
     /// Until when the titles it stands on carry it, one after another without a gap; `None` when no end is foreseen, or
     /// none is on record.
-    fn ground_until(&self, title: &Title) -> Option<Timestamp> {
+    fn ground_until<'a>(&'a self, title: &'a Title) -> Option<End<'a>> {
         let mut grounds: Vec<&Title> = self
             .grounds(title)
             .filter(|ground| {
                 ground
                     .own_end()
-                    .is_none_or(|end| end > title.record.decided_at)
+                    .is_none_or(|end| end.at > title.record.decided_at)
             })
             .collect();
         grounds.sort_by_key(|ground| ground.record.decided_at);
-        let mut until: Option<Timestamp> = None;
+        let mut until: Option<End<'a>> = None;
         for ground in grounds {
             match until {
-                Some(so_far) if ground.record.decided_at > so_far => break,
+                Some(so_far) if ground.record.decided_at > so_far.at => break,
                 Some(_) | None => {}
             }
             let end = ground.own_end()?;
-            until = Some(until.map_or(end, |so_far| so_far.max(end)));
+            until = until.filter(|so_far| so_far.at >= end.at).or(Some(end));
         }
         until
     }
@@ -275,7 +304,7 @@ impl State {
     }
 
     /// Titles that fell by an instant, ended or not recorded as fallen yet, each with when and why.
-    pub fn fallen(&self, now: Timestamp) -> impl Iterator<Item = (&Title, Fall)> {
+    pub fn fallen(&self, now: Timestamp) -> impl Iterator<Item = (&Title, Fall<'_>)> {
         self.titles.iter().filter_map(move |title| {
             let fall = self.falls(title)?;
             let ended_before = title.over.is_some_and(|over| over.at() <= fall.at);
@@ -285,7 +314,7 @@ impl State {
 
     /// Titles whose end somebody has to reckon with, each with its fall: neither ended nor taken over in time by another
     /// title of the same family.
-    pub fn running_out(&self) -> impl Iterator<Item = (&Title, Fall)> {
+    pub fn running_out(&self) -> impl Iterator<Item = (&Title, Fall<'_>)> {
         self.titles
             .iter()
             .filter(|title| title.over.is_none())
@@ -293,7 +322,7 @@ impl State {
             .filter(|(title, fall)| !self.is_succeeded(title, *fall))
     }
 
-    fn is_succeeded(&self, title: &Title, fall: Fall) -> bool {
+    fn is_succeeded(&self, title: &Title, fall: Fall<'_>) -> bool {
         self.titles.iter().any(|other| {
             other.record.title != title.record.title
                 && other.record.kind.family() == title.record.kind.family()

@@ -6,16 +6,22 @@ use serde::{Deserialize, Serialize};
 use crate::{
     book::{
         Certainty,
-        titles::{Length, Period, Unit},
+        titles::{Length, Majority, Period, Unit},
     },
     calendar::{amsterdam, date_of, end_of, is_working_day},
 };
+
+/// The source of an end that the decision itself gives.
+const DECISION: &str = "the decision itself";
 
 /// When a term ends, in both readings.
 ///
 /// Promise: `strict` is the earlier one, and warnings go by it. `ends` is the one that counts: the later reading only
 /// where it is verified that the law moves the end, and never where somebody is deprived of liberty.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+///
+/// Serialised it says [`Limit::remark`] too, so that no reader has to know what a word of certainty means.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(into = "Shown")]
 pub struct Limit {
     /// On the calendar: the same clock time on the last civil day, in Europe/Amsterdam; hours as they pass.
     pub strict: Timestamp,
@@ -26,6 +32,36 @@ pub struct Limit {
     pub ends: Timestamp,
     /// How sure the length of the term is; what is not verified is shown as "not verified".
     pub certainty: Certainty,
+    /// Where its length is written. Empty in a record from before that was kept: then only the article of the title is
+    /// known.
+    #[serde(default)]
+    pub source: String,
+}
+
+/// A [`Limit`] as it is read.
+#[derive(Serialize)]
+struct Shown {
+    strict: Timestamp,
+    extended: Option<Timestamp>,
+    ends: Timestamp,
+    certainty: Certainty,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remark: Option<&'static str>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    source: String,
+}
+
+impl From<Limit> for Shown {
+    fn from(limit: Limit) -> Self {
+        Self {
+            remark: limit.remark(),
+            strict: limit.strict,
+            extended: limit.extended,
+            ends: limit.ends,
+            certainty: limit.certainty,
+            source: limit.source,
+        }
+    }
 }
 
 impl Limit {
@@ -41,16 +77,29 @@ impl Limit {
             extended,
             ends: moved.unwrap_or(strict),
             certainty: length.certainty,
+            source: length.source.clone(),
+        }
+    }
+
+    /// What the eighteenth birthday leaves: until its midnight, or so much longer.
+    pub(super) fn at_majority(birthday: Date, majority: &Majority) -> Self {
+        let longer = majority.lasts.map(Period::span).unwrap_or_default();
+        let last = birthday.saturating_add(longer).saturating_sub(1.day());
+        Self {
+            certainty: majority.certainty,
+            source: majority.source.clone(),
+            ..Self::given(end_of(last))
         }
     }
 
     /// The end that the decision itself gives.
-    pub(super) const fn given(until: Timestamp) -> Self {
+    pub(super) fn given(until: Timestamp) -> Self {
         Self {
             strict: until,
             extended: None,
             ends: until,
             certainty: Certainty::Verified,
+            source: DECISION.to_owned(),
         }
     }
 
@@ -177,6 +226,31 @@ mod tests {
             Some("not verified")
         );
         assert_eq!(term(K::CrisisMeasure, decided).remark(), None);
+    }
+
+    #[test]
+    fn h30_a_term_says_in_words_that_it_is_not_verified_and_where_it_is_written() {
+        let doubtful = term(K::EmergencyClosedAuthorisation, "2026-03-02T08:30:00Z");
+        let shown = serde_json::to_value(&doubtful).unwrap();
+        assert_eq!(shown["certainty"], "unverified");
+        assert_eq!(shown["remark"], "not verified");
+        assert!(
+            shown["source"].as_str().unwrap().contains("Jw 6.1."),
+            "{shown}"
+        );
+        assert_eq!(serde_json::from_value::<Limit>(shown).unwrap(), doubtful);
+        let sure = serde_json::to_value(Limit::given(doubtful.ends)).unwrap();
+        assert_eq!(sure["remark"], serde_json::Value::Null);
+        assert_eq!(sure["source"], "the decision itself");
+    }
+
+    #[test]
+    fn a_term_from_before_its_source_was_kept_is_read_without_one() {
+        let mut old = serde_json::to_value(Limit::given(at("2026-03-02T08:30:00Z"))).unwrap();
+        old.as_object_mut().unwrap().remove("source");
+        let read: Limit = serde_json::from_value(old.clone()).unwrap();
+        assert_eq!(read.source, "");
+        assert_eq!(serde_json::to_value(read).unwrap(), old);
     }
 
     #[test]

@@ -41,6 +41,8 @@ function element(tag, text, className) {
   return made;
 }
 
+/** That the term it goes by is not verified, in words. */
+const remark = (row) => (row.remark ? ` (${row.remark})` : "");
 const words = (word) => (word ?? "").replaceAll("-", " ");
 const where = (code) => MUNICIPALITIES[code] ?? "unknown";
 const short = (id) => (id ? element("code", id.slice(-6)) : element("span", "–"));
@@ -176,7 +178,7 @@ function drawCase(row) {
         : cell(urgency(weighed?.urgency, weighed?.proposed?.[1]), weighed?.late ? "nobody was there in time" : words(weighed?.verdict)),
       cell(where(row.municipality), `${row.people} ${row.people === 1 ? "person" : "people"}`),
       cell(team, teamNote), cell(place, placeNote),
-      cell(next ? due(next.due, next.passed) : "–", next ? words(next.word) + more : ""),
+      cell(next ? due(next.due, next.passed) : "–", next ? words(next.word) + remark(next) + more : ""),
       cell(owner(row.director), row.handoverTo ? `handover waits for ${owner(row.handoverTo)}` : row.protectorAwaitedOf ? `waits for a protector of ${owner(row.protectorAwaitedOf)}` : ""),
       cell(short(row.case), row.alarms.length ? `${row.alarms.length} alarm${row.alarms.length === 1 ? "" : "s"}` : ""),
     ],
@@ -226,6 +228,64 @@ function drawTeam(row) {
   };
 }
 
+/** How long ago. */
+const ago = (instant) => span(minutesUntil(instant));
+/** What is asked for a child: need, age, and the rung that is looked for. */
+function asked(need, age, rung, acute, others) {
+  const notes = [age === "unknown" ? "age unknown" : `age ${age}`, words(rung) || "any rung"];
+  if (others > 0) notes.push(`with ${others} more`);
+  if (acute) notes.unshift("direct danger");
+  return cell(element("span", words(need), acute ? "word now" : "word"), notes.join(", "));
+}
+
+/** Who holds it and until when: all providers together while nobody took it, and that is pressing once it is late. */
+function drawCounter(row) {
+  const asks = row.offeredTo ? `${words(row.offeredTo)} may take it over before ${at(row.offerDue)}` : "";
+  const told = row.warned ? "the official with authority is told" : "";
+  const late = row.overdue > 0;
+  const lateness = `${row.collective ? "nobody took it" : "no answer in time"}; again at ${at(row.due)}`;
+  return {
+    rank: late ? "now" : rank(row.due, false),
+    cells: [
+      asked(row.asked.need, row.asked.age, row.asked.rung, row.asked.acute, row.asked.together + row.asked.accompaniedBy),
+      cell(row.collective ? "all providers together" : words(row.holder), asks || told),
+      cell(element("span", words(row.phase), late ? "word now" : "word")), cell(row.broughtAt ? ago(row.broughtAt) : "–"),
+      cell(late ? element("span", lateness, "word now") : due(row.due, false)), cell(short(row.case)),
+    ],
+  };
+}
+
+/** A request of a neighbour: its clock is that of our answer, and then that of our promise. */
+function drawGuest(row, units) {
+  const until = { asked: row.due, offered: row.until }[row.phase];
+  const over = ["refused", "withdrawn", "let-go", "left"].includes(row.phase);
+  const notes = { asked: "to answer", offered: "promised", confirmed: "the child is on the way", arrived: "the child is here" };
+  const note = row.unclaimed ? "nobody came for it: call" : row.late ? "not answered in time" : notes[row.phase];
+  return {
+    rank: over ? "done" : row.unclaimed || row.late ? "now" : rank(until, false),
+    cells: [
+      cell(words(row.region), `${row.desk.name}, ${row.desk.telephone}`),
+      asked(row.need.kind, row.need.age, row.need.rung, row.need.acute && ["asked", "offered"].includes(row.phase), row.need.persons - 1),
+      cell(words(row.phase), row.place ? units.get(row.place) ?? "" : ""), cell(ago(row.askedAt)),
+      cell(until ? due(until, row.late || row.unclaimed) : "–", note), cell(short(row.guest)),
+    ],
+  };
+}
+
+/** What we asked of a neighbour, as far as was heard. */
+function drawAsk({ ask, search, row }) {
+  const until = { asked: ask.due, offered: ask.takeBy }[ask.phase];
+  const over = ["refused", "withdrawn", "lost", "left"].includes(ask.phase);
+  const notes = { asked: "answer", offered: "take it", taken: "not heard yet that it stands", lost: "the neighbour let go of it" };
+  return {
+    rank: over ? "done" : rank(until, false),
+    cells: [
+      cell(words(ask.region)), cell(words(ask.phase), ask.refusal ? words(ask.refusal) : words(ask.provider)),
+      cell(until ? due(until, false) : "–", notes[ask.phase]), cell(owner(search.owner)), cell(short(row.case)),
+    ],
+  };
+}
+
 function drawAlarms(alarms) {
   byId("alarms-part").hidden = alarms.length === 0;
   byId("alarms").replaceChildren(...alarms.map((alarm) => {
@@ -234,7 +294,7 @@ function drawAlarms(alarms) {
     const up = alarm.level ? ` Up to ${words(alarm.level)}.` : "";
     const seen = alarm.acknowledgedBy ? " Looked at, not done." : "";
     const next = alarm.answerDue ? ` The next is asked at ${at(alarm.answerDue)}.` : "";
-    const line = element("li", `${what}. For ${owner(alarm.owner)}.${up}${seen}${next} `);
+    const line = element("li", `${what}${remark(alarm)}. For ${owner(alarm.owner)}.${up}${seen}${next} `);
     if (alarm.case) line.append(short(alarm.case));
     return line;
   }));
@@ -280,8 +340,8 @@ async function list(path) {
 
 async function refresh() {
   try {
-    const [board, queue, places, duties, teams, alarms, shifts] = await Promise.all(
-      ["board", "queue", "places", "duties", "teams", "alarms", "shifts"].map((name) => list(`/v1/${name}`)),
+    const [board, queue, places, duties, teams, alarms, shifts, guests, counter] = await Promise.all(
+      ["board", "queue", "places", "duties", "teams", "alarms", "shifts", "guests", "counter-requests"].map((name) => list(`/v1/${name}`)),
     );
     const any = board ?? queue ?? places ?? duties;
     if (!any) return tell("this role sees no board", true);
@@ -293,6 +353,11 @@ async function refresh() {
     fill("places", items(places), drawPlace, "No places known.");
     fill("duties", items(duties), drawDuty, "Nothing is owed.");
     fill("teams", items(teams), drawTeam, "No teams known.");
+    fill("counter", items(counter), drawCounter, "Nothing lies at the counter.");
+    const units = new Map(items(places).map((row) => [row.place, row.unit]));
+    fill("guests", items(guests), (row) => drawGuest(row, units), "No neighbour asks.");
+    const asks = items(board).flatMap((row) => row.searches.flatMap((search) => search.asks.map((ask) => ({ ask, search, row }))));
+    fill("asks", asks, drawAsk, "Nothing is asked of a neighbour.");
     drawAlarms(items(alarms));
     drawShifts(items(shifts));
     const late = items(duties).filter((duty) => duty.overdue).length;

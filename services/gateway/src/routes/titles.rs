@@ -27,7 +27,8 @@ use crate::{
 const TITLES: Spec = Spec::read(
     "/v1/persons/{id}/titles",
     Action::CaseRead,
-    "The legal titles on a person, each with its terms in both readings and how certain they are (H30).",
+    "The legal titles on a person, each with its terms in both readings, where each term is written, and `not verified` \
+     where no public source confirms it (H30).",
 );
 
 pub(super) fn routes() -> Result<Routes, SchemaError> {

@@ -19,3 +19,4 @@ mod places;
 mod problems;
 mod reports;
 mod simulation;
+mod titles;

@@ -4,10 +4,18 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
 use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
+use vangnet_bus::{Bus, LocalBus};
+use vangnet_domain::{
+    guest::Desk,
+    neighbours::{Neighbour, Neighbours},
+    rules::Rules,
+    stream::LedgerId,
+};
 use vangnet_log::{LedgerKind, SimulatedClock};
 
 use super::{Context, output, scenario, serve};
@@ -54,7 +62,6 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         "none" => None,
         name => Some(scenario::read(&args.folder, name)?),
     };
-    let store = backends::Embedded::open(&data).await?;
     let clock = process::machine_clock();
     let origin = played
         .as_ref()
@@ -64,17 +71,46 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         set_at: clock.now(),
         rate_permille: args.rate * 1_000,
     };
+    let neighbour = played
+        .as_ref()
+        .and_then(|scenario| scenario.neighbour.clone());
+    let neighbour: Option<LedgerId> = neighbour.map(|name| name.parse()).transpose()?;
+    let bus: Arc<dyn Bus> = Arc::new(LocalBus::default());
+    let store = backends::Embedded::open_with(&data, bus.clone()).await?;
     let fresh = store
         .log
         .create_ledger(&ledger, LedgerKind::Simulated(row))
         .await?;
-    let mut parts = store.parts(ledger.clone(), context.config.rules.clone());
+    let rules = context.config.rules.clone();
+    let mut parts = store.parts(ledger.clone(), beside(rules.clone(), neighbour.as_ref()));
     parts.doors.gateway = Some(args.listen);
     parts.doors.audit = Some(args.listen_audit);
     let process = Process::start(parts, &[Role::All]).await?;
     let gateway = process.gateway.context("the gateway did not open")?;
     let client = Client::sign_in(&format!("http://{gateway}")).await?;
     greet(&process, &client, &data, origin);
+    let next_door = match &neighbour {
+        None => None,
+        Some(name) => {
+            let store = backends::Embedded::open_with(&data.join(name.as_str()), bus).await?;
+            let kind = LedgerKind::Simulated(row);
+            store.log.create_ledger(name, kind).await?;
+            let mut parts = store.parts(name.clone(), beside(rules, Some(&ledger)));
+            parts.doors.gateway = Some("127.0.0.1:0".to_owned());
+            parts.doors.audit = Some("127.0.0.1:0".to_owned());
+            let process = Process::start(parts, &[Role::All]).await?;
+            let gateway = process
+                .gateway
+                .context("the neighbour's gateway did not open")?;
+            let gateway = format!("http://{gateway}");
+            let client = Client::sign_in(&gateway).await?;
+            output::complain(&format!(
+                "Its neighbour {name}, with a log of its own:\n{}",
+                scenario::links(&client, &gateway)
+            ));
+            Some((process, client))
+        }
+    };
     let pace = if args.rate == 0 {
         Pace::Simulated
     } else {
@@ -85,6 +121,9 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
             return anyhow::Ok(());
         };
         let mut player = Player::new(client, &scenario, pace, "dev", data.join("phones"));
+        if let (Some(name), Some((_, client))) = (&neighbour, &next_door) {
+            player = player.beside(name.as_str(), client.clone());
+        }
         player.play(&scenario, &mut scenario::tell).await?;
         output::complain("the scenario is played; the desk stays open");
         Ok(())
@@ -99,11 +138,29 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         } => result?,
         told = serve::until_told_to_stop() => told?,
     }
-    let clean = process.stop().await;
+    let mut clean = process.stop().await;
+    if let Some((process, _)) = next_door {
+        clean &= process.stop().await;
+    }
     Ok(if clean {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    })
+}
+
+/// Next to this region, if there is one; its desk has no telephone, it is invented.
+fn beside(rules: Rules, neighbour: Option<&LedgerId>) -> Rules {
+    let Some(ledger) = neighbour else {
+        return rules;
+    };
+    let name = ledger.to_string();
+    rules.beside(Neighbours {
+        desk: Desk {
+            name: "Crisisdesk".to_owned(),
+            telephone: "none, invented".to_owned(),
+        },
+        regions: [(ledger.clone(), Neighbour { name })].into(),
     })
 }
 

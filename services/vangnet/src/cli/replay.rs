@@ -112,6 +112,23 @@ pub(super) fn cell(value: &Value, pointer: &str) -> String {
     }
 }
 
+/// An instant, and in words that the term it goes by is not verified.
+fn remarked(value: &Value, pointer: &str) -> String {
+    let instant = cell(value, pointer);
+    match cell(value, "/remark") {
+        remark if instant.is_empty() || remark.is_empty() => instant,
+        remark => format!("{instant} ({remark})"),
+    }
+}
+
+/// Where the term of a title is written; else the article of the title.
+fn source_of(title: &Value) -> String {
+    match cell(title, "/source") {
+        source if source.is_empty() => cell(title, "/basis"),
+        source => source,
+    }
+}
+
 /// The rows of a list, as cells of these pointers.
 fn rows(list: &Value, pointers: &[&str]) -> Vec<Vec<String>> {
     let items = list.as_array().into_iter().flatten();
@@ -158,6 +175,21 @@ fn show_case(replayed: &Value) -> anyhow::Result<()> {
     }
     output::line("")?;
     output::table(&["what", "id", "stands"], &standing)?;
+    let titles = file["titles"].as_array().into_iter().flatten();
+    let titles: Vec<_> = titles
+        .map(|title| {
+            vec![
+                cell(title, "/kind"),
+                cell(title, "/standing"),
+                remarked(title, "/until"),
+                source_of(title),
+            ]
+        })
+        .collect();
+    if !titles.is_empty() {
+        output::line("")?;
+        output::table(&["title", "stands", "until", "by"], &titles)?;
+    }
     output::line("")?;
     output::table(
         &["owed", "due", "overdue", "by"],
@@ -235,6 +267,25 @@ fn show_region(replayed: &Value) -> anyhow::Result<()> {
             clock(&since)
         ))?;
     }
+    let board = replayed["board"].as_array().into_iter().flatten();
+    let board: Vec<_> = board
+        .map(|case| {
+            let next = &case["nextDeadline"];
+            let mut row: Vec<_> = [
+                "/case",
+                "/municipality",
+                "/triage/verdict",
+                "/triage/urgency",
+                "/deployment/phase",
+                "/searches/0/phase",
+                "/stays/0/day",
+            ]
+            .map(|pointer| cell(case, pointer))
+            .into();
+            row.push(remarked(next, "/due"));
+            row
+        })
+        .collect();
     output::table(
         &[
             "case",
@@ -246,19 +297,7 @@ fn show_region(replayed: &Value) -> anyhow::Result<()> {
             "day of stay",
             "next due",
         ],
-        &rows(
-            &replayed["board"],
-            &[
-                "/case",
-                "/municipality",
-                "/triage/verdict",
-                "/triage/urgency",
-                "/deployment/phase",
-                "/search/phase",
-                "/stay/day",
-                "/nextDeadline/due",
-            ],
-        ),
+        &board,
     )?;
     output::line("")?;
     let places = replayed["places"].as_array().into_iter().flatten();

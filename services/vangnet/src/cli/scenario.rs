@@ -60,6 +60,9 @@ pub enum Command {
         /// The gateway.
         #[arg(long, default_value = "http://127.0.0.1:8080")]
         url: String,
+        /// The gateway of the neighbour region, for a scenario of two regions.
+        #[arg(long, value_name = "URL")]
+        neighbour_url: Option<String>,
         /// How its clock runs.
         #[arg(long, value_enum, default_value = "simulated")]
         time: Time,
@@ -120,6 +123,7 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<ExitCode
             name,
             folder,
             url,
+            neighbour_url,
             time,
             run,
             disk,
@@ -139,6 +143,9 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<ExitCode
                 output::complain(&links(&client, &url));
             }
             let mut player = Player::new(client, &scenario, pace, &run, kept.clone());
+            if let (Some(neighbour), Some(url)) = (&scenario.neighbour, neighbour_url) {
+                player = player.beside(neighbour, Client::sign_in(&url).await?);
+            }
             let bar = if watch { None } else { progress_bar() };
             let played = player
                 .play(&scenario, &mut |now, what| {

@@ -203,6 +203,20 @@ pub struct Call {
     pub phone: Option<FromPhone>,
 }
 
+impl Call {
+    /// Read this path.
+    pub fn get(path: String) -> Self {
+        Self {
+            method: Method::GET,
+            path,
+            body: None,
+            key: None,
+            if_match: None,
+            phone: None,
+        }
+    }
+}
+
 /// An answer.
 #[derive(Clone, Debug)]
 pub struct Answer {

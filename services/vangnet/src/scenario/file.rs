@@ -18,6 +18,8 @@ pub struct Scenario {
     pub about: String,
     /// The ledger's clock at the first step (RFC 3339).
     pub start: jiff::Timestamp,
+    /// The ledger of the neighbour region, where two regions play.
+    pub neighbour: Option<String>,
     /// What happens, in order.
     #[serde(default)]
     pub step: Vec<Step>,
@@ -36,6 +38,9 @@ pub struct Step {
     /// Name of an actor, e.g. `desk`, `triagist`, `team`, `provider`, `local`.
     #[serde(rename = "as")]
     pub actor: String,
+    /// Where it happens, when that is the neighbour region: its ledger.
+    #[serde(rename = "in")]
+    pub region: Option<String>,
     /// `POST /v1/cases/${case}/triages`.
     pub call: String,
     /// The JSON body, with `${name}` replaced.
@@ -98,6 +103,17 @@ impl Scenario {
         for step in &scenario.step {
             let offset = step.offset()?.unwrap_or(last);
             ensure!(offset >= last, "{:?} goes back in time", step.call);
+            ensure!(
+                step.region.is_none() || step.region == scenario.neighbour,
+                "{:?} is in {:?}, which is not the scenario's neighbour",
+                step.call,
+                step.region
+            );
+            ensure!(
+                step.region.is_none() || step.phone.is_none(),
+                "{:?}: phones are of the scenario's own region",
+                step.call
+            );
             last = offset;
         }
         if let (Some(night), Some(folder)) = (&mut scenario.night, path.parent()) {

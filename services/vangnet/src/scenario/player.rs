@@ -2,20 +2,19 @@
 
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use vangnet_domain::{
-    calendar::amsterdam,
-    ids::{CommandId, caused_command_id, derived_id},
-};
+use vangnet_domain::{calendar::amsterdam, ids::caused_command_id};
 
 use super::{
+    answers::{check, find, ids_in, resource},
     client::{Answer, Call, Client, FromPhone},
     file::{PhoneEvent, Scenario, Step, fill, fill_text},
     phone::Phone,
+    regions::{Keys, Pace, Regions, SETTLE_LOOK, SETTLE_WAIT_MAX},
 };
 
 /// An instant as the desk says it: `Sat 22:30`, in Europe/Amsterdam.
@@ -26,20 +25,6 @@ pub fn local_time(instant: Timestamp) -> String {
         .to_string()
 }
 
-/// How a scenario's clock runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pace {
-    /// A simulated ledger, its clock advanced step by step: as fast as it goes.
-    Simulated,
-    /// A simulated ledger whose clock runs by itself; wait for each instant.
-    Running,
-}
-
-/// Longest wait until reactors and deadlines have caught up with a step.
-const SETTLE_WAIT_MAX: Duration = Duration::from_secs(30);
-/// Wait between looks.
-const SETTLE_LOOK: Duration = Duration::from_millis(5);
-
 /// A pause of the scenario that is worth a word to whoever watches.
 const QUIET: SignedDuration = SignedDuration::from_mins(10);
 
@@ -48,17 +33,15 @@ pub type Progress<'a> = dyn FnMut(Timestamp, &str) + Send + 'a;
 
 /// Plays one scenario.
 pub struct Player {
-    client: Client,
-    pace: Pace,
+    regions: Regions,
     start: Timestamp,
-    run: CommandId,
+    keys: Keys,
     now: Timestamp,
     /// Names the steps saved, with their values; ids become the names of the normal form.
     pub vars: BTreeMap<String, String>,
     versions: BTreeMap<String, u64>,
     phones: BTreeMap<String, Phone>,
     disk: PathBuf,
-    steps: u64,
 }
 
 impl Player {
@@ -66,17 +49,29 @@ impl Player {
     /// the same `run` repeats the same commands.
     pub fn new(client: Client, scenario: &Scenario, pace: Pace, run: &str, disk: PathBuf) -> Self {
         Self {
-            client,
-            pace,
+            regions: Regions {
+                own: client,
+                neighbour: None,
+                pace,
+            },
             start: scenario.start,
-            run: caused_command_id(&["scenario", &scenario.name, run]),
+            keys: Keys {
+                run: caused_command_id(&["scenario", &scenario.name, run]),
+                given: 0,
+            },
             now: scenario.start,
             vars: BTreeMap::new(),
             versions: BTreeMap::new(),
             phones: BTreeMap::new(),
             disk,
-            steps: 0,
         }
+    }
+
+    /// With the people at the doors of the neighbour region, which has this ledger.
+    #[must_use]
+    pub fn beside(mut self, ledger: &str, client: Client) -> Self {
+        self.regions.neighbour = Some((ledger.to_owned(), client));
+        self
     }
 
     /// Play all steps, then the drawn arrivals.
@@ -85,6 +80,14 @@ impl Player {
         scenario: &Scenario,
         progress: &mut Progress<'_>,
     ) -> anyhow::Result<()> {
+        if let Some(neighbour) = &scenario.neighbour {
+            self.regions.at(Some(neighbour)).with_context(|| {
+                format!(
+                    "{} is played by two regions: its own and {neighbour}",
+                    scenario.name
+                )
+            })?;
+        }
         self.advance(self.start).await?;
         let drawn = match &scenario.night {
             Some(night) => night.steps(scenario.start)?,
@@ -93,7 +96,7 @@ impl Player {
         for (index, step) in scenario.step.iter().chain(&drawn).enumerate() {
             if let Some(offset) = step.offset()? {
                 let then = self.start.checked_add(offset)?;
-                if self.pace == Pace::Running && then.duration_since(self.now) >= QUIET {
+                if self.regions.pace == Pace::Running && then.duration_since(self.now) >= QUIET {
                     progress(self.now, &format!("quiet until {}", local_time(then)));
                 }
                 self.advance(then).await?;
@@ -111,7 +114,12 @@ impl Player {
                 )
             })?;
         }
-        self.settle().await
+        self.regions.settle().await
+    }
+
+    async fn advance(&mut self, to: Timestamp) -> anyhow::Result<()> {
+        self.now = to;
+        self.regions.advance(to, &mut self.keys).await
     }
 
     async fn step(&mut self, step: &Step) -> anyhow::Result<()> {
@@ -123,8 +131,7 @@ impl Player {
         }
         let (method, path) = self.method_and_path(step)?;
         let body = self.body(step)?;
-        self.steps += 1;
-        let key = derived_id(self.run, &format!("step:{}", self.steps));
+        let key = self.keys.next();
         if let Some(name) = &step.phone {
             let phone = self
                 .phones
@@ -137,12 +144,13 @@ impl Player {
             return self.send_queue(name, &step.actor, Some(step)).await;
         }
         if step.if_match {
-            self.look(&step.actor, &path).await?;
+            self.look(step, &path).await?;
         }
         let call = self.call(step, method, path, body, key);
         let mut waited = Duration::ZERO;
         loop {
-            let answer = self.client.call(&step.actor, &call).await?;
+            let client = self.regions.at(step.region.as_deref())?;
+            let answer = client.call(&step.actor, &call).await?;
             match self.take(step, &call.path, &answer) {
                 Err(_)
                     if step.expect.eventually && call.key.is_none() && waited < SETTLE_WAIT_MAX =>
@@ -154,7 +162,7 @@ impl Player {
             }
         }
         if call.key.is_some() {
-            self.settle().await?;
+            self.regions.settle().await?;
         }
         Ok(())
     }
@@ -165,13 +173,13 @@ impl Player {
         for part in &step.together {
             let (method, path) = self.method_and_path(part)?;
             let body = self.body(part)?;
-            self.steps += 1;
-            let key = derived_id(self.run, &format!("step:{}", self.steps));
+            let key = self.keys.next();
             calls.push((part, self.call(part, method, path, body, key)));
         }
         let mut tasks = Vec::new();
         for (part, call) in &calls {
-            let (client, actor, call) = (self.client.clone(), part.actor.clone(), call.clone());
+            let client = self.regions.at(part.region.as_deref())?;
+            let (client, actor, call) = (client.clone(), part.actor.clone(), call.clone());
             tasks.push(async move { client.call(&actor, &call).await });
         }
         let answers = futures::future::join_all(tasks).await;
@@ -206,7 +214,7 @@ impl Player {
                 }
             }
             // Who won and who lost is known only now: later steps speak of `${won.placement}` and the like.
-            for (name, value) in last_id(&call.path) {
+            for (name, value) in ids_in(&call.path) {
                 self.vars.insert(format!("{word}.{name}"), value);
             }
         }
@@ -215,22 +223,16 @@ impl Player {
             "answers {seen:?}, expected {:?}",
             step.expect.statuses
         );
-        self.settle().await
+        self.regions.settle().await
     }
 
     /// Read what the decision is about, as a screen does, and remember the version it showed.
-    async fn look(&mut self, actor: &str, path: &str) -> anyhow::Result<()> {
+    async fn look(&mut self, step: &Step, path: &str) -> anyhow::Result<()> {
         let id = resource(path);
         let end = path.find(&id).map_or(path.len(), |start| start + id.len());
-        let call = Call {
-            method: Method::GET,
-            path: path[..end].to_owned(),
-            body: None,
-            key: None,
-            if_match: None,
-            phone: None,
-        };
-        let answer = self.client.call(actor, &call).await?;
+        let call = Call::get(path[..end].to_owned());
+        let client = self.regions.at(step.region.as_deref())?;
+        let answer = client.call(&step.actor, &call).await?;
         // A case is read as a whole file, with the version of each of its parts.
         let version = answer
             .version
@@ -287,43 +289,7 @@ impl Player {
 
     /// Check an answer and remember what is to be remembered.
     fn take(&mut self, step: &Step, path: &str, answer: &Answer) -> anyhow::Result<()> {
-        let status = answer.status.as_u16();
-        match step.expect.status {
-            Some(expected) => ensure!(
-                status == expected,
-                "answered {status}, expected {expected}: {}",
-                answer.body
-            ),
-            None => ensure!(
-                answer.status.is_success(),
-                "answered {status}: {}",
-                answer.body
-            ),
-        }
-        for (pointer, expected) in &step.expect.equals {
-            let expected = fill(expected, &self.vars)?;
-            let pointer = &fill_text(pointer, &self.vars)?;
-            let found = find(&answer.body, pointer).cloned().unwrap_or(Value::Null);
-            ensure!(
-                found == expected,
-                "{pointer} is {found}, expected {expected} in {}",
-                answer.body
-            );
-        }
-        for pointer in &step.expect.present {
-            let found = find(&answer.body, pointer).is_some_and(|value| !value.is_null());
-            ensure!(found, "{pointer} is absent in {}", answer.body);
-        }
-        for (pointer, expected) in &step.expect.count {
-            let found = find(&answer.body, pointer)
-                .and_then(Value::as_array)
-                .map(Vec::len);
-            ensure!(
-                found == Some(*expected),
-                "{pointer} has {found:?} elements, expected {expected} in {}",
-                answer.body
-            );
-        }
+        check(&step.expect, &self.vars, answer)?;
         if !answer.status.is_success() {
             return Ok(());
         }
@@ -411,8 +377,8 @@ impl Player {
                     occurred_at: queued.occurred_at,
                 }),
             };
-            let first = self.client.call(actor, &call).await?;
-            let second = self.client.call(actor, &call).await?;
+            let first = self.regions.own.call(actor, &call).await?;
+            let second = self.regions.own.call(actor, &call).await?;
             ensure!(
                 first.status.is_success() == second.status.is_success()
                     && first.position == second.position,
@@ -431,143 +397,6 @@ impl Player {
                 phone.answered(queued.sequence, first.position)?;
             }
         }
-        self.settle().await
-    }
-
-    /// Set or await the ledger's clock.
-    async fn advance(&mut self, to: Timestamp) -> anyhow::Result<()> {
-        self.now = to;
-        match self.pace {
-            Pace::Simulated => {
-                self.settle().await?;
-                self.simulation("/v1/simulation/clock", json!({ "advanceTo": to }))
-                    .await?;
-                self.settle().await
-            }
-            Pace::Running => loop {
-                let clock = self.get("/v1/clock").await?;
-                let now: Timestamp = clock["now"]
-                    .as_str()
-                    .context("the clock says no time")?
-                    .parse()?;
-                if now >= to {
-                    return Ok(());
-                }
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            },
-        }
-    }
-
-    /// Wait until reactors and watch have done what follows from what is in the log.
-    async fn settle(&mut self) -> anyhow::Result<()> {
-        if self.pace == Pace::Running {
-            return Ok(());
-        }
-        let mut waited = Duration::ZERO;
-        loop {
-            let state = self.get("/v1/simulation/settled").await?;
-            if state["settled"] == json!(true) {
-                return Ok(());
-            }
-            if waited > SETTLE_WAIT_MAX {
-                bail!("reactors and deadlines did not catch up: {state}");
-            }
-            tokio::time::sleep(SETTLE_LOOK).await;
-            waited += SETTLE_LOOK;
-        }
-    }
-
-    async fn simulation(&mut self, path: &str, body: Value) -> anyhow::Result<()> {
-        self.steps += 1;
-        let call = Call {
-            method: Method::POST,
-            path: path.to_owned(),
-            body: Some(body),
-            key: Some(derived_id(self.run, &format!("step:{}", self.steps))),
-            if_match: None,
-            phone: None,
-        };
-        let answer = self.client.call("desk", &call).await?;
-        ensure!(
-            answer.status.is_success(),
-            "{path} answered {}: {}",
-            answer.status,
-            answer.body
-        );
-        Ok(())
-    }
-
-    async fn get(&self, path: &str) -> anyhow::Result<Value> {
-        let call = Call {
-            method: Method::GET,
-            path: path.to_owned(),
-            body: None,
-            key: None,
-            if_match: None,
-            phone: None,
-        };
-        let answer = self.client.call("desk", &call).await?;
-        ensure!(
-            answer.status.is_success(),
-            "{path} answered {}: {}",
-            answer.status,
-            answer.body
-        );
-        Ok(answer.body)
-    }
-}
-
-/// A JSON pointer in which `[field=value]` is the first element of a list that says so.
-fn find<'a>(value: &'a Value, pointer: &str) -> Option<&'a Value> {
-    let mut found = value;
-    for part in pointer.split('/').skip(1) {
-        let wanted = part
-            .strip_prefix('[')
-            .and_then(|part| part.strip_suffix(']'));
-        found = match wanted.and_then(|wanted| wanted.split_once('=')) {
-            Some((field, word)) => found
-                .as_array()?
-                .iter()
-                .find(|element| element[field] == word)?,
-            None => found.pointer(&format!("/{part}"))?,
-        };
-    }
-    Some(found)
-}
-
-/// The id in a path, by the singular of the noun before it: `/v1/placements/ID/hold` is (`placement`, ID).
-fn last_id(path: &str) -> Vec<(String, String)> {
-    let parts: Vec<&str> = path.split('/').collect();
-    parts
-        .windows(2)
-        .filter(|pair| Uuid::parse_str(pair[1]).is_ok())
-        .map(|pair| (pair[0].trim_end_matches('s').to_owned(), pair[1].to_owned()))
-        .collect()
-}
-
-/// What a version belongs to: the last id in the path.
-fn resource(path: &str) -> String {
-    last_id(path)
-        .pop()
-        .map_or_else(|| path.to_owned(), |(_, id)| id)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pointer_may_choose_by_a_field() {
-        let value = json!({ "items": [{ "kind": "a", "id": 1 }, { "kind": "b", "id": 2 }] });
-        assert_eq!(find(&value, "/items/[kind=b]/id"), Some(&json!(2)));
-        assert_eq!(find(&value, "/items/0/id"), Some(&json!(1)));
-        assert_eq!(find(&value, "/items/[kind=c]/id"), None);
-    }
-
-    #[test]
-    fn a_path_names_its_resource() {
-        let id = "00000000-0000-0000-0000-000000000007";
-        assert_eq!(resource(&format!("/v1/placements/{id}/hold")), id);
-        assert_eq!(last_id(&format!("/v1/cases/{id}/triages"))[0].0, "case");
+        self.regions.settle().await
     }
 }

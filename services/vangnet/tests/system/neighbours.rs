@@ -47,24 +47,9 @@ fn key(number: u64) -> Uuid {
     Uuid::from_u128(0x019c_c000_0000_7000_8000_0000_0000_0000 + u128::from(number))
 }
 
-/// What a process of a region with this neighbour finds in its environment.
-fn next_to(servers: &Servers, neighbour: &str) {
-    for name in ["flevoland", "utrecht"] {
-        servers.unset(&variable(name));
-    }
-    servers.set(&variable(neighbour), neighbour);
-    servers.set("VANGNET_NEIGHBOURS__DESK__NAME", "Crisisdesk");
-    servers.set("VANGNET_NEIGHBOURS__DESK__TELEPHONE", "020-none-invented");
-}
-
-fn variable(neighbour: &str) -> String {
-    let name = neighbour.to_uppercase();
-    format!("VANGNET_NEIGHBOURS__REGIONS__{name}__NAME")
-}
-
 impl<'a> Desk<'a> {
     async fn open(servers: &'a Servers, ledger: &LedgerId, neighbour: &'static str) -> Self {
-        next_to(servers, neighbour);
+        servers.next_to(neighbour);
         let region = servers.region_of(ledger, &[WHOLE]);
         let client = Client::sign_in(&region.gateway).await.expect("signed in");
         Self {
@@ -81,7 +66,7 @@ impl<'a> Desk<'a> {
     }
 
     fn back(&mut self) {
-        next_to(self.servers, self.neighbour);
+        self.servers.next_to(self.neighbour);
         self.region.start(WHOLE);
     }
 

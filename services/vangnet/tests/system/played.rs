@@ -22,7 +22,28 @@ pub async fn play(
     disk: PathBuf,
 ) -> BTreeMap<Uuid, String> {
     let client = Client::sign_in(gateway).await.expect("signed in");
-    let mut player = Player::new(client, scenario, Pace::Simulated, run, disk);
+    played(
+        scenario,
+        Player::new(client, scenario, Pace::Simulated, run, disk),
+    )
+    .await
+}
+
+/// The same in two regions: the scenario's own and its neighbour.
+pub async fn play_beside(
+    scenario: &Scenario,
+    gateways: [&str; 2],
+    disk: PathBuf,
+) -> BTreeMap<Uuid, String> {
+    let [own, other] = gateways;
+    let client = Client::sign_in(own).await.expect("signed in");
+    let beside = Client::sign_in(other).await.expect("signed in");
+    let player = Player::new(client, scenario, Pace::Simulated, "test", disk);
+    let neighbour = scenario.neighbour.as_deref().expect("a neighbour");
+    played(scenario, player.beside(neighbour, beside)).await
+}
+
+async fn played(scenario: &Scenario, mut player: Player) -> BTreeMap<Uuid, String> {
     if let Err(error) = player.play(scenario, &mut |_, _| {}).await {
         panic!("{}: {error:?}", scenario.name);
     }

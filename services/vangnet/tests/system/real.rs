@@ -134,10 +134,17 @@ impl Servers {
         environment.insert(variable.to_owned(), value.to_owned());
     }
 
-    /// No such variable for any process that starts from now on.
-    pub fn unset(&self, variable: &str) {
+    /// Processes that start from now on are of a region with this neighbour, and with no other.
+    pub fn next_to(&self, neighbour: &str) {
+        const REGIONS: &str = "VANGNET_NEIGHBOURS__REGIONS__";
         let mut environment = self.environment.lock().expect("no panic before");
-        environment.remove(variable);
+        environment.retain(|variable, _| !variable.starts_with(REGIONS));
+        let name = format!("{REGIONS}{}__NAME", neighbour.to_uppercase());
+        environment.insert(name, neighbour.to_owned());
+        for (variable, value) in [("NAME", "Crisisdesk"), ("TELEPHONE", "020-none-invented")] {
+            let variable = format!("VANGNET_NEIGHBOURS__DESK__{variable}");
+            environment.insert(variable, value.to_owned());
+        }
     }
 
     /// `vangnet` with everything that it needs in its environment.

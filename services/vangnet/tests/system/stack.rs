@@ -17,17 +17,15 @@ use vangnet_domain::{
 use vangnet_log::{KeyStore, LedgerKind, Log, SimulatedClock};
 use vangnet_runtime::Clock;
 
-/// A neighbour that nobody serves: what it is to hear waits.
-fn neighbours() -> Neighbours {
-    let utrecht = Neighbour {
-        name: "Utrecht".into(),
-    };
+/// Next to this region.
+fn neighbours(ledger: &str, name: &str) -> Neighbours {
+    let neighbour = Neighbour { name: name.into() };
     Neighbours {
         desk: Desk {
             name: "Crisisdesk".into(),
             telephone: "020-none-invented".into(),
         },
-        regions: [("utrecht".parse().expect("a ledger"), utrecht)].into(),
+        regions: [(ledger.parse().expect("a ledger"), neighbour)].into(),
     }
 }
 
@@ -49,12 +47,41 @@ impl Stack {
     }
 
     /// The same on a bus and a machine's clock of the caller's.
+    /// Its neighbour is served by nobody: what it is to hear waits.
     pub async fn start_on(scenario: &Scenario, bus: Arc<dyn Bus>, machine: Arc<dyn Clock>) -> Self {
+        let beside = neighbours("utrecht", "Utrecht");
+        Self::region(scenario, "flevoland", beside, bus, machine).await
+    }
+
+    /// Two regions, each the other's neighbour, on one bus.
+    pub async fn pair(scenario: &Scenario, ledgers: [&str; 2]) -> [Self; 2] {
+        let bus = Arc::new(LocalBus::default());
+        let [own, other] = ledgers;
+        let region = |ledger, beside: &str| {
+            let beside = neighbours(beside, beside);
+            Self::region(
+                scenario,
+                ledger,
+                beside,
+                bus.clone(),
+                process::machine_clock(),
+            )
+        };
+        [region(own, other).await, region(other, own).await]
+    }
+
+    async fn region(
+        scenario: &Scenario,
+        ledger: &str,
+        beside: Neighbours,
+        bus: Arc<dyn Bus>,
+        machine: Arc<dyn Clock>,
+    ) -> Self {
         let disk = tempfile::tempdir().expect("a folder");
         let store = Embedded::open_with(disk.path(), bus)
             .await
             .expect("an embedded store");
-        let ledger: LedgerId = "flevoland".parse().expect("a ledger");
+        let ledger: LedgerId = ledger.parse().expect("a ledger");
         let clock = SimulatedClock {
             origin: scenario.start,
             set_at: process::machine_clock().now(),
@@ -65,7 +92,7 @@ impl Stack {
             .create_ledger(&ledger, LedgerKind::Simulated(clock))
             .await
             .expect("a ledger");
-        let mut parts = store.parts(ledger.clone(), Rules::default().beside(neighbours()));
+        let mut parts = store.parts(ledger.clone(), Rules::default().beside(beside));
         parts.machine = machine;
         parts.doors.gateway = Some("127.0.0.1:0".into());
         parts.doors.audit = Some("127.0.0.1:0".into());

@@ -32,6 +32,7 @@ pub(super) fn of(state: &State, now: Timestamp) -> Vec<Clock> {
         | State::Case(_)
         | State::Person(_)
         | State::Triage(_)
+        | State::Weighings(_)
         | State::Team(_)
         | State::Search(_)
         | State::Guest(_)
@@ -182,12 +183,11 @@ fn of_title(state: &title::State, now: Timestamp) -> Vec<Clock> {
                     .into_iter()
                     .partition(|(_, at)| passed(*at, now));
             let warnings = gone.last().into_iter().chain(&ahead);
-            clocks.extend(
-                warnings
-                    .map(|(word, at)| Clock::new(format!("{end}-{word}"), *at, passed(*at, now))),
-            );
+            clocks.extend(warnings.map(|(word, at)| {
+                Clock::new(format!("{end}-{word}"), *at, passed(*at, now)).remarked(fall.remark())
+            }));
         }
-        clocks.push(Clock::new(end, fall.at, fell));
+        clocks.push(Clock::new(end, fall.at, fell).remarked(fall.remark()));
     }
     // Mostly an emergency ends when what carries the step is owed; one after another is owed by the date of the first.
     let outlasts = state.emergencies.iter().filter(|known| {

@@ -2,7 +2,9 @@
 
 use vangnet_domain::{
     actor::Role,
-    alarm, case, consultation, deployment,
+    alarm,
+    book::Certainty,
+    case, consultation, deployment,
     duty::DutyKind,
     ids::{EmergencyId, PeriodId, RotaId},
     place,
@@ -408,4 +410,45 @@ fn h30_an_emergency_that_outlasts_what_was_owed_for_it_has_an_end_of_its_own() {
     };
     assert_eq!(ends("2026-03-07T01:00:00Z"), "settle-frame");
     assert_eq!(ends("2026-03-06T20:00:00Z"), "settle-frame emergency");
+}
+
+#[test]
+fn h30_the_clock_of_a_term_that_is_not_verified_says_so_where_it_runs_and_where_it_passed() {
+    let shown = |certainty| {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        let mut order = title_recorded(
+            1,
+            title::TitleKind::EmergencyClosedAuthorisation,
+            "2026-03-06T01:00:00Z",
+            "2026-03-09T01:00:00Z",
+        );
+        if let title::Event::TitleRecorded(record) = &mut order
+            && let Some(term) = &mut record.term
+        {
+            term.certainty = certainty;
+        }
+        run.push(uuid(5), order);
+        let region: Region = fold(run.events());
+        let board = region.board(t("2026-03-06T02:00:00Z"));
+        let ahead = board[0].next_deadline.clone().expect("a clock");
+        assert_eq!(ahead.word, "title-emergency-closed-authorisation-48h");
+        let stream = StreamId::new(Subject::Title, uuid(5));
+        let passed = deadline_passed(
+            Some(CASE),
+            stream,
+            "title-emergency-closed-authorisation-48h",
+            "2026-03-07T01:00:00Z",
+        );
+        run.push(uuid(70), passed);
+        let alarms = fold::<Region>(run.events())
+            .alarms()
+            .pop()
+            .map(|a| a.remark);
+        (ahead.remark, alarms.expect("an alarm"))
+    };
+    let said = Some("not verified");
+    assert_eq!(shown(Certainty::Unverified), (said, said));
+    assert_eq!(shown(Certainty::Proposed), (said, said));
+    assert_eq!(shown(Certainty::Verified), (None, None));
 }

@@ -129,8 +129,8 @@ pub(super) fn of_title(event: &title::Event) -> String {
                 Some(_) | None => "",
             };
             let mut said = format!("legal title: {}{spoken}", record.kind);
-            said += &record.term.map_or(", no term".to_owned(), |term| {
-                format!(", ends {}", until(&term))
+            said += &record.term.as_ref().map_or(", no term".to_owned(), |term| {
+                format!(", ends {}", until(term))
             });
             for (condition, within) in &record.unless {
                 said += &format!(", {condition} by {}", until(within));
@@ -156,6 +156,12 @@ pub(super) fn of_title(event: &title::Event) -> String {
         }
         E::TitleWithdrawn { at, by, .. } => format!("consent withdrawn by {by} at {}", clock(*at)),
         E::TitleEnded { at, by, .. } => format!("the title was ended by {by} at {}", clock(*at)),
+        E::MajorityReached { until: limit, .. } => {
+            format!(
+                "the child came of age: the title holds until {}",
+                until(limit)
+            )
+        }
         E::TitleLapsed { at, why, .. } => format!("the title lapsed at {}: {why}", clock(*at)),
         E::EmergencyDeclared {
             step,
