@@ -156,6 +156,7 @@ fn a_row_tells_the_fields_that_were_asked_for_and_nothing_else() {
         case_id(1).0,
         case::Event::CaseClosed {
             outcome: case::CaseOutcome::CrisisOver,
+            registration: None,
         },
     );
     let told = rows(&run, Field::ALL);
