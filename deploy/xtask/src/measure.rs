@@ -45,7 +45,7 @@ pub fn year(args: &[String]) -> Result<()> {
         .args(["scenario", "year"])
         .args(args);
     if !args.iter().any(|arg| arg.starts_with("--picture")) {
-        year.args(["--picture", "target/year.svg"]);
+        year.arg("--picture").arg(step::target().join("year.svg"));
     }
     step::last("year", &mut year)
 }

@@ -158,6 +158,7 @@ pub fn step(ledger: &LedgerId, case: u64, step: u64) -> Result<Append> {
                 2,
                 case::Event::CaseClosed {
                     outcome: CaseOutcome::ALL[0],
+                    registration: None,
                 }
                 .into(),
             ),

@@ -392,13 +392,17 @@ impl Action {
                 case::Command::AcceptHandover { .. } => Self::CaseAcceptHandover,
                 case::Command::Close { .. } => Self::CaseClose,
                 case::Command::Reopen { .. } => Self::CaseReopen,
-                case::Command::FulfilDuty { .. } => Self::DutyFulfil,
+                case::Command::FulfilDuty { .. } | case::Command::RecordRegistration { .. } => {
+                    Self::DutyFulfil
+                }
             },
             Command::Person(command) => match command {
                 person::Command::Register { .. } => Self::PersonRegister,
                 person::Command::Correct { .. } => Self::PersonCorrect,
                 person::Command::RecordAddress { .. } => Self::PersonRecordAddress,
-                person::Command::RecordAge { .. } => Self::PersonComeOfAge,
+                person::Command::RecordAge { .. } | person::Command::HeedAge { .. } => {
+                    Self::PersonComeOfAge
+                }
                 person::Command::RecordCrisisOver { .. } => Self::PersonCrisisOver,
                 person::Command::RecordErasure { .. } => Self::PersonErase,
             },
@@ -490,7 +494,8 @@ impl Action {
                 placement::Command::ReleaseHold { .. } => Self::PlacementReleaseHold,
                 placement::Command::Decide { .. } => Self::PlacementDecide,
                 placement::Command::Admit { .. } => Self::PlacementAdmit,
-                placement::Command::EndWithAlternative { .. } => Self::PlacementEndWithAlternative,
+                placement::Command::EndWithAlternative { .. }
+                | placement::Command::NameOrder { .. } => Self::PlacementEndWithAlternative,
                 placement::Command::EstablishNoPlace { .. } => Self::PlacementEstablishNoPlace,
                 placement::Command::ArrangeOverflow { .. } => Self::PlacementArrangeOverflow,
                 placement::Command::AskOverflow { .. }
@@ -499,7 +504,8 @@ impl Action {
                 placement::Command::HearNeighbour { .. } => Self::PlacementHearNeighbour,
                 placement::Command::Escalate { .. } => Self::PlacementEscalate,
                 placement::Command::HearFamily { .. } => Self::PlacementHear,
-                placement::Command::FulfilDuty { .. } => Self::DutyFulfil,
+                placement::Command::FulfilDuty { .. }
+                | placement::Command::RecordRegistration { .. } => Self::DutyFulfil,
             },
             Command::Guest(command) => match command {
                 guest::Command::Receive { .. }
@@ -542,7 +548,6 @@ impl Action {
                 stay::Command::RecordAftercare { .. } => Self::StayAftercare,
                 stay::Command::CloseAftercare { .. } => Self::StayCloseAftercare,
                 stay::Command::LookBack { .. } => Self::StayLookBack,
-                stay::Command::HeedAge { .. } => Self::PersonComeOfAge,
                 stay::Command::FulfilDuty { .. } => Self::DutyFulfil,
             },
             Command::Title(command) => match command {
@@ -558,9 +563,9 @@ impl Action {
                 title::Command::DeclareEmergency { .. } | title::Command::EndEmergency { .. } => {
                     Self::TitleEmergency
                 }
-                title::Command::RecordLapses { .. }
-                | title::Command::CheckFrame { .. }
-                | title::Command::CheckConsent { .. } => Self::TitleCheck,
+                title::Command::RecordLapses { .. } | title::Command::CheckFrame { .. } => {
+                    Self::TitleCheck
+                }
             },
             Command::Shift(command) => match command {
                 shift::Command::Start { .. }

@@ -26,6 +26,8 @@ pub mod codes {
         SIGN_IN_NEEDED,
         /// The token is not valid, or not any more.
         TOKEN_REFUSED,
+        /// An organisation's name that no sign-in can have.
+        ORGANISATION_REFUSED,
         /// The role may not do this.
         NOT_ALLOWED,
         /// A query parameter that cannot be read.

@@ -9,6 +9,7 @@ use axum::{
 use serde_json::json;
 use vangnet_access::{Action, allows};
 use vangnet_domain::actor::Actor;
+use vangnet_runtime::sign_in::Refused;
 
 use crate::{
     Audit, Parts,
@@ -36,13 +37,19 @@ pub fn admit(parts: &Parts, headers: &HeaderMap) -> Result<Actor, Problem> {
             "Send a header Authorization: Bearer with your token.",
         ));
     };
-    let Some(claims) = parts.token_key.check(token, parts.clock.wall()) else {
-        return Err(Problem::of(
-            StatusCode::UNAUTHORIZED,
-            codes::TOKEN_REFUSED,
-            "Sign in again: the token is not valid, or not any more.",
-        ));
-    };
+    let claims = parts.token_key.check(token, parts.clock.wall()).map_err(|refused| {
+        let (code, detail) = match refused {
+            Refused::Token => (
+                codes::TOKEN_REFUSED,
+                "Sign in again: the token is not valid, or not any more.",
+            ),
+            Refused::Organisation => (
+                codes::ORGANISATION_REFUSED,
+                "An organisation has no colon in its name; give it another name and sign in again.",
+            ),
+        };
+        Problem::of(StatusCode::UNAUTHORIZED, code, detail)
+    })?;
     if !allows(claims.role, Action::AuditReplay) {
         return Err(Problem::of(
             StatusCode::FORBIDDEN,

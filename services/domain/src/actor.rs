@@ -4,8 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{code_list, ids::DeviceId, region::Municipality, stream::LedgerId};
 
-/// What the organisation of a neighbour begins with; no organisation of a sign-in has a colon.
+/// What the organisation of a neighbour begins with; no organisation of a sign-in has its colon ([`can_sign_in`]).
 const OF_LEDGER: &str = "ledger:";
+
+/// Whether an organisation of this name can sign in: one with a colon would pass for a neighbour region.
+pub fn can_sign_in(organisation: &str) -> bool {
+    !organisation.contains(':')
+}
 
 code_list! {
     /// Roles at the doors of the system (rollen).

@@ -11,6 +11,7 @@ use crate::{
     ids::{CaseId, DutyId, EmergencyId, PersonId, TitleId},
     personal::{KeySubject, Personal, Sealed},
     place::{Nights, Week, WeekPart},
+    registration::Registration,
     title::Frame,
 };
 
@@ -76,6 +77,31 @@ pub fn decode<M: prost::Message + prost::Name + Default>(body: &[u8]) -> Result<
     M::decode(body).map_err(|_| DecodeError::Protobuf {
         type_name: M::full_name(),
     })
+}
+
+/// A registration of a professional.
+pub fn registration(of: &Registration) -> pb::Registration {
+    pb::Registration {
+        register: of.register.to_string(),
+        number: of.number.clone(),
+        valid_until: of.valid_until.to_string(),
+        profession: opt_word(of.profession.map(|word| word.as_str())),
+    }
+}
+
+/// Read a registration that may be absent.
+pub fn read_registration(
+    of: Option<pb::Registration>,
+) -> Result<Option<Registration>, DecodeError> {
+    let read = |of: pb::Registration| {
+        Ok(Registration {
+            register: of.register.parse()?,
+            number: of.number,
+            valid_until: read_date("valid_until", &of.valid_until)?,
+            profession: read_opt_word(&of.profession)?,
+        })
+    };
+    of.map(read).transpose()
 }
 
 /// A UUID as 16 bytes.

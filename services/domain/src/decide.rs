@@ -173,6 +173,8 @@ impl States {
         person: Person(crate::ids::PersonId) -> crate::person::State,
         /// A weighing.
         triage: Triage(crate::ids::TriageId) -> crate::triage::State,
+        /// The weighings of a case.
+        weighings: Weighings(crate::ids::CaseId) -> crate::triage::Weighings,
         /// A rota, by organisation and function: `RotaId::of`.
         rota: Rota(crate::ids::RotaId) -> crate::rota::State,
         /// A consultation.

@@ -32,6 +32,8 @@ code_list! {
         ConfirmAlone = "confirm-alone",
         /// Complete the registration of who decided (SKJ or BIG; H18).
         RegisterDecider = "register-decider",
+        /// Complete the registration of the behavioural scientist who stood beside a closed place (gedragswetenschapper; H33).
+        RegisterSecond = "register-second",
         /// Hand a case that is no crisis over warmly (warme overdracht; H16).
         WarmHandover = "warm-handover",
         /// See the child face to face by the deadline of the urgency (richtlijn crisisplaatsing).
@@ -60,6 +62,8 @@ code_list! {
         UnderlyingTitle = "underlying-title",
         /// Whoever must agree at this age is asked (toestemming; Jw 7.3.5).
         ObtainConsent = "obtain-consent",
+        /// Name the restraining order that a search ended with (huisverbod; H30).
+        NameOrder = "name-restraining-order",
         /// A stay rests on nothing: a new title, consent, or its end (H30).
         SettleFrame = "settle-frame",
         /// Housing, income, care and people after eighteen are arranged (P22).

@@ -51,6 +51,7 @@ events! {
     Case => case::Event, codec,
     Person => person::Event, codec,
     Triage => triage::Event, codec,
+    Weighings => triage::WeighingsEvent, weighings,
     Rota => rota::Event, codec,
     Consultation => consultation::Event, codec,
     Team => team::Event, codec,
@@ -83,6 +84,7 @@ impl Event {
             | Self::Case(_)
             | Self::Person(_)
             | Self::Triage(_)
+            | Self::Weighings(_)
             | Self::Rota(_)
             | Self::Consultation(_)
             | Self::Team(_)
@@ -115,6 +117,7 @@ impl Event {
             | Self::Case(_)
             | Self::Person(_)
             | Self::Triage(_)
+            | Self::Weighings(_)
             | Self::Rota(_)
             | Self::Consultation(_)
             | Self::Team(_)

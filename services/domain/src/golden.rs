@@ -27,6 +27,7 @@ pub(crate) fn samples() -> Vec<Event> {
         of(crate::case::samples()),
         of(crate::person::samples()),
         of(crate::triage::samples()),
+        of(crate::triage::weighings_samples()),
         of(crate::rota::samples()),
         of(crate::consultation::samples()),
         of(crate::team::samples()),

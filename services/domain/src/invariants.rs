@@ -116,6 +116,8 @@ impl World {
         person: Person(PersonId) -> person::State,
         /// A weighing.
         triage: Triage(TriageId) -> triage::State,
+        /// The weighings of a case.
+        weighings: Weighings(CaseId) -> crate::triage::Weighings,
         /// A rota.
         rota: Rota(RotaId) -> rota::State,
         /// A consultation.

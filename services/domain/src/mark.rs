@@ -18,7 +18,7 @@ use crate::{
     invariants::Watcher,
     placement::{self, NeedKind, Perspective, Rung, RungOutcome},
     region::Municipality,
-    registration::{Register, Registration},
+    registration::{Register, Registration, registered},
     report::{self, ReportedPerson, Reporter, ReporterKind, Submit},
     stay::{self, EndReason, MomentKind, ReviewOutcome},
     stream::StreamId,
@@ -147,6 +147,7 @@ fn weighed(given: Given) -> Given {
                     register: Register::Skj,
                     number: "110000001".into(),
                     valid_until: date(2028, 6, 30),
+                    profession: None,
                 }),
                 alone: None,
             },
@@ -265,6 +266,7 @@ fn with_a_friend(given: Given) -> Given {
     let given = go(
         given,
         placement::Command::EndWithAlternative {
+            order: None,
             frame: None,
             placement: SEARCH,
             rung: Rung::Network,
@@ -445,6 +447,7 @@ fn finger_on_the_pulse(given: Given) -> Given {
         case::Command::Close {
             case: CASE,
             outcome: CaseOutcome::CrisisOver,
+            registration: Some(registered(None)),
         }
         .into(),
     ];

@@ -44,6 +44,7 @@ states! {
     Case => crate::case::State,
     Person => crate::person::State,
     Triage => crate::triage::State,
+    Weighings => crate::triage::Weighings,
     Rota => crate::rota::State,
     Consultation => crate::consultation::State,
     Team => crate::team::State,
@@ -73,6 +74,7 @@ impl State {
             Self::Title(state) => Some(&state.duties),
             Self::Shift(state) => Some(&state.duties),
             Self::Person(_)
+            | Self::Weighings(_)
             | Self::Rota(_)
             | Self::Consultation(_)
             | Self::Team(_)
@@ -98,6 +100,7 @@ impl State {
             | Self::Case(_)
             | Self::Person(_)
             | Self::Triage(_)
+            | Self::Weighings(_)
             | Self::Rota(_)
             | Self::Team(_)
             | Self::Place(_)

@@ -16,6 +16,8 @@ code_list! {
         Person = "person",
         /// A weighing (triage). Written by triage.
         Triage = "triage",
+        /// The weighings of a case, of which one counts (triages van een casus); its id is the case's. Written by triage.
+        Weighings = "weighings",
         /// A rota (rooster). Written by triage.
         Rota = "rota",
         /// A consultation (consultatie). Written by triage.
@@ -68,7 +70,7 @@ impl Subject {
     pub const fn writer(self) -> Service {
         match self {
             Self::Report | Self::Case | Self::Person => Service::Intake,
-            Self::Triage | Self::Rota | Self::Consultation => Service::Triage,
+            Self::Triage | Self::Weighings | Self::Rota | Self::Consultation => Service::Triage,
             Self::Team | Self::Deployment => Service::Ambulant,
             Self::Place | Self::Placement | Self::Search | Self::Counter | Self::Guest => {
                 Service::Placement

@@ -66,6 +66,10 @@ rejection_codes! {
     PURPOSE_REQUIRED,
     /// The case is not one in which this organisation has something to do.
     NOT_INVOLVED,
+    /// What was looked back on is not what the log says of the case.
+    TIMELINE_DIFFERS,
+    /// An organisation's name that no sign-in can have.
+    ORGANISATION_REFUSED,
     /// The screen was behind.
     STALE_VERSION,
     /// The idempotency key was used for something else.

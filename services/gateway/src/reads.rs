@@ -9,6 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vangnet_domain::{
+    duty::Duty,
     ids::{CaseId, PersonId},
     matching::Wanted,
     person::AgeBand,
@@ -17,7 +18,7 @@ use vangnet_domain::{
     stream::{StreamId, Subject},
 };
 use vangnet_log::{READ_LIMIT_MAX, StoredEvent, seen};
-use vangnet_runtime::{Parking, opening};
+use vangnet_runtime::{Parking, opening, wire::Accepted};
 use vangnet_views::{CaseFile, Region, Timeline, View as _};
 
 use crate::{
@@ -25,7 +26,7 @@ use crate::{
     codes,
     gateway::Freshness,
     problem::{FieldError, Problem},
-    resource::json,
+    resource::{Folded, json},
     route::{Routes, Spec},
 };
 
@@ -278,6 +279,66 @@ fn need_to_know(call: &Call, case: CaseId, file: &CaseFile) -> Result<(), Proble
         "Your organisation has nothing to do in this case now. Ask the desk; when a life or somebody's safety cannot wait, \
          read with `Vangnet-Purpose: vital-interest`.",
     ))
+}
+
+/// Whether what a command wrote is shown to whoever gave it: as to a reader, and to who had something to do there until this
+/// command (H35). Who has nothing to do there may have a word to say; it is not answered with the file.
+pub async fn is_shown(call: &Call, accepted: &Accepted, folded: &Folded) -> Result<bool, Problem> {
+    let now = call.gateway.now();
+    let by_role = CaseFile::default().involves(&call.actor, now);
+    if by_role || folded.cases.is_empty() || !is_of_a_case(accepted.stream.subject) {
+        return Ok(true);
+    }
+    for case in &folded.cases {
+        let events = case_events(call, *case).await?;
+        let parking = Parking::default();
+        let before = |event: &&StoredEvent| event.position < accepted.first;
+        let told: Vec<_> = events.iter().take_while(before).cloned().collect();
+        let did = !accepted.already && filed(&told, &parking).involves(&call.actor, now);
+        if did || need_to_know(call, *case, &filed(&events, &parking)).is_ok() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether streams of a subject are read as a part of their case. The others are read by role, or say less by themselves.
+const fn is_of_a_case(subject: Subject) -> bool {
+    match subject {
+        Subject::Report
+        | Subject::Case
+        | Subject::Person
+        | Subject::Triage
+        | Subject::Weighings
+        | Subject::Consultation
+        | Subject::Deployment
+        | Subject::Placement
+        | Subject::Search
+        | Subject::Stay
+        | Subject::Title => true,
+        Subject::Rota
+        | Subject::Team
+        | Subject::Place
+        | Subject::Counter
+        | Subject::Guest
+        | Subject::Shift
+        | Subject::Alarm => false,
+    }
+}
+
+/// What a command opened, of its own events.
+pub async fn duties_of(call: &Call, accepted: &Accepted) -> Result<Vec<Duty>, Problem> {
+    let substrate = &call.gateway.parts.substrate;
+    let wrote = accepted.last.saturating_sub(accepted.first) + 1;
+    let limit = usize::try_from(wrote).unwrap_or(READ_LIMIT_MAX);
+    let events = substrate
+        .log
+        .read(&substrate.ledger, accepted.first, limit.min(READ_LIMIT_MAX))
+        .await?;
+    let parking = Parking::default();
+    let events = events.iter().filter_map(|event| parking.decode(event));
+    let opened = events.filter_map(|event| event.event.opened_duty().cloned());
+    Ok(opened.collect())
 }
 
 fn filed(events: &[StoredEvent], parking: &Parking) -> CaseFile {

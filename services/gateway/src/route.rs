@@ -22,6 +22,7 @@ use utoipa::{
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use vangnet_access::{Action, allows};
 use vangnet_domain::actor::{Actor, Role};
+use vangnet_runtime::sign_in::Refused;
 
 use crate::{
     call::{Call, PathParts},
@@ -378,13 +379,19 @@ fn admit(gateway: &Gateway, spec: &Spec, request: &Request) -> Result<(Actor, i6
             "Send a header Authorization: Bearer with your token.",
         ));
     };
-    let Some(claims) = gateway.parts.token_key.check(token, gateway.wall()) else {
-        return Err(Problem::new(
-            StatusCode::UNAUTHORIZED,
-            codes::TOKEN_REFUSED,
-            "Sign in again: the token is not valid, or not any more.",
-        ));
-    };
+    let claims = gateway.parts.token_key.check(token, gateway.wall()).map_err(|refused| {
+        let (code, detail) = match refused {
+            Refused::Token => (
+                codes::TOKEN_REFUSED,
+                "Sign in again: the token is not valid, or not any more.",
+            ),
+            Refused::Organisation => (
+                codes::ORGANISATION_REFUSED,
+                "An organisation has no colon in its name; give it another name and sign in again.",
+            ),
+        };
+        Problem::new(StatusCode::UNAUTHORIZED, code, detail)
+    })?;
     if !allows(claims.role, action) {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,

@@ -90,6 +90,7 @@ code_lists! {
     UnsafetyWord = "Unsafety": triage::Unsafety,
     OnSiteWord = "OnSite": triage::OnSite,
     RegisterWord = "Register": registration::Register,
+    ProfessionWord = "Profession": registration::Profession,
     DeclineReasonWord = "DeclineReason": deployment::DeclineReason,
     SightingWord = "Sighting": deployment::Sighting,
     VisitOutcomeWord = "VisitOutcome": deployment::VisitOutcome,

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vangnet_access::{Action, allows};
-use vangnet_domain::{actor::Actor, command::Command, stream::StreamId};
+use vangnet_domain::{actor::Actor, command::Command, duty::Duty, stream::StreamId};
 use vangnet_runtime::{
     Answer,
     wire::{Accepted, CommandReply, CommandRequest},
@@ -26,6 +26,7 @@ use crate::{
     gateway::{READ_BACK_WAIT_MAX, VIEW_WAIT_MAX},
     headers::WriteHeaders,
     problem::{FieldError, Problem},
+    reads,
     resource::{self, POSITION, json as answer_json},
     route::{Routes, Spec, busy},
     schema::{BodyCheck, SchemaError},
@@ -38,6 +39,11 @@ pub trait Write: DeserializeOwned + ToSchema + Send + 'static {
 
     /// The command it is.
     fn command(self, at: &mut At<'_>) -> Result<Command, Problem>;
+
+    /// What the door looks up before it gives the command on: what only the log can say, and no rule can. Mostly nothing.
+    fn look(_call: &Call, _command: &Command) -> impl Future<Output = Result<(), Problem>> + Send {
+        std::future::ready(Ok(()))
+    }
 }
 
 /// The answer to an accepted command.
@@ -65,9 +71,14 @@ pub struct Written {
     /// Where the resource stands as of now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
-    /// The fold of the resource's events as of now; null when it could not be read back just now.
+    /// The fold of the resource's events as of now; null when it could not be read back just now, and when whoever gave the
+    /// command has nothing to do in the case (H35).
     #[schema(value_type = Object)]
     pub state: Value,
+    /// What this command opened, for whoever has nothing to do in the case; else it stands in `state`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Object>>)]
+    pub duties: Option<Vec<Duty>>,
     /// What only some commands answer besides.
     #[serde(flatten)]
     #[schema(ignore)]
@@ -91,6 +102,7 @@ async fn written<W: Write>(call: Call, check: &BodyCheck) -> Result<Response, Pr
     let mut at = At::new(&call.path, headers.command_id);
     let command = body.command(&mut at)?;
     let made = at.made();
+    W::look(&call, &command).await?;
     let accepted = give(&call, &headers, command).await?;
     answer(&call, &accepted, made, Map::new()).await
 }
@@ -219,7 +231,11 @@ pub async fn answer(
     let read_back = async {
         let log = substrate.log.as_ref();
         let folded = resource::fold(log, &substrate.ledger, accepted.stream).await?;
-        resource::shown(call, accepted.stream, &folded).await
+        if !reads::is_shown(call, accepted, &folded).await? {
+            return Ok(Err(reads::duties_of(call, accepted).await?));
+        }
+        let shown = resource::shown(call, accepted.stream, &folded).await;
+        shown.map(Ok)
     };
     let (next, read_back) = tokio::join!(
         gateway
@@ -228,8 +244,13 @@ pub async fn answer(
             .wait_for(accepted.last + 1, VIEW_WAIT_MAX),
         tokio::time::timeout(READ_BACK_WAIT_MAX, read_back),
     );
-    if let Ok(Ok(shown)) = read_back {
-        (version, phase, state) = (shown.version, shown.phase, shown.state);
+    let mut duties = None;
+    match read_back {
+        Ok(Ok(Ok(shown))) => {
+            (version, phase, state) = (shown.version, shown.phase, shown.state);
+        }
+        Ok(Ok(Err(opened))) => duties = Some(opened),
+        Ok(Err::<_, Problem>(_)) | Err(_) => {}
     }
     made.retain(|name, id| *id != accepted.stream.id && !more.contains_key(*name));
     let written = Written {
@@ -242,6 +263,7 @@ pub async fn answer(
         made,
         phase,
         state,
+        duties,
         more,
     };
     let status = if call.spec.creates {

@@ -17,7 +17,9 @@ use vangnet_runtime::{CaseFile, Reaction};
 
 pub(crate) fn heeds(event: &Event) -> bool {
     match event {
-        Event::Case(case::Event::CaseClosed { outcome }) => *outcome != CaseOutcome::OpenedInError,
+        Event::Case(case::Event::CaseClosed { outcome, .. }) => {
+            *outcome != CaseOutcome::OpenedInError
+        }
         Event::Stay(stay::Event::StayEnded { .. }) => true,
         _ => false,
     }

@@ -4,7 +4,7 @@
 use vangnet_domain::{
     actor::Owner,
     case::{self, ReopenCause},
-    deployment,
+    consultation, deployment,
     duty::DutyKind,
     envelope::Recorded,
     event::Event,
@@ -30,6 +30,11 @@ fn calls(event: &Event) -> Option<ReopenCause> {
         Event::Deployment(deployment::Event::DeploymentOffered { .. }) => {
             Some(ReopenCause::Deployment)
         }
+        // Perhaps the first word about a new crisis: somebody directs it. One that ran at the closure is no new word.
+        Event::Consultation(
+            consultation::Event::ConsultationRequested { .. }
+            | consultation::Event::HelpCalledIn { .. },
+        ) => Some(ReopenCause::Consultation),
         _ => None,
     }
 }
@@ -71,4 +76,126 @@ fn runs(file: &CaseFile) -> Option<ReopenCause> {
         }
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use vangnet_domain::{
+        case::CaseOutcome,
+        consultation,
+        duty::Duty,
+        given::{Given, at, given, id},
+        ids::{CaseId, DutyId, ReportId},
+        placement::{self, NeedKind, Perspective},
+    };
+    use vangnet_views::View as _;
+
+    use super::*;
+
+    const CASE: CaseId = CaseId(id(2));
+
+    fn opened() -> Given {
+        let opened = case::Event::CaseOpened {
+            report: ReportId(id(1)),
+            municipality: None,
+            director: Owner::desk(),
+        };
+        given().and(CASE.0, opened)
+    }
+
+    fn closed(given: Given) -> Given {
+        let closed = case::Event::CaseClosed {
+            outcome: CaseOutcome::CrisisOver,
+            registration: None,
+        };
+        given.and(CASE.0, closed)
+    }
+
+    /// What follows on the last event, when it is heeded.
+    fn follows(given: &Given) -> Option<ReopenCause> {
+        let last = given.recorded().last()?;
+        let mut file = CaseFile::default();
+        given.recorded().iter().for_each(|event| file.apply(event));
+        let reactions = if heeds(&last.event) {
+            reopened(last, &file)
+        } else {
+            Vec::new()
+        };
+        let [reaction] = reactions.as_slice() else {
+            assert!(reactions.is_empty(), "at most once");
+            return None;
+        };
+        assert_eq!(reaction.done_codes, ["CASE_OPEN"]);
+        match &reaction.command {
+            vangnet_domain::command::Command::Case(case::Command::Reopen { case, because }) => {
+                assert_eq!(*case, CASE);
+                Some(*because)
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn owed(kind: DutyKind) -> triage::Event {
+        triage::Event::DutyOpened(Duty {
+            id: DutyId(id(90)),
+            kind,
+            due: at("2026-03-02T01:30:00Z"),
+            owner: Owner::desk(),
+            rule: "H01@1".into(),
+        })
+    }
+
+    fn searched() -> placement::Event {
+        placement::Event::SearchOpened {
+            case: CASE,
+            triage: vangnet_domain::ids::TriageId(id(20)),
+            child: vangnet_domain::ids::PersonId(id(31)),
+            need: NeedKind::SafeHousing,
+            question: None,
+            perspective: Perspective::Home,
+            ladder: placement::LADDER.into(),
+        }
+    }
+
+    #[test]
+    fn a_closed_case_runs_again_when_somebody_has_to_act_in_it_and_an_open_one_just_runs() {
+        let weighed = triage::Event::TriageStarted { case: CASE };
+        let asked = consultation::samples().remove(0);
+        let causes = [
+            (ReopenCause::Search, id(60), searched().into()),
+            (ReopenCause::Weighing, id(20), weighed.into()),
+            (
+                ReopenCause::Weighing,
+                id(20),
+                owed(DutyKind::SecureChild).into(),
+            ),
+            (
+                ReopenCause::Weighing,
+                id(20),
+                owed(DutyKind::SeeOnSite).into(),
+            ),
+            (ReopenCause::Consultation, id(95), Event::from(asked)),
+        ];
+        for (cause, stream, event) in causes {
+            let called = closed(opened()).and(stream, event.clone());
+            assert_eq!(follows(&called), Some(cause), "{event:?}");
+            assert_eq!(follows(&opened().and(stream, event)), None);
+        }
+        let written = closed(opened()).and(id(20), owed(DutyKind::WriteVerdict));
+        assert_eq!(follows(&written), None, "nobody has to go for a form");
+    }
+
+    #[test]
+    fn a_closure_that_crossed_with_a_search_or_a_child_that_is_not_safe_does_not_stand() {
+        assert_eq!(follows(&closed(opened())), None);
+        let crossed = closed(opened().and(id(60), searched()));
+        assert_eq!(follows(&crossed), Some(ReopenCause::Search));
+        let started = triage::Event::TriageStarted { case: CASE };
+        let unsafe_yet = opened().and(id(20), started);
+        let unsafe_yet = unsafe_yet.and(id(20), owed(DutyKind::SecureChild));
+        assert_eq!(follows(&closed(unsafe_yet)), Some(ReopenCause::Weighing));
+        // A partner that was asked before it was closed goes on by itself, and stays on the screens.
+        let asked = opened().and(id(95), consultation::samples().remove(0));
+        assert_eq!(follows(&closed(asked)), None);
+    }
 }

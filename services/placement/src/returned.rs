@@ -64,3 +64,145 @@ fn brought(file: &CaseFile, placement: PlacementId, stay: StayId, child: Option<
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use vangnet_domain::{
+        actor::Owner,
+        command::Command,
+        duty::Duty,
+        given::{Given, at, given, id},
+        ids::{CaseId, DutyId, TriageId},
+        personal::Personal,
+        placement::{NeedKind, Perspective, Rung},
+    };
+    use vangnet_views::View as _;
+
+    use super::*;
+
+    const CASE: CaseId = CaseId(id(2));
+    const CHILD: PersonId = PersonId(id(3));
+    const OUTSIDE: PlacementId = PlacementId(id(21));
+    const NEXT: PlacementId = PlacementId(id(22));
+    const STAY: StayId = StayId(id(31));
+    const BACK: DutyId = DutyId(id(90));
+
+    fn searched(given: Given, placement: PlacementId, child: PersonId) -> Given {
+        let searched = placement::Event::SearchOpened {
+            case: CASE,
+            triage: TriageId(id(4)),
+            child,
+            need: NeedKind::SafeHousing,
+            question: None,
+            perspective: Perspective::Home,
+            ladder: placement::LADDER.into(),
+        };
+        given.and_of_case(CASE, placement.0, searched)
+    }
+
+    /// The child stays outside the region; the way back is owed.
+    fn outside() -> Given {
+        let arranged = placement::Event::OverflowArranged {
+            region: "utrecht".into(),
+            provider: "aanbieder-elders".into(),
+            owner: Owner::desk(),
+            child: CHILD,
+            stay: STAY,
+            reason: Personal::of_case(CASE, "Nergens plek"),
+        };
+        let owed = Duty {
+            id: BACK,
+            kind: DutyKind::ReturnToRegion,
+            due: at("2026-03-05T01:00:00Z"),
+            owner: Owner::desk(),
+            rule: "H22@1".into(),
+        };
+        searched(given(), OUTSIDE, CHILD)
+            .and_of_case(CASE, OUTSIDE.0, arranged)
+            .and_of_case(CASE, OUTSIDE.0, placement::Event::DutyOpened(owed))
+    }
+
+    fn started(placement: PlacementId, child: PersonId) -> stay::Event {
+        stay::Event::StayStarted {
+            case: CASE,
+            child,
+            placement,
+            place: None,
+            rung: Rung::CrisisGroup,
+            perspective: Perspective::Home,
+            intended_end: "2026-03-30".parse().expect("a date"),
+            placement_avoided: false,
+        }
+    }
+
+    fn ended(reason: EndReason) -> stay::Event {
+        stay::Event::StayEnded {
+            reason,
+            place: None,
+            days: 3,
+            note: None,
+        }
+    }
+
+    /// Which ways back are settled by the last event.
+    fn settled(given: &Given) -> Vec<(PlacementId, DutyId)> {
+        let last = given.recorded().last().expect("an event");
+        if !(REACTOR.heeds)(&last.event) {
+            return Vec::new();
+        }
+        let mut file = CaseFile::default();
+        given.recorded().iter().for_each(|event| file.apply(event));
+        let reactions = (REACTOR.react)(last, &file);
+        let settles = reactions
+            .into_iter()
+            .map(|reaction| match reaction.command {
+                Command::Placement(placement::Command::FulfilDuty {
+                    placement, duty, ..
+                }) => (placement, duty),
+                other => panic!("{other:?}"),
+            });
+        settles.collect()
+    }
+
+    fn then(given: Given, stay: StayId, event: stay::Event) -> Vec<(PlacementId, DutyId)> {
+        settled(&given.and_of_case(CASE, stay.0, event))
+    }
+
+    #[test]
+    fn h22_the_way_back_is_owed_while_the_child_is_there_and_settled_when_it_goes_home() {
+        let there = || outside().and_of_case(CASE, STAY.0, started(OUTSIDE, CHILD));
+        assert_eq!(settled(&there()), [], "the child arrives there");
+        assert_eq!(
+            then(there(), STAY, ended(EndReason::Home)),
+            [(OUTSIDE, BACK)]
+        );
+        assert_eq!(
+            then(there(), STAY, ended(EndReason::Network)),
+            [(OUTSIDE, BACK)]
+        );
+        let broke_down = then(there(), STAY, ended(EndReason::BrokenDown));
+        assert_eq!(broke_down, [], "nobody is home yet");
+        let other = then(there(), StayId(id(39)), ended(EndReason::Home));
+        assert_eq!(other, [], "of another stay");
+    }
+
+    #[test]
+    fn h22_it_is_settled_when_the_child_moves_on_or_stays_anew_and_not_by_another_child() {
+        let there = || outside().and_of_case(CASE, STAY.0, started(OUTSIDE, CHILD));
+        let moved = stay::Event::StayMoved {
+            placement: NEXT,
+            from: None,
+            place: None,
+            rung: Rung::CrisisFoster,
+            placement_avoided: false,
+        };
+        let next = searched(there(), NEXT, CHILD);
+        assert_eq!(then(next, STAY, moved), [(OUTSIDE, BACK)]);
+        let anew = StayId(id(32));
+        let next = searched(there(), NEXT, CHILD);
+        assert_eq!(then(next, anew, started(NEXT, CHILD)), [(OUTSIDE, BACK)]);
+        let sister = PersonId(id(5));
+        let hers = searched(there(), NEXT, sister);
+        assert_eq!(then(hers, anew, started(NEXT, sister)), []);
+    }
+}

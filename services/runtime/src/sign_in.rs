@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
-use vangnet_domain::actor::Role;
+use vangnet_domain::actor::{Role, can_sign_in};
 
 /// Who the token is for.
 pub const AUDIENCE: &str = "vangnet";
@@ -70,6 +70,17 @@ pub enum TokenError {
     Signing,
 }
 
+/// Why nobody comes in with a token.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refused {
+    /// Not ours, not valid, or not any more.
+    #[error("the token is not valid, or not any more")]
+    Token,
+    /// Ours and valid, for an organisation that no sign-in can have.
+    #[error("an organisation has no colon in its name")]
+    Organisation,
+}
+
 impl TokenKey {
     /// A key of 32 bytes.
     pub fn new(bytes: &[u8; 32]) -> Self {
@@ -103,7 +114,19 @@ impl TokenKey {
     }
 
     /// The claims of a token that is ours and valid at an instant.
-    pub fn check(&self, token: &str, now: Timestamp) -> Option<Claims> {
+    ///
+    /// # Errors
+    /// [`Refused::Organisation`] of a valid token that could pass for a neighbour region; else [`Refused::Token`].
+    pub fn check(&self, token: &str, now: Timestamp) -> Result<Claims, Refused> {
+        let claims = self.valid(token, now).ok_or(Refused::Token)?;
+        if can_sign_in(&claims.org) {
+            Ok(claims)
+        } else {
+            Err(Refused::Organisation)
+        }
+    }
+
+    fn valid(&self, token: &str, now: Timestamp) -> Option<Claims> {
         if token.len() > TOKEN_BYTES_MAX {
             return None;
         }
@@ -144,14 +167,14 @@ mod tests {
     fn a_token_holds_until_its_end_and_for_its_key_only() {
         let key = TokenKey::new(&[7; 32]);
         let token = key.sign(&claims()).unwrap();
+        assert_eq!(key.check(&token, at("2026-01-06T09:59:59Z")), Ok(claims()));
         assert_eq!(
-            key.check(&token, at("2026-01-06T09:59:59Z")),
-            Some(claims())
+            key.check(&token, at("2026-01-06T10:00:00Z")),
+            Err(Refused::Token)
         );
-        assert_eq!(key.check(&token, at("2026-01-06T10:00:00Z")), None);
         assert_eq!(
             TokenKey::new(&[8; 32]).check(&token, at("2026-01-06T09:00:00Z")),
-            None
+            Err(Refused::Token)
         );
     }
 
@@ -164,29 +187,38 @@ mod tests {
             &claims(),
             &EncodingKey::from_secret(&[7; 32]),
         );
-        assert_eq!(key.check(&other.unwrap(), now), None);
+        assert_eq!(key.check(&other.unwrap(), now), Err(Refused::Token));
         // "alg": "none", unsigned.
         let payload = key.sign(&claims()).unwrap();
         let unsigned = format!(
             "eyJhbGciOiJub25lIn0.{}.",
             payload.split('.').nth(1).unwrap()
         );
-        assert_eq!(key.check(&unsigned, now), None);
+        assert_eq!(key.check(&unsigned, now), Err(Refused::Token));
         let elsewhere = Claims {
             aud: "elsewhere".into(),
             ..claims()
         };
-        assert_eq!(key.check(&key.sign(&elsewhere).unwrap(), now), None);
+        assert_eq!(
+            key.check(&key.sign(&elsewhere).unwrap(), now),
+            Err(Refused::Token)
+        );
         let for_ever = Claims {
             exp: now.as_second() + 25 * 3_600,
             ..claims()
         };
-        assert_eq!(key.check(&key.sign(&for_ever).unwrap(), now), None);
+        assert_eq!(
+            key.check(&key.sign(&for_ever).unwrap(), now),
+            Err(Refused::Token)
+        );
         let nobody = Claims {
             sub: String::new(),
             ..claims()
         };
-        assert_eq!(key.check(&key.sign(&nobody).unwrap(), now), None);
+        assert_eq!(
+            key.check(&key.sign(&nobody).unwrap(), now),
+            Err(Refused::Token)
+        );
     }
 
     #[test]
@@ -204,12 +236,26 @@ mod tests {
         let longest = named("u".repeat(100), "o".repeat(100)).expect("at the limit");
         let actor = format!("{}:{}:{}", Role::LocalAccess, longest.org, longest.sub);
         assert!(actor.len() <= vangnet_log::TEXT_BYTES_MAX);
-        assert_eq!(named("u".repeat(101), "o".into()), None);
+        assert_eq!(named("u".repeat(101), "o".into()), Err(Refused::Token));
         assert_eq!(
             named("u".into(), "\u{eb}".repeat(51)),
-            None,
+            Err(Refused::Token),
             "two bytes each"
         );
+    }
+
+    #[test]
+    fn nobody_signs_in_as_a_neighbour_region() {
+        let key = TokenKey::new(&[7; 32]);
+        let now = at("2026-01-05T22:00:00Z");
+        for org in ["ledger:gooi-en-vechtstreek", "desk:", ":"] {
+            let token = Claims {
+                org: org.to_owned(),
+                ..claims()
+            };
+            let answer = key.check(&key.sign(&token).unwrap(), now);
+            assert_eq!(answer, Err(Refused::Organisation), "{org}");
+        }
     }
 
     #[test]

@@ -61,22 +61,19 @@ fn settling_passed(event: &Event) -> Option<StreamId> {
 
 fn framed(event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
     let stream = settling_passed(&event.event).unwrap_or(event.envelope.stream);
-    let stays = file.of(Subject::Stay).filter_map(|(id, state)| {
-        let State::Stay(state) = state else {
-            return None;
-        };
-        let child = state.started?.child;
-        let asked = match stream.subject {
-            Subject::Stay => stream.id == id,
-            _ => PersonId(stream.id) == child && state.ended.is_none(),
-        };
-        asked.then_some((child, StayId(id)))
+    let asked = match (stream.subject, file.state(stream)) {
+        // What becomes of a title is asked of the stay the child is in, in whatever case that runs.
+        (Subject::Title, _) => Some((PersonId(stream.id), None)),
+        (_, Some(State::Stay(state))) => {
+            let stay = Some(StayId(stream.id));
+            state.started.map(|started| (started.child, stay))
+        }
+        (_, _) => None,
+    };
+    let asked = asked.map(|(person, stay)| Reaction {
+        command: title::Command::CheckFrame { person, stay }.into(),
+        done_codes: &["FRAME_STANDS"],
+        owner: Owner::desk(),
     });
-    stays
-        .map(|(person, stay)| Reaction {
-            command: title::Command::CheckFrame { person, stay }.into(),
-            done_codes: &["FRAME_STANDS"],
-            owner: Owner::desk(),
-        })
-        .collect()
+    asked.into_iter().collect()
 }

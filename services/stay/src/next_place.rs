@@ -8,6 +8,7 @@ use vangnet_domain::{
     envelope::Recorded,
     event::Event,
     ids::StayId,
+    person,
     state::State,
     stay::{self, EndReason},
     stream::{StreamId, Subject},
@@ -31,7 +32,7 @@ pub(crate) const REACTOR: Reactor = Reactor {
     },
 };
 
-/// What may end, or begin, the danger a child is in.
+/// What may end, or begin, the danger a child is in, or takes a youth from among the children whom a verdict secures.
 const fn is_weighed(event: &Event) -> bool {
     matches!(
         event,
@@ -39,7 +40,7 @@ const fn is_weighed(event: &Event) -> bool {
             triage::Event::VerdictGiven { .. }
                 | triage::Event::CrisisTestAnswered { .. }
                 | triage::Event::SafetyAssessed { .. }
-        )
+        ) | Event::Person(person::Event::AgeReached { .. })
     )
 }
 

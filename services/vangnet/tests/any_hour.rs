@@ -3,8 +3,10 @@
 //!
 //! Nothing here is a server: the rules decide on states, the services' own reactors answer, the region's own view
 //! says what is due. Seen to fail on a build whose searches had no clock; on one in which a search that became acute
-//! again kept an instant that had passed before, so that its alarm had been raised and settled, and nobody was told; and
-//! on one in which a stay that broke down was nobody's news.
+//! again kept an instant that had passed before, so that its alarm had been raised and settled, and nobody was told;
+//! on one in which a stay that broke down was nobody's news; on one in which a stay that rests on nothing owed no frame; on
+//! one in which a youth who came of age was both among those to be secured and owed a next place; and on one in which what
+//! was owed for such a youth could not be settled by anybody.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "support/course.rs"]
@@ -77,6 +79,7 @@ fn the_courses_go_somewhere() {
         "vangnet.stay.v1.FrameChanged",
         "vangnet.stay.v1.StayEnded",
         "vangnet.title.v1.EmergencyDeclared",
+        "vangnet.title.v1.MajorityReached",
         "vangnet.title.v1.TitleExtended",
         "vangnet.title.v1.TitleLapsed",
         "vangnet.triage.v1.ChildrenSecured",

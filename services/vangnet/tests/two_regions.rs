@@ -298,6 +298,7 @@ async fn decides_at_home(
             second_professional: None,
             reason: "invented".into(),
             heard: None,
+            signed: placement::signed(),
         };
         for command in [hold, placement::Command::ConfirmHold { placement }, decide] {
             // A word of the neighbour may end the search between two of them.

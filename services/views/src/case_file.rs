@@ -184,7 +184,8 @@ impl CaseFile {
                     file.titles.extend(title_lines(person, state, now));
                     file.emergencies.extend(emergency_lines(person, state, now));
                 }
-                State::Rota(_)
+                State::Weighings(_)
+                | State::Rota(_)
                 | State::Place(_)
                 | State::Team(_)
                 | State::Search(_)

@@ -243,6 +243,7 @@ impl<'a> DutyChange<'a> {
             | Event::Case(_)
             | Event::Person(_)
             | Event::Triage(_)
+            | Event::Weighings(_)
             | Event::Rota(_)
             | Event::Consultation(_)
             | Event::Team(_)

@@ -85,6 +85,7 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
         State::Report(_)
         | State::Person(_)
         | State::Triage(_)
+        | State::Weighings(_)
         | State::Rota(_)
         | State::Team(_)
         | State::Place(_)

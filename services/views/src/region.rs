@@ -107,7 +107,7 @@ impl View for Region {
         self.let_go(event.envelope.occurred_at.min(event.recorded_at));
         self.hear_device(event);
         let stream = event.envelope.stream;
-        if stream.subject == Subject::Search {
+        if matches!(stream.subject, Subject::Search | Subject::Weighings) {
             return;
         }
         // A case that was let go of runs again: its event says what is needed of it.
@@ -432,6 +432,7 @@ mod tests {
             CASE.0,
             case::Event::CaseClosed {
                 outcome: CaseOutcome::NoCrisis,
+                registration: None,
             },
         );
         run
@@ -469,7 +470,13 @@ mod tests {
         );
         run.push(report_id(1).0, report::Event::DutyOpened(owed));
         let outcome = CaseOutcome::NoCrisis;
-        run.push(CASE.0, case::Event::CaseClosed { outcome });
+        run.push(
+            CASE.0,
+            case::Event::CaseClosed {
+                outcome,
+                registration: None,
+            },
+        );
         something_elsewhere(&mut run, "2026-03-09T01:00:00Z");
         let late = t("2026-03-09T01:00:00Z");
         let region: Region = fold(run.events());

@@ -225,6 +225,7 @@ fn away() -> Given {
             second_professional: words("u-9"),
             reason: "niets lichters werkt vannacht".into(),
             heard: placement::all_heard(),
+            signed: placement::signed(),
         })
         .accepted()
         .later(40)
@@ -403,6 +404,7 @@ fn the_timeline_reads_like_the_night_and_names_nobody() {
             "a person became known; age 12-15, BSN absent",
             "a person joined the household as child",
             "a person became known; age unknown, BSN absent",
+            "from here on this weighing of the case counts",
             "weighing began",
             "the crisis test proposes acute-crisis, u1-2h-on-site (P01@2)",
             "proposed: acute-crisis, u1-2h-on-site, because unsafe-now (P01@2)",
@@ -428,7 +430,7 @@ fn the_timeline_reads_like_the_night_and_names_nobody() {
             "the provider confirmed the place",
             "the held place was confirmed",
             "heard at the decision: child and parents",
-            "the placement was decided, with a second professional",
+            "the placement was decided, registered at skj until 2099-12-31, with a second professional, behavioural-scientist",
             "stay-away: it rests on nothing on record, that is owed",
             "the child moved in",
             "the child is in a place: time-out",

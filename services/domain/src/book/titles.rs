@@ -145,6 +145,19 @@ pub struct Carries {
     pub certainty: Certainty,
 }
 
+/// What becomes of a title on a child who comes of age (meerderjarig): it falls at midnight of the birthday, or holds at most
+/// so much longer.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Majority {
+    /// How much longer; none = it falls at that midnight.
+    pub lasts: Option<Period>,
+    /// Where it is written.
+    pub source: String,
+    /// How sure that is.
+    pub certainty: Certainty,
+}
+
 /// One title.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -172,6 +185,8 @@ pub struct Row {
     /// What must happen in time.
     #[serde(default)]
     pub unless: Vec<Unless>,
+    /// What the eighteenth birthday does to it; of every title on a child, and of no other.
+    pub majority: Option<Majority>,
 }
 
 impl Row {
@@ -260,6 +275,18 @@ fn sound(row: &Row, by_themselves: &BTreeSet<TitleKind>) -> Result<(), String> {
         return Err("say on which article it rests, and where each term comes from".to_owned());
     }
     steps_sound(row)?;
+    match (row.on, &row.majority) {
+        (OnWhom::Child, None) => {
+            return Err("say what the eighteenth birthday does to it: `majority`".to_owned());
+        }
+        (OnWhom::Child, Some(majority)) if majority.source.trim().is_empty() => {
+            return Err("say where `majority` comes from".to_owned());
+        }
+        (OnWhom::Adult | OnWhom::Anyone, Some(_)) => {
+            return Err("only a title on a child has a `majority`".to_owned());
+        }
+        (OnWhom::Child, Some(_)) | (OnWhom::Adult | OnWhom::Anyone, None) => {}
+    }
     for length in lengths
         .iter()
         .filter(|length| length.termijnenwet.is_some())

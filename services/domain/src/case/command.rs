@@ -12,6 +12,7 @@ use crate::{
     ids::{AdviceId, CaseId, DutyId, OverrideId, PersonId, PlacementId},
     person::{HouseholdRole, MunicipalityGround},
     region::{HelpKind, Municipality},
+    registration::Registration,
 };
 
 /// What can be asked of a case.
@@ -165,7 +166,19 @@ pub enum Command {
     AcceptHandover { case: CaseId },
     /// The case is closed (afgesloten); refused while the case itself owes something, and while a search or a stay of its people
     /// runs. A duty elsewhere goes on, and stays on the screens.
-    Close { case: CaseId, outcome: CaseOutcome },
+    Close {
+        case: CaseId,
+        outcome: CaseOutcome,
+        /// Of who closes it (H18); owed when missing.
+        #[serde(default)]
+        registration: Option<Registration>,
+    },
+    /// The registration that a closing owes is there (H18).
+    RecordRegistration {
+        case: CaseId,
+        duty: DutyId,
+        registration: Registration,
+    },
     /// Somebody has to act in a case that was closed; given by the reactor that follows searches, stays, weighings and
     /// deployments.
     Reopen { case: CaseId, because: ReopenCause },
@@ -218,6 +231,7 @@ impl Command {
             | Self::OfferHandover { case, .. }
             | Self::AcceptHandover { case }
             | Self::Close { case, .. }
+            | Self::RecordRegistration { case, .. }
             | Self::Reopen { case, .. }
             | Self::FulfilDuty { case, .. } => case.0,
         }

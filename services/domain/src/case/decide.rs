@@ -15,6 +15,7 @@ use crate::{
     ids::{CaseId, DutyId, PersonId},
     person::{self, HouseholdRole},
     personal::Personal,
+    registration::{Registration, owed_registration, renewed},
 };
 
 impl Command {
@@ -153,7 +154,16 @@ impl Command {
                 direction::offer(*case, to, summary, states, context)
             }
             Self::AcceptHandover { case } => direction::accept(*case, states, context),
-            Self::Close { case, outcome } => close(*case, *outcome, states),
+            Self::Close {
+                case,
+                outcome,
+                registration,
+            } => close(*case, *outcome, registration.as_ref(), states, context),
+            Self::RecordRegistration {
+                case,
+                duty,
+                registration,
+            } => owed::record_registration(*case, *duty, registration, states, context),
             Self::Reopen { case, because } => reopening::reopen(*case, *because, states, context),
             Self::FulfilDuty { case, duty, note } => {
                 owed::fulfil(*case, *duty, note.as_deref(), states, context)
@@ -279,8 +289,14 @@ fn record_voice(
 
 /// Refused while this stream owes something, and while a child of the case is searched for, stays away or waits to be weighed
 /// under it ([`reopening`]). What is owed elsewhere goes on with its owners, and the case stays on the screens until it is
-/// settled ([`crate::state::State::goes_on`]).
-fn close(case: CaseId, outcome: CaseOutcome, states: &States) -> Decision {
+/// settled ([`crate::state::State::goes_on`]). Whoever closes it is registered, or owes that afterwards (H18).
+fn close(
+    case: CaseId,
+    outcome: CaseOutcome,
+    registration: Option<&Registration>,
+    states: &States,
+    context: &Context<'_>,
+) -> Decision {
     let state = open(states, case)?;
     if state.handover.is_some() {
         return Err(HANDOVER_PENDING
@@ -294,16 +310,36 @@ fn close(case: CaseId, outcome: CaseOutcome, states: &States) -> Decision {
             .with("outcome", outcome)
             .into());
     }
-    if !state.duties.is_empty() {
-        let kinds: Vec<_> = state.duties.iter().map(|duty| duty.kind.as_str()).collect();
+    // What an earlier closing owes of its registration keeps no case open.
+    let closing = DutyKind::RegisterDecider;
+    let kinds = state.duties.iter().map(|duty| duty.kind);
+    let kinds: Vec<_> = kinds.filter(|kind| *kind != closing).collect();
+    if !kinds.is_empty() {
+        let kinds: Vec<_> = kinds.into_iter().map(DutyKind::as_str).collect();
         return Err(DUTIES_OPEN
             .because("Fulfil what is owed on this case first.")
             .with("duties", kinds.join(","))
             .into());
     }
     reopening::nothing_runs(case, state, outcome, states)?;
+    // Nobody is in danger while a case waits to be closed.
+    let owed = owed_registration(registration, false, context)?;
+    let (settled, begun) = renewed(state.duties.of_kind(closing), owed);
     let mut emit = Emit::for_case(case);
-    emit.push(case.0, Event::CaseClosed { outcome });
+    let registration = registration.cloned();
+    emit.push(
+        case.0,
+        Event::CaseClosed {
+            outcome,
+            registration,
+        },
+    );
+    if let Some(duty) = settled {
+        emit.push(case.0, fulfilled(duty));
+    }
+    if let Some(duty) = begun {
+        emit.push(case.0, Event::DutyOpened(duty));
+    }
     emit.done()
 }
 

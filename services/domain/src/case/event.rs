@@ -14,6 +14,7 @@ use crate::{
     person::HouseholdRole,
     personal::{Personal, Visitor},
     region::Municipality,
+    registration::Registration,
 };
 
 /// Events in a case's stream.
@@ -164,7 +165,16 @@ pub enum Event {
     /// Warm handover accepted; `to` is the director now.
     HandoverAccepted { to: Owner },
     /// Closed.
-    CaseClosed { outcome: CaseOutcome },
+    CaseClosed {
+        outcome: CaseOutcome,
+        /// Of who closed it; `None`: not given, and owed (H18).
+        registration: Option<Registration>,
+    },
+    /// A registration that was owed is there (registratie aangevuld).
+    RegistrationRecorded {
+        duty: DutyId,
+        registration: Registration,
+    },
     /// Somebody has to act in it again (heropend).
     CaseReopened(Box<Reopened>),
     /// Something is owed.
@@ -252,6 +262,7 @@ impl Event {
             | Self::HandoverAccepted { .. }
             | Self::MeldcodeStepTaken { note: None, .. }
             | Self::CaseClosed { .. }
+            | Self::RegistrationRecorded { .. }
             | Self::CaseReopened(_)
             | Self::DutyOpened(_)
             | Self::DutyFulfilled { note: None, .. } => {}

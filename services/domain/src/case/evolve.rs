@@ -143,7 +143,8 @@ impl State {
             Event::DirectionConfirmed { .. }
             | Event::InformationDisclosed { .. }
             | Event::CalamityRecorded { .. }
-            | Event::CalamityReported { .. } => {}
+            | Event::CalamityReported { .. }
+            | Event::RegistrationRecorded { .. } => {}
             Event::DutyReassigned { duty, owner, .. } => self.duties.reassign(*duty, owner),
             Event::ContactPersonAssigned { contact } => self.contact = Some(contact.clone()),
             Event::VoiceRecorded {
@@ -173,7 +174,7 @@ impl State {
                 self.arrived(to);
                 self.handed_over = Some((to.clone(), stamp.recorded_at));
             }
-            Event::CaseClosed { outcome } => {
+            Event::CaseClosed { outcome, .. } => {
                 if self.is_open() {
                     self.outcome = Some(*outcome);
                     self.closed_at = Some(stamp.recorded_at);

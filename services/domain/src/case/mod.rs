@@ -103,6 +103,8 @@ code_list! {
         Weighing = "weighing",
         /// A team was asked to go.
         Deployment = "deployment",
+        /// A partner was asked about it, or called in.
+        Consultation = "consultation",
     }
 }
 

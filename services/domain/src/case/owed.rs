@@ -3,7 +3,7 @@
 
 use super::{
     Event, FamilyPlanAnswer, State, Voice,
-    decide::opened,
+    decide::{fulfilled, opened},
     direction::text,
     rejection::{DUTY_OWNER_MISSING, DUTY_OWNER_SAME, NOTHING_OWED_AT_STAY, VOICES_MISSING},
 };
@@ -15,6 +15,7 @@ use crate::{
     ids::{CaseId, DutyId},
     person::HouseholdRole,
     personal::Personal,
+    registration::{Registration, pays},
     rejection::{needed_text, open_duty},
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
 };
@@ -36,6 +37,7 @@ fn own_record(state: &State, kind: DutyKind) -> Option<&'static str> {
         DutyKind::ReceiveBoardNotice => Some("receive-board-notice"),
         DutyKind::ReportCalamity => Some("report-calamity"),
         DutyKind::OfferFamilyPlan => Some("answer-family-plan"),
+        DutyKind::RegisterDecider => Some("record-registration"),
         _ => None,
     }
 }
@@ -64,6 +66,23 @@ pub(super) fn fulfil(
     let note = text(case, how_it_was_done(owed, note, context)?);
     let mut emit = Emit::for_case(case);
     emit.push(case.0, Event::DutyFulfilled { duty, note });
+    emit.done()
+}
+
+/// The closing of a case stands; whoever closed it says afterwards in which registration (H18).
+pub(super) fn record_registration(
+    case: CaseId,
+    duty: DutyId,
+    registration: &Registration,
+    states: &States,
+    context: &Context<'_>,
+) -> Decision {
+    let state = opened(states, case)?;
+    pays(open_duty(&state.duties, duty)?, registration, context)?;
+    let mut emit = Emit::for_case(case);
+    let registration = registration.clone();
+    emit.push(case.0, Event::RegistrationRecorded { duty, registration });
+    emit.push(case.0, fulfilled(duty));
     emit.done()
 }
 

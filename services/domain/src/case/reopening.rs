@@ -40,8 +40,9 @@ pub struct Reopened {
     pub members: BTreeMap<PersonId, HouseholdRole>,
 }
 
-/// Refuse to close over a child that is searched for or stays away under this case, or a report that nobody weighed. What a
-/// child has at most one of stands in a stream of its own, so this is certain, not a guess.
+/// Refuse to close over a child that is searched for or stays away under this case, one that is not safe, or a report that
+/// nobody weighed. What a child, or a case, has at most one of stands in a stream of its own, so this is certain, not a guess;
+/// weighings from before that was so are seen by the reactor that reopens.
 pub(super) fn nothing_runs(
     case: CaseId,
     state: &State,
@@ -63,6 +64,15 @@ pub(super) fn nothing_runs(
             if ours && state.ended.is_none() {
                 return Err(goes_on().with("stay", stay).into());
             }
+        }
+    }
+    for triage in &states.weighings(case)?.begun {
+        let unsafe_yet = states
+            .triage(*triage)?
+            .duties
+            .of_kind(DutyKind::SecureChild);
+        if unsafe_yet.is_some() {
+            return Err(goes_on().with("triage", triage).into());
         }
     }
     if outcome == CaseOutcome::OpenedInError {

@@ -15,6 +15,7 @@ use crate::{
     person::{HouseholdRole, MunicipalityGround},
     personal::Personal,
     region::{HelpKind, Municipality},
+    registration::registered,
 };
 
 fn institution() -> Owner {
@@ -272,6 +273,15 @@ pub fn samples() -> Vec<Event> {
         })),
         Event::CaseClosed {
             outcome: CaseOutcome::NoCrisis,
+            registration: None,
+        },
+        Event::CaseClosed {
+            outcome: CaseOutcome::CrisisOver,
+            registration: Some(registered(None)),
+        },
+        Event::RegistrationRecorded {
+            duty: DutyId(id(90)),
+            registration: registered(None),
         },
         Event::DutyOpened(Duty {
             id: DutyId(id(90)),

@@ -197,7 +197,8 @@ fn new(
             .with("consultation", consultation)
             .into());
     }
-    let case = case::open(states, case)?;
+    // Of a closed case too: it may be the first word about a new crisis, and the case runs again for it (H15).
+    let case = case::opened(states, case)?;
     if partner.is(context.actor) {
         return Err(CONSULTATION_OWN
             .because("Ask one of the other two.")

@@ -1,5 +1,8 @@
 //! Consultations (consultaties): three services ask and call in each other, day and night (H15). Stream
-//! `consultation`, written by triage; it belongs to a case, and needs no triage.
+//! `consultation`, written by triage; it belongs to a case, and needs no triage. The case may be closed: what is asked about it
+//! may be the first word of a new crisis, so it is taken, and the case runs again under its director of before
+//! ([`crate::case::ReopenCause::Consultation`]). Whoever asks about a child of whom no case is known makes a report: that opens
+//! one, and is refused to nobody.
 //!
 //! A stream is one ask of one partner: a question, or a call for help (inschakelen). When it is asked, the way it goes is
 //! laid down: who holds it until when, first along the rota, then up ([`Step`]). So who holds it is a pure question of

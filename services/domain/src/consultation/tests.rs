@@ -8,10 +8,7 @@ use super::{
 };
 use crate::{
     actor::{Actor, Owner, Role},
-    case::{
-        self, CaseOutcome,
-        rejection::{CASE_CLOSED, CASE_UNKNOWN},
-    },
+    case::{self, CaseOutcome, rejection::CASE_UNKNOWN},
     given::{Given, actor, at, given, id},
     ids::{CaseId, ConsultationId, ReportId, RotaId, TriageId},
     region::Municipality,
@@ -348,17 +345,22 @@ fn h15_each_of_the_three_asks_the_others_and_not_itself() {
 }
 
 #[test]
-fn a_question_needs_an_open_case_and_names_no_weighing_of_another() {
+fn a_question_about_a_closed_case_is_taken_and_names_no_weighing_of_another() {
     given()
         .when(request(ConsultPartner::SafeHome))
         .then_rejected(CASE_UNKNOWN);
     let closed = case::Event::CaseClosed {
         outcome: CaseOutcome::CrisisOver,
+        registration: None,
     };
     night()
-        .and(CASE.0, closed)
+        .and(CASE.0, closed.clone())
         .when(request(ConsultPartner::SafeHome))
-        .then_rejected(CASE_CLOSED);
+        .accepted();
+    night()
+        .and(CASE.0, closed)
+        .when(call_in(HelpKind::OnSite, None))
+        .accepted();
     let with = |triage: TriageId| Command::Request {
         consultation: ASKED,
         case: CASE,

@@ -123,6 +123,7 @@ fn ends(given: Given) -> Given {
             reason: "De buurvrouw".into(),
             heard: all_heard(),
             frame: None,
+            order: None,
         })
         .accepted()
 }

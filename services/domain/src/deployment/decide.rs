@@ -237,6 +237,7 @@ fn offer(asked: Asked<'_>, states: &States, context: &Context<'_>) -> Decision {
     }
     case::opened(states, asked.case)?;
     let weighing = states.triage(asked.triage)?;
+    triage::in_force(weighing)?;
     let verdict = sends_a_team(weighing, asked.case)?;
     if weighing.needs_two_workers() && !asked.two_workers && asked.reason.is_none() {
         return Err(TWO_WORKERS_NEEDED

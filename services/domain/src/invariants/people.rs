@@ -435,6 +435,12 @@ pub(super) mod tests {
                 outcome: VisitOutcome::Calmed,
             })
             .accepted()
+            .when(Weigh::CheckSecured {
+                triage: TRIAGE,
+                placements: Vec::new(),
+                deployment: Some(TWO),
+            })
+            .accepted()
             .when(voice(Voice::Child))
             .accepted()
             .when(voice(Voice::Parents))
@@ -451,6 +457,7 @@ pub(super) mod tests {
             .when(case::Command::Close {
                 case: CASE,
                 outcome: CaseOutcome::HandedOver,
+                registration: Some(crate::registration::registered(None)),
             })
             .accepted();
         assert_eq!(broken(&given), Vec::<&str>::new());
@@ -490,7 +497,10 @@ pub(super) mod tests {
             second_professional: Some("user-coordinator".into()),
             reason: None,
         };
-        let closed = |outcome| case::Event::CaseClosed { outcome };
+        let closed = |outcome| case::Event::CaseClosed {
+            outcome,
+            registration: None,
+        };
         let nobody = Owner {
             person: None,
             ..local()

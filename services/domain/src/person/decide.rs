@@ -3,7 +3,8 @@
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    AgeBand, BsnStatus, Command, Details, Event, HouseholdRole, ResidenceKind, State, details,
+    AgeBand, BsnStatus, Command, Details, Event, HouseholdRole, ResidenceKind, State, aged,
+    details,
     rejection::{
         AGE_KNOWN, CRISIS_OVER_KNOWN, DETAILS_EMPTY, LAST_OF_OPEN_CASE, PERSON_ERASED,
         PERSON_EXISTS, PERSON_UNKNOWN,
@@ -49,6 +50,7 @@ impl Command {
                 case,
                 age_band,
             } => record_age(*person, *case, *age_band, states),
+            Self::HeedAge { person } => aged::heed(states, context, *person),
             Self::RecordCrisisOver {
                 person,
                 case,
@@ -396,6 +398,7 @@ mod tests {
             CASE.0,
             case::Event::CaseClosed {
                 outcome: case::CaseOutcome::CrisisOver,
+                registration: None,
             },
         );
         closed
@@ -478,6 +481,7 @@ mod tests {
                 CASE.0,
                 case::Event::CaseClosed {
                     outcome: case::CaseOutcome::CrisisOver,
+                    registration: None,
                 },
             )
             .when(erase.clone())
@@ -525,7 +529,13 @@ mod tests {
         assert_eq!(then.rejection().facts["case"], CASE.to_string());
         let outcome = case::CaseOutcome::CrisisOver;
         then.then_rejected(LAST_OF_OPEN_CASE)
-            .and(CASE.0, case::Event::CaseClosed { outcome })
+            .and(
+                CASE.0,
+                case::Event::CaseClosed {
+                    outcome,
+                    registration: None,
+                },
+            )
             .when(erase(CHILD))
             .accepted();
     }

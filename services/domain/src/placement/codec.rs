@@ -6,7 +6,7 @@ pub use super::reading::decode;
 use super::{Event, need_codec, overflow_codec};
 use crate::codec::{
     Encoded, Unsealed, duty, encode as write, frame, id, micros, nights, opt_personal, owner,
-    personal,
+    personal, registration,
 };
 
 /// The body and its name; refused while a text is not sealed.
@@ -102,12 +102,33 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             place,
             second_professional,
             reason,
+            registration: decider,
+            second_registration,
         } => write(
             "vangnet.placement.v1.PlacementDecided",
             &pb::PlacementDecided {
                 place: id(place.0),
                 second_professional: second_professional.clone(),
                 reason: Some(personal("reason", reason)?),
+                registration: decider.as_ref().map(registration),
+                second_registration: second_registration.as_ref().map(registration),
+            },
+        ),
+        Event::RegistrationRecorded {
+            duty,
+            registration: of,
+        } => write(
+            "vangnet.placement.v1.RegistrationRecorded",
+            &pb::RegistrationRecorded {
+                duty: id(duty.0),
+                registration: Some(registration(of)),
+            },
+        ),
+        Event::OrderNamed { order } => write(
+            "vangnet.placement.v1.OrderNamed",
+            &pb::OrderNamed {
+                adult: id(order.adult.0),
+                title: id(order.title.0),
             },
         ),
         Event::StepFramed { step, frame: on } => write(

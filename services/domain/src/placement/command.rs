@@ -9,9 +9,10 @@ use crate::{
     ids::{CaseId, DutyId, GuestId, PersonId, PlaceId, PlacementId, StayId, TriageId},
     place::{Nights, ReleaseReason},
     placement::{
-        Arrangement, EscalationLevel, Hearing, HelpKind, Need, NeedKind, NeighbourWord,
+        Arrangement, EscalationLevel, Hearing, HelpKind, Need, NeedKind, NeighbourWord, Order,
         Perspective, RefusalReason, Rung, RungOutcome, UpscalingAnswer,
     },
+    registration::Registration,
     stream::LedgerId,
     title::Claim,
 };
@@ -129,6 +130,9 @@ pub enum Command {
         reason: String,
         /// Who was heard (H40); who was not is owed to be.
         heard: Option<Hearing>,
+        /// Who decides and the second professional, as they are registered; owed when missing.
+        #[serde(default, skip_serializing_if = "Signed::is_empty")]
+        signed: Signed,
     },
     /// The child arrives at the place: occupied, search over, stay begun.
     Admit {
@@ -148,6 +152,9 @@ pub enum Command {
         heard: Option<Hearing>,
         /// What it rests on, when the child sleeps away from home; left out, as at an admission.
         frame: Option<Claim>,
+        /// The order that keeps an adult from home, where that is the answer; left out, it is owed (H30).
+        #[serde(default)]
+        order: Option<Order>,
     },
     /// "Full" is never an end: nothing fits here, somebody owns that and a clock runs (H01).
     EstablishNoPlace {
@@ -205,12 +212,40 @@ pub enum Command {
         placement: PlacementId,
         heard: Hearing,
     },
+    /// The order that keeps an adult from home is named after the search ended with it (H30).
+    NameOrder {
+        placement: PlacementId,
+        order: Order,
+    },
+    /// A registration that a decision owes is there (H18, H33).
+    RecordRegistration {
+        placement: PlacementId,
+        duty: DutyId,
+        registration: Registration,
+    },
     /// A duty of this placement is done.
     FulfilDuty {
         placement: PlacementId,
         duty: DutyId,
         note: Option<String>,
     },
+}
+
+/// Who signs a decision on a placement.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signed {
+    /// Of who decides (H18).
+    pub registration: Option<Registration>,
+    /// Of the second professional; beside a closed place a behavioural scientist (H33).
+    pub second_registration: Option<Registration>,
+}
+
+impl Signed {
+    /// Nobody gave a registration: said as it was before there was one to give.
+    fn is_empty(&self) -> bool {
+        self.registration.is_none() && self.second_registration.is_none()
+    }
 }
 
 impl Command {
@@ -245,6 +280,8 @@ impl Command {
             | Self::HearNeighbour { placement, .. }
             | Self::Escalate { placement, .. }
             | Self::HearFamily { placement, .. }
+            | Self::RecordRegistration { placement, .. }
+            | Self::NameOrder { placement, .. }
             | Self::FulfilDuty { placement, .. } => placement.0,
         }
     }

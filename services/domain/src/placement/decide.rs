@@ -2,13 +2,14 @@
 
 use super::{
     Command, Event, arrangement, ending, hearing, hold, ladder, need, opening, overflow,
-    running::known, siblings, upscaling,
+    restraining, running::known, siblings, upscaling,
 };
 use crate::{
     decide::{Context, Decision, Emit, States},
     duty::{DutyKind, how_it_was_done},
     ids::{DutyId, PlacementId},
     personal::Personal,
+    registration::{Registration, pays},
     rejection::open_duty,
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
 };
@@ -116,6 +117,7 @@ impl Command {
                 second_professional,
                 reason,
                 heard,
+                signed,
             } => ending::decide(
                 states,
                 context,
@@ -124,6 +126,7 @@ impl Command {
                     second_professional: second_professional.as_deref(),
                     reason,
                     heard: heard.as_ref(),
+                    signed,
                 },
             ),
             Self::Admit {
@@ -138,6 +141,7 @@ impl Command {
                 reason,
                 heard,
                 frame,
+                order,
             } => ending::end_with_alternative(
                 states,
                 context,
@@ -148,6 +152,7 @@ impl Command {
                     reason,
                     heard: heard.as_ref(),
                     frame: *frame,
+                    order: *order,
                 },
             ),
             Self::EstablishNoPlace { placement, owner } => {
@@ -213,6 +218,14 @@ impl Command {
                 reason,
             } => ending::escalate(states, context, *placement, *level, owner, reason),
             Self::HearFamily { placement, heard } => hearing::hear(states, *placement, heard),
+            Self::NameOrder { placement, order } => {
+                restraining::name(states, context, *placement, *order)
+            }
+            Self::RecordRegistration {
+                placement,
+                duty,
+                registration,
+            } => record_registration(states, context, *placement, *duty, registration),
             Self::FulfilDuty {
                 placement,
                 duty,
@@ -242,6 +255,23 @@ fn fulfil_duty(
             .with("command", "hear-family")
             .into());
     }
+    if open.kind == DutyKind::NameOrder {
+        return Err(DUTY_NEEDS_ITS_RECORD
+            .because("Name the order that keeps the adult from home; that settles the duty.")
+            .with("kind", open.kind)
+            .with("command", "name-order")
+            .into());
+    }
+    if matches!(
+        open.kind,
+        DutyKind::RegisterDecider | DutyKind::RegisterSecond
+    ) {
+        return Err(DUTY_NEEDS_ITS_RECORD
+            .because("Record the registration; that settles the duty.")
+            .with("kind", open.kind)
+            .with("command", "record-registration")
+            .into());
+    }
     let note = how_it_was_done(open, note, context)?;
     let mut emit = Emit::for_case(search.case);
     emit.push(
@@ -251,5 +281,25 @@ fn fulfil_duty(
             note: note.map(|note| Personal::of_case(search.case, note)),
         },
     );
+    emit.done()
+}
+
+/// A decision outlives the search that it was taken in, and so does what its signatures owe (H18, H33).
+fn record_registration(
+    states: &States,
+    context: &Context<'_>,
+    placement: PlacementId,
+    duty: DutyId,
+    registration: &Registration,
+) -> Decision {
+    let (state, search) = known(states, placement)?;
+    pays(open_duty(&state.duties, duty)?, registration, context)?;
+    let mut emit = Emit::for_case(search.case);
+    let registration = registration.clone();
+    emit.push(
+        placement.0,
+        Event::RegistrationRecorded { duty, registration },
+    );
+    emit.push(placement.0, Event::DutyFulfilled { duty, note: None });
     emit.done()
 }

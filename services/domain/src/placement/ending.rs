@@ -5,15 +5,17 @@
 use jiff::Timestamp;
 
 use super::{
-    ClockKind, EscalationLevel, Event, Hearing, Rung, RungOutcome, SearchEvent, framing, hearing,
+    ClockKind, EscalationLevel, Event, Hearing, Order, Rung, RungOutcome, SearchEvent, Signed,
+    framing, hearing,
     hold::{let_go, refuse_second_hold},
-    ladder::{complete_below, of_search},
+    ladder::{complete_below, in_direct_danger, of_search},
     overflow,
     rejection::{
         ALREADY_DECIDED, ALTERNATIVE_NOT_USED, ESCALATION_ONLY_UP, HOLD_NOT_CONFIRMED,
         NOT_AN_ALTERNATIVE, NOT_DECIDED, SECOND_PROFESSIONAL_NEEDED, STAY_NEEDED, STAY_NOT_NEEDED,
         STAY_RUNS,
     },
+    restraining,
     running::{Running, owned, running},
     siblings::{Whereabouts, together},
 };
@@ -32,6 +34,7 @@ use crate::{
         self, ReleaseReason, Slot, decide::known, expiry::record_passed_holds,
         rejection::NIGHTS_WRONG,
     },
+    registration::{owed_registration, owed_scientist, renewed},
     rejection::{Rejection, needed_text},
     stay::rejection::STAY_EXISTS,
     title::{Claim, Step},
@@ -42,6 +45,7 @@ pub(super) struct Decided<'a> {
     pub(super) second_professional: Option<&'a str>,
     pub(super) reason: &'a str,
     pub(super) heard: Option<&'a Hearing>,
+    pub(super) signed: &'a Signed,
 }
 
 /// The placement is decided on the held place, when nothing lighter works (H02), and only when its provider said yes:
@@ -73,6 +77,8 @@ pub(super) fn decide(
     complete_below(states, context, &running, registered.rung)?;
     let step = of_search(context, running.search).step(registered.rung);
     let second_professional = second(context, step, said.second_professional)?;
+    let danger = in_direct_danger(states, running.search.triage)?;
+    let owed = signatures(context, step.needs_title, said, danger)?;
     if step.needs_title {
         let step = framing::step_of(step);
         framing::rests_on(states, context, running.search.child, step, None)?;
@@ -89,9 +95,42 @@ pub(super) fn decide(
             place: hold.place,
             second_professional,
             reason: Personal::of_case(running.search.case, reason),
+            registration: said.signed.registration.clone(),
+            second_registration: said.signed.second_registration.clone(),
         },
     );
+    for (kind, wanted) in owed {
+        let open = running.state.duties.of_kind(kind);
+        let (settled, begun) = renewed(open, wanted);
+        if let Some(duty) = settled {
+            emit.push(placement.0, Event::DutyFulfilled { duty, note: None });
+        }
+        if let Some(duty) = begun {
+            emit.push(placement.0, Event::DutyOpened(duty));
+        }
+    }
     emit.done()
+}
+
+/// What who decides and the second professional owe of their registration: the one always (H18), the other beside a closed
+/// place, where it is a behavioural scientist (H33).
+fn signatures(
+    context: &Context<'_>,
+    closed: bool,
+    said: &Decided<'_>,
+    direct_danger: bool,
+) -> Result<[(DutyKind, Option<Duty>); 2], Rejection> {
+    let signed = said.signed;
+    let decider = owed_registration(signed.registration.as_ref(), direct_danger, context)?;
+    let second = if closed {
+        owed_scientist(signed.second_registration.as_ref(), direct_danger, context)?
+    } else {
+        None
+    };
+    Ok([
+        (DutyKind::RegisterDecider, decider),
+        (DutyKind::RegisterSecond, second),
+    ])
 }
 
 /// A decision of weight is not taken alone: closed places always need a second professional (H33),
@@ -208,6 +247,7 @@ pub(super) struct Alternative<'a> {
     pub(super) reason: &'a str,
     pub(super) heard: Option<&'a Hearing>,
     pub(super) frame: Option<Claim>,
+    pub(super) order: Option<Order>,
 }
 
 /// A rung lighter than an out-of-home placement carries it: the avoided placement counts.
@@ -247,6 +287,8 @@ pub(super) fn end_with_alternative(
         let step = framing::step_of(of_search(context, running.search).step(rung));
         framing::record(states, context, &running, (step, chosen.frame), &mut emit)?;
     }
+    let named = (rung, chosen.order);
+    restraining::record(states, context, &running, named, &mut emit)?;
     emit.push(
         placement.0,
         Event::AlternativeChosen {

@@ -10,9 +10,10 @@ use crate::{
     personal::{Personal, Visitor},
     place::{Nights, ReleaseReason},
     placement::{
-        Arrangement, EscalationLevel, FamilyHeard, HelpKind, Need, NeedKind, OverflowEvent,
+        Arrangement, EscalationLevel, FamilyHeard, HelpKind, Need, NeedKind, Order, OverflowEvent,
         Perspective, RefusalReason, Rung, RungOutcome, StagnationCause, UpscalingAnswer,
     },
+    registration::Registration,
     title::{Frame, Step},
 };
 
@@ -119,7 +120,18 @@ pub enum Event {
         place: PlaceId,
         second_professional: Option<String>,
         reason: Personal,
+        /// Of who decided; `None`: not given, and owed (H18).
+        registration: Option<Registration>,
+        /// Of the second professional (H33).
+        second_registration: Option<Registration>,
     },
+    /// A registration that was owed is there (registratie aangevuld).
+    RegistrationRecorded {
+        duty: DutyId,
+        registration: Registration,
+    },
+    /// The restraining order that keeps an adult from home, so that the child stays (huisverbod; H30).
+    OrderNamed { order: Order },
     /// What the step that ends the search rests on; in the same append (kader; H30).
     StepFramed { step: Step, frame: Frame },
     /// The child is in; the search is over (placed).
@@ -232,6 +244,8 @@ impl Event {
             | Self::HoldConfirmed { .. }
             | Self::HoldEnded { .. }
             | Self::StepFramed { .. }
+            | Self::RegistrationRecorded { .. }
+            | Self::OrderNamed { .. }
             | Self::ChildAdmitted { .. }
             | Self::NoPlaceEstablished { .. }
             | Self::DutyOpened(_)

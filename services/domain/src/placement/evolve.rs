@@ -76,6 +76,8 @@ impl State {
             Event::FamilyHeard(heard) => self.heard = Some(heard.clone()),
             Event::DutyOpened(duty) => self.duties.open(duty),
             Event::DutyFulfilled { duty, .. } => self.duties.settle(*duty),
+            Event::RegistrationRecorded { .. } => {}
+            Event::OrderNamed { order } => self.order = Some(*order),
             Event::NeedRecorded(_)
             | Event::HoldPlaced { .. }
             | Event::AgeExceptionMade { .. }
@@ -226,6 +228,7 @@ impl State {
                 place,
                 second_professional,
                 reason,
+                ..
             } if self.holds(*place) => {
                 self.decided = Some(Decided {
                     place: *place,

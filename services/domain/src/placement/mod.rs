@@ -22,6 +22,7 @@ mod overflow_codec;
 mod overflow_event;
 mod reading;
 pub mod rejection;
+mod restraining;
 mod running;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;
@@ -35,14 +36,15 @@ mod upscaling;
 pub use arrangement::Arrangement;
 pub use asking::{Answered, Request};
 pub use clock::{Clock, ClockKind};
-pub use command::Command;
+pub use command::{Command, Signed};
 pub use event::{Event, SearchEvent};
 pub use hearing::{FamilyHeard, Hearing};
 pub use need::{Need, NeedOnRecord};
 pub use overflow::{AskPhase, NeighbourSays, NeighbourWord, Offer, OverflowAsk, TakenOffer};
 pub use overflow_event::OverflowEvent;
+pub use restraining::Order;
 #[cfg(any(test, feature = "test-util"))]
-pub use samples::{LADDER, all_heard, lighter, samples, search_samples};
+pub use samples::{LADDER, all_heard, lighter, samples, search_samples, signed};
 pub use state::{
     Decided, End, Escalation, HeldPlace, NoPlace, Phase, RungRecord, Search, SearchState, Split,
     State, StepFramed, Upscaling,

@@ -2,13 +2,13 @@
 
 use vangnet_proto::placement::v1 as pb;
 
-use super::{Event, FamilyHeard, need_codec, overflow_codec};
+use super::{Event, FamilyHeard, Order, need_codec, overflow_codec};
 use crate::{
     codec::{
         DecodeError, decode as read, read_duty, read_frame, read_id, read_nights, read_opt_id,
-        read_opt_personal, read_owner, read_personal, read_time, required,
+        read_opt_personal, read_owner, read_personal, read_registration, read_time, required,
     },
-    ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TriageId},
+    ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TitleId, TriageId},
 };
 
 /// The event of stored bytes.
@@ -89,7 +89,24 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 place: PlaceId(read_id("place", &raw.place)?),
                 second_professional: raw.second_professional,
                 reason: read_personal("reason", raw.reason)?,
+                registration: read_registration(raw.registration)?,
+                second_registration: read_registration(raw.second_registration)?,
             }
+        }
+        ("vangnet.placement.v1.RegistrationRecorded", 1) => {
+            let raw: pb::RegistrationRecorded = read(body)?;
+            Event::RegistrationRecorded {
+                duty: DutyId(read_id("duty", &raw.duty)?),
+                registration: required("registration", read_registration(raw.registration)?)?,
+            }
+        }
+        ("vangnet.placement.v1.OrderNamed", 1) => {
+            let raw: pb::OrderNamed = read(body)?;
+            let order = Order {
+                adult: PersonId(read_id("adult", &raw.adult)?),
+                title: TitleId(read_id("title", &raw.title)?),
+            };
+            Event::OrderNamed { order }
         }
         ("vangnet.placement.v1.StepFramed", 1) => {
             let raw: pb::StepFramed = read(body)?;

@@ -18,6 +18,7 @@ use crate::{
     ids::{CaseId, DutyId, GuestId, PersonId, PlaceId, PlacementId, StayId, TitleId, TriageId},
     personal::Personal,
     place::{Circumstance, Funding, Nights, ReleaseReason, Week, WeekPart},
+    registration::{Profession, registered},
     title::{Frame, Step},
 };
 
@@ -37,6 +38,14 @@ pub fn all_heard() -> Option<super::Hearing> {
         voices: Voice::ALL.to_vec(),
         reason_not_heard: None,
     })
+}
+
+/// Who decides is registered, and so is the behavioural scientist beside them.
+pub fn signed() -> super::Signed {
+    super::Signed {
+        registration: Some(registered(Some(Profession::YouthProfessional))),
+        second_registration: Some(registered(Some(Profession::BehaviouralScientist))),
+    }
 }
 
 /// Events of every kind in a placement's stream.
@@ -64,6 +73,8 @@ pub fn samples() -> Vec<Event> {
         place,
         second_professional: second.map(str::to_owned),
         reason: of_case("Thuis is vannacht niet veilig"),
+        registration: None,
+        second_registration: None,
     };
     let alternative = |rung: Rung, stay: Option<StayId>| Event::AlternativeChosen {
         rung,
@@ -145,6 +156,23 @@ pub fn samples() -> Vec<Event> {
         },
         decided(Some("user-8")),
         decided(None),
+        Event::PlacementDecided {
+            place,
+            second_professional: Some("user-8".to_owned()),
+            reason: of_case("Gevaar voor zichzelf"),
+            registration: signed().registration,
+            second_registration: signed().second_registration,
+        },
+        Event::OrderNamed {
+            order: super::Order {
+                adult: PersonId(id(5)),
+                title: TitleId(id(90)),
+            },
+        },
+        Event::RegistrationRecorded {
+            duty: DutyId(id(41)),
+            registration: registered(None),
+        },
         Event::ChildAdmitted {
             place,
             child,

@@ -14,8 +14,8 @@ use crate::{
     personal::Personal,
     place::Nights,
     placement::{
-        Arrangement, EscalationLevel, FamilyHeard, HelpKind, NeedKind, NeedOnRecord, OverflowAsk,
-        Perspective, Request, Rung, RungOutcome, UpscalingAnswer,
+        Arrangement, EscalationLevel, FamilyHeard, HelpKind, NeedKind, NeedOnRecord, Order,
+        OverflowAsk, Perspective, Request, Rung, RungOutcome, UpscalingAnswer,
     },
     title::{Frame, Step},
 };
@@ -54,6 +54,9 @@ pub struct State {
     pub escalation: Option<Escalation>,
     /// What the step that ended the search rested on (H30).
     pub framed: Option<StepFramed>,
+    /// The order that keeps an adult from home, where that was the answer (H30).
+    #[serde(default)]
+    pub order: Option<Order>,
     /// How the search ended.
     pub end: Option<End>,
     /// How often a provider refused a held place.

@@ -149,6 +149,7 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::ConfirmLoweredUrgency
         | DutyKind::ConfirmAlone
         | DutyKind::RegisterDecider
+        | DutyKind::RegisterSecond
         | DutyKind::WarmHandover
         | DutyKind::ReportingCodeStep
         | DutyKind::SeeOnSite
@@ -160,6 +161,7 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::UnderlyingTitle
         | DutyKind::ObtainConsent
         | DutyKind::SettleFrame
+        | DutyKind::NameOrder
         | DutyKind::AdultTransition
         | DutyKind::DetermineMunicipality
         | DutyKind::HearFamily

@@ -1,49 +1,47 @@
-//! What a birthday during a stay brings. Nobody is moved for it: a youth of twelve stays in the group where they are.
+//! What another age brings to a stay.
 
 use super::{
     Event,
-    at::{director, owed, running},
-    rejection::AGE_STANDS,
+    at::{director, owed, started},
 };
 use crate::{
     calendar::end_of_days_after,
-    decide::{Context, Decision, Emit, States},
+    decide::{Context, Emit, Refusal, States},
     duty::DutyKind,
     ids::StayId,
     person::AgeBand,
 };
 
-/// At sixteen a perspective plan is owed (perspectiefplan; H28), at eighteen the transition to life after it (P22).
-pub(super) fn heed(states: &States, context: &Context<'_>, stay: StayId) -> Decision {
-    let at = running(states, stay)?;
-    let (kind, days, rule) = match states.person(at.started.child)?.age_band {
-        Some(AgeBand::From16To17) if at.state.perspective_plan.is_none() => (
-            Some(DutyKind::PerspectivePlan),
-            context.rules.perspective_plan_days,
-            "H28@1",
-        ),
-        Some(AgeBand::Adult) => (
-            Some(DutyKind::AdultTransition),
-            context.rules.adult_transition_days,
-            "P22@1",
-        ),
-        _ => (None, 0, ""),
-    };
-    let kind = kind.filter(|kind| at.state.duties.of_kind(*kind).is_none());
-    let Some(kind) = kind else {
-        return Err(AGE_STANDS
-            .because("This stay owes nothing new at this age; nothing more is needed.")
-            .with("stay", stay)
-            .into());
-    };
-    let duty = owed(
-        context.derive(kind.as_str()),
-        kind,
-        end_of_days_after(context.now, days),
-        &director(states, at.started)?,
-        rule,
-    );
+/// At sixteen a perspective plan is owed (perspectiefplan; H28), at eighteen the transition to life after it (P22); nothing
+/// of a stay that has ended.
+pub(crate) fn heed_age(
+    states: &States,
+    context: &Context<'_>,
+    stay: StayId,
+) -> Result<Emit, Refusal> {
+    let at = started(states, stay)?;
     let mut emit = Emit::for_case(at.started.case);
-    emit.push(stay.0, Event::DutyOpened(duty));
-    emit.done()
+    let rules = context.rules;
+    let brings = match states.person(at.started.child)?.age_band {
+        Some(AgeBand::From16To17) if at.state.perspective_plan.is_none() => Some((
+            DutyKind::PerspectivePlan,
+            rules.perspective_plan_days,
+            "H28@1",
+        )),
+        Some(AgeBand::Adult) => Some((
+            DutyKind::AdultTransition,
+            rules.adult_transition_days,
+            "P22@1",
+        )),
+        _ => None,
+    };
+    let brings = brings
+        .filter(|(kind, ..)| at.state.ended.is_none() && at.state.duties.of_kind(*kind).is_none());
+    if let Some((kind, days, rule)) = brings {
+        let due = end_of_days_after(context.now, days);
+        let director = director(states, at.started)?;
+        let duty = owed(context.derive(kind.as_str()), kind, due, &director, rule);
+        emit.push(stay.0, Event::DutyOpened(duty));
+    }
+    Ok(emit)
 }

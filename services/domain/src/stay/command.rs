@@ -167,8 +167,6 @@ pub enum Command {
         child: Word,
         parents: Word,
     },
-    /// What a birthday during the stay brings; given by the reactor that follows it.
-    HeedAge { stay: StayId },
     /// A child whose stay broke down is in no danger tonight any more, and still nowhere: its next place is owed within the
     /// time of the rules. Given by the reactor that follows its weighing.
     OweNextPlace { stay: StayId },
@@ -245,7 +243,6 @@ impl Command {
             | Self::RecordAftercare { stay, .. }
             | Self::CloseAftercare { stay }
             | Self::LookBack { stay, .. }
-            | Self::HeedAge { stay }
             | Self::OweNextPlace { stay }
             | Self::FulfilDuty { stay, .. } => stay.0,
         }

@@ -1,7 +1,7 @@
 //! The rules of a stay: which room decides which command.
 
 use super::{
-    Command, absence, aftercare, age, course, frame, framing, homeward, look_back, moving, outflow,
+    Command, absence, aftercare, course, frame, framing, homeward, look_back, moving, outflow,
     starting, video,
 };
 use crate::decide::{Context, Decision, States};
@@ -150,7 +150,6 @@ impl Command {
                 parents,
             } => look_back::look_back(states, *stay, timeline, lessons, (child, parents)),
             Self::OweNextPlace { stay } => moving::owe_next_place(states, context, *stay),
-            Self::HeedAge { stay } => age::heed(states, context, *stay),
             Self::FulfilDuty { stay, duty, note } => {
                 aftercare::fulfil_duty(states, context, *stay, *duty, note.as_deref())
             }

@@ -29,6 +29,7 @@ mod state;
 mod tests;
 mod video;
 
+pub(crate) use age::heed_age;
 pub use at::LIST_ITEMS_MAX;
 pub use codes::{BreakdownReason, FamilyPlanAnswer, InterruptionReason, OutflowBlock, StayForm};
 pub use command::{Agreement, Command, Condition, Word};

@@ -20,7 +20,6 @@ use crate::{
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::{PlacementId, StayId},
-    person::AgeBand,
     placement::End,
     rejection::needed_text,
     triage,
@@ -129,9 +128,10 @@ pub(super) fn is_pressed(states: &States, at: &At<'_>) -> Result<bool, Refusal> 
     let weighing = triage::latest(states, search.triage)?;
     let acute =
         weighing.asks_securing() || weighing.duties.of_kind(DutyKind::SecureChild).is_some();
-    // Whoever is eighteen is not among the children that a verdict secures.
-    let grown = states.person(at.started.child)?.age_band == Some(AgeBand::Adult);
-    Ok(acute && !grown && states.case(at.started.case)?.is_open())
+    let household = states.case(at.started.case)?;
+    Ok(acute
+        && household.is_open()
+        && triage::children_to_secure(household, states)?.contains(&at.started.child))
 }
 
 /// Another place or the way home, owed by the director within the time of the rules.

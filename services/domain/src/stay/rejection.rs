@@ -7,8 +7,6 @@ crate::rejection_codes! {
     STAY_UNKNOWN,
     /// The placement did not end with this stay.
     STAY_NOT_PLACED,
-    /// Nothing changes at this age.
-    AGE_STANDS,
     /// The stay has ended.
     STAY_ENDED,
     /// The stay still runs.

@@ -74,6 +74,13 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 by: by.to_string(),
             },
         ),
+        Event::MajorityReached { title, until } => write(
+            "vangnet.title.v1.MajorityReached",
+            &pb::MajorityReached {
+                title: id(title.0),
+                until: Some(limit(until)),
+            },
+        ),
         Event::TitleLapsed { title, at, why } => write(
             "vangnet.title.v1.TitleLapsed",
             &pb::TitleLapsed {
@@ -173,6 +180,13 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 title: read_title(&raw.title)?,
                 at: read_time("at_us", raw.at_us)?,
                 by: raw.by.parse()?,
+            }
+        }
+        ("vangnet.title.v1.MajorityReached", 1) => {
+            let raw: pb::MajorityReached = read(body)?;
+            Event::MajorityReached {
+                title: read_title(&raw.title)?,
+                until: read_limit(required("until", raw.until)?)?,
             }
         }
         ("vangnet.title.v1.TitleLapsed", 1) => {

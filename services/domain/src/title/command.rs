@@ -82,10 +82,12 @@ pub enum Command {
     },
     /// What fell by now is recorded; given by the reactor that follows the alarm of its term.
     RecordLapses { person: PersonId },
-    /// Whether a stay rests on anything; given by reactors when a title is over, and when a stay begins or ends.
-    CheckFrame { person: PersonId, stay: StayId },
-    /// Whether everybody who must agree at this age did; given by the reactor that follows a birthday.
-    CheckConsent { person: PersonId },
+    /// Whether a stay rests on anything; given by reactors when a stay begins, moves or ends, and when a title is over.
+    CheckFrame {
+        person: PersonId,
+        /// `None` = the one the child is in, in whatever case.
+        stay: Option<StayId>,
+    },
 }
 
 impl Command {
@@ -102,8 +104,7 @@ impl Command {
             | Self::DeclareEmergency { person, .. }
             | Self::EndEmergency { person, .. }
             | Self::RecordLapses { person }
-            | Self::CheckFrame { person, .. }
-            | Self::CheckConsent { person } => person.0,
+            | Self::CheckFrame { person, .. } => person.0,
         }
     }
 }

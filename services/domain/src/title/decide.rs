@@ -109,7 +109,6 @@ impl Command {
             Self::CheckFrame { person, stay } => {
                 frame::check_frame(states, context, *person, *stay)
             }
-            Self::CheckConsent { person } => frame::check_consent(states, context, *person),
         }
     }
 }

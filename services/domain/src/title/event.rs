@@ -55,6 +55,8 @@ pub enum Event {
         at: Timestamp,
         by: EndedBy,
     },
+    /// The child came of age (meerderjarig), and a title on children falls, at once or by then.
+    MajorityReached { title: TitleId, until: Limit },
     /// It fell by itself at an instant (titel vervallen); recorded afterwards.
     TitleLapsed {
         title: TitleId,

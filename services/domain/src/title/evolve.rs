@@ -14,6 +14,7 @@ impl State {
                         record: (**record).clone(),
                         recorded_at: stamp.recorded_at,
                         met: BTreeMap::new(),
+                        majority: None,
                         over: None,
                         lapsed: None,
                     });
@@ -45,6 +46,9 @@ impl State {
             }),
             Event::TitleEnded { title, at, by } => self.change(*title, |known| {
                 known.over.get_or_insert(Over::Ended { at: *at, by: *by });
+            }),
+            Event::MajorityReached { title, until } => self.change(*title, |known| {
+                known.majority.get_or_insert(until.clone());
             }),
             Event::TitleLapsed { title, at, why } => self.change(*title, |known| {
                 known.lapsed.get_or_insert((*at, *why));

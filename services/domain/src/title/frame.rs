@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     Consenter, Event, Frame, State, Step, TitleKind,
     decide::{At, director},
-    rejection::{CONSENT_GIVEN, CONSENT_STANDS, FRAME_STANDS},
+    rejection::{CONSENT_GIVEN, FRAME_STANDS},
 };
 use crate::{
     calendar::hours_after,
@@ -59,40 +59,6 @@ pub(super) fn give_consent(states: &States, at: &At<'_>, agreed: &BTreeSet<Conse
     emit.done()
 }
 
-/// After a birthday: whoever must agree now and did not yet is owed; who need not any more is not.
-pub(super) fn check_consent(states: &States, context: &Context<'_>, person: PersonId) -> Decision {
-    let state = states.title(person)?;
-    let age = states.person(person)?.age_band.unwrap_or(AgeBand::Unknown);
-    let owed = state.duties.of_kind(DutyKind::ObtainConsent);
-    let voluntary = state.of_kind(TitleKind::Voluntary, context.now);
-    let missing = voluntary.filter(|title| !consent_complete(age, &title.record.agreed));
-    let mut emit = Emit::regional();
-    match (missing, owed) {
-        (Some(title), None) => {
-            emit.about(Some(title.record.case));
-            let duty = Duty::new(
-                context,
-                DutyKind::ObtainConsent,
-                hours_after(context.now, context.rules.consent_hours),
-                director(states, title.record.case)?,
-                "JW-7.3.5@1",
-            );
-            emit.push(person.0, Event::DutyOpened(duty));
-        }
-        (None, Some(duty)) => {
-            emit.about(voluntary.map(|title| title.record.case));
-            emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
-        }
-        (Some(_), Some(_)) | (None, None) => {
-            return Err(CONSENT_STANDS
-                .because("Nothing about consent changes; nothing more is needed.")
-                .with("person", person)
-                .into());
-        }
-    }
-    emit.done()
-}
-
 /// What a stay rests on is asked again: when it begins, moves or ends, and whenever something about the titles of its child
 /// changed. A stay that rests on nothing does not silently go on: a new title, consent or its end is owed (H30). What rests
 /// again, or is over, owes it no more.
@@ -100,9 +66,15 @@ pub(super) fn check_frame(
     states: &States,
     context: &Context<'_>,
     person: PersonId,
-    stay: StayId,
+    stay: Option<StayId>,
 ) -> Decision {
     let state = states.title(person)?;
+    let Some(stay) = stay.or(states.search(person)?.stay) else {
+        return Err(FRAME_STANDS
+            .because("This child is in no stay; nothing more is needed.")
+            .with("person", person)
+            .into());
+    };
     let staying = states.stay(stay)?;
     let started = staying.started.filter(|started| started.child == person);
     let (Some(started), Some(period)) = (started, staying.period()) else {

@@ -1,6 +1,7 @@
 //! Legal titles (rechtstitels) on one person, child or adult: on what ground somebody stays, is kept or is kept away,
 //! since when and until when (H30, H33, P14). Stream `title`, its id is the person's; written by stay.
 
+mod age;
 pub mod codec;
 mod command;
 mod decide;
@@ -19,6 +20,7 @@ mod term;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use age::heed_age;
 pub use command::Command;
 pub(crate) use emergency::{Declared, declare};
 pub use event::{Event, Recorded};
@@ -137,6 +139,8 @@ code_list! {
         NoConsentOfScientist = "no-behavioural-scientist",
         /// The title it stands on is over.
         GroundFell = "ground-fell",
+        /// The child came of age (meerderjarig).
+        OfAge = "of-age",
     }
 }
 

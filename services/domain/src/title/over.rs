@@ -104,7 +104,7 @@ pub(super) fn record_lapses(states: &States, context: &Context<'_>, person: Pers
     emit.done()
 }
 
-/// A decision that meets a fallen title records that first. How many there were.
+/// A decision that meets a fallen title records that first; what it stood on is owed no more. How many there were.
 pub(super) fn fallen_first(
     state: &State,
     person: PersonId,
@@ -125,6 +125,9 @@ pub(super) fn fallen_first(
                 why: fall.why,
             },
         );
+        if let Some(duty) = title.owed(&state.duties, DutyKind::UnderlyingTitle) {
+            lapsed.push(person.0, Event::DutyFulfilled { duty });
+        }
         emit.extend(lapsed);
         lapses += 1;
     }

@@ -61,6 +61,7 @@ pub(super) fn record(
         record: under_the_book(context, case, decided),
         recorded_at: context.now,
         met: BTreeMap::new(),
+        majority: None,
         over: None,
         lapsed: None,
     };
@@ -359,7 +360,9 @@ pub(super) fn extend(
     let longer = Limit::of(term.strict, extension, row.deprives_of_liberty);
     let in_all = row.in_all.iter();
     let in_all = in_all.map(|length| Limit::of(record.decided_at, length, row.deprives_of_liberty));
-    let longest = in_all.fold(longer, Limit::or_earlier);
+    let longest = in_all
+        .chain(at.title.majority.clone())
+        .fold(longer, Limit::or_earlier);
     if longest.ends <= term.ends {
         return Err(TITLE_AT_ITS_LONGEST
             .because("It holds as long as it can; record the title that follows it.")

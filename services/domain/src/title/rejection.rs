@@ -51,6 +51,4 @@ crate::rejection_codes! {
     NOTHING_LAPSED,
     /// The frame of the stay needs nothing.
     FRAME_STANDS,
-    /// The consent on record needs nothing.
-    CONSENT_STANDS,
 }

@@ -84,6 +84,16 @@ pub fn samples() -> Vec<Event> {
             at: at("2026-03-09T09:00:00Z"),
             by: EndedBy::Court,
         },
+        Event::MajorityReached {
+            title,
+            until: Limit {
+                strict: at("2026-09-01T21:59:59.999999Z"),
+                extended: None,
+                ends: at("2026-09-01T21:59:59.999999Z"),
+                certainty: Certainty::Unverified,
+                source: "BW 1:233, 1:255".to_owned(),
+            },
+        },
         Event::TitleLapsed {
             title,
             at: at("2026-03-12T01:30:00Z"),

@@ -35,6 +35,9 @@ pub struct Title {
     pub recorded_at: Timestamp,
     /// What had to happen in time and did, and when.
     pub met: BTreeMap<Condition, Timestamp>,
+    /// Until when it holds at most since the child came of age; `None` = still a child, or a title on anyone.
+    #[serde(default)]
+    pub majority: Option<Limit>,
     /// Ended before its term.
     pub over: Option<Over>,
     /// That it fell was recorded: when it did, and why. Whether it holds is never asked of this.
@@ -176,7 +179,9 @@ impl Title {
                 .is_none_or(|met| passed(limit.ends, *met))
         });
         let unmet = unmet.map(|(condition, limit)| Fall::by(limit, (*condition).into()));
-        term.chain(unmet).reduce(Fall::or_earlier)
+        let majority = self.majority.iter();
+        let majority = majority.map(|limit| Fall::by(limit, Lapse::OfAge));
+        term.chain(unmet).chain(majority).reduce(Fall::or_earlier)
     }
 
     /// When its own terms or its early end end it; `None` = not foreseen.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     book::{
         Certainty,
-        titles::{Length, Period, Unit},
+        titles::{Length, Majority, Period, Unit},
     },
     calendar::{amsterdam, date_of, end_of, is_working_day},
 };
@@ -78,6 +78,17 @@ impl Limit {
             ends: moved.unwrap_or(strict),
             certainty: length.certainty,
             source: length.source.clone(),
+        }
+    }
+
+    /// What the eighteenth birthday leaves: until its midnight, or so much longer.
+    pub(super) fn at_majority(birthday: Date, majority: &Majority) -> Self {
+        let longer = majority.lasts.map(Period::span).unwrap_or_default();
+        let last = birthday.saturating_add(longer).saturating_sub(1.day());
+        Self {
+            certainty: majority.certainty,
+            source: majority.source.clone(),
+            ..Self::given(end_of(last))
         }
     }
 

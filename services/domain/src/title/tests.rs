@@ -1,5 +1,6 @@
 //! The rules of titles, said with given, when, then.
 
+mod age;
 mod consent;
 mod framing;
 mod owed_frames;
@@ -16,14 +17,14 @@ use crate::{
     given::{Given, Then, at, given, id},
     ids::{CaseId, PersonId, PlacementId, ReportId, StayId, TitleId},
     person::{self, AgeBand, BsnStatus, HouseholdRole, rejection::PERSON_UNKNOWN},
-    placement::{Perspective, Rung},
+    placement::{self, Perspective, Rung},
     state::State as AnyState,
     stay,
     stream::{StreamId, Subject},
     title::rejection::{
-        CONDITION_MET, CONDITION_NOT_ASKED, CONSENT_GIVEN, CONSENT_NOT_THEIRS, CONSENT_STANDS,
-        FRAME_STANDS, NOTHING_LAPSED, TITLE_AT_ITS_LONGEST, TITLE_ENDS_BEFORE_DECISION,
-        TITLE_EXISTS, TITLE_IN_FUTURE, TITLE_LAPSED, TITLE_NOT_EXTENDABLE, TITLE_NOT_VOLUNTARY,
+        CONDITION_MET, CONDITION_NOT_ASKED, CONSENT_GIVEN, CONSENT_NOT_THEIRS, FRAME_STANDS,
+        NOTHING_LAPSED, TITLE_AT_ITS_LONGEST, TITLE_ENDS_BEFORE_DECISION, TITLE_EXISTS,
+        TITLE_IN_FUTURE, TITLE_LAPSED, TITLE_NOT_EXTENDABLE, TITLE_NOT_VOLUNTARY,
         TITLE_OF_OTHER_CASE, TITLE_ON_ADULT_ONLY, TITLE_ON_CHILD_ONLY, TITLE_OVER, TITLE_UNKNOWN,
         TITLE_WRITTEN,
     },
@@ -190,7 +191,7 @@ fn lapses() -> Command {
 fn check_frame() -> Command {
     Command::CheckFrame {
         person: CHILD,
-        stay: STAY,
+        stay: Some(STAY),
     }
 }
 

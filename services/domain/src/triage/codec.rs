@@ -100,6 +100,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                         register: of.register.as_str().to_owned(),
                         number: of.number.clone(),
                         valid_until: of.valid_until.to_string(),
+                        profession: opt_word(of.profession.map(|word| word.as_str())),
                     }),
                 alone: opt_personal("alone", alone.as_ref())?,
             },
@@ -257,6 +258,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                             register: of.register.parse()?,
                             number: of.number,
                             valid_until: read_date("valid_until", &of.valid_until)?,
+                            profession: read_opt_word(&of.profession)?,
                         })
                     })
                     .transpose()?,

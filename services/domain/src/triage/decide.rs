@@ -10,6 +10,7 @@ use super::{
     reweighed::{in_force, reweigh},
     secured::{check_secured, record_child_safe, settle},
     verdict::{Said, give_verdict},
+    weighings::{began, none_yet},
 };
 use crate::{
     case::{self, rejection::NO_WARM_HANDOVER},
@@ -126,7 +127,9 @@ fn start(triage: TriageId, case: CaseId, states: &States) -> Decision {
             .into());
     }
     case::opened(states, case)?;
+    none_yet(case, states)?;
     let mut emit = Emit::for_case(case);
+    began(triage, case, states, &mut emit)?;
     emit.push(triage.0, Event::TriageStarted { case });
     emit.done()
 }

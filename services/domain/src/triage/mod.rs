@@ -13,6 +13,7 @@ mod samples;
 mod secured;
 mod state;
 mod verdict;
+pub mod weighings;
 
 pub use command::{Command, Decider};
 pub use compared::found_on_site;
@@ -20,7 +21,11 @@ pub use event::{Event, SecuredChild};
 pub(crate) use reweighed::{in_force, latest};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
+pub(crate) use secured::children_to_secure;
 pub use state::{AnsweredTest, Compared, GivenVerdict, Proposal, Signed, State};
+#[cfg(any(test, feature = "test-util"))]
+pub use weighings::weighings_samples;
+pub use weighings::{Weighings, WeighingsEvent};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

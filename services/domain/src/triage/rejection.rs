@@ -5,6 +5,8 @@ crate::rejection_codes! {
     TRIAGE_UNKNOWN,
     /// This weighing began before.
     TRIAGE_EXISTS,
+    /// The case has a weighing already; another comes in its place (H16).
+    CASE_WEIGHED,
     /// Safety is weighed with a named instrument and its version (H17).
     INSTRUMENT_MISSING,
     /// Safety is weighed with a recognised instrument (H17).

@@ -5,6 +5,7 @@ use super::{
     Event, State,
     decide::started,
     rejection::{TRIAGE_EXISTS, TRIAGE_SUPERSEDED},
+    weighings::began,
 };
 use crate::{
     case,
@@ -31,6 +32,7 @@ pub(super) fn reweigh(triage: TriageId, earlier: TriageId, why: &str, states: &S
     let why = needed_text(why, "why the case is weighed again")?;
     let why = Personal::of_case(case, why);
     let mut emit = Emit::for_case(case);
+    began(triage, case, states, &mut emit)?;
     emit.push(triage.0, Event::TriageStarted { case });
     emit.push(triage.0, Event::WeighedAgain { earlier, why });
     emit.push(earlier.0, Event::WeighingReopened { by: triage });

@@ -93,6 +93,7 @@ pub fn samples() -> Vec<Event> {
                 register: Register::Skj,
                 number: "110000001".to_owned(),
                 valid_until: jiff::civil::date(2028, 6, 30),
+                profession: None,
             }),
             alone: Some(of_case("De achterwacht neemt niet op")),
         },

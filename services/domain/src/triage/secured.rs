@@ -52,7 +52,7 @@ fn owed(context: &Context<'_>) -> Duty {
 pub(super) fn settle(triage: TriageId, duty: DutyId, states: &States) -> Decision {
     let (state, case) = started(states, triage)?;
     let mut shown = Vec::new();
-    for child in children(states.case(case)?, states)? {
+    for child in children_to_secure(states.case(case)?, states)? {
         let Some(placement) = searched(child, &[], state, states)? else {
             return Err(by_hand().with("child", child).into());
         };
@@ -115,7 +115,7 @@ pub(super) fn check_secured(
     let open = state.duties.of_kind(DutyKind::SecureChild);
     let household = states.case(case)?;
     let asked = state.asks_securing() && household.is_open();
-    let children = children(household, states)?;
+    let children = children_to_secure(household, states)?;
     let seen_by = seen_safe(deployment, state, case, states)?;
     let before = state.secured.clone().unwrap_or_default();
     let mut shown = Vec::new();
@@ -167,16 +167,27 @@ pub(super) fn check_secured(
 }
 
 /// Those of the household who are, or may be, under eighteen. Unknown never lowers: a child of unknown age is a child, and
-/// so is somebody of whom neither age nor part in the household is known.
-fn children(case: &case::State, states: &States) -> Result<BTreeSet<PersonId>, Refusal> {
+/// so is somebody of whom neither age nor part in the household is known. Where all of its youths have come of age it is
+/// they who are secured: nobody is left out for an age (H37).
+pub(crate) fn children_to_secure(
+    case: &case::State,
+    states: &States,
+) -> Result<BTreeSet<PersonId>, Refusal> {
     let mut children = BTreeSet::new();
+    let mut of_age = BTreeSet::new();
     for (person, role) in &case.members {
         let age = states.person(*person)?.age_band.unwrap_or(AgeBand::Unknown);
         if is_minor(*role, age) {
             children.insert(*person);
+        } else if matches!(role, HouseholdRole::Child | HouseholdRole::Sibling) {
+            of_age.insert(*person);
         }
     }
-    Ok(children)
+    Ok(if children.is_empty() {
+        of_age
+    } else {
+        children
+    })
 }
 
 fn is_minor(role: HouseholdRole, age: AgeBand) -> bool {

@@ -13,7 +13,7 @@ use vangnet_domain::{
     person, placement, triage,
 };
 
-use super::{fulfilment, nothing};
+use super::{fulfilment, nothing, registration, triages::RegistrationBody};
 use crate::{
     call::{At, Call},
     problem::Problem,
@@ -52,6 +52,7 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<AcceptHandover>()?
         .write::<CloseCase>()?
         .write::<FulfilCaseDuty>()?
+        .write::<RegisterAtCase>()?
         .write::<StartTriage>()?
         .write::<OfferDeployment>()?
         .write::<OpenSearch>()
@@ -310,6 +311,8 @@ impl Write for StartTriage {
 #[serde(deny_unknown_fields)]
 pub struct CloseCase {
     outcome: CaseOutcomeWord,
+    /// Registration of who closes it (H18). Missing is owed; wrong is refused.
+    registration: Option<RegistrationBody>,
 }
 
 impl Write for CloseCase {
@@ -324,6 +327,7 @@ impl Write for CloseCase {
         Ok(case::Command::Close {
             case: CaseId(at.id()?),
             outcome: self.outcome.0,
+            registration: self.registration.map(Into::into),
         }
         .into())
     }
@@ -332,6 +336,12 @@ impl Write for CloseCase {
 fulfilment!(
     FulfilCaseDuty,
     "/v1/cases/{id}/duties/{duty}/fulfilment",
+    case { case: CaseId }
+);
+
+registration!(
+    RegisterAtCase,
+    "/v1/cases/{id}/duties/{duty}/registration",
     case { case: CaseId }
 );
 

@@ -148,3 +148,36 @@ macro_rules! fulfilment {
     };
 }
 use fulfilment;
+
+/// `POST /v1/<resource>/{id}/duties/{duty}/registration`.
+macro_rules! registration {
+    ($name:ident, $path:literal, $module:ident { $id:ident: $Id:ident }) => {
+        /// A registration that is owed.
+        #[derive(serde::Deserialize, utoipa::ToSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            registration: $crate::routes::triages::RegistrationBody,
+        }
+
+        impl $crate::write::Write for $name {
+            const SPEC: $crate::route::Spec = $crate::route::Spec::write(
+                $path,
+                vangnet_access::Action::DutyFulfil,
+                "A registration that a decision owes is there (registratie aangevuld; H18, H33).",
+            );
+
+            fn command(
+                self,
+                at: &mut $crate::call::At<'_>,
+            ) -> Result<vangnet_domain::command::Command, $crate::problem::Problem> {
+                Ok(vangnet_domain::$module::Command::RecordRegistration {
+                    $id: vangnet_domain::ids::$Id(at.id()?),
+                    duty: vangnet_domain::ids::DutyId(at.named("duty")?),
+                    registration: self.registration.into(),
+                }
+                .into())
+            }
+        }
+    };
+}
+use registration;

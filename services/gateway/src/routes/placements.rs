@@ -5,12 +5,15 @@ use utoipa::ToSchema;
 use vangnet_access::Action;
 use vangnet_domain::{
     command::Command,
-    ids::{PlaceId, PlacementId, StayId},
+    ids::{PersonId, PlaceId, PlacementId, StayId, TitleId},
     placement,
     stream::Subject,
 };
 
-use super::{frames::FrameBody, fulfilment, nothing, searches::HearingBody};
+use super::{
+    frames::FrameBody, fulfilment, nothing, registration, searches::HearingBody,
+    triages::RegistrationBody,
+};
 use crate::{
     call::At,
     problem::Problem,
@@ -40,10 +43,12 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<DecidePlacement>()?
         .write::<AdmitChild>()?
         .write::<EndWithAlternative>()?
+        .write::<NameOrder>()?
         .write::<EstablishNoPlace>()?
         .write::<ArrangeOverflow>()?
         .write::<EscalatePlacement>()?
         .write::<HearFamily>()?
+        .write::<RegisterAtPlacement>()?
         .write::<FulfilPlacementDuty>()
 }
 
@@ -160,6 +165,10 @@ pub struct DecidePlacement {
     reason: String,
     /// Who was heard (H40); who was not is owed to be.
     heard: Option<HearingBody>,
+    /// Registration of who decides (H18). Missing is owed; wrong is refused outside direct danger.
+    registration: Option<RegistrationBody>,
+    /// Registration of the second professional; beside a closed place a behavioural scientist, else it is owed (H33).
+    second_registration: Option<RegistrationBody>,
 }
 
 impl Write for DecidePlacement {
@@ -176,6 +185,10 @@ impl Write for DecidePlacement {
             second_professional: self.second_professional,
             reason: self.reason,
             heard: self.heard.map(Into::into),
+            signed: placement::Signed {
+                registration: self.registration.map(Into::into),
+                second_registration: self.second_registration.map(Into::into),
+            },
         }
         .into())
     }
@@ -228,6 +241,51 @@ pub struct EndWithAlternative {
     heard: Option<HearingBody>,
     /// What it rests on when the child sleeps away from home (H30); left out, as at an admission.
     frame: Option<FrameBody>,
+    /// The order that keeps an adult from home, on the rung `restraining-order` (H30); left out, it is owed.
+    order: Option<OrderBody>,
+}
+
+/// A restraining order on an adult of the case (huisverbod).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RestrainingOrder)]
+pub struct OrderBody {
+    /// Whom it keeps from home.
+    adult: uuid::Uuid,
+    /// The title on that adult.
+    title: uuid::Uuid,
+}
+
+impl From<OrderBody> for placement::Order {
+    fn from(body: OrderBody) -> Self {
+        Self {
+            adult: PersonId(body.adult),
+            title: TitleId(body.title),
+        }
+    }
+}
+
+/// The order is named after the search ended with it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameOrder {
+    order: OrderBody,
+}
+
+impl Write for NameOrder {
+    const SPEC: Spec = Spec::write(
+        "/v1/placements/{id}/restraining-order",
+        Action::PlacementEndWithAlternative,
+        "The order that a search ended with is named (huisverbod; H30).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(placement::Command::NameOrder {
+            placement: PlacementId(at.id()?),
+            order: self.order.into(),
+        }
+        .into())
+    }
 }
 
 impl Write for EndWithAlternative {
@@ -248,6 +306,7 @@ impl Write for EndWithAlternative {
             reason: self.reason,
             heard: self.heard.map(Into::into),
             frame: self.frame.map(|frame| frame.claim("/frame")).transpose()?,
+            order: self.order.map(Into::into),
         }
         .into())
     }
@@ -378,6 +437,14 @@ impl Write for HearFamily {
 fulfilment!(
     FulfilPlacementDuty,
     "/v1/placements/{id}/duties/{duty}/fulfilment",
+    placement {
+        placement: PlacementId
+    }
+);
+
+registration!(
+    RegisterAtPlacement,
+    "/v1/placements/{id}/duties/{duty}/registration",
     placement {
         placement: PlacementId
     }

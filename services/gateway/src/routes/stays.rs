@@ -1,5 +1,6 @@
 //! `/v1/stays`
 
+use axum::http::StatusCode;
 use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -7,16 +8,18 @@ use vangnet_access::Action;
 use vangnet_domain::{
     command::Command,
     ids::{AgreementId, ConditionId, StayId},
+    state::State,
     stay::{self, Agreement, Condition, TimelineSeen},
-    stream::Subject,
+    stream::{StreamId, Subject},
 };
+use vangnet_log::is_still_there;
 
 use super::{fulfilment, nothing};
 use crate::{
-    call::At,
+    call::{At, Call},
     codes,
     problem::{FieldError, Problem},
-    resource::{Resource, get},
+    resource::{Resource, fold, get},
     route::{Routes, Spec},
     schema::SchemaError,
     words::{EndReasonWord, MomentKindWord, PerspectiveWord, ReviewOutcomeWord},
@@ -465,6 +468,31 @@ impl Write for LookBack {
             parents: self.parents.into(),
         }
         .into())
+    }
+
+    /// A look-back on events that are not there would stand in the log for ever, and `verify` would be red of it for ever.
+    async fn look(call: &Call, command: &Command) -> Result<(), Problem> {
+        let Command::Stay(stay::Command::LookBack { stay, timeline, .. }) = command else {
+            return Ok(());
+        };
+        let substrate = &call.gateway.parts.substrate;
+        let (log, ledger) = (substrate.log.as_ref(), &substrate.ledger);
+        let stream = StreamId::new(Subject::Stay, stay.0);
+        let State::Stay(state) = fold(log, ledger, stream).await?.state else {
+            return Ok(());
+        };
+        // Of a stay that nobody knows the rules say so.
+        let Some(started) = state.started else {
+            return Ok(());
+        };
+        if is_still_there(log, ledger, started.case, timeline).await? {
+            return Ok(());
+        }
+        Err(Problem::new(
+            StatusCode::CONFLICT,
+            codes::TIMELINE_DIFFERS,
+            "Read the timeline of this case again, and send its `seen` as it is written there.",
+        ))
     }
 }
 

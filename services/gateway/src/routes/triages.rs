@@ -21,8 +21,8 @@ use crate::{
     route::{Routes, Spec},
     schema::SchemaError,
     words::{
-        AnswerWord, CrisisKindWord, OnSiteWord, RegisterWord, ThemeWord, UnsafetyWord, UrgencyWord,
-        VerdictWord,
+        AnswerWord, CrisisKindWord, OnSiteWord, ProfessionWord, RegisterWord, ThemeWord,
+        UnsafetyWord, UrgencyWord, VerdictWord,
     },
     write::Write,
 };
@@ -193,6 +193,8 @@ pub struct RegistrationBody {
     number: String,
     /// The last day it is valid.
     valid_until: Date,
+    /// As what.
+    profession: Option<ProfessionWord>,
 }
 
 impl From<RegistrationBody> for Registration {
@@ -201,6 +203,7 @@ impl From<RegistrationBody> for Registration {
             register: body.register.0,
             number: body.number,
             valid_until: body.valid_until,
+            profession: body.profession.map(|word| word.0),
         }
     }
 }

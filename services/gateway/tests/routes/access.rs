@@ -93,6 +93,16 @@ async fn without_a_token_nothing_opens_but_what_is_open() {
 }
 
 #[tokio::test]
+async fn nobody_signs_in_under_the_name_of_a_neighbour_region() {
+    let bench = Bench::new().await;
+    for organisation in ["ledger:gooi-en-vechtstreek", "desk:almere"] {
+        let refused = bench.ask(get("/v1/board").organisation(organisation)).await;
+        assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(refused.code(), "ORGANISATION_REFUSED");
+    }
+}
+
+#[tokio::test]
 async fn the_document_says_the_same_as_the_routes() {
     let bench = Bench::new().await;
     let document = bench.good(get("/v1/openapi.json").nobody()).await.body;

@@ -1,4 +1,4 @@
-//! Who reads a case needs to know (H35): the whole of it, its timeline and each of its parts.
+//! Who reads a case needs to know (H35): the whole of it, its timeline and each of its parts; and what is answered to who writes.
 
 use axum::http::StatusCode;
 use serde_json::json;
@@ -74,4 +74,59 @@ async fn h35_a_case_opens_to_whom_it_is_handed_over_and_for_a_vital_interest() {
     for path in &paths {
         bench.good(urk(get(path))).await;
     }
+}
+
+/// Who is not involved may have a word to say; the file is no answer to it.
+#[tokio::test]
+async fn h35_a_write_of_somebody_who_is_not_involved_is_answered_with_what_it_did_and_no_more() {
+    let bench = Bench::new().await;
+    let case = parts_of_a_case(&bench).await.remove(0);
+    let heard = || {
+        let heard = json!({ "voice": "child", "said": "Invented words of a child" });
+        post(&format!("{case}/voices"), heard)
+    };
+    let theirs = bench.good(almere(heard())).await;
+    assert!(theirs.text.contains("Invented words of a child"));
+    let elsewhere = bench.good(urk(heard())).await;
+    assert!(elsewhere.body["state"].is_null(), "{}", elsewhere.text);
+    assert!(elsewhere.body["phase"].is_null());
+    assert!(!elsewhere.text.contains("Invented"), "{}", elsewhere.text);
+    assert_eq!(elsewhere.body["duties"], json!([]));
+    for known in ["id", "version", "position"] {
+        assert!(!elsewhere.body[known].is_null(), "{known}");
+    }
+    // What it opened for others is said, so that whoever gave it knows who goes on.
+    let engaged = json!({ "reason": "Invented reason" });
+    let engaged = bench
+        .good(urk(post(&format!("{case}/board"), engaged)))
+        .await;
+    assert!(engaged.body["state"].is_null(), "{}", engaged.text);
+    assert_eq!(engaged.at("/duties/0/kind"), "receive-board-notice");
+    assert_eq!(
+        engaged.at("/duties/0/owner/organisation"),
+        "local-access-almere"
+    );
+    // Whoever needs to know for a vital interest says so, as for reading.
+    let vital = urk(heard()).header("vangnet-purpose", "vital-interest");
+    assert!(bench.good(vital).await.body["state"].is_object());
+}
+
+/// What somebody did until now they know already.
+#[tokio::test]
+async fn h35_who_was_involved_until_this_write_is_still_answered() {
+    let bench = Bench::new().await;
+    let case = parts_of_a_case(&bench).await.remove(0);
+    let to = json!({
+        "role": "local-access", "organisation": "local-access-urk",
+        "summary": "Invented summary",
+    });
+    bench
+        .good(almere(post(&format!("{case}/handovers"), to)))
+        .await;
+    let accept = || post(&format!("{case}/handovers/acceptance"), json!({}));
+    let accepted = bench.good(urk(accept())).await;
+    assert_eq!(
+        accepted.at("/state/director/organisation"),
+        "local-access-urk"
+    );
 }

@@ -52,9 +52,13 @@ impl Night {
 
     async fn step(&self, role: Role, noun: &str, id: Uuid, verb: &str, body: Value) -> Answer {
         let path = format!("/v1/{noun}/{id}/{verb}");
-        self.bench
-            .good(post(&path, body).role(role).person("somebody"))
-            .await
+        let organisation = match role {
+            Role::Provider => "provider-a",
+            Role::TeamMember => "ambulant",
+            _ => "invented",
+        };
+        let ask = post(&path, body).role(role).person("somebody");
+        self.bench.good(ask.organisation(organisation)).await
     }
 
     pub async fn search(&self) -> Uuid {
@@ -310,6 +314,7 @@ async fn a_phone_that_was_offline_tells_what_happened_when() {
         .await;
     let arrival = post(&format!("/v1/deployments/{offer}/arrival"), json!({}))
         .role(Role::TeamMember)
+        .organisation("ambulant")
         .header("vangnet-occurred-at", "2026-03-02T20:20:00Z")
         .header("vangnet-device", device)
         .header("vangnet-device-sequence", "3")

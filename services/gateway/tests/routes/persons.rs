@@ -20,6 +20,7 @@ fn erase(person: &str) -> Ask {
     post(&format!("/v1/persons/{person}/erasure"), body)
         .role(Role::LocalAccess)
         .person("local-1")
+        .organisation("local-access-almere")
 }
 
 async fn reported(bench: &Bench) -> (Answer, Vec<String>) {

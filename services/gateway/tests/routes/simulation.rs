@@ -136,7 +136,8 @@ async fn a_closed_case_leaves_the_screens_a_day_later_when_settled_and_its_file_
     let close = post(
         &format!("{path}/closure"),
         // Nobody has to weigh what was reported in error.
-        json!({ "outcome": "opened-in-error" }),
+        json!({ "outcome": "opened-in-error", "registration":
+            { "register": "skj", "number": "110000001", "validUntil": "2099-12-31" } }),
     );
     bench.good(close.header("if-match", etag)).await;
     let shown = async |advance: &str| {

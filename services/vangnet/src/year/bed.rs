@@ -92,6 +92,7 @@ impl Course {
         };
         self.give(&by, used).await;
         let end = placement::Command::EndWithAlternative {
+            order: None,
             frame: None,
             placement,
             rung,
@@ -234,6 +235,7 @@ impl Course {
             second_professional: Some("behavioural-scientist-1".into()),
             reason: "Invented reason".into(),
             heard: heard(),
+            signed: super::weighing::signed(),
         };
         if !self.give(&by, decide).await {
             return None;

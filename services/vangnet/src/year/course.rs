@@ -176,7 +176,17 @@ impl Course {
         for _ in 0..8 {
             let case = self.case;
             let by = self.local();
-            if self.give(&by, case::Command::Close { case, outcome }).await {
+            if self
+                .give(
+                    &by,
+                    case::Command::Close {
+                        case,
+                        outcome,
+                        registration: super::weighing::registered().registration,
+                    },
+                )
+                .await
+            {
                 return;
             }
             self.office(5).await;

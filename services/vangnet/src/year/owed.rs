@@ -185,8 +185,9 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
             });
             return recorded.map(Command::from).collect();
         }
-        // Addresses are not invented here: nobody knows where somebody lived, and the duty stands.
-        (_, DutyKind::DetermineMunicipality) => return Vec::new(),
+        // Neither addresses nor adults are invented here: nobody knows where somebody lived, or on whom an order is, and the
+        // duty stands.
+        (_, DutyKind::DetermineMunicipality | DutyKind::NameOrder) => return Vec::new(),
         (Subject::Case, DutyKind::ConfirmDirection) => case::Command::ConfirmDirection {
             case: CaseId(stream.id),
         }

@@ -9,7 +9,8 @@ use vangnet_domain::{
     deployment::{DeclineReason, Sighting, VisitOutcome},
     ids::{ConsultationId, DeploymentId, TeamId},
     person::HouseholdRole,
-    registration::{Register, Registration},
+    placement,
+    registration::{Profession, Register, Registration},
     report::{self, ReportedPerson, ReporterKind},
     triage::{self, Answer, CrisisTest, SafetyAssessment, Unsafety, Urgency, Verdict},
 };
@@ -272,6 +273,19 @@ impl Course {
     }
 }
 
+/// Who decides on a placement is registered, and beside them a behavioural scientist.
+pub(super) fn signed() -> placement::Signed {
+    let registration = registered().registration;
+    let scientist = |of: Registration| Registration {
+        profession: Some(Profession::BehaviouralScientist),
+        ..of
+    };
+    placement::Signed {
+        second_registration: registration.clone().map(scientist),
+        registration,
+    }
+}
+
 /// Who decides is registered; the number is invented.
 pub(super) fn registered() -> triage::Decider {
     triage::Decider {
@@ -279,6 +293,7 @@ pub(super) fn registered() -> triage::Decider {
             register: Register::Skj,
             number: "000000000".into(),
             valid_until: jiff::civil::date(2199, 12, 31),
+            profession: None,
         }),
         alone: None,
     }

@@ -560,6 +560,10 @@ fn owing() -> impl Strategy<Value = Step> {
             let body = json!({ "stay": stay(y), "kind": "explanatory-analysis", "note": "Samen", "with_family": true });
             ask(Role::LocalAccess, "stay", "record-moment", body)
         }),
+        1 => (0..CHILDREN, prop::sample::select(vec!["16-17", "18+"])).prop_map(|(c, age_band)| {
+            let body = json!({ "person": child(c), "case": case(home(c)), "age_band": age_band });
+            desk("person", "record-age", body)
+        }),
         1 => (0..CASES).prop_map(|n| {
             let body = json!({ "triage": again(n), "earlier": triage(n), "why": "Het is anders" });
             ask(Role::Triagist, "triage", "reweigh", body)

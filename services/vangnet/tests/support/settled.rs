@@ -1,5 +1,7 @@
 //! For every open duty, what somebody does about it. No word settles what has a record of its own.
 
+use std::collections::BTreeSet;
+
 use jiff::{Timestamp, ToSpan as _, civil::date};
 use vangnet_domain::{
     actor::{Actor, Owner, Role},
@@ -9,15 +11,19 @@ use vangnet_domain::{
     deployment,
     duty::{Duty, DutyKind},
     given::actor,
-    ids::{AgreementId, CaseId, DeploymentId, PersonId, PlacementId, ReportId, StayId, TriageId},
+    ids::{
+        AgreementId, CaseId, DeploymentId, PersonId, PlacementId, ReportId, StayId, TitleId,
+        TriageId,
+    },
     person::MunicipalityGround,
     placement::{self, NeedKind, Perspective, RungOutcome},
     region::Municipality,
-    registration::{Register, Registration},
+    registration::{Profession, registered},
     report,
     state::State,
     stay::{self, EndReason, MomentKind, ReviewOutcome},
     stream::{StreamId, Subject},
+    title::{self, Consenter, TitleKind},
     triage::{self, Answer, CrisisTest},
 };
 
@@ -32,9 +38,7 @@ enum Deed {
 impl Night {
     /// Every open duty can be settled by what somebody can do now, or on its day.
     pub(crate) fn everything_can_be_settled(&self) -> Result<(), String> {
-        // What a stay rests on is the subject of a harness of its own (`titles.rs`).
-        let duties = self.open_duties().into_iter();
-        for (stream, duty) in duties.filter(|(stream, _)| stream.subject != Subject::Title) {
+        for (stream, duty) in self.open_duties() {
             let mut night = self.clone();
             let mut refusals = Vec::new();
             for deed in self.deeds(stream, &duty) {
@@ -63,6 +67,7 @@ impl Night {
             Some(State::Triage(state)) => self.of_triage(TriageId(stream.id), state, duty),
             Some(State::Placement(state)) => of_placement(PlacementId(stream.id), state, duty),
             Some(State::Stay(state)) => return of_stay(StayId(stream.id), state, duty, self.now()),
+            Some(State::Title(state)) => self.of_title(PersonId(stream.id), state, duty),
             Some(State::Deployment(_)) => vec![
                 deployment::Command::SettleConflict {
                     deployment: DeploymentId(stream.id),
@@ -79,6 +84,57 @@ impl Night {
             deeds = handed_over(self.case_of(stream));
         }
         deeds
+    }
+
+    /// A title that carries the step, the one that another stands on, its paper, or the word of everybody who must agree.
+    fn of_title(&self, person: PersonId, state: &title::State, duty: &Duty) -> Vec<Command> {
+        let now = self.now();
+        let household = |(stream, state): (StreamId, &State)| match state {
+            State::Case(case) if case.members.contains_key(&person) => Some(CaseId(stream.id)),
+            _ => None,
+        };
+        let Some(case) = self.world().find_map(household) else {
+            return Vec::new();
+        };
+        let everybody: BTreeSet<_> = Consenter::ALL.iter().copied().collect();
+        let decided = |kind| title::Command::Record {
+            person,
+            case,
+            title: TitleId(uuid::Uuid::from_u128(0xfeed_1000)),
+            kind,
+            decided_at: now,
+            written_at: Some(now),
+            until: None,
+            agreed: everybody.clone(),
+        };
+        let ids = state.titles.iter().map(|title| title.record.title);
+        let commands: Vec<title::Command> = match duty.kind {
+            DutyKind::SettleFrame if duty.rule.starts_with("H33") => {
+                let closing = [TitleKind::ClosedAuthorisation, TitleKind::CrisisMeasure];
+                closing.map(decided).into()
+            }
+            DutyKind::SettleFrame => vec![decided(TitleKind::Voluntary)],
+            DutyKind::UnderlyingTitle => {
+                let stands_on = |title: &title::Title| title.record.stands_on.first().copied();
+                let kinds = state.titles.iter().filter_map(stands_on);
+                kinds.map(decided).collect()
+            }
+            DutyKind::WrittenTitle => ids
+                .map(|title| title::Command::RecordPaper {
+                    person,
+                    title,
+                    written_at: now,
+                })
+                .collect(),
+            _ => ids
+                .map(|title| title::Command::GiveConsent {
+                    person,
+                    title,
+                    agreed: everybody.clone(),
+                })
+                .collect(),
+        };
+        commands.into_iter().map(Command::from).collect()
     }
 
     fn of_triage(&self, triage: TriageId, state: &triage::State, duty: &Duty) -> Vec<Command> {
@@ -100,11 +156,7 @@ impl Night {
                     second_professional: Some("user-2".to_owned()),
                     reason: Some(word()),
                     decider: triage::Decider {
-                        registration: Some(Registration {
-                            register: Register::Skj,
-                            number: "110000001".to_owned(),
-                            valid_until: date(2028, 6, 30),
-                        }),
+                        registration: Some(registered(None)),
                         alone: None,
                     },
                 };
@@ -218,6 +270,14 @@ fn of_case(case: CaseId, state: &case::State, duty: &Duty) -> Vec<Command> {
             vec![case::Command::AssignContactPerson { case, contact }.into()]
         }
         DutyKind::ConfirmDirection => vec![case::Command::ConfirmDirection { case }.into()],
+        DutyKind::RegisterDecider => vec![
+            case::Command::RecordRegistration {
+                case,
+                duty: duty.id,
+                registration: registered(None),
+            }
+            .into(),
+        ],
         DutyKind::DetermineMunicipality if !state.responsible.is_empty() => {
             let agreed = |child: &PersonId| case::Command::DetermineMunicipality {
                 case,
@@ -275,6 +335,14 @@ fn of_placement(placement: PlacementId, state: &placement::State, duty: &Duty) -
             };
             state.deferred().map(|rung| outcome(rung).into()).collect()
         }
+        DutyKind::RegisterDecider | DutyKind::RegisterSecond => vec![
+            placement::Command::RecordRegistration {
+                placement,
+                duty: duty.id,
+                registration: registered(Some(Profession::BehaviouralScientist)),
+            }
+            .into(),
+        ],
         DutyKind::HearAtDecision => vec![
             placement::Command::HearFamily {
                 placement,

@@ -407,6 +407,7 @@ impl World {
                 second_professional: None,
                 reason: "invented".into(),
                 heard: None,
+                signed: placement::signed(),
             };
             self.give(&say("decide"), desk, decide)
                 .await

@@ -115,6 +115,7 @@ impl Region {
                 State::Stay(state) => row.stays.extend(stay_line(StayId(stream.id), state, now)),
                 State::Report(_)
                 | State::Person(_)
+                | State::Weighings(_)
                 | State::Rota(_)
                 | State::Team(_)
                 | State::Place(_)
@@ -271,7 +272,13 @@ mod tests {
         assert_eq!(row["triage"], serde_json::Value::Null);
 
         let outcome = CaseOutcome::NoCrisis;
-        run.push(CASE.0, case::Event::CaseClosed { outcome });
+        run.push(
+            CASE.0,
+            case::Event::CaseClosed {
+                outcome,
+                registration: None,
+            },
+        );
         assert_eq!(
             board(&run, "2026-03-07T00:59:59Z")[0]["outcome"],
             "no-crisis"

@@ -32,6 +32,7 @@ pub(super) fn of(state: &State, now: Timestamp) -> Vec<Clock> {
         | State::Case(_)
         | State::Person(_)
         | State::Triage(_)
+        | State::Weighings(_)
         | State::Team(_)
         | State::Search(_)
         | State::Guest(_)

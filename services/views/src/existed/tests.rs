@@ -174,6 +174,7 @@ fn a_search_that_ended_keeps_its_ladder_and_the_places_there_were() {
         CASE.0,
         case::Event::CaseClosed {
             outcome: CaseOutcome::NoCrisis,
+            registration: None,
         },
     );
     run.case(None).clock("2026-03-09T02:00:00Z");

@@ -129,7 +129,7 @@ impl Sheets {
                     stay.moments.insert(stay::MomentKind::FamilyPlanOffered);
                 }
             }
-            case::Event::CaseClosed { outcome } => case.closed = Some((at, *outcome)),
+            case::Event::CaseClosed { outcome, .. } => case.closed = Some((at, *outcome)),
             case::Event::CaseReopened(_) => case.closed = None,
             _ => {}
         }

@@ -221,6 +221,7 @@ impl<'a> Naming<'a> {
 fn kind_of(subject: Subject) -> &'static str {
     match subject {
         Subject::Search => Subject::Person.as_str(),
+        Subject::Weighings => Subject::Case.as_str(),
         other => other.as_str(),
     }
 }

@@ -9,7 +9,10 @@ mod stay;
 mod triage;
 
 use jiff::Timestamp;
-use vangnet_domain::{actor::Owner, alarm, calendar, duty::Duty, event::Event};
+use vangnet_domain::{
+    actor::Owner, alarm, calendar, duty::Duty, event::Event, registration::Registration,
+    triage::WeighingsEvent,
+};
 
 /// What an event says, without anything personal. Times are in Europe/Amsterdam.
 pub fn line(event: &Event) -> String {
@@ -18,6 +21,9 @@ pub fn line(event: &Event) -> String {
         Event::Case(event) => intake::of_case(event),
         Event::Person(event) => intake::of_person(event),
         Event::Triage(event) => triage::of_triage(event),
+        Event::Weighings(WeighingsEvent::WeighingBegan { .. }) => {
+            "from here on this weighing of the case counts".to_owned()
+        }
         Event::Rota(event) => triage::of_rota(event),
         Event::Consultation(event) => triage::of_consultation(event),
         Event::Team(event) => ambulant::of_team(event),
@@ -64,6 +70,26 @@ fn of_alarm(event: &alarm::Event) -> String {
         ),
         E::AlarmSettled => "what the alarm was about is settled".to_owned(),
     }
+}
+
+/// In which registration somebody decided; never the number.
+fn signed(registration: Option<&Registration>) -> String {
+    registration.map_or_else(
+        || "registration not given".to_owned(),
+        |of| format!("registered at {} until {}", of.register, of.valid_until),
+    )
+}
+
+/// As what somebody is registered, where that was said.
+fn profession(registration: &Registration) -> String {
+    let said = registration.profession;
+    said.map_or_else(String::new, |word| format!(", {word}"))
+}
+
+/// A registration that was owed is there.
+fn completed(registration: &Registration) -> String {
+    let (signed, profession) = (signed(Some(registration)), profession(registration));
+    format!("who decided is {signed}{profession}")
 }
 
 fn owed(duty: &Duty) -> String {

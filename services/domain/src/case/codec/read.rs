@@ -7,7 +7,8 @@ use crate::{
     case::{BaseElement, Event, Reopened, Responsible},
     codec::{
         DecodeError, decode as message, read_date, read_duty, read_id, read_opt_id,
-        read_opt_personal, read_opt_word, read_owner, read_personal, read_time, unknown_type,
+        read_opt_personal, read_opt_word, read_owner, read_personal, read_registration, read_time,
+        required, unknown_type,
     },
     ids::{AdviceId, CaseId, DutyId, OverrideId, PersonId, PlacementId, ReportId},
 };
@@ -217,6 +218,14 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             let raw: pb::CaseClosed = message(body)?;
             Event::CaseClosed {
                 outcome: raw.outcome.parse()?,
+                registration: read_registration(raw.registration)?,
+            }
+        }
+        ("vangnet.case.v1.RegistrationRecorded", 1) => {
+            let raw: pb::RegistrationRecorded = message(body)?;
+            Event::RegistrationRecorded {
+                duty: DutyId(read_id("duty", &raw.duty)?),
+                registration: required("registration", read_registration(raw.registration)?)?,
             }
         }
         ("vangnet.case.v1.DutyOpened", 1) => {

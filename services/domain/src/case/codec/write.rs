@@ -7,7 +7,7 @@ use crate::{
     case::{BaseElement, Event, Responsible},
     codec::{
         Encoded, Unsealed, duty, encode as encoded, id, micros, opt_personal, opt_word, owner,
-        personal,
+        personal, registration,
     },
     ids::PersonId,
     region::Municipality,
@@ -305,10 +305,24 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                     .collect(),
             },
         ),
-        Event::CaseClosed { outcome } => encoded(
+        Event::CaseClosed {
+            outcome,
+            registration: closer,
+        } => encoded(
             "vangnet.case.v1.CaseClosed",
             &pb::CaseClosed {
                 outcome: outcome.as_str().to_owned(),
+                registration: closer.as_ref().map(registration),
+            },
+        ),
+        Event::RegistrationRecorded {
+            duty,
+            registration: of,
+        } => encoded(
+            "vangnet.case.v1.RegistrationRecorded",
+            &pb::RegistrationRecorded {
+                duty: id(duty.0),
+                registration: Some(registration(of)),
             },
         ),
         Event::DutyOpened(owed) => encoded(

@@ -9,8 +9,10 @@ use crate::{
     given::{Given, actor, at, given, id},
     ids::ReportId,
     region::Municipality,
+    registration::{REGISTRATION_EXPIRED, Registration, registered},
     rejection::{DUTY_NOT_OPEN, TEXT_MISSING},
     state::State as AnyState,
+    stay::rejection::DUTY_NEEDS_ITS_RECORD,
     stream::{StreamId, Subject},
 };
 
@@ -73,6 +75,7 @@ fn close(outcome: CaseOutcome) -> Command {
     Command::Close {
         case: CASE,
         outcome,
+        registration: Some(registered(None)),
     }
 }
 
@@ -214,6 +217,7 @@ fn a_case_closes_when_nothing_is_owed_and_takes_only_facts_after_that() {
             CASE.0,
             Event::CaseClosed {
                 outcome: CaseOutcome::CrisisOver,
+                registration: Some(registered(None)),
             }
             .into(),
         )]);
@@ -399,4 +403,68 @@ fn after_ninety_days_or_for_somebody_who_is_no_child_of_it_a_crisis_stands_alone
         let given = back_in_crisis(now).when(joins(household_role)).accepted();
         assert!(state(&given).earlier.is_empty(), "{now}");
     }
+}
+
+#[test]
+fn h18_who_closes_a_case_is_registered_now_or_owes_it_and_pays_it_with_that_registration() {
+    let by = |registration| Command::Close {
+        case: CASE,
+        outcome: CaseOutcome::CrisisOver,
+        registration,
+    };
+    let expired = Registration {
+        valid_until: jiff::civil::date(2026, 3, 1),
+        ..registered(None)
+    };
+    let case = opened_for(almere());
+    let case = case
+        .when(by(Some(expired)))
+        .then_rejected(REGISTRATION_EXPIRED)
+        .when(by(None))
+        .accepted();
+    let closed = state(&case);
+    assert!(!closed.is_open(), "no case stays open over a form");
+    let owed = closed.duties.of_kind(DutyKind::RegisterDecider).cloned();
+    let owed = owed.expect("owed by whoever closed it");
+    assert_eq!(owed.due, case.clone().later(24 * 60).now());
+    // Closed again before it was paid: the debt is the same, and a registration pays it.
+    let reopened = Command::Reopen {
+        case: CASE,
+        because: crate::case::ReopenCause::Search,
+    };
+    let again = case.clone().when(reopened).accepted();
+    let hear = state(&again);
+    let again = hear
+        .duties
+        .iter()
+        .filter(|duty| duty.id != owed.id)
+        .fold(again, |given, duty| {
+            given.and(
+                CASE.0,
+                Event::DutyFulfilled {
+                    duty: duty.id,
+                    note: None,
+                },
+            )
+        });
+    let once = again.clone().when(by(None)).accepted();
+    assert_eq!(state(&once).duties.iter().count(), 1);
+    let paid = again.when(by(Some(registered(None)))).accepted();
+    assert!(state(&paid).duties.is_empty());
+    let note = Command::FulfilDuty {
+        case: CASE,
+        duty: owed.id,
+        note: Some("Is er".into()),
+    };
+    let afterwards = Command::RecordRegistration {
+        case: CASE,
+        duty: owed.id,
+        registration: registered(None),
+    };
+    let paid = case
+        .when(note)
+        .then_rejected(DUTY_NEEDS_ITS_RECORD)
+        .when(afterwards)
+        .accepted();
+    assert!(state(&paid).duties.is_empty());
 }

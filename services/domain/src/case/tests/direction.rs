@@ -204,7 +204,7 @@ proptest! {
                     case: CASE,
                     contact: Owner { person: Some("user-8".into()), ..side.clone() },
                 },
-                _ => Command::Close { case: CASE, outcome: CaseOutcome::CrisisOver },
+                _ => Command::Close { case: CASE, outcome: CaseOutcome::CrisisOver, registration: Some(registered(None)) },
             };
             let before = state(&given).director;
             given = given.by(speaks_for(&side)).when(command).either_way();

@@ -19,6 +19,7 @@ use crate::{
     person::{self, AgeBand, BsnStatus, HouseholdRole, ResidenceKind},
     personal::Personal,
     region::Municipality,
+    registration::registered,
     state::State as AnyState,
     stream::{StreamId, Subject},
 };

@@ -19,6 +19,7 @@ fn close() -> Command {
     Command::Close {
         case: CASE,
         outcome: CaseOutcome::CrisisOver,
+        registration: Some(registered(None)),
     }
 }
 
@@ -85,6 +86,45 @@ fn a_case_is_not_closed_while_a_child_of_it_is_searched_for_or_stays_away() {
 }
 
 #[test]
+fn h01_a_case_is_not_closed_over_a_child_that_is_not_safe_yet_whatever_its_outcome() {
+    let triage = TriageId(id(20));
+    let weighed = |case: CaseId, given: Given| {
+        let asked = crate::triage::Command::Start { triage, case };
+        let acute = crate::triage::Command::GiveVerdict {
+            triage,
+            verdict: crate::triage::Verdict::AcuteCrisis,
+            urgency: crate::triage::Urgency::U1,
+            crisis_kind: None,
+            spoken: true,
+            second_professional: None,
+            reason: None,
+            decider: crate::triage::Decider::default(),
+        };
+        given.when(asked).accepted().when(acute).accepted()
+    };
+    let given = weighed(CASE, opened());
+    for outcome in [CaseOutcome::CrisisOver, CaseOutcome::OpenedInError] {
+        let close = Command::Close {
+            case: CASE,
+            outcome,
+            registration: None,
+        };
+        let then = given.clone().when(close);
+        assert_eq!(then.rejection().facts["triage"], triage.to_string());
+        then.then_rejected(CASE_GOES_ON);
+    }
+    let AnyState::Triage(state) = given.state(StreamId::new(Subject::Triage, triage.0)) else {
+        unreachable!("a weighing's stream")
+    };
+    let secure = state.duties.of_kind(DutyKind::SecureChild).cloned();
+    let settled = crate::triage::Event::DutyFulfilled {
+        duty: secure.expect("owed").id,
+        note: None,
+    };
+    given.and(triage.0, settled).when(close()).accepted();
+}
+
+#[test]
 fn a_case_is_not_closed_over_a_report_that_nobody_weighed_unless_it_was_opened_in_error() {
     let weigh = Duty {
         id: crate::ids::DutyId(id(90)),
@@ -100,6 +140,7 @@ fn a_case_is_not_closed_over_a_report_that_nobody_weighed_unless_it_was_opened_i
         .when(Command::Close {
             case: CASE,
             outcome: CaseOutcome::OpenedInError,
+            registration: Some(registered(None)),
         })
         .accepted();
 }

@@ -114,10 +114,24 @@ fn an_offer_needs_a_verdict_of_this_case_that_sends_somebody() {
             CASE.0,
             case::Event::CaseClosed {
                 outcome: CaseOutcome::HandedOver,
+                registration: None,
             },
         )
         .when(offer(ONE))
         .accepted();
+}
+
+#[test]
+fn a_superseded_weighing_sends_no_team_and_the_refusal_names_the_newer_one() {
+    let newer = TriageId(id(21));
+    let reopened = triage::Event::WeighingReopened { by: newer };
+    // Until the new verdict is there, the one that is there sends a team.
+    let given = scene().and(TRIAGE.0, reopened);
+    given.clone().when(offer(ONE)).accepted();
+    let superseded = triage::Event::VerdictSuperseded { by: newer };
+    let then = given.and(TRIAGE.0, superseded).when(offer(ONE));
+    assert_eq!(then.rejection().facts["newTriage"], newer.to_string());
+    then.then_rejected(triage::rejection::TRIAGE_SUPERSEDED);
 }
 
 #[test]

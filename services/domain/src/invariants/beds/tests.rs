@@ -255,6 +255,8 @@ fn of_searches() -> Vec<(&'static str, Given)> {
         place: BED,
         second_professional: None,
         reason: of_case("Niet veilig"),
+        registration: None,
+        second_registration: None,
     };
     let released = SearchEvent::SearchReleased {
         placement: SEARCH,

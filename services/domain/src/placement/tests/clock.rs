@@ -208,7 +208,7 @@ fn anything() -> impl Strategy<Value = Command> {
         }),
         2 => Just(decide()),
         1 => Just(admit()),
-        1 => rungs.prop_map(move |of| Command::EndWithAlternative { frame: None,
+        1 => rungs.prop_map(move |of| Command::EndWithAlternative { order: None, frame: None,
             placement: SEARCH,
             rung: of,
             stay: (of != Rung::Ambulatory).then_some(STAY),

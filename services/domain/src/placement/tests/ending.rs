@@ -26,6 +26,7 @@ const RELEASED: SearchEvent = SearchEvent::SearchReleased {
 
 fn alternative(rung: Rung, stay: Option<StayId>) -> Command {
     Command::EndWithAlternative {
+        order: None,
         frame: None,
         placement: SEARCH,
         rung,
@@ -75,6 +76,8 @@ fn a_bed_only_when_every_lighter_rung_was_looked_at() {
             place: FAMILY,
             second_professional: None,
             reason: of_case("Thuis is vannacht niet veilig"),
+            registration: signed().registration,
+            second_registration: signed().second_registration,
         }),
     ]);
 }
@@ -124,6 +127,7 @@ fn a_decision_is_about_a_hold_that_stands_and_is_made_once() {
         second_professional: None,
         reason: " ".to_owned(),
         heard: None,
+        signed: signed(),
     };
     held().when(silent).then_rejected(TEXT_MISSING);
 }
@@ -142,6 +146,7 @@ fn a_closed_place_needs_a_second_professional_who_is_somebody_else() {
         second_professional: Some(second.to_owned()),
         reason: "Gevaar voor zichzelf".to_owned(),
         heard: all_heard(),
+        signed: signed(),
     };
     night
         .when(decide())
@@ -168,6 +173,7 @@ fn a_closed_place_needs_a_title_that_holds() {
         second_professional: Some("user-behavioural-scientist".to_owned()),
         reason: "Gevaar voor zichzelf".to_owned(),
         heard: all_heard(),
+        signed: signed(),
     };
     let recorded = |title, kind| title::Command::Record {
         person: CHILD,
@@ -373,6 +379,7 @@ fn a_child_who_stays_moves_within_that_stay_and_begins_no_second_one() {
             rung: Rung::Network,
             stay: Some(stay),
             reason: "Kan bij oma".to_owned(),
+            order: None,
             heard: all_heard(),
             frame: None,
         };

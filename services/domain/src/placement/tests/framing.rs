@@ -72,6 +72,7 @@ fn decide_closed() -> Command {
         second_professional: Some("user-behavioural-scientist".to_owned()),
         reason: "Gevaar voor zichzelf".to_owned(),
         heard: all_heard(),
+        signed: signed(),
     }
 }
 

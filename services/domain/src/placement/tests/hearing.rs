@@ -27,6 +27,7 @@ fn decided(hearing: Option<Hearing>) -> Given {
             second_professional: None,
             reason: "Thuis is het niet veilig".to_owned(),
             heard: hearing,
+            signed: signed(),
         })
         .accepted()
 }
@@ -154,6 +155,7 @@ fn whoever_was_heard_about_an_earlier_decision_was_not_heard_about_the_next() {
             second_professional: None,
             reason: "Toch niet thuis".to_owned(),
             heard: None,
+            signed: signed(),
         })
         .accepted();
     let duties = placement(&night, SEARCH).duties;

@@ -194,6 +194,7 @@ fn an_outcome_speaks_for_the_kinds_of_help_it_names_and_the_jim_is_one_of_the_ne
         .when(rung(Rung::Ambulatory, RungOutcome::Used))
         .accepted();
     let home = || Command::EndWithAlternative {
+        order: None,
         frame: None,
         placement: SEARCH,
         rung: Rung::Ambulatory,
@@ -291,6 +292,7 @@ fn a_search_is_judged_under_the_ladder_it_was_opened_with() {
         Book::read(|file| (file == "ladder.toml").then(|| both.clone())).expect("a sound book");
     let rules = Rules::of(Arc::new(book));
     let family = Command::EndWithAlternative {
+        order: None,
         frame: None,
         placement: SEARCH,
         rung: Rung::FamilyAdmission,

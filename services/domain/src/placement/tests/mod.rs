@@ -12,7 +12,9 @@ mod neighbours;
 mod nights;
 mod opening;
 mod overflow;
+mod restraining;
 mod siblings;
+mod signing;
 mod unplaced;
 mod upscaling;
 
@@ -20,7 +22,7 @@ use uuid::Uuid;
 
 use super::{
     Command, Event, FamilyHeard, NeedKind, Perspective, Rung, RungOutcome, State, all_heard,
-    lighter,
+    lighter, signed,
 };
 use crate::{
     actor::Owner,
@@ -172,6 +174,7 @@ fn decide() -> Command {
         second_professional: None,
         reason: "Thuis is vannacht niet veilig".to_owned(),
         heard: all_heard(),
+        signed: signed(),
     }
 }
 

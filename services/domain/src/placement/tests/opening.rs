@@ -111,7 +111,13 @@ fn a_search_is_for_somebody_of_the_case_and_a_closed_one_does_not_refuse_it() {
         .then_rejected(CHILD_NOT_IN_CASE);
     let outcome = CaseOutcome::CrisisOver;
     weighed_as(Verdict::AcuteCrisis)
-        .and(CASE.0, case::Event::CaseClosed { outcome })
+        .and(
+            CASE.0,
+            case::Event::CaseClosed {
+                outcome,
+                registration: None,
+            },
+        )
         .when(open(SEARCH, CASE, TRIAGE, CHILD))
         .accepted();
 }

@@ -387,6 +387,7 @@ fn a_search_that_ends_otherwise_withdraws_what_it_asked_of_neighbours() {
             reason: "Oma vangt op".into(),
             heard: all_heard(),
             frame: None,
+            order: None,
         })
         .accepted();
     let search = placement(&given, SEARCH);

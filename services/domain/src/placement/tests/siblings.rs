@@ -111,6 +111,7 @@ fn children_of_one_household_go_together_or_apart_for_a_reason() {
             second_professional: None,
             reason: "Bij haar broer".to_owned(),
             heard: all_heard(),
+            signed: signed(),
         })
         .accepted();
     assert!(placement(&night, HER_SEARCH).decided.is_some());
@@ -143,6 +144,7 @@ fn the_reason_to_part_children_is_said_once_for_all_of_them() {
 #[test]
 fn one_family_admission_carries_all_children_or_none_goes_alone() {
     let family = |search: PlacementId, stay: StayId| Command::EndWithAlternative {
+        order: None,
         frame: None,
         placement: search,
         rung: Rung::FamilyAdmission,

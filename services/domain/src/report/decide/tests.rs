@@ -437,6 +437,7 @@ fn a_report_that_cannot_join_opens_a_case_of_its_own() {
             CASE.0,
             case::Event::CaseClosed {
                 outcome: CaseOutcome::CrisisOver,
+                registration: None,
             },
         );
     for (before, report) in [

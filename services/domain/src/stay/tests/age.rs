@@ -1,8 +1,8 @@
 use super::*;
-use crate::stay::rejection::{AGE_STANDS, STAY_ENDED};
+use crate::person::rejection::AGE_STANDS;
 
-fn heed() -> Command {
-    Command::HeedAge { stay: STAY }
+fn heed() -> person::Command {
+    person::Command::HeedAge { person: CHILD }
 }
 
 fn turns(given: Given, age_band: AgeBand) -> Given {
@@ -59,5 +59,5 @@ fn a_birthday_moves_nobody_and_after_the_stay_it_brings_nothing() {
     assert_eq!(stay(&twelve), stay(&before));
     turns(home(), AgeBand::From16To17)
         .when(heed())
-        .then_rejected(STAY_ENDED);
+        .then_rejected(AGE_STANDS);
 }

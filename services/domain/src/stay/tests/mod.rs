@@ -29,9 +29,9 @@ use crate::{
         AgreementId, CaseId, ConditionId, DutyId, PersonId, PlaceId, PlacementId, ReportId, StayId,
         TriageId,
     },
-    person::{self, AgeBand, BsnStatus},
+    person::{self, AgeBand, BsnStatus, HouseholdRole},
     personal::Personal,
-    placement::{self, NeedKind, Perspective, Rung},
+    placement::{self, NeedKind, Perspective, Rung, SearchEvent},
     state::State as AnyState,
     stream::{StreamId, Subject},
 };
@@ -53,14 +53,23 @@ fn director() -> Owner {
 }
 
 fn case_opened(given: Given) -> Given {
-    given.and(
-        CASE.0,
-        case::Event::CaseOpened {
-            report: ReportId(id(1)),
-            municipality: None,
-            director: director(),
-        },
-    )
+    given
+        .and(
+            CASE.0,
+            case::Event::CaseOpened {
+                report: ReportId(id(1)),
+                municipality: None,
+                director: director(),
+            },
+        )
+        .and(CASE.0, joined(CHILD))
+}
+
+fn joined(person: PersonId) -> case::Event {
+    case::Event::PersonJoined {
+        person,
+        household_role: HouseholdRole::Child,
+    }
 }
 
 fn aged(given: Given, age_band: AgeBand) -> Given {
@@ -112,6 +121,13 @@ fn admitted() -> Given {
             },
         )
         .and(SEARCH.0, admitted)
+        .and(
+            CHILD.0,
+            SearchEvent::SearchReleased {
+                placement: SEARCH,
+                stay: Some(STAY),
+            },
+        )
 }
 
 /// The search ended with a friend's house.

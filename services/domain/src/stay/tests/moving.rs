@@ -200,19 +200,29 @@ fn where_a_child_is_acutely_unsafe_no_second_slower_debt_for_its_next_place_is_m
         second_professional: None,
         reason: None,
     };
-    let night = running();
-    let pressed = night
-        .clone()
-        .and(id(4), triage::Event::TriageStarted { case: CASE })
-        .and(id(4), acute());
+    let pressed = || {
+        running()
+            .and(id(4), triage::Event::TriageStarted { case: CASE })
+            .and(id(4), acute())
+    };
     for given in [
-        pressed.clone().when(breakdown()).accepted(),
-        pressed.when(end(EndReason::BrokenDown)).accepted(),
+        pressed().when(breakdown()).accepted(),
+        pressed().when(end(EndReason::BrokenDown)).accepted(),
     ] {
         assert_eq!(owed(&given, DutyKind::FindNextPlace), None);
     }
+    // A youth who came of age is secured when no child is left; beside a younger brother the day is owed.
+    let of_age = |given: Given| {
+        let age_band = AgeBand::Adult;
+        given.and(CHILD.0, person::Event::AgeReached { age_band })
+    };
+    let alone = of_age(pressed()).when(breakdown()).accepted();
+    assert_eq!(owed(&alone, DutyKind::FindNextPlace), None);
+    let beside = of_age(pressed()).and(CASE.0, joined(PersonId(id(77))));
+    let beside = beside.when(breakdown()).accepted();
+    assert!(owed(&beside, DutyKind::FindNextPlace).is_some());
     // It became acute after the breakdown: the shorter clock runs, and the day is settled by a service.
-    let broken = night.when(breakdown()).accepted();
+    let broken = running().when(breakdown()).accepted();
     let day = owed(&broken, DutyKind::FindNextPlace).expect("a day").id;
     let settle = Command::FulfilDuty {
         stay: STAY,

@@ -7,7 +7,7 @@ use crate::{
     rejection::DUTY_NOT_OPEN,
     state::State as AnyState,
     stream::{StreamId, Subject},
-    triage::{Answer, Unsafety, Urgency, Verdict},
+    triage::{Answer, Unsafety, Urgency, Verdict, rejection::CASE_WEIGHED},
 };
 
 const CASE: CaseId = CaseId(id(2));
@@ -69,10 +69,47 @@ fn weighing_begins_once_and_a_closed_case_does_not_refuse_it() {
             CASE.0,
             case::Event::CaseClosed {
                 outcome: CaseOutcome::CrisisOver,
+                registration: None,
             },
         )
         .when(start())
         .accepted();
+}
+
+#[test]
+fn h16_a_case_is_weighed_once_and_a_second_weighing_comes_in_its_place() {
+    let second = TriageId(id(21));
+    let again = Command::Start {
+        triage: second,
+        case: CASE,
+    };
+    let given = weighing();
+    let then = given.clone().when(again.clone());
+    assert_eq!(then.rejection().facts["triage"], TRIAGE.to_string());
+    let route = format!("/v1/triages/{TRIAGE}/reweighings");
+    assert_eq!(then.rejection().facts["route"], route);
+    then.then_rejected(CASE_WEIGHED);
+    let reweigh = Command::Reweigh {
+        triage: second,
+        earlier: TRIAGE,
+        why: "Er is meer gebeld".into(),
+    };
+    let given = given.when(reweigh).accepted();
+    let third = Command::Start {
+        triage: TriageId(id(22)),
+        case: CASE,
+    };
+    let then = given.when(third);
+    assert_eq!(then.rejection().facts["triage"], second.to_string());
+    then.then_rejected(CASE_WEIGHED);
+    // At the same instant: only one of the two is appended.
+    let open = open_case();
+    let both = open.clone().when(start()).accepted();
+    let both = open.when(again).appended_after(both);
+    let begun = both
+        .states()
+        .filter(|(stream, _)| stream.subject == Subject::Triage);
+    assert_eq!(begun.count(), 1);
 }
 
 #[test]

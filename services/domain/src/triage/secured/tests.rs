@@ -471,6 +471,40 @@ fn who_may_be_a_child_is_a_child() {
 }
 
 #[test]
+fn h37_where_the_youth_of_a_household_has_come_of_age_it_is_they_who_are_secured() {
+    let turned = acute().and(
+        ANNA.0,
+        crate::person::Event::AgeReached {
+            age_band: AgeBand::Adult,
+        },
+    );
+    let by_hand = |given: &Given| {
+        let AnyState::Triage(state) = given.state(StreamId::new(Subject::Triage, TRIAGE.0)) else {
+            panic!("no weighing");
+        };
+        let duty = state.duties.of_kind(DutyKind::SecureChild).expect("owed");
+        let (triage, duty, note) = (TRIAGE, duty.id, None);
+        Command::FulfilDuty { triage, duty, note }
+    };
+    let settle = by_hand(&turned);
+    turned
+        .when(settle.clone())
+        .then_rejected(CHILD_NOT_SECURED)
+        .when(crate::placement::Command::OpenSearch {
+            placement: SEARCH,
+            case: CASE,
+            triage: TRIAGE,
+            child: ANNA,
+            need: NeedKind::SafeHousing,
+            question: None,
+            perspective: Perspective::Home,
+        })
+        .accepted()
+        .when(settle)
+        .accepted();
+}
+
+#[test]
 fn a_search_under_another_case_of_the_child_secures_it_and_the_duty_is_settled_by_hand() {
     const OTHER_CASE: CaseId = CaseId(id(0x901));
     const OTHER_SEARCH: PlacementId = PlacementId(id(0x902));

@@ -90,6 +90,7 @@ fn skj(valid_until: Date) -> Registration {
         register: Register::Skj,
         number: "110000001".into(),
         valid_until,
+        profession: None,
     }
 }
 

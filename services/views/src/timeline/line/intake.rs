@@ -2,7 +2,7 @@
 
 use vangnet_domain::{book::Certainty, case, person, region::Municipality, report};
 
-use super::{clock, done, owed, who};
+use super::{clock, completed, done, owed, signed, who};
 
 pub(super) fn of_report(event: &report::Event) -> String {
     use report::Event as E;
@@ -162,7 +162,14 @@ pub(super) fn of_case(event: &case::Event) -> String {
             reopened.because,
             who(&reopened.director)
         ),
-        E::CaseClosed { outcome } => format!("the case was closed: {outcome}"),
+        E::CaseClosed {
+            outcome,
+            registration,
+        } => {
+            let by = signed(registration.as_ref());
+            format!("the case was closed: {outcome}, {by}")
+        }
+        E::RegistrationRecorded { registration, .. } => completed(registration),
         E::DutyOpened(duty) => owed(duty),
         E::DutyFulfilled { .. } => done(),
     }

@@ -2,7 +2,7 @@
 
 use vangnet_domain::{counter, place, placement};
 
-use super::{clock, done, owed, who};
+use super::{clock, completed, done, owed, profession, signed, who};
 
 pub(super) fn of_place(event: &place::Event) -> String {
     use place::Event as E;
@@ -167,14 +167,22 @@ pub(super) fn of_placement(event: &placement::Event) -> String {
         E::HoldEnded { reason, .. } => format!("the hold ended: {reason}"),
         E::PlacementDecided {
             second_professional,
+            registration,
+            second_registration,
             ..
         } => {
-            let alone = if second_professional.is_some() {
-                "with"
+            let second = if second_professional.is_some() {
+                let as_what = second_registration.as_ref().map(profession);
+                format!("with a second professional{}", as_what.unwrap_or_default())
             } else {
-                "without"
+                "without a second professional".to_owned()
             };
-            format!("the placement was decided, {alone} a second professional")
+            let by = signed(registration.as_ref());
+            format!("the placement was decided, {by}, {second}")
+        }
+        E::RegistrationRecorded { registration, .. } => completed(registration),
+        E::OrderNamed { .. } => {
+            "an adult is kept from home by a restraining order on record".into()
         }
         E::StepFramed { step, frame } => super::stay::framed(*step, *frame),
         E::ChildAdmitted { rung, .. } => format!("the child is in a place: {rung}"),

@@ -156,6 +156,12 @@ pub(super) fn of_title(event: &title::Event) -> String {
         }
         E::TitleWithdrawn { at, by, .. } => format!("consent withdrawn by {by} at {}", clock(*at)),
         E::TitleEnded { at, by, .. } => format!("the title was ended by {by} at {}", clock(*at)),
+        E::MajorityReached { until: limit, .. } => {
+            format!(
+                "the child came of age: the title holds until {}",
+                until(limit)
+            )
+        }
         E::TitleLapsed { at, why, .. } => format!("the title lapsed at {}: {why}", clock(*at)),
         E::EmergencyDeclared {
             step,

@@ -2,7 +2,7 @@
 
 use vangnet_domain::{consultation, rota, triage};
 
-use super::{clock, done, lately, owed, who};
+use super::{clock, done, lately, owed, signed, who};
 
 pub(super) fn of_triage(event: &triage::Event) -> String {
     use triage::Event as E;
@@ -48,10 +48,7 @@ pub(super) fn of_triage(event: &triage::Event) -> String {
             alone,
             ..
         } => {
-            let registered = registration.as_ref().map_or_else(
-                || "registration not given".to_owned(),
-                |of| format!("registered at {} until {}", of.register, of.valid_until),
-            );
+            let registered = signed(registration.as_ref());
             let alone = alone.as_ref().map_or("", |_| ", alone, with a reason");
             format!("decided by a professional, {registered}{alone}")
         }

@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     command::Command as AnyCommand,
     place::{Availability, CloseReason, Nights, Week, WeekPart},
-    placement::{Command, EscalationLevel, Need, RungOutcome},
+    placement::{Command, EscalationLevel, Need, RungOutcome, signed},
     state::State,
     stream::{StreamId, Subject},
 };
@@ -138,6 +138,7 @@ fn decide(s: u128) -> AnyCommand {
         second_professional: None,
         reason: "Niet veilig".to_owned(),
         heard: None,
+        signed: signed(),
     }
     .into()
 }
@@ -184,7 +185,7 @@ fn of_search() -> impl Strategy<Value = AnyCommand> {
         6 => searches.clone().prop_map(decide),
         6 => (searches.clone(), stays.clone()).prop_map(|(s, stay)| admit(s, stay)),
         1 => (searches.clone(), stays.clone()).prop_map(|(s, stay)| {
-            Command::EndWithAlternative { frame: None,
+            Command::EndWithAlternative { order: None, frame: None,
                 placement: search(s),
                 rung: Rung::Network,
                 stay: Some(stay_id(stay)),

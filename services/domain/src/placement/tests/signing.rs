@@ -1,0 +1,145 @@
+//! Who decides a placement is registered (H18), and beside a closed place stands a behavioural scientist (H33).
+
+use super::*;
+use crate::{
+    duty::{Duty, DutyKind},
+    placement::Signed,
+    registration::{
+        NO_REGISTRATION_OWED, NOT_A_BEHAVIOURAL_SCIENTIST, Profession, REGISTRATION_EXPIRED,
+        Registration, registered,
+    },
+    stay::rejection::DUTY_NEEDS_ITS_RECORD,
+    title::{self, TitleKind},
+};
+
+const CLOSED: PlaceId = PlaceId(id(13));
+
+/// A place is held on a rung, its provider said yes, and a judge allowed it to be closed.
+fn held(verdict: Verdict, rung: Rung) -> Given {
+    let night = place(searching(verdict), CLOSED, rung, &[]);
+    let night = with_lighter(night, rung, RungOutcome::Insufficient)
+        .when(hold(SEARCH, CLOSED))
+        .accepted();
+    let authorised = title::Command::Record {
+        person: CHILD,
+        case: CASE,
+        title: crate::ids::TitleId(id(90)),
+        kind: TitleKind::EmergencyClosedAuthorisation,
+        decided_at: night.now(),
+        written_at: None,
+        until: None,
+        agreed: std::collections::BTreeSet::new(),
+    };
+    let night = night.when(CONFIRM).accepted();
+    night.when(authorised).accepted()
+}
+
+fn decided_by(registration: Option<Registration>, second: Option<Registration>) -> Command {
+    Command::Decide {
+        placement: SEARCH,
+        second_professional: Some("user-behavioural-scientist".to_owned()),
+        reason: "Gevaar voor zichzelf".to_owned(),
+        heard: all_heard(),
+        signed: Signed {
+            registration,
+            second_registration: second,
+        },
+    }
+}
+
+fn expired() -> Registration {
+    Registration {
+        valid_until: jiff::civil::date(2026, 3, 1),
+        ..registered(None)
+    }
+}
+
+fn scientist() -> Option<Registration> {
+    Some(registered(Some(Profession::BehaviouralScientist)))
+}
+
+fn owed(given: &Given) -> Vec<Duty> {
+    let duties = placement(given, SEARCH).duties;
+    let kinds = [DutyKind::RegisterDecider, DutyKind::RegisterSecond];
+    let owed = duties.iter().filter(|duty| kinds.contains(&duty.kind));
+    owed.cloned().collect()
+}
+
+#[test]
+fn h18_who_decides_a_placement_is_registered_now_or_owes_it() {
+    let night = held(Verdict::Urgent, Rung::CrisisGroup);
+    let signed = night.clone().when(decided_by(Some(registered(None)), None));
+    assert_eq!(owed(&signed.accepted()), []);
+    let silent = night.clone().when(decided_by(None, None)).accepted();
+    let duties = owed(&silent);
+    assert_eq!(duties.len(), 1, "in an open place nobody asks a second one");
+    assert_eq!(duties[0].kind, DutyKind::RegisterDecider);
+    assert_eq!(duties[0].due, silent.later(24 * 60).now());
+    let night = night
+        .when(decided_by(Some(expired()), None))
+        .then_rejected(REGISTRATION_EXPIRED);
+    assert!(placement(&night, SEARCH).decided.is_none());
+    // Nobody waits for a form in direct danger.
+    let danger = held(Verdict::AcuteCrisis, Rung::CrisisGroup);
+    let danger = danger.when(decided_by(Some(expired()), None)).accepted();
+    assert_eq!(owed(&danger).len(), 1);
+}
+
+#[test]
+fn h33_beside_a_closed_place_stands_a_registered_behavioural_scientist() {
+    let by = || Some(registered(None));
+    let night = held(Verdict::Urgent, Rung::Closed);
+    let signed = night.clone().when(decided_by(by(), scientist())).accepted();
+    assert_eq!(owed(&signed), []);
+    for unknown in [None, by()] {
+        let silent = night.clone().when(decided_by(by(), unknown)).accepted();
+        let duties = owed(&silent);
+        assert_eq!(duties[0].kind, DutyKind::RegisterSecond);
+        assert_eq!((duties.len(), duties[0].rule.as_str()), (1, "H33@1"));
+    }
+    let youth = Some(registered(Some(Profession::YouthProfessional)));
+    night
+        .clone()
+        .when(decided_by(by(), youth.clone()))
+        .then_rejected(NOT_A_BEHAVIOURAL_SCIENTIST);
+    night
+        .when(decided_by(by(), Some(expired())))
+        .then_rejected(REGISTRATION_EXPIRED);
+    let danger = held(Verdict::AcuteCrisis, Rung::Closed);
+    let danger = danger.when(decided_by(by(), youth)).accepted();
+    assert_eq!(owed(&danger)[0].kind, DutyKind::RegisterSecond);
+}
+
+#[test]
+fn what_a_signature_owes_is_paid_by_that_registration_also_after_the_search() {
+    let night = held(Verdict::Urgent, Rung::Closed);
+    let night = night.when(decided_by(None, None)).accepted();
+    let night = night.when(admit()).accepted();
+    let record = |duty: &Duty, registration: Option<Registration>| Command::RecordRegistration {
+        placement: SEARCH,
+        duty: duty.id,
+        registration: registration.expect("given"),
+    };
+    let [decider, second] = <[Duty; 2]>::try_from(owed(&night)).expect("both are owed");
+    let note = Command::FulfilDuty {
+        placement: SEARCH,
+        duty: second.id,
+        note: Some("Is er".to_owned()),
+    };
+    let night = night
+        .when(note)
+        .then_rejected(DUTY_NEEDS_ITS_RECORD)
+        .when(record(&second, Some(registered(None))))
+        .then_rejected(NOT_A_BEHAVIOURAL_SCIENTIST)
+        .when(record(&second, scientist()))
+        .accepted()
+        .when(record(&decider, Some(registered(None))))
+        .accepted();
+    assert_eq!(owed(&night), []);
+    let other = placement(&night, SEARCH).duties.iter().next().cloned();
+    if let Some(other) = other {
+        night
+            .when(record(&other, Some(registered(None))))
+            .then_rejected(NO_REGISTRATION_OWED);
+    }
+}
