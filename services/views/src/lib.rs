@@ -40,6 +40,7 @@ pub mod teams;
 pub mod timeline;
 pub mod titles;
 mod view;
+pub mod whole;
 
 pub use case_file::CaseFile;
 pub use existed::existed;
