@@ -186,7 +186,7 @@ async fn erase(call: Call, check: &BodyCheck) -> Result<Response, Problem> {
 }
 
 /// The decision, made on the log as it is and thrown away: its refusal, if it is one.
-async fn would_be_accepted(
+pub(super) async fn would_be_accepted(
     call: &Call,
     headers: &WriteHeaders,
     command: &Command,
@@ -205,7 +205,7 @@ async fn would_be_accepted(
             Ok(_) => return not_behind(headers, command, &states),
             Err(Refusal::Reject(rejection)) => return Err(Problem::refused(&rejection)),
             Err(Refusal::NeedCase(_)) => {
-                return Err(Problem::internal("an erasure reads no case as a whole"));
+                return Err(Problem::internal("this reads no case as a whole"));
             }
             Err(Refusal::Need(stream)) => {
                 let folded = folded(call, stream).await?;
