@@ -5,16 +5,13 @@ use axum::{
     extract::{Path, State},
     http::HeaderMap,
 };
-use serde_json::{Value, json};
-use vangnet_domain::ids::CaseId;
-use vangnet_runtime::Parking;
+use serde_json::Value;
 use vangnet_views::{CaseFile, existed};
 
 use crate::{
     Audit,
     answer::Problem,
-    door::{admit, purpose},
-    replay::{AskedQuery, When, events_of, fold, panicked, region_then, shown, unreadable},
+    replay::{AskedQuery, OfCase, fold, panicked, region_then, shown, told},
 };
 
 /// Which places and rungs there were for the searches of a case, and what was known of them, or had happened to them, at
@@ -26,13 +23,14 @@ pub async fn places(
     asked: AskedQuery,
 ) -> Result<Json<Value>, Problem> {
     let parts = &audit.parts;
-    let actor = admit(parts, &headers)?;
-    let purpose = purpose(&headers)?;
-    let when = When::of(asked, parts)?;
-    let case: CaseId = id.parse().map_err(|_| Problem::not_found())?;
-    let place = audit.replay_place().await.ok_or_else(Problem::busy)?;
-    let parking = Parking::default();
-    let (events, place) = events_of(parts, case, when, &parking, place).await?;
+    let OfCase {
+        case,
+        when,
+        events,
+        parking,
+        place,
+        reader,
+    } = OfCase::asked(&audit, &id, &headers, asked).await?;
     let (region, place) = region_then(parts, when, &parking, place).await?;
     let book = parts.book.clone();
     let rank = move || {
@@ -43,11 +41,6 @@ pub async fn places(
     let (existed, out_of_order, _place) = parts.tasks.reckon(rank).await.ok_or_else(panicked)?;
     let existed = existed.ok_or_else(Problem::not_found)?;
     let existed = existed.map_err(|_| Problem::internal("places cannot be written as JSON"))?;
-    let mut written = shown(existed, parts, &actor, purpose, case).await;
-    if let Some(fields) = written.as_object_mut() {
-        fields.insert("when".into(), json!(when));
-        fields.insert("outOfOrder".into(), json!(out_of_order));
-        fields.insert("unreadable".into(), json!(unreadable(&parking)));
-    }
-    Ok(Json(written))
+    let written = shown(existed, parts, &reader, case).await;
+    Ok(Json(told(written, when, &out_of_order, &parking)))
 }

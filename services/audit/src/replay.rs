@@ -70,12 +70,12 @@ pub(crate) type AskedQuery = Result<Query<Asked>, QueryRejection>;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct When {
     pub(crate) at: Timestamp,
-    pub(crate) view: Question,
-    pub(crate) known_at: Timestamp,
+    view: Question,
+    known_at: Timestamp,
 }
 
 impl When {
-    pub(crate) fn of(asked: AskedQuery, parts: &Parts) -> Result<Self, Problem> {
+    fn of(asked: AskedQuery, parts: &Parts) -> Result<Self, Problem> {
         let unreadable =
             |detail: &str| Problem::of(StatusCode::BAD_REQUEST, codes::QUERY_UNREADABLE, detail);
         let Query(asked) = asked.map_err(|_| {
@@ -109,20 +109,61 @@ pub async fn region(
     let parking = Parking::default();
     let (folded, _place) = region_then(parts, when, &parking, place).await?;
     let Happened { view, out_of_order } = folded;
-    let written = json!({
-        "asOf": when.at,
-        "when": when,
-        "board": view.board(when.at),
-        "queue": view.queue(when.at),
-        "places": view.places(when.at),
-        "teams": view.teams(when.at),
-        "shifts": view.shifts(when.at),
-        "duties": view.duties(when.at),
-        "alarms": view.alarms(),
-        "outOfOrder": out_of_order,
-        "unreadable": unreadable(&parking),
-    });
-    Ok(Json(written))
+    let mut written = json!(view.as_of(when.at));
+    written["asOf"] = json!(when.at);
+    Ok(Json(told(written, when, &out_of_order, &parking)))
+}
+
+/// A case that is asked about, with its events.
+pub(crate) struct OfCase<'a> {
+    pub(crate) case: CaseId,
+    pub(crate) when: When,
+    pub(crate) events: Vec<Recorded>,
+    pub(crate) parking: Parking,
+    /// One of the places for replays: taken along, so that it is free again when the last fold is done.
+    pub(crate) place: OwnedSemaphorePermit,
+    /// Who asks, and what for.
+    pub(crate) reader: (Actor, &'a str),
+}
+
+impl<'a> OfCase<'a> {
+    /// Who may not ask, says not what for, or asks for nothing that there is, is refused before anything is read.
+    pub(crate) async fn asked(
+        audit: &Audit,
+        id: &str,
+        headers: &'a HeaderMap,
+        asked: AskedQuery,
+    ) -> Result<Self, Problem> {
+        let parts = &audit.parts;
+        let actor = admit(parts, headers)?;
+        let purpose = purpose(headers)?;
+        let when = When::of(asked, parts)?;
+        let case: CaseId = id.parse().map_err(|_| Problem::not_found())?;
+        let place = audit.replay_place().await.ok_or_else(Problem::busy)?;
+        let parking = Parking::default();
+        let (events, place) = events_of(parts, case, when, &parking, place).await?;
+        Ok(Self {
+            case,
+            when,
+            events,
+            parking,
+            place,
+            reader: (actor, purpose),
+        })
+    }
+}
+
+/// An answer, and which instants it is of, which events stand out of order in it, and what could not be read.
+pub(crate) fn told(
+    mut written: Value,
+    when: When,
+    out_of_order: &BTreeSet<u64>,
+    parking: &Parking,
+) -> Value {
+    written["when"] = json!(when);
+    written["outOfOrder"] = json!(out_of_order);
+    written["unreadable"] = json!(unreadable(parking));
+    written
 }
 
 /// A case as it was, with the steps that led there and what each of them changed.
@@ -133,13 +174,14 @@ pub async fn case(
     asked: AskedQuery,
 ) -> Result<Json<Value>, Problem> {
     let parts = &audit.parts;
-    let actor = admit(parts, &headers)?;
-    let purpose = purpose(&headers)?;
-    let when = When::of(asked, parts)?;
-    let case: CaseId = id.parse().map_err(|_| Problem::not_found())?;
-    let place = audit.replay_place().await.ok_or_else(Problem::busy)?;
-    let parking = Parking::default();
-    let (events, place) = events_of(parts, case, when, &parking, place).await?;
+    let OfCase {
+        case,
+        when,
+        events,
+        parking,
+        place,
+        reader,
+    } = OfCase::asked(&audit, &id, &headers, asked).await?;
     let recorded = events.iter().filter(|it| it.recorded_at <= when.known_at);
     let looked_back_then: Vec<_> = recorded.filter_map(LookedBack::of).collect();
     let fold_all = move || {
@@ -159,24 +201,18 @@ pub async fn case(
         .map_err(|_| Problem::internal("steps cannot be written as JSON"))?;
     let mut written = serde_json::to_value(file.as_of(when.at))
         .map_err(|_| Problem::internal("a case cannot be written as JSON"))?;
-    written = shown(written, parts, &actor, purpose, case).await;
-    if let Some(fields) = written.as_object_mut() {
-        fields.insert("asOf".into(), json!(when.at));
-        fields.insert("when".into(), json!(when));
-        fields.insert("steps".into(), steps);
-        fields.insert("lookBacks".into(), json!(looked_back));
-        fields.insert("outOfOrder".into(), json!(out_of_order));
-        fields.insert("unreadable".into(), json!(unreadable(&parking)));
-    }
-    Ok(Json(written))
+    written = shown(written, parts, &reader, case).await;
+    written["asOf"] = json!(when.at);
+    written["steps"] = steps;
+    written["lookBacks"] = json!(looked_back);
+    Ok(Json(told(written, when, &out_of_order, &parking)))
 }
 
 /// A case's answer with its personal texts opened, for a purpose.
 pub(crate) async fn shown(
     written: Value,
     parts: &Parts,
-    actor: &Actor,
-    purpose: &str,
+    (actor, purpose): &(Actor, &str),
     case: CaseId,
 ) -> Value {
     let what = StreamId::new(Subject::Case, case.0).to_string();
@@ -307,7 +343,7 @@ async fn looked_back(parts: &Parts, then: &[LookedBack]) -> Result<Vec<Value>, P
 }
 
 /// The events of a case, and of its people as far as they belonged to it then.
-pub(crate) async fn events_of(
+async fn events_of(
     parts: &Parts,
     case: CaseId,
     when: When,
@@ -377,7 +413,7 @@ async fn people_events(
 }
 
 /// Streams that stand still from their first unreadable event on; all others go on, and the answer says so.
-pub(crate) fn unreadable(parking: &Parking) -> Vec<Value> {
+fn unreadable(parking: &Parking) -> Vec<Value> {
     let parked = parking.list().into_iter();
     parked
         .map(|parked| json!({ "stream": parked.stream, "since": parked.position }))

@@ -26,7 +26,8 @@ use crate::{
     codes,
     gateway::Freshness,
     problem::{FieldError, Problem},
-    resource::Folded,
+    resource::{Folded, json},
+    route::{Routes, Spec},
 };
 
 /// The purpose that opens a case to somebody who has nothing to do in it (vitaal belang).
@@ -117,6 +118,20 @@ pub async fn rows(
         unreadable: unreadable(call.gateway.parts.live.parking()),
         items: opening::show(items, sealer, call.reader(call.spec.path)).await,
     })
+}
+
+impl Routes {
+    /// A list of the region as of now, for whoever calls.
+    pub fn list(
+        self,
+        spec: Spec,
+        ask: fn(&Region, &Call, Timestamp) -> Result<Value, serde_json::Error>,
+    ) -> Self {
+        self.get::<ListReading, _, _>(spec, move |call| async move {
+            let rows = rows(&call, |region, now| ask(region, &call, now)).await?;
+            json(StatusCode::OK, &rows)
+        })
+    }
 }
 
 /// What a search for candidates asks.
@@ -306,6 +321,7 @@ const fn is_of_a_case(subject: Subject) -> bool {
         | Subject::Place
         | Subject::Counter
         | Subject::Guest
+        | Subject::Export
         | Subject::Shift
         | Subject::Alarm => false,
     }

@@ -1,34 +1,33 @@
 //! A command's life in its service: fold, decide, seal, append, answer.
 
+mod answer;
+mod append;
+
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
 
-use async_trait::async_trait;
-use bytes::Bytes;
 use jiff::Timestamp;
 use tracing::{Instrument as _, info_span};
-use vangnet_bus::{Bus, Handler, Request};
+use vangnet_bus::Bus;
 use vangnet_domain::{
-    actor::Actor,
     decide::{Context, Emission, Refusal, States},
-    envelope::Envelope,
-    ids::{CaseId, CommandId, EventId, derived_id},
-    neighbours::rejection::NEIGHBOUR_ONLY,
+    ids::{CaseId, CommandId},
     rejection::{Rejection, TEXT_KEY_DESTROYED},
     rules::Rules,
-    state::Stamp,
     stream::{LedgerId, Service, StreamId},
 };
-use vangnet_log::{Append, Appended, CommandRecord, Fingerprint, Log, LogError, NewEvent, Outcome};
+use vangnet_log::{CommandRecord, Fingerprint, Log, LogError, Outcome};
+
+pub(crate) use answer::Hearing;
 
 use crate::{
     Clock, MasterKey, SealError, Sealer,
     states::{FoldError, Folded, FoldedStreams},
-    telemetry::{self, Metrics},
-    wire::{self, Accepted, CommandReply, CommandRequest},
+    telemetry::Metrics,
+    wire::{self, CommandReply, CommandRequest},
 };
 
 /// How often a conflict is decided again before the answer is `BUSY`.
@@ -352,186 +351,6 @@ impl Executor {
         }
         Ok(moved)
     }
-
-    /// Seal, envelope, append; with the outcome the states after, for the cache.
-    async fn append(
-        &self,
-        request: &CommandRequest,
-        command: Fingerprint,
-        made: Made,
-        deadline: Timestamp,
-    ) -> Result<(Outcome, BTreeMap<StreamId, Folded>), Trouble> {
-        let (append, written) = self.prepare(request, command, made).await?;
-        // Log or key store may have hung meanwhile: nobody waits for the outcome any more.
-        if self.parts.clock.wall() > deadline {
-            return Err(Trouble::Expired);
-        }
-        let started = self.parts.clock.wall();
-        let outcome = self.parts.log.append(append).await?;
-        self.metrics
-            .append(self.parts.clock.wall().duration_since(started));
-        Ok((outcome, written))
-    }
-
-    /// Seal and envelope the events; with them the states after, for the cache.
-    async fn prepare(
-        &self,
-        request: &CommandRequest,
-        command: Fingerprint,
-        made: Made,
-    ) -> Result<(Append, BTreeMap<StreamId, Folded>), Trouble> {
-        let Made {
-            events,
-            reads,
-            cases,
-            mut seen,
-            now,
-        } = made;
-        let mut events = events;
-        let sealed = events.iter_mut().map(|emission| &mut emission.event);
-        self.parts.sealer.make_keys(sealed).await?;
-        let traceparent = telemetry::current_traceparent();
-        let mut expected = reads;
-        let mut written: BTreeMap<StreamId, Folded> = BTreeMap::new();
-        let mut stored = Vec::with_capacity(events.len());
-        for (index, emission) in events.into_iter().enumerate() {
-            let Emission {
-                stream,
-                case,
-                mut event,
-            } = emission;
-            if stream.subject.writer() != self.parts.service {
-                return Err(Trouble::Defect(format!(
-                    "{} may not write {}",
-                    self.parts.service, stream.subject
-                )));
-            }
-            let folded = match written.remove(&stream).or_else(|| seen.remove(&stream)) {
-                Some(folded) => folded,
-                None => self.fold(stream).await?,
-            };
-            expected.entry(stream).or_insert(folded.version);
-            let event_id = EventId(derived_id(request.command_id, &format!("event:{index}")));
-            self.parts.sealer.seal(&mut event, event_id.0).await?;
-            let encoded = event
-                .encode()
-                .map_err(|error| Trouble::Defect(error.to_string()))?;
-            let envelope = Envelope {
-                ledger: self.parts.ledger.clone(),
-                stream,
-                version: folded.version + 1,
-                event_id,
-                type_name: encoded.type_name.to_owned(),
-                schema: encoded.schema,
-                case,
-                actor: request.actor.clone(),
-                occurred_at: request.occurred_at.unwrap_or(now),
-                command_id: request.command_id,
-                correlation_id: request.correlation_id,
-                causation_id: request.causation_id,
-                traceparent: traceparent.clone(),
-                body: encoded.body,
-            };
-            stored.push(NewEvent {
-                stream,
-                version: envelope.version,
-                event_id: event_id.0,
-                type_name: envelope.type_name.clone(),
-                case: case.map(|case| case.0),
-                bytes: envelope.encode(),
-            });
-            let mut folded = folded;
-            folded.state.evolve(
-                &event,
-                Stamp {
-                    occurred_at: envelope.occurred_at,
-                    recorded_at: now,
-                },
-            );
-            folded.version = envelope.version;
-            folded.changed_by = Some(request.actor.clone());
-            written.insert(stream, folded);
-        }
-        let append = Append {
-            ledger: self.parts.ledger.clone(),
-            command,
-            expected: expected.into_iter().collect(),
-            cases: cases.into_iter().collect(),
-            events: stored,
-            now,
-        };
-        Ok((append, written))
-    }
-
-    async fn accepted(
-        &self,
-        request: &CommandRequest,
-        appended: Appended,
-        written: BTreeMap<StreamId, Folded>,
-        now: Timestamp,
-    ) -> CommandReply {
-        let stream = request.command.stream();
-        let wrote = written
-            .iter()
-            .map(|(stream, folded)| (*stream, folded.version))
-            .collect();
-        let version = written.get(&stream).map_or(0, |folded| folded.version);
-        // The log may record later than `now` (its clock never falls); only then is a fold of the log needed.
-        if appended.recorded_at == now {
-            for (stream, folded) in written {
-                self.streams.keep(stream, folded);
-            }
-        }
-        self.parts
-            .bus
-            .hint(&self.parts.ledger, appended.last + 1)
-            .await;
-        CommandReply::Accepted(Accepted {
-            first: appended.first,
-            last: appended.last,
-            recorded_at: appended.recorded_at,
-            stream,
-            version,
-            already: false,
-            wrote,
-        })
-    }
-
-    /// "Already appended": the first positions, with the state as of now.
-    async fn already(
-        &self,
-        request: &CommandRequest,
-        appended: Appended,
-    ) -> Result<CommandReply, Trouble> {
-        let stream = request.command.stream();
-        let folded = self
-            .streams
-            .caught_up(self.parts.log.as_ref(), &self.parts.ledger, stream)
-            .await?;
-        let limit = usize::try_from(appended.last - appended.first + 1).unwrap_or(usize::MAX);
-        let mut wrote = BTreeMap::new();
-        for event in self
-            .parts
-            .log
-            .read(&self.parts.ledger, appended.first, limit)
-            .await?
-        {
-            let stream: StreamId = event
-                .stream
-                .parse()
-                .map_err(|_| Trouble::Defect("a stored stream name is unreadable".into()))?;
-            wrote.insert(stream, event.version);
-        }
-        Ok(CommandReply::Accepted(Accepted {
-            first: appended.first,
-            last: appended.last,
-            recorded_at: appended.recorded_at,
-            stream,
-            version: folded.version,
-            already: true,
-            wrote: wrote.into_iter().collect(),
-        }))
-    }
 }
 
 /// Whether a stream's id says that this command makes it ([`derived_id`]): it is guessed to be empty, and not read. The
@@ -555,81 +374,4 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     text
-}
-
-#[async_trait]
-impl Handler for Executor {
-    /// From this region: nobody here speaks for another one.
-    async fn handle(&self, request: Request) -> Bytes {
-        self.answer(request, None).await
-    }
-}
-
-impl Executor {
-    /// Answer a request; `from` is the region that the subject says it is from, when that is another one. Its actor is
-    /// that region, whatever the message says, and one of this region is never that of another.
-    async fn answer(&self, request: Request, from: Option<&LedgerId>) -> Bytes {
-        let reply = match wire::decode::<CommandRequest>(&request.payload) {
-            Err(_) => CommandReply::Failed {
-                context: "the request is not a command".into(),
-            },
-            Ok(command) if from.is_none() && command.actor.origin().is_some() => {
-                CommandReply::Refused {
-                    rejection: NEIGHBOUR_ONLY
-                        .because("What another region says comes on a subject of its own."),
-                }
-            }
-            Ok(mut command) => {
-                if let Some(from) = from {
-                    command.actor = Actor::neighbour(from);
-                }
-                let stream = command.command.stream();
-                let span = info_span!(
-                    "command",
-                    otel.name = format!("{}.command", self.parts.service),
-                    command_id = %command.command_id,
-                    stream = %stream,
-                    outcome = tracing::field::Empty,
-                );
-                telemetry::set_parent(&span, &request.traceparent);
-                let reply = self
-                    .execute(&command, request.deadline)
-                    .instrument(span.clone())
-                    .await;
-                span.record("outcome", outcome_word(&reply));
-                self.metrics
-                    .command(self.parts.service, outcome_word(&reply));
-                reply
-            }
-        };
-        wire::encode(&reply)
-    }
-}
-
-/// Hears one neighbour, on the subject that only that neighbour may publish.
-pub(crate) struct Hearing {
-    pub executor: Arc<Executor>,
-    pub from: LedgerId,
-}
-
-#[async_trait]
-impl Handler for Hearing {
-    async fn handle(&self, request: Request) -> Bytes {
-        self.executor.answer(request, Some(&self.from)).await
-    }
-}
-
-fn outcome_word(reply: &CommandReply) -> &'static str {
-    match reply {
-        CommandReply::Accepted(accepted) if accepted.already => "already-accepted",
-        CommandReply::Accepted(_) => "accepted",
-        CommandReply::Refused { .. } => "refused",
-        CommandReply::Conflict { .. } => "conflict",
-        CommandReply::Reused => "reused",
-        CommandReply::Busy => "busy",
-        CommandReply::Expired => "expired",
-        CommandReply::Away { .. } => "away",
-        CommandReply::Unreadable { .. } => "unreadable",
-        CommandReply::Failed { .. } => "failed",
-    }
 }

@@ -17,7 +17,7 @@ use vangnet_domain::{
     book::Book,
     calendar, code_list,
     ids::{CaseId, PersonId, PlaceId, PlacementId},
-    matching::{self, Criterion, Fit, Note, Wanted},
+    matching::{self, Criterion, Wanted},
     person::AgeBand,
     place::{self, Shape},
     placement::{self, Rung},
@@ -26,7 +26,10 @@ use vangnet_domain::{
     stream::{StreamId, Subject},
 };
 
-use crate::{CaseFile, Region};
+use crate::{
+    CaseFile, Region,
+    places::{Candidate, LeftOut},
+};
 use standing::Whose;
 
 code_list! {
@@ -114,30 +117,10 @@ pub struct PlaceThen<'a> {
 }
 
 /// A place that could be asked for.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CandidateThen<'a> {
-    /// The place.
-    #[serde(flatten)]
-    pub row: PlaceThen<'a>,
-    /// What each criterion contributes.
-    pub fit: Vec<Fit>,
-    /// What to know before asking.
-    pub notes: Vec<Note>,
-    /// On which criterion it goes before the next one.
-    pub ahead_by: Option<Criterion>,
-}
+pub type CandidateThen<'a> = Candidate<PlaceThen<'a>>;
 
 /// A place that could not be asked for.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LeftOutThen<'a> {
-    /// The place.
-    #[serde(flatten)]
-    pub row: PlaceThen<'a>,
-    /// Why not.
-    pub why: Vec<WhyNot>,
-}
+pub type LeftOutThen<'a> = LeftOut<PlaceThen<'a>, WhyNot>;
 
 /// What there was to choose from for a case; `None` when the file does not know the case yet.
 ///
@@ -200,32 +183,11 @@ impl<'a> Asked<'a> {
         let regions = &self.book.regions.at(self.at).table;
         let ranking = matching::rank(&wanted, self.region.all_places(), self.at, regions);
         let row = |place| self.place(place, self.region.place(place)?, Some(placement));
-        let candidates: Vec<_> = ranking
-            .candidates
-            .into_iter()
-            .filter_map(|found| {
-                Some(CandidateThen {
-                    row: row(found.place)?,
-                    fit: found.fit,
-                    notes: found.notes,
-                    ahead_by: found.ahead_by,
-                })
-            })
-            .collect();
+        let candidates = Candidate::of(ranking.candidates, row);
         let whose = self.whose(Some(placement));
-        let excluded: Vec<_> = ranking
-            .excluded
-            .into_iter()
-            .filter_map(|found| {
-                let why = found.why.into_iter();
-                Some(LeftOutThen {
-                    row: row(found.place)?,
-                    why: why
-                        .map(|obstacle| WhyNot::of(obstacle, &whose, self.region))
-                        .collect(),
-                })
-            })
-            .collect();
+        let excluded = LeftOut::of(ranking.excluded, row, |obstacle| {
+            WhyNot::of(obstacle, &whose, self.region)
+        });
         let rows = candidates.iter().map(|it| &it.row);
         let rows = rows.chain(excluded.iter().map(|it| &it.row));
         Some(SearchThen {

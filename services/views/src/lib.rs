@@ -17,9 +17,11 @@ pub mod deadlines;
 pub mod devices;
 pub mod duties;
 pub mod existed;
+pub mod exports;
 pub mod guests;
 pub mod indicators;
 mod involved;
+pub mod leavers;
 pub mod normal_form;
 pub mod places;
 #[cfg(test)]
@@ -38,6 +40,7 @@ pub mod teams;
 pub mod timeline;
 pub mod titles;
 mod view;
+pub mod whole;
 
 pub use case_file::CaseFile;
 pub use existed::existed;

@@ -186,10 +186,10 @@ impl<'a> PlaceRow<'a> {
 /// A place that can be asked for, with why it stands where it stands in the list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Candidate<'a> {
+pub struct Candidate<Row> {
     /// The place.
     #[serde(flatten)]
-    pub row: PlaceRow<'a>,
+    pub row: Row,
     /// What each criterion contributes, in the order in which they count.
     pub fit: Vec<Fit>,
     /// What to know before asking.
@@ -201,12 +201,47 @@ pub struct Candidate<'a> {
 /// A place that cannot be asked for, and every reason why not.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct LeftOut<'a> {
+pub struct LeftOut<Row, Why> {
     /// The place.
     #[serde(flatten)]
-    pub row: PlaceRow<'a>,
+    pub row: Row,
     /// Why not.
-    pub why: Vec<Obstacle>,
+    pub why: Vec<Why>,
+}
+
+impl<Row> Candidate<Row> {
+    /// Those of a ranking, in its order, each with its row.
+    pub(crate) fn of(
+        ranked: Vec<matching::Candidate>,
+        row: impl Fn(PlaceId) -> Option<Row>,
+    ) -> Vec<Self> {
+        let ranked = ranked.into_iter().filter_map(|found| {
+            Some(Self {
+                row: row(found.place)?,
+                fit: found.fit,
+                notes: found.notes,
+                ahead_by: found.ahead_by,
+            })
+        });
+        ranked.collect()
+    }
+}
+
+impl<Row, Why> LeftOut<Row, Why> {
+    /// Those that a ranking left out, each with its row, and every reason as it may be told.
+    pub(crate) fn of(
+        excluded: Vec<matching::Excluded>,
+        row: impl Fn(PlaceId) -> Option<Row>,
+        why: impl Fn(Obstacle) -> Why,
+    ) -> Vec<Self> {
+        let excluded = excluded.into_iter().filter_map(|found| {
+            Some(Self {
+                row: row(found.place)?,
+                why: found.why.into_iter().map(&why).collect(),
+            })
+        });
+        excluded.collect()
+    }
 }
 
 /// The places for one search, ranked and left out.
@@ -220,9 +255,9 @@ pub struct Candidates<'a> {
     /// The criteria in the order in which they count. Free is not among them: it is a filter (H07).
     pub order: &'static [Criterion],
     /// Those that can be asked for.
-    pub candidates: Vec<Candidate<'a>>,
+    pub candidates: Vec<Candidate<PlaceRow<'a>>>,
     /// Those that cannot.
-    pub excluded: Vec<LeftOut<'a>>,
+    pub excluded: Vec<LeftOut<PlaceRow<'a>, Obstacle>>,
 }
 
 /// How many places there are, apart for standby capacity (P27).
@@ -301,28 +336,8 @@ impl Region {
             at: now,
             need_recorded_at: None,
             order: &matching::ORDER,
-            candidates: ranking
-                .candidates
-                .into_iter()
-                .filter_map(|found| {
-                    Some(Candidate {
-                        row: row(found.place)?,
-                        fit: found.fit,
-                        notes: found.notes,
-                        ahead_by: found.ahead_by,
-                    })
-                })
-                .collect(),
-            excluded: ranking
-                .excluded
-                .into_iter()
-                .filter_map(|found| {
-                    Some(LeftOut {
-                        row: row(found.place)?,
-                        why: found.why,
-                    })
-                })
-                .collect(),
+            candidates: Candidate::of(ranking.candidates, row),
+            excluded: LeftOut::of(ranking.excluded, row, |obstacle| obstacle),
         }
     }
 

@@ -1,6 +1,7 @@
 //! `/v1/alarms`
 
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
+use serde_json::to_value;
 use vangnet_access::Action;
 use vangnet_domain::{
     actor::Owner,
@@ -16,8 +17,7 @@ use super::nothing;
 use crate::{
     call::{At, Call},
     problem::Problem,
-    reads::{self, ListReading},
-    resource::{Resource, fold, get, json},
+    resource::{Resource, fold, get},
     route::{Routes, Spec},
     schema::SchemaError,
     write::Write,
@@ -32,18 +32,13 @@ const ALARM: Spec = Spec::read("/v1/alarms/{id}", Action::DutyRead, "One alarm."
 
 pub(super) fn routes() -> Result<Routes, SchemaError> {
     Routes::new()
-        .get::<ListReading, _, _>(ALARMS, alarms)
+        .list(ALARMS, |region, call, _| {
+            let mut alarms = region.alarms();
+            alarms.retain(|alarm| !tells_too_much(call, alarm.cause, alarm.owner));
+            to_value(alarms)
+        })
         .get::<Resource, _, _>(ALARM, alarm)
         .write::<AcknowledgeAlarm>()
-}
-
-async fn alarms(call: Call) -> Result<Response, Problem> {
-    let rows = reads::rows(&call, |region, _| {
-        let mut alarms = region.alarms();
-        alarms.retain(|alarm| !tells_too_much(&call, alarm.cause, alarm.owner));
-        serde_json::to_value(alarms)
-    });
-    json(StatusCode::OK, &rows.await?)
 }
 
 async fn alarm(call: Call) -> Result<Response, Problem> {

@@ -1,15 +1,9 @@
 //! `/v1/board`
 
-use axum::{http::StatusCode, response::Response};
+use serde_json::to_value;
 use vangnet_access::Action;
 
-use crate::{
-    call::Call,
-    problem::Problem,
-    reads::{self, ListReading},
-    resource::json,
-    route::{Routes, Spec},
-};
+use crate::route::{Routes, Spec};
 
 const BOARD: Spec = Spec::read(
     "/v1/board",
@@ -18,10 +12,5 @@ const BOARD: Spec = Spec::read(
 );
 
 pub(super) fn routes() -> Routes {
-    Routes::new().get::<ListReading, _, _>(BOARD, board)
-}
-
-async fn board(call: Call) -> Result<Response, Problem> {
-    let rows = reads::rows(&call, |region, now| serde_json::to_value(region.board(now)));
-    json(StatusCode::OK, &rows.await?)
+    Routes::new().list(BOARD, |region, _, now| to_value(region.board(now)))
 }

@@ -1,7 +1,7 @@
 //! `/v1/counter-requests`, and bringing a search there in `/v1/placements/{id}`
 
-use axum::{http::StatusCode, response::Response};
 use serde::Deserialize;
+use serde_json::to_value;
 use utoipa::ToSchema;
 use vangnet_access::Action;
 use vangnet_domain::{
@@ -13,10 +13,9 @@ use vangnet_domain::{
 
 use super::nothing;
 use crate::{
-    call::{At, Call},
+    call::At,
     problem::Problem,
-    reads::{self, ListReading},
-    resource::{Resource, get, json},
+    resource::{Resource, get},
     route::{Routes, Spec},
     schema::SchemaError,
     write::Write,
@@ -36,7 +35,9 @@ const REQUEST: Spec = Spec::read(
 
 pub(super) fn routes() -> Result<Routes, SchemaError> {
     Routes::new()
-        .get::<ListReading, _, _>(COUNTER, list)
+        .list(COUNTER, |region, call, now| {
+            to_value(region.counter_list(&call.actor, now))
+        })
         .get::<Resource, _, _>(REQUEST, |call| get(call, Subject::Counter))
         .write::<BringToCounter>()?
         .write::<ClaimRequest>()?
@@ -44,13 +45,6 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<AcceptRequest>()?
         .write::<DeclineRequest>()?
         .write::<WithdrawRequest>()
-}
-
-async fn list(call: Call) -> Result<Response, Problem> {
-    let rows = reads::rows(&call, |region, now| {
-        serde_json::to_value(region.counter_list(&call.actor, now))
-    });
-    json(StatusCode::OK, &rows.await?)
 }
 
 nothing! {

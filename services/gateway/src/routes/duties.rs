@@ -2,6 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 use serde::Deserialize;
+use serde_json::to_value;
 use vangnet_access::Action;
 use vangnet_domain::actor::Role;
 
@@ -35,7 +36,9 @@ const OWNERS: Spec = Spec::read(
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get::<ListReading, _, _>(DUTIES, duties)
-        .get::<ListReading, _, _>(OWNERS, owners)
+        .list(OWNERS, |region, _, now| {
+            to_value(region.duties_by_owner(now))
+        })
 }
 
 #[derive(Deserialize)]
@@ -65,14 +68,7 @@ async fn duties(call: Call) -> Result<Response, Problem> {
         if let Some(owner) = &query.owner {
             duties.retain(|duty| duty.owner.organisation == *owner);
         }
-        serde_json::to_value(duties)
-    });
-    json(StatusCode::OK, &rows.await?)
-}
-
-async fn owners(call: Call) -> Result<Response, Problem> {
-    let rows = reads::rows(&call, |region, now| {
-        serde_json::to_value(region.duties_by_owner(now))
+        to_value(duties)
     });
     json(StatusCode::OK, &rows.await?)
 }

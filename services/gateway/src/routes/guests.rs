@@ -1,7 +1,8 @@
 //! `/v1/guests`: what neighbour regions ask of this one (gastverzoeken).
 
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use serde::Deserialize;
+use serde_json::to_value;
 use utoipa::ToSchema;
 use vangnet_access::Action;
 use vangnet_domain::{
@@ -15,8 +16,7 @@ use super::{needs::CandidatesReading, nothing};
 use crate::{
     call::{At, Call},
     problem::Problem,
-    reads::{self, ListReading},
-    resource::{Resource, get, json},
+    resource::{Resource, get},
     route::{Routes, Spec},
     schema::SchemaError,
     words::{LetGoReasonWord, RefusalReasonWord},
@@ -41,7 +41,7 @@ const CANDIDATES: Spec = Spec::read(
 
 pub(super) fn routes() -> Result<Routes, SchemaError> {
     Routes::new()
-        .get::<ListReading, _, _>(GUESTS, guests)
+        .list(GUESTS, |region, _, now| to_value(region.guests(now)))
         .get::<Resource, _, _>(GUEST, |call| get(call, Subject::Guest))
         .get::<CandidatesReading, _, _>(CANDIDATES, candidates)
         .write::<OfferPlace>()?
@@ -52,27 +52,17 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<FulfilGuestDuty>()
 }
 
-async fn guests(call: Call) -> Result<Response, Problem> {
-    let rows = reads::rows(&call, |region, now| {
-        serde_json::to_value(region.guests(now))
-    });
-    json(StatusCode::OK, &rows.await?)
-}
-
 async fn candidates(call: Call) -> Result<Response, Problem> {
     let guest = GuestId(call.path.uuid("id")?);
     let book = &call.gateway.parts.substrate.rules.book;
-    // Freshness first: what is found may only be newer than it says.
     let freshness = call.gateway.freshness();
     let now = freshness.as_of;
     let found = {
         let region = call.gateway.parts.live.read();
         let found = region.guest_candidates(guest, now, &book.regions.at(now).table);
-        found.map(serde_json::to_value)
+        found.map(to_value)
     };
-    let found = found.ok_or_else(Problem::not_found)?;
-    let found = found.map_err(|_| Problem::internal("a view cannot be written as JSON"))?;
-    json(StatusCode::OK, &CandidatesReading::new(freshness, found))
+    CandidatesReading::answer(freshness, found)
 }
 
 /// Yes: this place is kept for the neighbour's child, for certain until an instant that both regions know.

@@ -58,9 +58,15 @@ pub struct CandidatesReading {
 }
 
 impl CandidatesReading {
-    /// What was found, and how old it is.
-    pub fn new(freshness: Freshness, found: Value) -> Self {
-        Self { freshness, found }
+    /// What was found of a search or a request that is there, and how old it is: freshness is taken first, so that what
+    /// is found may only be newer than it says.
+    pub fn answer(
+        freshness: Freshness,
+        found: Option<Result<Value, serde_json::Error>>,
+    ) -> Result<Response, Problem> {
+        let found = found.ok_or_else(Problem::not_found)?;
+        let found = found.map_err(|_| Problem::internal("a view cannot be written as JSON"))?;
+        json(StatusCode::OK, &Self { freshness, found })
     }
 }
 
@@ -73,7 +79,6 @@ struct AtQuery {
 async fn candidates(call: Call) -> Result<Response, Problem> {
     let placement = PlacementId(call.path.uuid("id")?);
     let query: AtQuery = call.query()?;
-    // Freshness first: what is found may only be newer than it says.
     let freshness = call.gateway.freshness();
     let at = query.at.unwrap_or(freshness.as_of);
     if at < freshness.as_of {
@@ -88,9 +93,7 @@ async fn candidates(call: Call) -> Result<Response, Problem> {
         let found = region.candidates_of(placement, at, &book.regions.at(at).table);
         found.map(serde_json::to_value)
     };
-    let found = found.ok_or_else(Problem::not_found)?;
-    let found = found.map_err(|_| Problem::internal("a view cannot be written as JSON"))?;
-    json(StatusCode::OK, &CandidatesReading { freshness, found })
+    CandidatesReading::answer(freshness, found)
 }
 
 /// What is needed in full, before a place is looked for. The newest counts.

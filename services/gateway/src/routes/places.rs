@@ -3,6 +3,7 @@
 use axum::{http::StatusCode, response::Response};
 use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
+use serde_json::to_value;
 use utoipa::ToSchema;
 use vangnet_access::Action;
 use vangnet_domain::{command::Command, ids::PlaceId, place, stream::Subject};
@@ -46,8 +47,8 @@ const PLACE: Spec = Spec::read("/v1/places/{id}", Action::PlaceRead, "One place.
 
 pub(super) fn routes() -> Result<Routes, SchemaError> {
     Routes::new()
-        .get::<ListReading, _, _>(PLACES, places)
-        .get::<ListReading, _, _>(CAPACITY, capacity)
+        .list(PLACES, |region, _, now| to_value(region.places(now)))
+        .list(CAPACITY, |region, _, now| to_value(region.capacity(now)))
         .get::<ListReading, _, _>(CANDIDATES, candidates)
         .get::<Resource, _, _>(PLACE, |call| get(call, Subject::Place))
         .write::<RegisterPlace>()?
@@ -58,26 +59,12 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<ReopenPlace>()
 }
 
-async fn places(call: Call) -> Result<Response, Problem> {
-    let rows = reads::rows(&call, |region, now| {
-        serde_json::to_value(region.places(now))
-    });
-    json(StatusCode::OK, &rows.await?)
-}
-
 async fn candidates(call: Call) -> Result<Response, Problem> {
     let wanted = reads::wanted(&call)?;
     let book = &call.gateway.parts.substrate.rules.book;
     let rows = reads::rows(&call, |region, now| {
         let regions = &book.regions.at(now).table;
-        serde_json::to_value(region.candidates(&wanted, now, regions).candidates)
-    });
-    json(StatusCode::OK, &rows.await?)
-}
-
-async fn capacity(call: Call) -> Result<Response, Problem> {
-    let rows = reads::rows(&call, |region, now| {
-        serde_json::to_value(region.capacity(now))
+        to_value(region.candidates(&wanted, now, regions).candidates)
     });
     json(StatusCode::OK, &rows.await?)
 }

@@ -1,15 +1,9 @@
 //! `/v1/queue`
 
-use axum::{http::StatusCode, response::Response};
+use serde_json::to_value;
 use vangnet_access::Action;
 
-use crate::{
-    call::Call,
-    problem::Problem,
-    reads::{self, ListReading},
-    resource::json,
-    route::{Routes, Spec},
-};
+use crate::route::{Routes, Spec};
 
 const QUEUE: Spec = Spec::read(
     "/v1/queue",
@@ -18,10 +12,5 @@ const QUEUE: Spec = Spec::read(
 );
 
 pub(super) fn routes() -> Routes {
-    Routes::new().get::<ListReading, _, _>(QUEUE, queue)
-}
-
-async fn queue(call: Call) -> Result<Response, Problem> {
-    let rows = reads::rows(&call, |region, now| serde_json::to_value(region.queue(now)));
-    json(StatusCode::OK, &rows.await?)
+    Routes::new().list(QUEUE, |region, _, now| to_value(region.queue(now)))
 }

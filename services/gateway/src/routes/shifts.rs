@@ -3,6 +3,7 @@
 use axum::{http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::to_value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vangnet_access::Action;
@@ -43,7 +44,7 @@ const HANDOVER: Spec = Spec::read(
 
 pub(super) fn routes() -> Result<Routes, SchemaError> {
     Routes::new()
-        .get::<ListReading, _, _>(SHIFTS, shifts)
+        .list(SHIFTS, |region, _, now| to_value(region.shifts(now)))
         .get::<Resource, _, _>(SHIFT, |call| get(call, Subject::Shift))
         .get::<ListReading, _, _>(HANDOVER, handover)
         .write::<StartShift>()?
@@ -56,17 +57,10 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<ConfirmTakeOver>()
 }
 
-async fn shifts(call: Call) -> Result<Response, Problem> {
-    let rows = reads::rows(&call, |region, now| {
-        serde_json::to_value(region.shifts(now))
-    });
-    json(StatusCode::OK, &rows.await?)
-}
-
 async fn handover(call: Call) -> Result<Response, Problem> {
     let shift = ShiftId(call.path.uuid("id")?);
     let rows = reads::rows(&call, |region, now| {
-        serde_json::to_value(region.handover(shift, now).rows())
+        to_value(region.handover(shift, now).rows())
     });
     json(StatusCode::OK, &rows.await?)
 }

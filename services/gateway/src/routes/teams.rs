@@ -1,8 +1,8 @@
 //! `/v1/teams`
 
-use axum::{http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::to_value;
 use utoipa::ToSchema;
 use vangnet_access::Action;
 use vangnet_domain::{
@@ -14,10 +14,9 @@ use vangnet_domain::{
 
 use super::nothing;
 use crate::{
-    call::{At, Call},
+    call::At,
     problem::Problem,
-    reads::{self, ListReading},
-    resource::{Resource, get, json},
+    resource::{Resource, get},
     route::{Routes, Spec},
     schema::SchemaError,
     write::Write,
@@ -32,18 +31,13 @@ const TEAM: Spec = Spec::read("/v1/teams/{id}", Action::TeamRead, "One team.");
 
 pub(super) fn routes() -> Result<Routes, SchemaError> {
     Routes::new()
-        .get::<ListReading, _, _>(TEAMS, teams)
+        .list(TEAMS, |region, _, now| to_value(region.teams(now)))
         .get::<Resource, _, _>(TEAM, |call| get(call, Subject::Team))
         .write::<RegisterTeam>()?
         .write::<StartDuty>()?
         .write::<EndDuty>()?
         .write::<RegisterDevice>()?
         .write::<RevokeDevice>()
-}
-
-async fn teams(call: Call) -> Result<Response, Problem> {
-    let rows = reads::rows(&call, |region, now| serde_json::to_value(region.teams(now)));
-    json(StatusCode::OK, &rows.await?)
 }
 
 /// A team exists.

@@ -145,18 +145,10 @@ pub fn places(
 /// The region: the whole board as of the instant.
 pub fn region(read: &Read, question: &Question) -> Value {
     let (region, out_of_order): (Region, _) = fold(&read.events, question);
-    let at = question.at;
-    json!({
-        "at": at,
-        "view": question.view,
-        "board": region.board(at),
-        "queue": region.queue(at),
-        "places": region.places(at),
-        "teams": region.teams(at),
-        "shifts": region.shifts(at),
-        "duties": region.duties(at),
-        "alarms": region.alarms(),
-        "outOfOrder": out_of_order,
-        "unreadable": read.unreadable,
-    })
+    let mut told = json!(region.as_of(question.at));
+    told["at"] = json!(question.at);
+    told["view"] = json!(question.view);
+    told["outOfOrder"] = json!(out_of_order);
+    told["unreadable"] = json!(read.unreadable);
+    told
 }

@@ -70,31 +70,31 @@ impl<'a> Desk<'a> {
         self.region.start(WHOLE);
     }
 
+    /// Decided from a screen where the door asks for that: whoever was told that somebody was in between looks again.
     async fn call(&self, who: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let mut if_match = None;
         let from_screen = ["/verdicts", "/taking", "/end", "/letting-go"];
-        if from_screen.iter().any(|end| path.ends_with(end)) {
-            let resource: Vec<_> = path.split('/').take(4).collect();
-            let call = Call {
-                method: Method::GET,
-                path: resource.join("/"),
-                body: None,
-                key: None,
-                if_match: None,
-                phone: None,
-            };
-            if_match = self.client.call("desk", &call).await.expect("read").version;
-        }
-        let call = Call {
+        let from_screen = from_screen.iter().any(|end| path.ends_with(end));
+        let mut call = Call {
             key: (method == Method::POST).then(|| key(self.given.fetch_add(1, Ordering::Relaxed))),
             method,
-            path: path.to_owned(),
             body,
-            if_match,
-            phone: None,
+            ..Call::get(path.to_owned())
         };
-        let answer = self.client.call(who, &call).await;
-        answer.unwrap_or_else(|error| panic!("{path}: {error:#}"))
+        let began = Instant::now();
+        loop {
+            if from_screen {
+                let resource: Vec<_> = path.split('/').take(4).collect();
+                let screen = Call::get(resource.join("/"));
+                let seen = self.client.call("desk", &screen).await.expect("read");
+                call.if_match = seen.version;
+            }
+            let answer = self.client.call(who, &call).await;
+            let answer = answer.unwrap_or_else(|error| panic!("{path}: {error:#}"));
+            let stale = from_screen && answer.body["code"] == "STALE_VERSION";
+            if !stale || began.elapsed() > PATIENCE {
+                return answer;
+            }
+        }
     }
 
     async fn post(&self, who: &str, path: &str, body: Value) -> Value {
