@@ -1,8 +1,8 @@
 //! What can be done: one action per family of routes. Every command of the domain is one of them.
 
 use vangnet_domain::{
-    alarm, case, code_list, command::Command, consultation, counter, deployment, guest, person,
-    place, placement, report, rota, shift, stay, team, title, triage,
+    alarm, case, code_list, command::Command, consultation, counter, deployment, export, guest,
+    person, place, placement, report, rota, shift, stay, team, title, triage,
 };
 
 code_list! {
@@ -302,6 +302,16 @@ code_list! {
         IndicatorRead = "indicator.read",
         /// The cases behind a figure; every opening is logged with its purpose (H35).
         IndicatorOpenCases = "indicator.open-cases",
+        /// Exports for research: who asked for what, what was answered, what left the house. Nothing personal.
+        ExportRead = "export.read",
+        /// An export for research is asked for (P28e).
+        ExportAsk = "export.ask",
+        /// The official with authority approves it, or refuses.
+        ExportDecide = "export.decide",
+        /// The rows of an approved export are taken.
+        ExportTake = "export.take",
+        /// An export ends, and the key of its pseudonyms is destroyed.
+        ExportEnd = "export.end",
         /// A simulated clock is set forward; exists in simulated ledgers only.
         SimulationAdvance = "simulation.advance",
         /// A case or the region as it was at an instant.
@@ -341,6 +351,7 @@ impl Action {
                 | Self::CommandRead
                 | Self::IndicatorRead
                 | Self::IndicatorOpenCases
+                | Self::ExportRead
                 | Self::AuditReplay
                 | Self::AuditVerify
                 | Self::AuditExport
@@ -566,6 +577,14 @@ impl Action {
                 title::Command::RecordLapses { .. } | title::Command::CheckFrame { .. } => {
                     Self::TitleCheck
                 }
+            },
+            Command::Export(command) => match command {
+                export::Command::Ask { .. } => Self::ExportAsk,
+                export::Command::Approve { .. } | export::Command::Refuse { .. } => {
+                    Self::ExportDecide
+                }
+                export::Command::Take { .. } => Self::ExportTake,
+                export::Command::End { .. } => Self::ExportEnd,
             },
             Command::Shift(command) => match command {
                 shift::Command::Start { .. }

@@ -58,6 +58,7 @@ commands! {
     Guest => guest,
     Stay => stay,
     Title => title,
+    Export => export,
     Shift => shift,
     Alarm => alarm,
 }

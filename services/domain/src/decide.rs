@@ -197,6 +197,8 @@ impl States {
         stay: Stay(crate::ids::StayId) -> crate::stay::State,
         /// The legal titles on a person.
         title: Title(crate::ids::PersonId) -> crate::title::State,
+        /// An export for research.
+        export: Export(crate::ids::ExportId) -> crate::export::State,
         /// The desk of an organisation, by `ShiftId::of`.
         shift: Shift(crate::ids::ShiftId) -> crate::shift::State,
         /// A passed deadline.

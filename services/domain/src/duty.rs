@@ -128,6 +128,10 @@ code_list! {
         SupportFosterFamily = "support-foster-family",
         /// Video interaction guidance at a new foster placement that is no crisis (video-interactiebegeleiding; H41).
         VideoInteraction = "video-interaction",
+        /// Approve or refuse an export for research (besluit over onderzoeksuitvoer; P28e).
+        DecideExport = "decide-export",
+        /// End an export for research, so that the key of its pseudonyms goes (onderzoeksuitvoer beëindigen; P28e).
+        EndExport = "end-export",
     }
 }
 

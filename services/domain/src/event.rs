@@ -63,6 +63,7 @@ events! {
     Guest => guest::Event, codec,
     Stay => stay::Event, codec,
     Title => title::Event, codec,
+    Export => export::Event, codec,
     Shift => shift::Event, codec,
     Alarm => alarm::Event, codec,
 }
@@ -79,6 +80,7 @@ impl Event {
             | Self::Guest(crate::guest::Event::DutyOpened(duty))
             | Self::Stay(crate::stay::Event::DutyOpened(duty))
             | Self::Title(crate::title::Event::DutyOpened(duty))
+            | Self::Export(crate::export::Event::DutyOpened(duty))
             | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
             Self::Report(_)
             | Self::Case(_)
@@ -96,6 +98,7 @@ impl Event {
             | Self::Guest(_)
             | Self::Stay(_)
             | Self::Title(_)
+            | Self::Export(_)
             | Self::Shift(_)
             | Self::Alarm(_) => None,
         }
@@ -111,6 +114,7 @@ impl Event {
             | Self::Placement(crate::placement::Event::DutyOpened(duty))
             | Self::Stay(crate::stay::Event::DutyOpened(duty))
             | Self::Title(crate::title::Event::DutyOpened(duty))
+            | Self::Export(crate::export::Event::DutyOpened(duty))
             | Self::Guest(crate::guest::Event::DutyOpened(duty))
             | Self::Shift(crate::shift::Event::DutyOpened(duty)) => Some(duty),
             Self::Report(_)
@@ -129,6 +133,7 @@ impl Event {
             | Self::Guest(_)
             | Self::Stay(_)
             | Self::Title(_)
+            | Self::Export(_)
             | Self::Shift(_)
             | Self::Alarm(_) => None,
         }

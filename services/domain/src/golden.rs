@@ -39,6 +39,7 @@ pub(crate) fn samples() -> Vec<Event> {
         of(crate::guest::samples()),
         of(crate::stay::samples()),
         of(crate::title::samples()),
+        of(crate::export::samples()),
         of(crate::shift::samples()),
         of(crate::alarm::samples()),
     ]

@@ -59,6 +59,8 @@ uuid_ids! {
     DutyId,
     /// A legal title on a person (rechtstitel).
     TitleId,
+    /// An export for research (onderzoeksuitvoer).
+    ExportId,
     /// An emergency in which a forced step waited for no title (noodsituatie).
     EmergencyId,
     /// A question to a table of experts, and its advice (advies van de experttafel).

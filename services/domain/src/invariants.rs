@@ -6,6 +6,7 @@
 mod beds;
 mod counter;
 mod desk;
+mod exports;
 mod frames;
 mod guests;
 mod people;
@@ -44,6 +45,7 @@ const ROOMS: &[&[Invariant]] = &[
     beds::ALL,
     counter::ALL,
     desk::ALL,
+    exports::ALL,
     frames::ALL,
     guests::ALL,
 ];
@@ -225,6 +227,7 @@ mod tests {
             beds::tests::sabotaged(),
             counter::tests::sabotaged(),
             desk::tests::sabotaged(),
+            exports::tests::sabotaged(),
             frames::tests::sabotaged(),
             guests::tests::sabotaged(),
         ];

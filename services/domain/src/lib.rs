@@ -21,6 +21,7 @@ pub mod deployment;
 pub mod duty;
 pub mod envelope;
 pub mod event;
+pub mod export;
 #[cfg(any(test, feature = "test-util"))]
 pub mod given;
 #[cfg(test)]

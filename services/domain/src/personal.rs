@@ -4,9 +4,9 @@
 use serde::{Deserialize, Serialize, ser::Error as _};
 use uuid::Uuid;
 
-use crate::ids::{CaseId, PersonId};
+use crate::ids::{CaseId, ExportId, PersonId};
 
-/// Whose key seals a text. Text about one person takes that person's key; text about several people
+/// Whose key it is. Text about one person takes that person's key; text about several people
 /// takes the key of their case, destroyed with the last of them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -15,21 +15,24 @@ pub enum KeySubject {
     Person(PersonId),
     /// Everybody in one case.
     Case(CaseId),
+    /// The pseudonyms of one export for research; it seals no text.
+    Export(ExportId),
 }
 
 impl KeySubject {
-    /// `person` or `case`.
+    /// `person`, `case` or `export`.
     pub const fn kind(self) -> &'static str {
         match self {
             Self::Person(_) => "person",
             Self::Case(_) => "case",
+            Self::Export(_) => "export",
         }
     }
 
-    /// The id of that person or case.
+    /// The id of that person, case or export.
     pub const fn id(self) -> Uuid {
         match self {
-            Self::Person(PersonId(id)) | Self::Case(CaseId(id)) => id,
+            Self::Person(PersonId(id)) | Self::Case(CaseId(id)) | Self::Export(ExportId(id)) => id,
         }
     }
 }

@@ -138,6 +138,7 @@ pub fn all_codes() -> Vec<Code> {
         crate::neighbours::rejection::ALL,
         crate::stay::rejection::ALL,
         crate::title::rejection::ALL,
+        crate::export::rejection::ALL,
         crate::shift::rejection::ALL,
         crate::alarm::rejection::ALL,
     ]

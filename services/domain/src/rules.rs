@@ -146,6 +146,10 @@ pub struct Figures {
     pub answer_advice_working_days: u32,
     /// The base data set that a crisis waived is complete within this many working days (proposed; H08).
     pub base_data_working_days: u32,
+    /// The official with authority decides on an export for research within this many working days (proposed; P28e).
+    pub decide_export_working_days: u32,
+    /// An approval of an export ends at the latest so many days later (proposed; P28e).
+    pub export_days_max: i64,
     /// The notice that the Child Protection Board was engaged is received within this many working days (proposed; H25).
     pub board_notice_working_days: u32,
     /// A calamity is reported to the inspectorate within this many working days (unverified; P23).

@@ -56,6 +56,7 @@ states! {
     Guest => crate::guest::State,
     Stay => crate::stay::State,
     Title => crate::title::State,
+    Export => crate::export::State,
     Shift => crate::shift::State,
     Alarm => crate::alarm::State,
 }
@@ -72,6 +73,7 @@ impl State {
             Self::Guest(state) => Some(&state.duties),
             Self::Stay(state) => Some(&state.duties),
             Self::Title(state) => Some(&state.duties),
+            Self::Export(state) => Some(&state.duties),
             Self::Shift(state) => Some(&state.duties),
             Self::Person(_)
             | Self::Weighings(_)
@@ -106,6 +108,7 @@ impl State {
             | Self::Place(_)
             | Self::Search(_)
             | Self::Title(_)
+            | Self::Export(_)
             | Self::Shift(_) => false,
         };
         runs || self.duties().is_some_and(|duties| !duties.is_empty())

@@ -40,6 +40,8 @@ code_list! {
         Stay = "stay",
         /// The legal titles on a person (rechtstitels); its id is the person's. Written by stay.
         Title = "title",
+        /// An export for research (onderzoeksuitvoer). Written by stay.
+        Export = "export",
         /// The desk of an organisation: who is on shift (dienst). Written by watch.
         Shift = "shift",
         /// A passed deadline (alarm). Written by watch.
@@ -58,7 +60,7 @@ code_list! {
         Ambulant = "ambulant",
         /// Places, search, placement.
         Placement = "placement",
-        /// Stays and the way home.
+        /// Stays, the way home, and research on who left.
         Stay = "stay",
         /// Passed deadlines; shifts and their handover.
         Watch = "watch",
@@ -75,7 +77,7 @@ impl Subject {
             Self::Place | Self::Placement | Self::Search | Self::Counter | Self::Guest => {
                 Service::Placement
             }
-            Self::Stay | Self::Title => Service::Stay,
+            Self::Stay | Self::Title | Self::Export => Service::Stay,
             Self::Shift | Self::Alarm => Service::Watch,
         }
     }

@@ -57,6 +57,10 @@ const TAGS: &[(&str, &str)] = &[
         "What neighbour regions ask of this one (gastverzoeken).",
     ),
     (
+        "exports",
+        "Rows for research on who left 24-hour care (onderzoeksuitvoer).",
+    ),
+    (
         "stays",
         "From the first night away to aftercare (verblijven).",
     ),
@@ -333,7 +337,8 @@ pub fn operation(spec: &Spec, body: Option<&str>, answer: &str) -> Operation {
     } else {
         &[]
     };
-    for name in headers {
+    let purpose = (spec.is_command && spec.for_purpose).then_some(&"Purpose");
+    for name in headers.iter().chain(purpose) {
         operation = operation.parameter_ref(Ref::new(format!("#/components/parameters/{name}")));
     }
     if let Some(body) = body {

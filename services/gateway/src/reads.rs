@@ -321,6 +321,7 @@ const fn is_of_a_case(subject: Subject) -> bool {
         | Subject::Place
         | Subject::Counter
         | Subject::Guest
+        | Subject::Export
         | Subject::Shift
         | Subject::Alarm => false,
     }

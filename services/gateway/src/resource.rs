@@ -95,6 +95,7 @@ pub fn phase(state: &State, now: Timestamp) -> Option<String> {
         State::Deployment(deployment) => deployment.phase_at(now).map(|phase| phase.to_string()),
         State::Placement(placement) => Some(placement.phase(now).to_string()),
         State::Guest(guest) => Some(guest.phase().to_string()),
+        State::Export(export) => Some(export.phase(now).to_string()),
         State::Stay(stay) => Some(stay.phase().to_string()),
         _ => None,
     }

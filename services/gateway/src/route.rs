@@ -53,6 +53,8 @@ pub struct Spec {
     pub creates: bool,
     /// A decision made from a screen: `If-Match` is required.
     pub from_screen: bool,
+    /// A command that opens something: `Vangnet-Purpose` is required.
+    pub for_purpose: bool,
     /// Query parameters.
     pub query: &'static [Parameter],
 }
@@ -108,6 +110,7 @@ impl Spec {
             is_command: false,
             creates: false,
             from_screen: false,
+            for_purpose: false,
             query: &[],
         }
     }
@@ -123,6 +126,13 @@ impl Spec {
     #[must_use]
     pub const fn from_screen(mut self) -> Self {
         self.from_screen = true;
+        self
+    }
+
+    /// It opens something, for a purpose.
+    #[must_use]
+    pub const fn for_purpose(mut self) -> Self {
+        self.for_purpose = true;
         self
     }
 

@@ -9,8 +9,8 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
 };
 use vangnet_domain::{
-    actor, case, consultation, deployment, guest, person, place, placement, region, registration,
-    report, rota, shift, stay, title, triage,
+    actor, case, consultation, deployment, export, guest, person, place, placement, region,
+    registration, report, rota, shift, stay, title, triage,
 };
 
 /// A code list.
@@ -124,6 +124,9 @@ code_lists! {
     BreakdownReasonWord = "BreakdownReason": stay::BreakdownReason,
     InterruptionReasonWord = "InterruptionReason": stay::InterruptionReason,
     EndReasonWord = "EndReason": stay::EndReason,
+    ResearchPurposeWord = "ResearchPurpose": export::Purpose,
+    LeaverFieldWord = "LeaverField": export::Field,
+    ExportRefusalWord = "ExportRefusal": export::RefusalReason,
 }
 
 /// Somebody who has to act: a role in an organisation, and by user id where one is known.

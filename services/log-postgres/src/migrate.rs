@@ -25,11 +25,18 @@ const LOG: [Script; 2] = [
     ),
 ];
 
-const KEYS: [Script; 1] = [(
-    20261122000001,
-    "keys",
-    include_str!("../migrations-keys/20261122000001_keys.sql"),
-)];
+const KEYS: [Script; 2] = [
+    (
+        20261122000001,
+        "keys",
+        include_str!("../migrations-keys/20261122000001_keys.sql"),
+    ),
+    (
+        20261122000002,
+        "exports",
+        include_str!("../migrations-keys/20261122000002_exports.sql"),
+    ),
+];
 
 /// Bring the log's database to this program's schema. Again: nothing happens. The URL's user is the database's
 /// superuser, or one that `deploy/postgres/roles.sql` has made for this.

@@ -1,4 +1,4 @@
-//! The port to the key store: one wrapped key per person or case, outside the log.
+//! The port to the key store: one wrapped key per person, case or export, outside the log.
 //!
 //! Promises: a key that [`KeyStore::create`] returned is durable; of two creators at once both get the same key;
 //! a destroyed key is gone from the store's files and is never made again, also when it was destroyed before

@@ -1,8 +1,8 @@
-//! `person-erased`: every process that holds keys in memory drops them.
+//! `person-erased`, `export-ended`: every process that holds keys in memory drops them.
 
 use std::sync::Arc;
 
-use vangnet_domain::{envelope::Recorded, event::Event, person};
+use vangnet_domain::{envelope::Recorded, event::Event, export, person};
 use vangnet_log::LogError;
 
 use crate::{Follow, Follower, Parking, Sealer, Substrate, Tasks, follower::Wake};
@@ -30,7 +30,11 @@ struct Forgetting(Arc<Sealer>);
 
 impl Follow for Forgetting {
     fn apply(&mut self, event: &Arc<Recorded>) {
-        if let Event::Person(person::Event::PersonErased { .. }) = &event.event {
+        if matches!(
+            &event.event,
+            Event::Person(person::Event::PersonErased { .. })
+                | Event::Export(export::Event::ExportEnded { .. })
+        ) {
             self.0.forget();
         }
     }

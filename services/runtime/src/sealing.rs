@@ -41,7 +41,7 @@ pub enum SealError {
     Cipher,
 }
 
-type PersonKey = Zeroizing<[u8; 32]>;
+pub(crate) type PersonKey = Zeroizing<[u8; 32]>;
 
 /// What became of a sealed text.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -55,7 +55,7 @@ pub enum Unsealed {
 }
 
 /// A key, or why there is none.
-enum Found {
+pub(crate) enum Found {
     Key(PersonKey),
     Destroyed,
     Damaged,
@@ -194,7 +194,7 @@ impl Sealer {
         opened.keys.insert(subject, key.clone());
     }
 
-    async fn key(&self, subject: KeySubject) -> Result<Found, LogError> {
+    pub(crate) async fn key(&self, subject: KeySubject) -> Result<Found, LogError> {
         let forgotten = match self.cached(subject) {
             Ok(key) => return Ok(Found::Key(key)),
             Err(forgotten) => forgotten,
@@ -212,7 +212,7 @@ impl Sealer {
         Ok(Found::Key(key))
     }
 
-    async fn key_or_new(&self, subject: KeySubject) -> Result<PersonKey, SealError> {
+    pub(crate) async fn key_or_new(&self, subject: KeySubject) -> Result<PersonKey, SealError> {
         let forgotten = match self.cached(subject) {
             Ok(key) => return Ok(key),
             Err(forgotten) => forgotten,

@@ -100,7 +100,7 @@ impl View for CaseFile {
         let stream = event.envelope.stream;
         if matches!(
             stream.subject,
-            Subject::Place | Subject::Team | Subject::Rota | Subject::Shift
+            Subject::Place | Subject::Team | Subject::Rota | Subject::Export | Subject::Shift
         ) {
             return;
         }
@@ -190,6 +190,7 @@ impl CaseFile {
                 | State::Team(_)
                 | State::Search(_)
                 | State::Guest(_)
+                | State::Export(_)
                 | State::Shift(_)
                 | State::Alarm(_) => {}
             }

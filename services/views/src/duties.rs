@@ -10,7 +10,7 @@ use vangnet_domain::{
     calendar, case, deployment,
     duty::{Duty, DutyKind},
     event::Event,
-    guest,
+    export, guest,
     ids::{AlarmId, CaseId, DutyId, PersonId},
     placement::{self, EscalationLevel},
     report, shift,
@@ -224,6 +224,7 @@ impl<'a> DutyChange<'a> {
             | Event::Stay(stay::Event::DutyOpened(duty))
             | Event::Guest(guest::Event::DutyOpened(duty))
             | Event::Title(title::Event::DutyOpened(duty))
+            | Event::Export(export::Event::DutyOpened(duty))
             | Event::Shift(shift::Event::DutyOpened(duty)) => Some(Self::Opened(duty)),
             Event::Case(case::Event::DutyReassigned { duty, owner, .. }) => {
                 Some(Self::Reassigned(*duty, owner))
@@ -236,6 +237,7 @@ impl<'a> DutyChange<'a> {
             | Event::Stay(stay::Event::DutyFulfilled { duty, .. })
             | Event::Guest(guest::Event::DutyFulfilled { duty })
             | Event::Title(title::Event::DutyFulfilled { duty })
+            | Event::Export(export::Event::DutyFulfilled { duty })
             | Event::Shift(shift::Event::DutyFulfilled { duty, .. }) => {
                 Some(Self::Fulfilled(*duty))
             }
@@ -255,6 +257,7 @@ impl<'a> DutyChange<'a> {
             | Event::Guest(_)
             | Event::Stay(_)
             | Event::Title(_)
+            | Event::Export(_)
             | Event::Shift(_)
             | Event::Alarm(_) => None,
         }

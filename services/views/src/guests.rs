@@ -151,7 +151,9 @@ impl Region {
 mod tests {
     use vangnet_domain::{
         guest::{Event, WithdrawReason, samples},
+        person::AgeBand,
         place::Share,
+        placement::{Event as Placed, NeedKind, OverflowEvent},
     };
 
     use super::*;
@@ -198,6 +200,54 @@ mod tests {
             vangnet_domain::place::Event::PlaceClosed { reason },
         );
         assert!(fold::<Region>(run.events()).guests(run.now()).is_empty());
+    }
+
+    #[test]
+    fn a_search_shows_what_it_waits_for_and_the_last_few_that_are_over() {
+        let mut run = Run::at("2026-03-02T01:00:00Z");
+        run.open_case(1);
+        run.push(placement_id(1).0, search_opened(1));
+        let need = Need {
+            kind: NeedKind::SafeHousing,
+            age: AgeBand::From12To15,
+            rung: None,
+            persons: 1,
+            not_with: Vec::new(),
+            nights: None,
+            acute: true,
+        };
+        let guests: Vec<_> = (1..=7).map(|n| GuestId(uuid(0x700 + n))).collect();
+        for guest in &guests {
+            let asked = OverflowEvent::Asked {
+                guest: *guest,
+                region: "utrecht".parse().expect("a ledger"),
+                need: need.clone(),
+                due: t("2026-03-02T01:30:00Z"),
+                desk: Desk::default(),
+                reason: text(1),
+            };
+            run.push(placement_id(1).0, Placed::Overflow(asked));
+        }
+        // The second and the last are still waited for.
+        let live = [guests[1], guests[6]];
+        for guest in guests.iter().filter(|guest| !live.contains(guest)) {
+            let withdrawn = OverflowEvent::Withdrawn {
+                guest: *guest,
+                reason: WithdrawReason::NotNeeded,
+            };
+            run.push(placement_id(1).0, Placed::Overflow(withdrawn));
+        }
+        let region: Region = fold(run.events());
+        let board = region.board(run.now());
+        let search = board[0].searches.first().expect("a search");
+        let shown: Vec<_> = search.asks.iter().map(|ask| ask.guest).collect();
+        // All that is live, in the order of asking, and the last three of the others.
+        assert_eq!(shown, [1, 3, 4, 5, 6].map(|n: usize| guests[n]));
+        let waits = search
+            .asks
+            .iter()
+            .filter(|ask| ask.phase == AskPhase::Asked);
+        assert_eq!(waits.count(), 2);
     }
 
     #[test]

@@ -94,6 +94,7 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
         | State::Guest(_)
         | State::Stay(_)
         | State::Title(_)
+        | State::Export(_)
         | State::Shift(_) => false,
     }
 }

@@ -17,9 +17,11 @@ pub mod deadlines;
 pub mod devices;
 pub mod duties;
 pub mod existed;
+pub mod exports;
 pub mod guests;
 pub mod indicators;
 mod involved;
+pub mod leavers;
 pub mod normal_form;
 pub mod places;
 #[cfg(test)]

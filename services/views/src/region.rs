@@ -23,7 +23,7 @@ use vangnet_domain::{
     duty::Duty,
     envelope::Recorded,
     event::Event,
-    guest,
+    export, guest,
     ids::{CaseId, DeviceId, DutyId, GuestId},
     person,
     personal::{Personal, Sealed},
@@ -391,6 +391,7 @@ typed! {
     guest, all_guests: Guest(GuestId) -> guest::State,
     stay, stays: Stay(StayId) -> stay::State,
     title, titles: Title(PersonId) -> title::State,
+    export, all_exports: Export(ExportId) -> export::State,
     shift, all_shifts: Shift(ShiftId) -> shift::State,
     alarm, all_alarms: Alarm(AlarmId) -> alarm::State,
 }

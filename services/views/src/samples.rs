@@ -1,8 +1,8 @@
 //! Every kind of event at least once, sealed, for properties that must hold for all of them.
 
 use vangnet_domain::{
-    alarm, case, consultation, counter, deployment, event::Event, given::seal, guest, person,
-    place, placement, report, rota, shift, stay, team, title, triage,
+    alarm, case, consultation, counter, deployment, event::Event, export, given::seal, guest,
+    person, place, placement, report, rota, shift, stay, team, title, triage,
 };
 
 use crate::build::uuid;
@@ -25,6 +25,7 @@ pub fn samples() -> Vec<Event> {
     events.extend(guest::samples().into_iter().map(Event::from));
     events.extend(stay::samples().into_iter().map(Event::from));
     events.extend(title::samples().into_iter().map(Event::from));
+    events.extend(export::samples().into_iter().map(Event::from));
     events.extend(shift::samples().into_iter().map(Event::from));
     events.extend(alarm::samples().into_iter().map(Event::from));
     for (event, n) in events.iter_mut().zip(0..) {

@@ -183,6 +183,8 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::ReportCalamity
         | DutyKind::ScreenNetwork
         | DutyKind::SupportFosterFamily
-        | DutyKind::VideoInteraction => None,
+        | DutyKind::VideoInteraction
+        | DutyKind::DecideExport
+        | DutyKind::EndExport => None,
     }
 }

@@ -15,9 +15,8 @@ use vangnet_access::Action;
 use vangnet_views::indicators::{self, Behind, Period};
 
 use crate::{
-    call::{Call, is_word},
+    call::Call,
     codes,
-    headers::PURPOSE,
     problem::{FieldError, Problem},
     resource::json as answer,
     route::{Parameter, Routes, Spec},
@@ -123,15 +122,8 @@ async fn figures(call: Call) -> Result<Response, Problem> {
         let held = live.read();
         held.report(period, now, held.next().checked_sub(1))
     };
-    let accepted = call.parts.headers.get(header::ACCEPT);
-    let accepted = accepted.and_then(|value| value.to_str().ok());
-    if accepted.is_some_and(|kinds| kinds.contains("text/csv")) {
-        let mut response = Response::new(Body::from(report.csv()));
-        response.headers_mut().insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/csv; charset=utf-8; header=present"),
-        );
-        return Ok(response);
+    if wants_csv(&call) {
+        return Ok(csv(report.csv().into_bytes()));
     }
     let mut written = serde_json::to_value(&report)
         .map_err(|_| Problem::internal("figures cannot be written as JSON"))?;
@@ -191,15 +183,30 @@ fn period(asked: Option<&str>, now: Timestamp) -> Result<Period, Problem> {
     })
 }
 
+/// Whether whoever asks reads CSV; JSON otherwise.
+pub(super) fn wants_csv(call: &Call) -> bool {
+    let accepted = call.parts.headers.get(header::ACCEPT);
+    let accepted = accepted.and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|kinds| kinds.contains("text/csv"))
+}
+
+/// An answer in CSV.
+pub(super) fn csv(bytes: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(bytes));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/csv; charset=utf-8; header=present"),
+    );
+    response
+}
+
 /// Cases are opened for a purpose only: who looked from a number at the children behind it has to be answerable (H35).
-fn purpose(call: &Call) -> Result<&str, Problem> {
-    let sent = call.parts.headers.get(PURPOSE);
-    let sent = sent.and_then(|value| value.to_str().ok()).map(str::trim);
-    sent.filter(|purpose| is_word(purpose)).ok_or_else(|| {
+pub(super) fn purpose(call: &Call) -> Result<&str, Problem> {
+    call.purpose().ok_or_else(|| {
         Problem::new(
             StatusCode::BAD_REQUEST,
             codes::PURPOSE_REQUIRED,
-            "Send a header Vangnet-Purpose with a word of [a-z0-9.-], at most 60: what the cases are opened for.",
+            "Send a header Vangnet-Purpose with a word of [a-z0-9.-], at most 60: what this is opened for.",
         )
     })
 }

@@ -13,6 +13,7 @@ mod dev;
 mod duties;
 mod errors;
 mod events;
+mod exports;
 mod frames;
 mod guests;
 mod health;
@@ -32,6 +33,7 @@ mod shifts;
 mod simulation;
 mod stay_course;
 mod stays;
+mod takings;
 mod teams;
 mod titles;
 mod triages;
@@ -78,6 +80,8 @@ fn all() -> Result<Routes, SchemaError> {
         .and(board::routes())
         .and(queue::routes())
         .and(indicators::routes())
+        .and(exports::routes()?)
+        .and(takings::routes()?)
         .and(events::routes())
         .and(commands::routes())
         .and(clock::routes())

@@ -147,6 +147,10 @@ pub struct ErasePerson {
 /// still opens something; and nothing may be destroyed that would then be refused. So: decide first without
 /// writing, then destroy, then record. When this process dies in between, the key is gone and the record is not
 /// there yet; the same request again destroys nothing new and records it.
+///
+/// The key of a case goes with the last of its people. Two who are erased at once each see the other as there still; so when
+/// it is recorded the cases are looked at again, and whoever comes last takes their keys along; the same request again looks
+/// again.
 async fn erase(call: Call, check: &BodyCheck) -> Result<Response, Problem> {
     let headers = WriteHeaders::read(&call.parts.headers, false)?;
     let body: ErasePerson = read(&call, check).await?;
@@ -164,8 +168,8 @@ async fn erase(call: Call, check: &BodyCheck) -> Result<Response, Problem> {
     let substrate = &call.gateway.parts.substrate;
     let log = substrate.log.as_ref();
     let recorded = log.command(&substrate.ledger, headers.command_id).await?;
+    let cases = cases_of(&call, person).await?;
     if recorded.is_none() {
-        let cases = cases_of(&call, person).await?;
         let asked = erasure(cases.iter().copied().collect());
         would_be_accepted(&call, &headers, &asked).await?;
         for key in keys_to_destroy(&call, person, &cases).await? {
@@ -173,11 +177,16 @@ async fn erase(call: Call, check: &BodyCheck) -> Result<Response, Problem> {
         }
     }
     let accepted = give(&call, &headers, command).await?;
+    for case in cases {
+        if is_over_without(&call, person, case).await? {
+            substrate.sealer.destroy(KeySubject::Case(case)).await?;
+        }
+    }
     answer(&call, &accepted, BTreeMap::new(), Map::new()).await
 }
 
 /// The decision, made on the log as it is and thrown away: its refusal, if it is one.
-async fn would_be_accepted(
+pub(super) async fn would_be_accepted(
     call: &Call,
     headers: &WriteHeaders,
     command: &Command,
@@ -196,7 +205,7 @@ async fn would_be_accepted(
             Ok(_) => return not_behind(headers, command, &states),
             Err(Refusal::Reject(rejection)) => return Err(Problem::refused(&rejection)),
             Err(Refusal::NeedCase(_)) => {
-                return Err(Problem::internal("an erasure reads no case as a whole"));
+                return Err(Problem::internal("this reads no case as a whole"));
             }
             Err(Refusal::Need(stream)) => {
                 let folded = folded(call, stream).await?;
@@ -260,6 +269,15 @@ async fn cases_of(call: &Call, person: PersonId) -> Result<BTreeSet<CaseId>, Pro
             }
         }
     }
+}
+
+/// Whether a case is closed and everybody else of it was erased. One that runs keeps its key, whoever is erased.
+async fn is_over_without(call: &Call, person: PersonId, case: CaseId) -> Result<bool, Problem> {
+    let state = folded(call, StreamId::new(Subject::Case, case.0))
+        .await?
+        .state;
+    let closed = matches!(&state, State::Case(state) if state.exists() && !state.is_open());
+    Ok(closed && is_last_of(call, person, case).await?)
 }
 
 async fn is_last_of(call: &Call, person: PersonId, case: CaseId) -> Result<bool, Problem> {

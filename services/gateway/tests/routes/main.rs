@@ -8,6 +8,7 @@ mod commands;
 mod counter;
 mod errors;
 mod events;
+mod exports;
 mod health;
 mod need_to_know;
 mod night;

@@ -142,6 +142,15 @@ async fn the_key_of_a_case_goes_with_the_last_of_its_people() {
     for key in [subject, own] {
         assert!(matches!(key_of(&bench, key).await, KeyState::Present(_)));
     }
+    close(&bench, &case).await;
+    bench.good(erase(last)).await;
+    assert!(matches!(key_of(&bench, subject).await, KeyState::Destroyed));
+    let file = bench.good(get(&format!("/v1/cases/{case}"))).await;
+    assert!(!file.text.contains("Invented report"));
+}
+
+/// Child and parents were heard, and it was opened in error.
+async fn close(bench: &Bench, case: &str) {
     let path = format!("/v1/cases/{case}");
     let mut etag = String::new();
     for voice in ["child", "parents"] {
@@ -152,7 +161,22 @@ async fn the_key_of_a_case_goes_with_the_last_of_its_people() {
     let outcome = json!({ "outcome": "opened-in-error" });
     let close = post(&format!("{path}/closure"), outcome);
     bench.good(close.header("if-match", etag)).await;
-    bench.good(erase(last)).await;
+}
+
+/// Each of the two sees the other as there still when it is decided.
+#[tokio::test]
+async fn two_who_are_erased_at_once_take_the_key_of_their_case_along() {
+    let bench = Bench::new().await;
+    let (report, _) = reported(&bench).await;
+    let case = report.at("/case").to_owned();
+    let people = report.body["people"].as_array().unwrap();
+    let [one, other] = [0, 1].map(|n: usize| people[n].as_str().unwrap());
+    close(&bench, &case).await;
+    let (first, second) = tokio::join!(bench.ask(erase(one)), bench.ask(erase(other)));
+    for answer in [first, second] {
+        assert!(answer.status.is_success(), "{}", answer.text);
+    }
+    let subject = KeySubject::Case(CaseId(case.parse().unwrap()));
     assert!(matches!(key_of(&bench, subject).await, KeyState::Destroyed));
     let file = bench.good(get(&format!("/v1/cases/{case}"))).await;
     assert!(!file.text.contains("Invented report"));

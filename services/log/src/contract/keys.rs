@@ -5,7 +5,7 @@ use std::{any::Any, sync::Arc};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 use vangnet_domain::{
-    ids::{CaseId, PersonId},
+    ids::{CaseId, ExportId, PersonId},
     personal::KeySubject,
     stream::LedgerId,
 };
@@ -105,11 +105,17 @@ pub async fn key_creation_race_gives_one_key(bench: &KeyBench) -> Check {
     Ok(())
 }
 
-/// Keys of a person and a case with the same id, and of two ledgers, are different keys.
+/// Keys of a person, a case and an export with the same id, and of two ledgers, are different keys.
 pub async fn keys_are_apart(bench: &KeyBench) -> Check {
     let (one, two) = (bench.ledger("keys")?, bench.ledger("others")?);
     let case = KeySubject::Case(CaseId(Uuid::from_u128(1)));
-    let places = [(&one, person(1)), (&one, case), (&two, person(1))];
+    let export = KeySubject::Export(ExportId(Uuid::from_u128(1)));
+    let places = [
+        (&one, person(1)),
+        (&one, case),
+        (&two, person(1)),
+        (&one, export),
+    ];
     for ((ledger, subject), byte) in places.iter().zip(1..) {
         bench.keys.create(ledger, *subject, &[byte; 32]).await?;
     }
@@ -118,6 +124,7 @@ pub async fn keys_are_apart(bench: &KeyBench) -> Check {
         KeyState::Present(vec![1; 32]),
         KeyState::Destroyed,
         KeyState::Present(vec![3; 32]),
+        KeyState::Present(vec![4; 32]),
     ];
     for ((ledger, subject), wanted) in places.iter().zip(wanted) {
         let held = bench.keys.load(ledger, *subject).await?;

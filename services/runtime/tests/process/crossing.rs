@@ -163,6 +163,56 @@ async fn a_neighbour_that_is_unwell_is_told_on_in_order_and_holds_up_nobody_else
     assert_eq!(said, Actor::neighbour(&bench.ledger));
 }
 
+/// A neighbour that takes every command too late to decide it.
+struct Late;
+
+#[async_trait]
+impl Handler for Late {
+    async fn handle(&self, _request: Request) -> Bytes {
+        wire::encode(&CommandReply::Expired)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_neighbour_that_is_always_too_late_is_told_on_and_somebody_here_hears_of_it_once() {
+    let bench = Bench::new().await;
+    let _placement = bench.host().await;
+    let watch = ServiceSpec {
+        name: Service::Watch,
+        reactors: &[],
+        crossings: &[],
+        task: None,
+    };
+    let _watch = bench.host_of(watch).await;
+    for number in 1..3 {
+        bench.accepted(number, place_command(number)).await;
+    }
+    let gooi = Arc::new(Hears::default());
+    let _well = bench.bus.serve(&from_here(&bench, "gooi"), gooi).await;
+    let subject = from_here(&bench, "utrecht");
+    let late = bench.bus.serve(&subject, Arc::new(Late)).await.unwrap();
+    // Ten minutes of tries are no alarm yet; what came too late was not executed, and is tried on.
+    run(&bench, Service::Stay, Duration::from_secs(9 * 60)).await;
+    assert_eq!(alarms(&bench).await, 0);
+    run(&bench, Service::Stay, Duration::from_secs(30 * 60)).await;
+    assert_eq!(alarms(&bench).await, 1, "once, however long it lasts");
+    let events = bench.log.read(&bench.ledger, 0, 100).await.unwrap();
+    let alarm = events
+        .iter()
+        .filter_map(|event| Recorded::decode(event.position, event.recorded_at, &event.bytes).ok())
+        .find_map(|event| match event.event {
+            Event::Alarm(vangnet_domain::alarm::Event::ReactionRefused { code, .. }) => Some(code),
+            _ => None,
+        });
+    assert_eq!(alarm.as_deref(), Some("NOT_EXECUTED"));
+    late.stop().await;
+    let utrecht = Hears::default();
+    let back = Arc::new(utrecht.clone());
+    let _back = bench.bus.serve(&subject, back).await.unwrap();
+    run(&bench, Service::Stay, Duration::from_secs(60)).await;
+    assert_eq!(utrecht.guests(), [1, 2], "in order, and each once");
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_speaks_is_the_subjects_word_and_a_neighbour_says_only_what_crosses() {
     let bench = Bench::new().await;

@@ -43,6 +43,14 @@ pub async fn log(folder: &Path) -> anyhow::Result<Arc<dyn Log>> {
     Ok(Arc::new(SqliteLog::open(&file, machine_now()).await?))
 }
 
+/// The keys of an embedded store that is there, and what they are wrapped with.
+pub async fn keys(folder: &Path) -> anyhow::Result<(Arc<dyn KeyStore>, MasterKey)> {
+    let file = folder.join("keys.sqlite");
+    anyhow::ensure!(file.exists(), "there are no keys in {}", folder.display());
+    let master = MasterKey::read(&folder.join("master.key"))?;
+    Ok((Arc::new(SqliteKeys::open(&file).await?), master))
+}
+
 impl Embedded {
     /// Open, and make what is missing.
     pub async fn open(folder: &Path) -> anyhow::Result<Self> {

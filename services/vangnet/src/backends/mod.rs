@@ -3,5 +3,7 @@
 mod embedded;
 mod production;
 
-pub use embedded::{Embedded, log as embedded_log};
-pub use production::{log as production_log, migrate, parts as production};
+pub use embedded::{Embedded, keys as embedded_keys, log as embedded_log};
+pub use production::{
+    keys as production_keys, log as production_log, migrate, parts as production,
+};

@@ -6,7 +6,7 @@ use anyhow::{Context as _, ensure};
 use secrecy::{ExposeSecret as _, SecretString};
 use vangnet_bus::{Bus, LocalBus, Login, NatsBus, NatsConfig, Password, RoutedBus};
 use vangnet_domain::stream::LedgerId;
-use vangnet_log::{Log, RoutedLog};
+use vangnet_log::{KeyStore, Log, RoutedLog};
 use vangnet_log_postgres::{PgConfig, PgKeys, PgLog};
 use vangnet_runtime::{
     MasterKey,
@@ -95,10 +95,8 @@ pub async fn migrate(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What a production process is made of.
-pub async fn parts(config: &Config, ledger: LedgerId, roles: &[Role]) -> anyhow::Result<Parts> {
-    let roles = Role::expand(roles);
-    let log = log(config).await?;
+/// The key store, and what its keys are wrapped with.
+pub async fn keys(config: &Config) -> anyhow::Result<(Arc<dyn KeyStore>, MasterKey)> {
     let url = with_password(
         "keys.url",
         &config.keys.url,
@@ -110,7 +108,14 @@ pub async fn parts(config: &Config, ledger: LedgerId, roles: &[Role]) -> anyhow:
         .master_key_file
         .as_deref()
         .context("keys.master_key_file is not set")?;
-    let master = MasterKey::read(file)?;
+    Ok((Arc::new(keys), MasterKey::read(file)?))
+}
+
+/// What a production process is made of.
+pub async fn parts(config: &Config, ledger: LedgerId, roles: &[Role]) -> anyhow::Result<Parts> {
+    let roles = Role::expand(roles);
+    let log = log(config).await?;
+    let (keys, master) = keys(config).await?;
     let doors = Doors {
         gateway: Some(config.gateway.listen.clone()),
         audit: Some(config.audit.listen.clone()),
@@ -120,7 +125,7 @@ pub async fn parts(config: &Config, ledger: LedgerId, roles: &[Role]) -> anyhow:
     Ok(Parts {
         ledger,
         log,
-        keys: Arc::new(keys),
+        keys,
         bus: bus(&config.bus, &roles).await?,
         machine: process::machine_clock(),
         master,

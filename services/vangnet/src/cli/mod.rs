@@ -5,6 +5,7 @@ mod doctor;
 mod duties;
 mod events;
 mod existed;
+mod leavers;
 mod ledger;
 mod output;
 mod past;

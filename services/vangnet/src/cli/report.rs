@@ -1,17 +1,17 @@
-//! `vangnet report indicators`: the region's figures of a month, a quarter or a year, small numbers hidden.
+//! `vangnet report indicators`, `vangnet report leavers`: the region's figures of a month, a quarter or a year, small numbers hidden.
 
 use std::{io::Write as _, process::ExitCode};
 
 use anyhow::ensure;
 use clap::Subcommand;
-use vangnet_log::READ_LIMIT_MAX;
-use vangnet_runtime::Parking;
+use vangnet_log::LedgerKind;
+use vangnet_runtime::{Past, past};
 use vangnet_views::{
-    Indicators, View as _,
+    Indicators,
     indicators::{COLUMNS, Figure, Kind, Number, Period, Report},
 };
 
-use super::{Context, output, store::Store};
+use super::{Context, leavers, output, store::Store};
 use crate::process;
 
 /// Reports.
@@ -33,18 +33,23 @@ pub enum Command {
         #[arg(long)]
         csv: bool,
     },
+    /// What left the house under an export for research, and whether it can be made again to the byte.
+    Leavers(leavers::Args),
 }
 
 /// Reports.
 pub async fn run(context: &Context, command: Command) -> anyhow::Result<ExitCode> {
-    let Command::Indicators {
-        period,
-        position,
-        json,
-        csv,
-    } = command;
+    let (period, position, json, csv) = match command {
+        Command::Leavers(args) => return leavers::run(context, args).await,
+        Command::Indicators {
+            period,
+            position,
+            json,
+            csv,
+        } => (period, position, json, csv),
+    };
     let store = context.store().await?;
-    let folded = fold(&store, position).await?;
+    let (folded, is_simulated) = fold(&store, position).await?;
     if let Some(asked) = position {
         let end = folded.last.as_ref().map(|last| last.0);
         ensure!(
@@ -54,7 +59,7 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<ExitCode
     }
     // A log that was cut at a position is looked at as it was then, and so is a simulated one.
     let now = match &folded.last {
-        Some((_, at)) if position.is_some() || folded.is_simulated => *at,
+        Some((_, at)) if position.is_some() || is_simulated => *at,
         _ => process::machine_clock().now(),
     };
     let period = period.unwrap_or_else(|| Period::year_of(now));
@@ -72,45 +77,16 @@ pub async fn run(context: &Context, command: Command) -> anyhow::Result<ExitCode
 }
 
 /// A log folded up to its end, or to a position.
-struct Folded {
-    view: Indicators,
-    /// Position and instant of the last event.
-    last: Option<(u64, jiff::Timestamp)>,
-    is_simulated: bool,
-}
-
-async fn fold(store: &Store, until: Option<u64>) -> anyhow::Result<Folded> {
+async fn fold(store: &Store, until: Option<u64>) -> anyhow::Result<(Past<Indicators>, bool)> {
     let kind = store.log.ledger_kind(&store.ledger).await?;
-    let mut folded = Folded {
-        view: Indicators::default(),
-        last: None,
-        is_simulated: matches!(kind, vangnet_log::LedgerKind::Simulated(_)),
-    };
-    let parking = Parking::default();
-    let mut from = 0;
-    loop {
-        let batch = store.log.read(&store.ledger, from, READ_LIMIT_MAX).await?;
-        for stored in &batch {
-            if until.is_some_and(|until| stored.position > until) {
-                return Ok(folded);
-            }
-            if let Some(event) = parking.decode(stored) {
-                folded.view.apply(&event);
-            }
-            folded.last = Some((stored.position, stored.recorded_at));
-            from = stored.position + 1;
-        }
-        if batch.len() < READ_LIMIT_MAX {
-            break;
-        }
-    }
-    for parked in parking.list() {
+    let folded: Past<Indicators> = past(store.log.as_ref(), &store.ledger, until).await?;
+    for parked in &folded.parked {
         output::complain(&format!(
             "{} is unreadable since position {}: the figures go on without it",
             parked.stream, parked.position
         ));
     }
-    Ok(folded)
+    Ok((folded, matches!(kind, LedgerKind::Simulated(_))))
 }
 
 /// As a table for somebody who reads it, or as tab-separated rows in a pipe.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use vangnet_domain::stream::LedgerId;
 use vangnet_log::Log;
+use vangnet_runtime::{Sealer, system_entropy};
 
 use super::Context;
 use crate::backends;
@@ -35,5 +36,14 @@ impl Context {
             log,
             ledger: self.ledger()?,
         })
+    }
+
+    /// Opens what is sealed, and makes pseudonyms: from the same configuration as the services.
+    pub async fn sealer(&self, ledger: LedgerId) -> anyhow::Result<Sealer> {
+        let (keys, master) = match &self.data {
+            Some(folder) => backends::embedded_keys(folder).await?,
+            None => backends::production_keys(&self.config).await?,
+        };
+        Ok(Sealer::new(ledger, keys, master, system_entropy()))
     }
 }

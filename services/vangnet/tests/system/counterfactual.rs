@@ -123,7 +123,33 @@ async fn what_there_was_to_choose_from_reads_as_the_story_embedded() {
         vangnet.arg("--data").arg(folder.path());
         vangnet
     };
+    owes_by_the_clock_of_the_ledger(&vangnet);
     reads_as_the_story(vangnet, &Story::of(names));
+}
+
+/// What is owed is late by the clock of the ledger, not of the machine: a played night is not overdue because it is read
+/// months after or before.
+fn owes_by_the_clock_of_the_ledger(vangnet: &impl Fn() -> Command) {
+    let asked = |args: &[&str]| -> Value {
+        let output = vangnet().args(["duties", "--json"]).args(args).output();
+        let output = output.expect("it runs");
+        assert!(output.status.success(), "{output:?}");
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    };
+    let late = |told: &Value| {
+        let owners = told["owners"].as_array().expect("a list").iter();
+        let duties = owners.flat_map(|owed| owed["duties"].as_array().expect("a list"));
+        duties.filter(|duty| duty["overdue"] == true).count()
+    };
+    let now = asked(&[]);
+    let at = now["at"].as_str().expect("an instant");
+    assert!(at.starts_with("2026-05-08T"), "{at}");
+    assert!(!now["owners"].as_array().expect("a list").is_empty());
+    let later = asked(&["--at", "2026-06-08T00:00:00Z"]);
+    assert!(
+        late(&later) > late(&now),
+        "a month later more of it is late"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

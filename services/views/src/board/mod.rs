@@ -122,6 +122,7 @@ impl Region {
                 | State::Search(_)
                 | State::Guest(_)
                 | State::Title(_)
+                | State::Export(_)
                 | State::Shift(_)
                 | State::Alarm(_) => {}
             }

@@ -36,6 +36,7 @@ pub(super) fn of(state: &State, now: Timestamp) -> Vec<Clock> {
         | State::Team(_)
         | State::Search(_)
         | State::Guest(_)
+        | State::Export(_)
         | State::Alarm(_) => Vec::new(),
     }
 }

@@ -12,7 +12,7 @@ use vangnet_domain::{
 
 use super::sheets::{
     Advice, Answer, Case, Consultation, Deployment, Hold, HoldEnd, Override, Owed, Place, Report,
-    Search, Sheets, Stay, Title, Weighing,
+    Search, Sheets, Stay, Title, Way, Weighing,
 };
 use crate::duties::DutyChange;
 
@@ -79,6 +79,7 @@ impl Sheets {
             }
             _ => {}
         }
+        self.leaving(event);
     }
 
     fn case(&mut self, id: CaseId, event: &case::Event, at: Timestamp) {
@@ -286,6 +287,7 @@ impl Sheets {
                 displaced: None,
                 split: None,
                 second_professional: false,
+                frame: None,
                 answer: None,
             });
             return;
@@ -357,6 +359,7 @@ impl Sheets {
                 moments: offered.into_iter().collect(),
                 ended: None,
                 looked_back: None,
+                way: Way::default(),
             });
             return;
         }

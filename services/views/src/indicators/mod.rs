@@ -12,6 +12,7 @@ mod arriving;
 mod deciding;
 mod define;
 mod fold;
+mod leaving;
 mod period;
 mod placing;
 mod report;
@@ -53,7 +54,7 @@ pub struct Indicators {
 
 impl View for Indicators {
     const NAME: &'static str = "indicators";
-    const FOLD_VERSION: u32 = 6;
+    const FOLD_VERSION: u32 = 7;
 
     fn apply(&mut self, event: &Recorded) {
         self.sheets.apply(event);

@@ -1,5 +1,5 @@
-//! What the figures are counted from: one row for each report, case, weighing, deployment, place, hold, search, stay
-//! and duty that ever was, as the events left it. Ids and code words, no text.
+//! What the figures are counted from: one row for each report, case, weighing, deployment, place, hold, search, stay,
+//! duty and person that ever was, as the events left it. Ids and code words, no text.
 //!
 //! Rows are never let go: a figure of an earlier period is asked of them years later. About two kilobytes a crisis and
 //! a quarter of one for a report that was none.
@@ -18,12 +18,13 @@ use vangnet_domain::{
         AdviceId, CaseId, ConsultationId, DeploymentId, DutyId, OverrideId, PersonId, PlaceId,
         PlacementId, StayId, TitleId, TriageId,
     },
+    person::AgeBand,
     place::ReleaseReason,
     placement::{EscalationLevel, RefusalReason, Rung, RungOutcome},
     region::Municipality,
     report::{ReporterKind, Theme},
     stay::{EndReason, MomentKind, OutflowBlock, ReviewOutcome},
-    title::{Lapse, TitleKind},
+    title::{Frame, Lapse, TitleKind},
     triage::{OnSite, Urgency, Verdict},
 };
 
@@ -52,8 +53,21 @@ pub struct Sheets {
     pub duties: BTreeMap<DutyId, Owed>,
     /// Legal titles.
     pub titles: BTreeMap<TitleId, Title>,
+    /// Everybody who became known, by what research may know of them.
+    pub people: BTreeMap<PersonId, Person>,
+    /// When the last event was recorded.
+    pub heard: Option<Timestamp>,
     /// Steps up of alarms that nobody answered, in order of position.
     pub alarm_steps: Vec<(Timestamp, Option<CaseId>, EscalationLevel)>,
+}
+
+/// A person, without anything personal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Person {
+    /// As it is known now.
+    pub age: AgeBand,
+    /// Their key was destroyed.
+    pub erased: bool,
 }
 
 /// A legal title.
@@ -237,6 +251,8 @@ pub struct Search {
     pub split: Option<Timestamp>,
     /// The placement was decided with a second professional.
     pub second_professional: bool,
+    /// What its last step rests on.
+    pub frame: Option<Frame>,
     /// Its answer.
     pub answer: Option<(Timestamp, Answer)>,
 }
@@ -282,6 +298,27 @@ pub struct Stay {
     pub ended: Option<(Timestamp, EndReason, u32)>,
     /// When it was looked back on.
     pub looked_back: Option<Timestamp>,
+    /// Who stayed, and how it went.
+    pub way: Way,
+}
+
+/// What research may know of a stay (P28e).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Way {
+    /// Who.
+    pub child: Option<PersonId>,
+    /// The last rung of 24-hour care in it; `None` of a stay with the own network, which is no such care.
+    pub rung: Option<Rung>,
+    /// What it rested on, as last recorded.
+    pub frame: Option<Frame>,
+    /// How often they moved.
+    pub moves: u32,
+    /// How often the form changed.
+    pub forms: u32,
+    /// How often a placement broke down.
+    pub breakdowns: u32,
+    /// Their age when it ended, as it was known then.
+    pub age: Option<AgeBand>,
 }
 
 /// A duty.

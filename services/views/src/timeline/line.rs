@@ -5,6 +5,7 @@ mod desk;
 mod guest;
 mod intake;
 mod placement;
+mod research;
 mod stay;
 mod triage;
 
@@ -35,6 +36,7 @@ pub fn line(event: &Event) -> String {
         Event::Guest(event) => guest::of_guest(event),
         Event::Stay(event) => stay::of_stay(event),
         Event::Title(event) => stay::of_title(event),
+        Event::Export(event) => research::of_export(event),
         Event::Shift(event) => desk::of_shift(event),
         Event::Alarm(event) => of_alarm(event),
     }

@@ -6,11 +6,14 @@ use crate::{
     duty::DutyKind,
     given::actor,
     guest::{
-        self, Phase as There,
+        self, Phase as There, WithdrawReason,
         rejection::{GUEST_ANSWERED, GUEST_HOLD_STANDS, GUEST_OVER},
     },
     neighbours::rejection::{NEIGHBOUR_ONLY, NEIGHBOUR_UNKNOWN},
-    placement::{AskPhase, NeighbourSays, NeighbourWord},
+    placement::{
+        AskPhase, NeighbourSays, NeighbourWord, overflow::OVERFLOW_ASKS_MAX,
+        rejection::OVERFLOW_TOO_MANY,
+    },
 };
 
 /// A closed place.
@@ -343,4 +346,24 @@ fn what_crosses_is_said_by_the_neighbour_and_by_nobody_else() {
         .by(actor(Role::Coordinator, "desk"))
         .when(offer)
         .then_rejected(GUEST_ANSWERED);
+}
+
+/// Everything has a limit; another region is asked by telephone, and the search goes up.
+#[test]
+fn a_search_asks_so_many_times_and_no_more() {
+    let mut given = nothing_here();
+    for n in 0..OVERFLOW_ASKS_MAX {
+        given = given.when(ask("utrecht")).accepted();
+        let asked = placement(&given, SEARCH).asks;
+        assert_eq!(asked.len(), n + 1);
+        let withdraw = Command::WithdrawOverflow {
+            placement: SEARCH,
+            guest: asked[n].guest,
+            reason: WithdrawReason::NotNeeded,
+        };
+        given = given.when(withdraw).accepted();
+    }
+    let then = given.when(ask("gooi"));
+    assert_eq!(then.rejection().facts["asksMax"], "100");
+    then.then_rejected(OVERFLOW_TOO_MANY);
 }

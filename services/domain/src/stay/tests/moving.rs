@@ -240,6 +240,44 @@ fn where_a_child_is_acutely_unsafe_no_second_slower_debt_for_its_next_place_is_m
         .accepted();
 }
 
+/// H01, P22, P25: a verdict secures children first; beside them a youth who turned eighteen in the stay is owed its next place
+/// by the director, also when the birthday comes after the breakdown.
+#[test]
+fn a_youth_who_turned_eighteen_in_the_stay_is_owed_a_next_place_when_it_breaks_down() {
+    let acute = triage::Event::VerdictGiven {
+        verdict: triage::Verdict::AcuteCrisis,
+        urgency: triage::Urgency::U1,
+        deadline: None,
+        crisis_kind: None,
+        spoken: false,
+        second_professional: None,
+        reason: None,
+    };
+    let pressed = running()
+        .and(id(4), triage::Event::TriageStarted { case: CASE })
+        .and(id(4), acute)
+        // A child is left who is what the verdict secures.
+        .and(CASE.0, joined(PersonId(id(77))));
+    let birthday = |given: Given, age_band| {
+        let reached = person::Event::AgeReached { age_band };
+        given.and(CHILD.0, reached)
+    };
+    let youth = birthday(pressed.clone(), AgeBand::From16To17);
+    let youth = youth.when(breakdown()).accepted();
+    assert_eq!(owed(&youth, DutyKind::FindNextPlace), None, "half an hour");
+    let adult = birthday(pressed, AgeBand::Adult);
+    let broken = adult.clone().when(breakdown()).accepted();
+    let next = owed(&broken, DutyKind::FindNextPlace).expect("owed");
+    assert_eq!((next.owner, next.rule.as_str()), (director(), "P25@1"));
+    let ended = adult.when(end(EndReason::BrokenDown)).accepted();
+    assert!(owed(&ended, DutyKind::FindNextPlace).is_some());
+    // The birthday after the breakdown: what the verdict no longer carries is owed by the director from then on.
+    let late = birthday(youth, AgeBand::Adult);
+    let owe = Command::OweNextPlace { stay: STAY };
+    let late = late.when(owe).accepted();
+    assert!(owed(&late, DutyKind::FindNextPlace).is_some());
+}
+
 /// Constitution 1: a child known in two cases is placed from either; the stay that runs goes on, under its own director.
 #[test]
 fn a_child_moves_within_its_stay_from_a_search_of_another_case() {
