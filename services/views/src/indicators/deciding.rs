@@ -5,7 +5,8 @@ use vangnet_domain::{case::OverrideAnswer, placement::Rung, region::Municipality
 use super::{
     define::{Indicator, Kind, Seen, Window},
     report::REGION,
-    sheets::{Answer, Sheets, Stay},
+    sheets::{Answer, Part, Sheets},
+    staying::parts,
 };
 
 pub(super) const ALL: &[Indicator] = &[
@@ -126,11 +127,10 @@ fn blocks(sheets: &Sheets, window: &Window) -> Vec<Seen> {
 }
 
 fn nights_outside(sheets: &Sheets, window: &Window) -> Vec<Seen> {
-    let stays = sheets.stays.values();
-    stays
-        .filter(|stay| is_outside(sheets, stay))
-        .filter_map(|stay| {
-            let nights = window.nights(stay.began, stay.ended.map(|(at, ..)| at));
+    parts(sheets)
+        .filter(|(_, part)| is_outside(sheets, part))
+        .filter_map(|(stay, part)| {
+            let nights = window.nights(part.since, part.until);
             let line = sheets.origin(stay.case);
             (nights > 0).then(|| Seen::of(stay.case, line).value(nights))
         })
@@ -138,13 +138,13 @@ fn nights_outside(sheets: &Sheets, window: &Window) -> Vec<Seen> {
 }
 
 /// A place of ours that stands elsewhere, or a place of another region.
-fn is_outside(sheets: &Sheets, stay: &Stay) -> bool {
+fn is_outside(sheets: &Sheets, part: &Part) -> bool {
     let stands_in = |municipality: Municipality| REGION.contains(&municipality);
-    match stay.place.and_then(|place| sheets.places.get(&place)) {
+    match part.place.and_then(|place| sheets.places.get(&place)) {
         Some(place) => !stands_in(place.municipality),
         None => sheets
             .searches
-            .get(&stay.placement)
+            .get(&part.placement)
             .is_some_and(|search| matches!(search.answer, Some((_, Answer::Overflow(_))))),
     }
 }

@@ -351,6 +351,7 @@ impl Sheets {
                 place: *place,
                 rung: *rung,
                 began: at,
+                moved: Vec::new(),
                 norm_end: *intended_end,
                 avoided: *placement_avoided,
                 extensions: 0,
@@ -376,10 +377,16 @@ impl Sheets {
             stay::Event::PerspectivePlanMade { .. } => {
                 stay.moments.insert(stay::MomentKind::PerspectivePlan);
             }
-            // A move may end what was avoided.
             stay::Event::StayMoved {
-                placement_avoided, ..
-            } => stay.avoided = *placement_avoided,
+                placement,
+                place,
+                placement_avoided,
+                ..
+            } => {
+                // A move may end what was avoided.
+                stay.avoided = *placement_avoided;
+                stay.moved.push((at, *placement, *place));
+            }
             stay::Event::StayEnded { reason, days, .. } => stay.ended = Some((at, *reason, *days)),
             // The look-back has the last word.
             stay::Event::LookedBack {

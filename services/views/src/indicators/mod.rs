@@ -54,7 +54,7 @@ pub struct Indicators {
 
 impl View for Indicators {
     const NAME: &'static str = "indicators";
-    const FOLD_VERSION: u32 = 7;
+    const FOLD_VERSION: u32 = 8;
 
     fn apply(&mut self, event: &Recorded) {
         self.sheets.apply(event);

@@ -282,6 +282,9 @@ pub struct Stay {
     pub rung: Rung,
     /// When it began.
     pub began: Timestamp,
+    /// Where the child went within it, in order: since when, of which search, to which place of the region.
+    #[serde(default)]
+    pub moved: Vec<(Timestamp, PlacementId, Option<PlaceId>)>,
     /// The end by the norm it began under.
     pub norm_end: Date,
     /// Counts as an avoided placement, by the last that was said.
@@ -300,6 +303,37 @@ pub struct Stay {
     pub looked_back: Option<Timestamp>,
     /// Who stayed, and how it went.
     pub way: Way,
+}
+
+/// A part of a stay in one place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Part {
+    /// Of which search.
+    pub placement: PlacementId,
+    /// In which place of the region; `None` = with the own network, or in another region.
+    pub place: Option<PlaceId>,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when; `None` = the child is there.
+    pub until: Option<Timestamp>,
+}
+
+impl Stay {
+    /// Its parts, one after another without a gap: a night is spent where the child is, not where the stay began.
+    pub fn parts(&self) -> impl Iterator<Item = Part> {
+        let first = (self.began, self.placement, self.place);
+        let began = [first].into_iter().chain(self.moved.iter().copied());
+        let ends = self.moved.iter().map(|(at, ..)| Some(*at));
+        let ends = ends.chain([self.ended.map(|(at, ..)| at)]);
+        began
+            .zip(ends)
+            .map(|((since, placement, place), until)| Part {
+                placement,
+                place,
+                since,
+                until,
+            })
+    }
 }
 
 /// What research may know of a stay (P28e).

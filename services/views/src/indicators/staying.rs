@@ -4,7 +4,7 @@ use vangnet_domain::{calendar, duty::DutyKind, ids::StayId, stay::MomentKind};
 
 use super::{
     define::{Indicator, Kind, Seen, Window},
-    sheets::{Owed, Sheets, Stay},
+    sheets::{Owed, Part, Sheets, Stay},
 };
 
 pub(super) const ALL: &[Indicator] = &[
@@ -244,12 +244,17 @@ fn looked_back(sheets: &Sheets, window: &Window) -> Vec<Seen> {
         .collect()
 }
 
-fn nights(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+/// Every stay, part by part.
+pub(super) fn parts(sheets: &Sheets) -> impl Iterator<Item = (&Stay, Part)> {
     let stays = sheets.stays.values();
-    stays
-        .filter_map(|stay| {
-            let nights = window.nights(stay.began, stay.ended.map(|(at, ..)| at));
-            let place = stay.place.and_then(|place| sheets.places.get(&place));
+    stays.flat_map(|stay| stay.parts().map(move |part| (stay, part)))
+}
+
+fn nights(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    parts(sheets)
+        .filter_map(|(stay, part)| {
+            let nights = window.nights(part.since, part.until);
+            let place = part.place.and_then(|place| sheets.places.get(&place));
             let host = place.map_or("own network or outside", |place| place.municipality.name());
             let line = format!("{}/{host}", sheets.origin(stay.case));
             (nights > 0).then(|| Seen::of(stay.case, line).value(nights))

@@ -188,6 +188,49 @@ fn nights_are_midnights_in_amsterdam_within_the_period_as_far_as_it_has_run() {
     assert_eq!(nights(&run, "2026", later), of(4), "months add up");
 }
 
+/// P28g, H22: a night is counted where the child sleeps, also after a move within its stay.
+#[test]
+fn nights_follow_the_child_when_it_moves_to_another_region_and_back() {
+    let mut run = Run::at("2026-03-01T10:00:00Z");
+    run.open_case(1).register_place(1, Rung::CrisisGroup);
+    run.push(stay_id(1).0, stay_started(1));
+    let moved = |placement, place| stay::Event::StayMoved {
+        placement,
+        from: None,
+        place,
+        rung: Rung::CrisisGroup,
+        placement_avoided: false,
+    };
+    run.clock("2026-03-03T10:00:00Z");
+    let elsewhere = placement_id(2);
+    run.push(elsewhere.0, search_opened(2));
+    let overflow = placement::Event::OverflowArranged {
+        region: "utrecht".into(),
+        provider: "provider-b".into(),
+        owner: vangnet_domain::actor::Owner::desk(),
+        child: person_id(1),
+        stay: stay_id(1),
+        reason: text(1),
+    };
+    run.push(elsewhere.0, overflow);
+    run.push(stay_id(1).0, moved(elsewhere, None));
+    run.clock("2026-03-10T10:00:00Z");
+    run.push(stay_id(1).0, moved(placement_id(3), Some(place_id(1))));
+    let nights = |id| -> Vec<_> {
+        let found = found(&run, id, "2026-03", "2026-03-12T10:00:00Z").into_iter();
+        found.map(|seen| (seen.line, seen.value)).collect()
+    };
+    assert_eq!(nights("nights-outside-region"), [("Urk".to_owned(), 7)]);
+    assert_eq!(
+        nights("nights"),
+        [
+            ("Urk/Almere".to_owned(), 2),
+            ("Urk/own network or outside".to_owned(), 7),
+            ("Urk/Almere".to_owned(), 2),
+        ]
+    );
+}
+
 #[test]
 fn a_crisis_that_is_linked_to_an_earlier_one_is_counted_as_again() {
     use vangnet_domain::{case, person::HouseholdRole};
