@@ -409,7 +409,9 @@ mod tests {
                 TitleKind::ProvisionalGuardianship,
                 TitleKind::EmergencyClosedAuthorisation,
                 TitleKind::ConditionalClosedAuthorisation,
+                TitleKind::CareAuthorisation,
                 TitleKind::CareCustody,
+                TitleKind::CareCourtOrder,
             ],
             "whose term no source confirms"
         );
@@ -427,7 +429,9 @@ mod tests {
                 TitleKind::EmergencyClosedAuthorisation,
                 TitleKind::CrisisMeasure,
                 TitleKind::CrisisMeasureContinuation,
+                TitleKind::CareAuthorisation,
                 TitleKind::CareCustody,
+                TitleKind::CareCourtOrder,
             ]
         );
         let away = carry(Step::StayAway);

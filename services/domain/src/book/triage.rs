@@ -130,7 +130,7 @@ impl Weighing {
             .iter()
             .map(|floor| floor.verdict)
             .chain([row.verdict])
-            .min_by_key(|verdict| weight(*verdict))
+            .min_by_key(|verdict| verdict.weight())
             .unwrap_or(row.verdict);
         let urgency = floors
             .iter()
@@ -152,16 +152,6 @@ impl Weighing {
     /// The floor of this name.
     pub fn floor(&self, name: &str) -> Option<&Floor> {
         self.floors.iter().find(|floor| floor.name == name)
-    }
-}
-
-/// Heaviest first. "Not known" is heavier than "no crisis": somebody looks.
-const fn weight(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::AcuteCrisis => 0,
-        Verdict::Urgent => 1,
-        Verdict::Unknown => 2,
-        Verdict::NoCrisis => 3,
     }
 }
 

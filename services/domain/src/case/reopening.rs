@@ -19,6 +19,7 @@ use crate::{
     ids::{CaseId, PersonId, ReportId},
     person::HouseholdRole,
     region::Municipality,
+    triage,
 };
 
 /// A case that runs again, with what a reader needs who had let go of it.
@@ -40,8 +41,8 @@ pub struct Reopened {
     pub members: BTreeMap<PersonId, HouseholdRole>,
 }
 
-/// Refuse to close over a child that is searched for or stays away under this case, one that is not safe, or a report that
-/// nobody weighed. What a child, or a case, has at most one of stands in a stream of its own, so this is certain, not a guess;
+/// Refuse to close over a child that is searched for or stays away under this case, one that is not safe, a "no crisis"
+/// that nobody took over, or a report that nobody weighed; nor as "no crisis" what was weighed as one. What a child, or a case, has at most one of stands in a stream of its own, so this is certain, not a guess;
 /// weighings from before that was so are seen by the reactor that reopens.
 pub(super) fn nothing_runs(
     case: CaseId,
@@ -67,12 +68,19 @@ pub(super) fn nothing_runs(
         }
     }
     for triage in &states.weighings(case)?.begun {
-        let unsafe_yet = states
-            .triage(*triage)?
-            .duties
-            .of_kind(DutyKind::SecureChild);
-        if unsafe_yet.is_some() {
+        let weighing = states.triage(*triage)?;
+        let unsafe_yet = weighing.duties.of_kind(DutyKind::SecureChild).is_some();
+        if unsafe_yet || triage::owes_handover(weighing, case, states)? {
             return Err(goes_on().with("triage", triage).into());
+        }
+        let verdict = weighing.verdict.as_ref().map(|given| given.verdict);
+        let crisis = verdict.filter(|verdict| verdict.is_crisis() && !weighing.is_superseded());
+        if let Some(verdict) = crisis.filter(|_| outcome == CaseOutcome::NoCrisis) {
+            return Err(CASE_GOES_ON
+                .because("It was weighed as a crisis: close it as that, or weigh it again first.")
+                .with("triage", triage)
+                .with("verdict", verdict)
+                .into());
         }
     }
     if outcome == CaseOutcome::OpenedInError {

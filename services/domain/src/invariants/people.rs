@@ -176,13 +176,14 @@ fn urgency_is_not_lowered_alone(written: &Written<'_>) -> bool {
     written.events.iter().all(|recorded| {
         let alone = match &recorded.event {
             Event::Triage(triage::Event::VerdictGiven {
+                verdict,
                 urgency,
                 second_professional,
                 ..
             }) => {
-                let lowered = weighing
-                    .proposal()
-                    .is_some_and(|(_, proposed)| *urgency > proposed);
+                let lowered = weighing.proposal().is_some_and(|(milder, lower)| {
+                    *urgency > lower || verdict.weight() > milder.weight()
+                });
                 let second = second_professional
                     .as_ref()
                     .is_some_and(|second| *second != recorded.envelope.actor.person);

@@ -8,7 +8,7 @@ use super::{
     ClockKind, EscalationLevel, Event, Hearing, Order, Rung, RungOutcome, SearchEvent, Signed,
     framing, hearing,
     hold::{let_go, refuse_second_hold},
-    ladder::{complete_below, in_direct_danger, of_search},
+    ladder::{complete_below, in_direct_danger, let_wait_below, of_search},
     overflow,
     rejection::{
         ALREADY_DECIDED, ALTERNATIVE_NOT_USED, ESCALATION_ONLY_UP, HOLD_NOT_CONFIRMED,
@@ -379,7 +379,8 @@ pub(super) fn arrange_overflow(
     emit.done()
 }
 
-/// Nothing lighter works or nothing fits here, brothers and sisters are thought of, and the stay can be this one.
+/// Nothing lighter works or nothing fits here (then what was not looked at is owed), brothers and sisters are thought of, and the
+/// stay can be this one. Never behind a closed door: a closed place is registered and decided on, wherever it is (H33).
 pub(super) fn may_go_outside(
     states: &States,
     context: &Context<'_>,
@@ -413,6 +414,13 @@ pub(super) fn end_outside(
 ) -> Result<(), Refusal> {
     let owner = owned(wanted.owner, false)?;
     overflow::withdraw_others(running, by, WithdrawReason::OtherPlace, emit);
+    let_wait_below(
+        context,
+        running,
+        overflow::STANDS_IN_FOR,
+        wanted.reason.trim(),
+        emit,
+    );
     framing::record(states, context, running, (Step::StayAway, None), emit)?;
     emit.push(
         running.id.0,

@@ -94,16 +94,7 @@ pub(super) fn record_rung(
     let owed = state.duties.of_kind(DutyKind::CompleteLadder);
     let others_wait = state.deferred().any(|waiting| waiting != rung);
     match owed {
-        None if waits => emit.push(
-            placement.0,
-            Event::DutyOpened(Duty {
-                id: DutyId(context.derive("complete-ladder")),
-                kind: DutyKind::CompleteLadder,
-                due: hours_after(context.now, context.rules.deferred_rungs_hours),
-                owner: crate::actor::Owner::desk(),
-                rule: "H02@1".to_owned(),
-            }),
-        ),
+        None if waits => emit.push(placement.0, Event::DutyOpened(owed_ladder(context))),
         Some(duty) if !waits && !others_wait => emit.push(
             placement.0,
             Event::DutyFulfilled {
@@ -114,6 +105,43 @@ pub(super) fn record_rung(
         None | Some(_) => {}
     }
     emit.done()
+}
+
+fn owed_ladder(context: &Context<'_>) -> Duty {
+    Duty {
+        id: DutyId(context.derive("complete-ladder")),
+        kind: DutyKind::CompleteLadder,
+        due: hours_after(context.now, context.rules.deferred_rungs_hours),
+        owner: crate::actor::Owner::desk(),
+        rule: "H02@1".to_owned(),
+    }
+}
+
+/// A child goes where there is a place when nothing fits here, whatever was looked at (H01): the lighter rungs without an
+/// outcome wait, for that reason, and are owed like what direct danger lets wait (H02, H21).
+pub(super) fn let_wait_below(
+    context: &Context<'_>,
+    running: &Running<'_>,
+    rung: Rung,
+    reason: &str,
+    emit: &mut Emit,
+) {
+    let open = without_outcome(context, running, rung);
+    for rung in &open {
+        emit.push(
+            running.id.0,
+            Event::RungRecorded {
+                rung: *rung,
+                outcome: RungOutcome::Deferred,
+                help: Vec::new(),
+                reason: Personal::of_case(running.search.case, reason),
+            },
+        );
+    }
+    let owed = running.state.duties.of_kind(DutyKind::CompleteLadder);
+    if !open.is_empty() && owed.is_none() {
+        emit.push(running.id.0, Event::DutyOpened(owed_ladder(context)));
+    }
 }
 
 fn may_wait(
@@ -170,12 +198,7 @@ pub(super) fn step_over(
 ) -> Decision {
     let running = running(states, placement)?;
     let reason = needed_text(reason, "why the lighter rungs are stepped over")?;
-    let lighter = of_search(context, running.search).lighter(to);
-    let open: Vec<Rung> = lighter
-        .filter(|step| !running.state.is_looked_at(step))
-        .map(|step| step.rung)
-        .filter(|rung| running.state.outcome(*rung) != Some(RungOutcome::Deferred))
-        .collect();
+    let open = without_outcome(context, &running, to);
     if open.contains(&Rung::Network) {
         return Err(network_first().into());
     }
@@ -198,6 +221,16 @@ pub(super) fn step_over(
         );
     }
     emit.done()
+}
+
+/// The rungs lighter than this one of which nothing is recorded, and that do not wait.
+fn without_outcome(context: &Context<'_>, running: &Running<'_>, rung: Rung) -> Vec<Rung> {
+    of_search(context, running.search)
+        .lighter(rung)
+        .filter(|step| !running.state.is_looked_at(step))
+        .map(|step| step.rung)
+        .filter(|rung| running.state.outcome(*rung) != Some(RungOutcome::Deferred))
+        .collect()
 }
 
 impl State {

@@ -55,6 +55,7 @@ pub(super) fn set(
             .into());
     }
     emit.push(stay.0, Event::FrameChanged { step, frame });
+    title::put_to_use(titles, child, frame, context, &mut emit);
     if frame.title().is_some()
         && let Some(duty) = titles.duties.of_kind(DutyKind::SettleFrame)
         && !titles.is_kept(duty.id, step, context.now)

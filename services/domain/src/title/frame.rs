@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Consenter, Event, Frame, State, Step, TitleKind,
+    Condition, Consenter, Event, Frame, State, Step, TitleKind,
     decide::{At, director},
-    rejection::{CONSENT_GIVEN, FRAME_STANDS},
+    rejection::{CONSENT_GIVEN, CONSENT_NOT_THEIRS, FRAME_STANDS},
 };
 use crate::{
     calendar::hours_after,
@@ -28,6 +28,24 @@ pub const fn consent_needed(age: AgeBand) -> &'static [Consenter] {
     }
 }
 
+/// Somebody of those who agree has a say at this age, if anybody is named: the word of nobody else makes a step voluntary.
+pub(super) fn theirs_to_give(
+    states: &States,
+    person: PersonId,
+    agreed: &BTreeSet<Consenter>,
+) -> Result<(), Refusal> {
+    let age = states.person(person)?.age_band.unwrap_or(AgeBand::Unknown);
+    let needed = consent_needed(age);
+    if agreed.is_empty() || needed.iter().any(|who| agreed.contains(who)) {
+        return Ok(());
+    }
+    let needed: Vec<_> = needed.iter().map(|who| who.as_str()).collect();
+    Err(CONSENT_NOT_THEIRS
+        .because("At this age somebody else decides: name who must agree, or leave it out, then it is owed; record what the others say as their voice.")
+        .with("consentNeeded", needed.join(", "))
+        .into())
+}
+
 /// Whether everybody who must agree at an age did.
 pub fn consent_complete(age: AgeBand, agreed: &BTreeSet<Consenter>) -> bool {
     consent_needed(age).iter().all(|who| agreed.contains(who))
@@ -41,6 +59,7 @@ pub(super) fn give_consent(states: &States, at: &At<'_>, agreed: &BTreeSet<Conse
             .because("Their consent is on record; name who agrees besides.")
             .into());
     }
+    theirs_to_give(states, at.person, agreed)?;
     let mut emit = at.emit();
     let event = Event::ConsentGiven {
         title: record.title,
@@ -122,6 +141,7 @@ pub(super) fn check_frame(
         if !known.as_ref().is_some_and(says) {
             emit.push(stay.0, stay::Event::FrameChanged { step, frame });
         }
+        put_to_use(state, person, frame, context, &mut emit);
         match (frame, owed) {
             (Frame::Voluntary { .. } | Frame::Forced { .. }, Some(duty)) => {
                 emit.push(person.0, Event::DutyFulfilled { duty: duty.id });
@@ -146,6 +166,32 @@ pub(super) fn check_frame(
             .into());
     }
     emit.done()
+}
+
+/// A title that falls unless it is put to use (tenuitvoerlegging) is, once a stay rests on it.
+pub(crate) fn put_to_use(
+    state: &State,
+    person: PersonId,
+    frame: Frame,
+    context: &Context<'_>,
+    emit: &mut Emit,
+) {
+    let Some(title) = frame.title().and_then(|title| state.get(title)) else {
+        return;
+    };
+    let (condition, at) = (Condition::Used, context.now);
+    let asked = title.record.unless.iter().any(|(met, _)| *met == condition);
+    if asked && !title.met.contains_key(&condition) {
+        let title = title.record.title;
+        emit.push(
+            person.0,
+            Event::ConditionMet {
+                title,
+                condition,
+                at,
+            },
+        );
+    }
 }
 
 fn unsettled(

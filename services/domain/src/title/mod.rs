@@ -24,6 +24,7 @@ pub(crate) use age::heed_age;
 pub use command::Command;
 pub(crate) use emergency::{Declared, declare};
 pub use event::{Event, Recorded};
+pub(crate) use frame::put_to_use;
 pub use frame::{consent_complete, consent_needed};
 pub use ground::{Claim, ClaimKind, Frame, Step};
 #[cfg(any(test, feature = "test-util"))]
@@ -53,6 +54,8 @@ code_list! {
         EmergencyPlacementAuthorisation = "emergency-placement-authorisation",
         /// Provisional guardianship (voorlopige voogdij).
         ProvisionalGuardianship = "provisional-guardianship",
+        /// Guardianship after authority was ended (voogdij na gezagsbeëindiging).
+        Guardianship = "guardianship",
         /// Authorisation for closed youth care (machtiging gesloten jeugdhulp).
         ClosedAuthorisation = "closed-authorisation",
         /// Emergency authorisation for closed youth care (spoedmachtiging gesloten jeugdhulp).
@@ -67,8 +70,12 @@ code_list! {
         CrisisMeasure = "crisis-measure",
         /// Its continuation (machtiging tot voortzetting van de crisismaatregel).
         CrisisMeasureContinuation = "crisis-measure-continuation",
+        /// Authorisation of compulsory mental health care (zorgmachtiging, ZM).
+        CareAuthorisation = "care-authorisation",
         /// Custody under the act on care and force (inbewaringstelling, IBS, Wzd).
         CareCustody = "care-custody",
+        /// The court's order under the same act (rechterlijke machtiging, RM).
+        CareCourtOrder = "care-court-order",
     }
 }
 
@@ -81,7 +88,9 @@ impl TitleKind {
             }
             Self::EmergencyPlacementAuthorisation => Self::PlacementAuthorisation,
             Self::EmergencyClosedAuthorisation => Self::ClosedAuthorisation,
-            Self::CrisisMeasureContinuation => Self::CrisisMeasure,
+            Self::CrisisMeasureContinuation | Self::CareAuthorisation => Self::CrisisMeasure,
+            Self::CareCourtOrder => Self::CareCustody,
+            Self::Guardianship => Self::ProvisionalGuardianship,
             other => other,
         }
     }
@@ -123,6 +132,8 @@ code_list! {
         Issuer = "issuer",
         /// The provider: no longer needed (aanbieder).
         Provider = "provider",
+        /// Nobody: it was recorded in error and never held (vergissing).
+        RecordedInError = "recorded-in-error",
     }
 }
 

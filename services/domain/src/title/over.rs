@@ -17,9 +17,17 @@ use crate::{
     rejection::Rejection,
 };
 
-/// Ended before its term. A title that stood on it falls with it, at that instant.
+/// Ended before its term. A title that stood on it falls with it, at that instant. One that was recorded in error never held:
+/// it ends when it is said to have been decided, and nothing of it is owed any more.
 pub(super) fn end(title: &At<'_>, context: &Context<'_>, by: EndedBy, at: Timestamp) -> Decision {
-    can_end(title, context, at)?;
+    let in_error = by == EndedBy::RecordedInError;
+    let at = if in_error {
+        title.not_over()?;
+        title.title.record.decided_at
+    } else {
+        can_end(title, context, at)?;
+        at
+    };
     let mut emit = title.emit();
     fallen_first(title.state, title.person, context.now, &mut emit);
     let ended = Event::TitleEnded {
@@ -32,6 +40,12 @@ pub(super) fn end(title: &At<'_>, context: &Context<'_>, by: EndedBy, at: Timest
         .title
         .owed(&title.state.duties, DutyKind::UnderlyingTitle);
     title.settle(&mut emit, ground);
+    if in_error {
+        let paper = title
+            .title
+            .owed(&title.state.duties, DutyKind::WrittenTitle);
+        title.settle(&mut emit, paper);
+    }
     if title.title.record.kind == TitleKind::Voluntary {
         settle_consent(title, &mut emit);
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{
     Condition, Consenter, Event, Limit, Recorded, State, Title, TitleKind,
     decide::{At, director, not_ahead},
-    frame::consent_complete,
+    frame::{consent_complete, theirs_to_give},
     ground::{Step, row as carried_by},
     over::fallen_first,
     rejection::{
@@ -49,6 +49,9 @@ pub(super) fn record(
 ) -> Decision {
     let state = states.title(person)?;
     on_whom(states, context, person, case, decided)?;
+    if decided.kind == TitleKind::Voluntary {
+        theirs_to_give(states, person, decided.agreed)?;
+    }
     can_be_decided(decided, context.now)?;
     // The clock of who decided may be ahead of ours: it holds from now on.
     let decided = &Decided {

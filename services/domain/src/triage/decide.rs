@@ -296,6 +296,12 @@ pub(super) fn is_handed_over(
     Ok(handed_over.is_some_and(|(_, at)| state.started_at.is_none_or(|since| *at >= since)))
 }
 
+/// Whether "no crisis" of this weighing is still to be handed over warmly: it says so, and nobody accepted since (H16).
+pub(crate) fn owes_handover(state: &State, case: CaseId, states: &States) -> Result<bool, Refusal> {
+    let owed = state.duties.of_kind(DutyKind::WarmHandover).is_some();
+    Ok(owed && !is_handed_over(state, case, states)?)
+}
+
 fn handed_over(state: &State, case: CaseId, states: &States) -> Result<(), Refusal> {
     if is_handed_over(state, case, states)? {
         return Ok(());

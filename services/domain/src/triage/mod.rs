@@ -17,6 +17,7 @@ pub mod weighings;
 
 pub use command::{Command, Decider};
 pub use compared::found_on_site;
+pub(crate) use decide::owes_handover;
 pub use event::{Event, SecuredChild};
 pub(crate) use reweighed::{in_force, latest};
 #[cfg(any(test, feature = "test-util"))]
@@ -66,6 +67,16 @@ impl Verdict {
     /// Whether a placement may be searched for (H16).
     pub const fn is_crisis(self) -> bool {
         matches!(self, Self::AcuteCrisis | Self::Urgent)
+    }
+
+    /// Its place among verdicts, heaviest first. "Not known" is heavier than "no crisis": somebody looks.
+    pub const fn weight(self) -> u8 {
+        match self {
+            Self::AcuteCrisis => 0,
+            Self::Urgent => 1,
+            Self::Unknown => 2,
+            Self::NoCrisis => 3,
+        }
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn secured(
     verdict: Verdict,
     context: &Context<'_>,
 ) -> Option<Duty> {
-    let asked = verdict == Verdict::AcuteCrisis && state.is_unsafe();
+    let asked = state.asks_securing_under(verdict);
     match before.running(DutyKind::SecureChild) {
         // Carried by a new weighing it gets an id of its own, and not a minute more.
         Some(running) if asked => Some(Duty {

@@ -171,14 +171,21 @@ impl State {
             .is_some_and(|safety| safety.unsafety == Unsafety::Acute)
     }
 
-    /// Whether every child of the case has to be secured within the half hour (H01): an acute crisis, and not known to be safe.
-    /// A verdict spoken before the crisis test knows nothing, and unknown never lowers.
+    /// Whether every child of the case has to be secured within the half hour (H01).
     pub fn asks_securing(&self) -> bool {
-        let acute = self
-            .verdict
-            .as_ref()
-            .is_some_and(|given| given.verdict == Verdict::AcuteCrisis);
-        acute && self.is_unsafe() && !self.is_superseded()
+        let verdict = self.verdict.as_ref();
+        let asked = verdict.is_some_and(|given| self.asks_securing_under(given.verdict));
+        asked && !self.is_superseded()
+    }
+
+    /// An acute crisis, and not known to be safe; or safety that was weighed as acutely unsafe, whatever the crisis is called.
+    /// A verdict spoken before the crisis test knows nothing, and unknown never lowers.
+    pub(super) fn asks_securing_under(&self, verdict: Verdict) -> bool {
+        match verdict {
+            Verdict::AcuteCrisis => self.is_unsafe(),
+            Verdict::Urgent | Verdict::Unknown => self.acutely_unsafe(),
+            Verdict::NoCrisis => false,
+        }
     }
 
     /// Whether another weighing's verdict is in force instead.
@@ -187,7 +194,7 @@ impl State {
     }
 
     /// Unsafe now, or not known to be safe.
-    pub(super) fn is_unsafe(&self) -> bool {
+    fn is_unsafe(&self) -> bool {
         let answered = self.test.as_ref().map(|answered| answered.test.unsafe_now);
         self.acutely_unsafe() || answered != Some(Answer::No)
     }

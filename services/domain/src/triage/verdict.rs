@@ -163,14 +163,15 @@ fn not_oneself(said: Said<'_>, context: &Context<'_>) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// Whether the verdict is below the proposal, or below the crisis that was said before; refused when it may not be.
+/// Whether the verdict is below the proposal, or below the crisis that was said before, in urgency or in what it is called;
+/// refused when it may not be.
 fn is_lowered(
     state: &State,
     before: &Before<'_>,
     said: Said<'_>,
     context: &Context<'_>,
 ) -> Result<bool, Rejection> {
-    let Some((_, proposed)) = state.proposal() else {
+    let Some((verdict, proposed)) = state.proposal() else {
         return if said.direct_danger() && said.spoken {
             Ok(false)
         } else {
@@ -181,7 +182,10 @@ fn is_lowered(
     };
     let in_force = before.verdict.filter(|given| given.verdict.is_crisis());
     let proposed = in_force.map_or(proposed, |given| proposed.min(given.urgency));
-    if said.urgency <= proposed {
+    let heaviest = in_force.map_or(verdict.weight(), |given| {
+        verdict.weight().min(given.verdict.weight())
+    });
+    if said.urgency <= proposed && said.verdict.weight() <= heaviest {
         return Ok(false);
     }
     let second = said
@@ -195,6 +199,7 @@ fn is_lowered(
             } else {
                 "Name a second professional, at night why you are alone, or keep the proposed urgency."
             })
+            .with("proposedVerdict", verdict)
             .with("proposedUrgency", proposed));
     }
     if said.reason.is_none() {

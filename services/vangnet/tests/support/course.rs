@@ -349,6 +349,18 @@ fn weighing() -> impl Strategy<Value = Step> {
             ask(Role::Triagist, "triage", "answer-crisis-test", json!({ "triage": triage(n), "test": test }))
         }),
         4 => (0..CASES, any::<bool>()).prop_map(|(n, spoken)| verdict(n, spoken)),
+        // Alone, and without a reason.
+        1 => (0..CASES, prop::sample::select(vec!["acute-crisis", "urgent", "unknown"]),
+              prop::sample::select(vec!["u1-2h-on-site", "u2-4h", "u3-24h"])).prop_map(|(n, verdict, urgency)| {
+            let body = json!({ "triage": triage(n), "verdict": verdict, "urgency": urgency, "spoken": false,
+                "decider": {} });
+            ask(Role::Triagist, "triage", "give-verdict", body)
+        }),
+        1 => (0..CASES, prop::sample::select(vec!["acute", "none", "unknown"])).prop_map(|(n, unsafety)| {
+            let body = json!({ "triage": triage(n), "assessment": { "instrument": "LIRIK", "version": "2014",
+                "together": true, "reason_not_together": null, "points": vec!["unknown"; 8], "unsafety": unsafety } });
+            ask(Role::Triagist, "triage", "assess-safety", body)
+        }),
         1 => (0..CASES).prop_map(|n| {
             let body = json!({ "triage": triage(n), "verdict": "no-crisis", "urgency": "u5-regular",
                 "spoken": false, "second_professional": "user-2", "reason": "Het is rustig",

@@ -23,6 +23,7 @@ pub(crate) enum Asked {
     Used,
     Extended,
     Ended,
+    InError,
     Withdrawn,
     /// A forced step waits for no title.
     Emergency {
@@ -79,6 +80,10 @@ pub(crate) fn next(titles: &title::State, now: Timestamp, child: u128, asked: &A
         ),
         Asked::Extended => local("extend", and(json!({ "decided_at": at, "until": null }))),
         Asked::Ended => local("end", and(json!({ "by": "court", "at": at }))),
+        Asked::InError => {
+            let body = json!({ "by": "recorded-in-error", "at": at });
+            local("end", and(body))
+        }
         Asked::Withdrawn => local(
             "withdraw",
             and(json!({ "by": "parents-with-authority", "at": at })),
@@ -121,6 +126,8 @@ pub(crate) fn asked(stays: u128) -> impl Strategy<Value = Asked> {
         "crisis-measure",
         "crisis-measure-continuation",
         "care-custody",
+        "care-authorisation",
+        "guardianship",
     ];
     let ago = prop_oneof![4 => 0..30_i64, 1 => 30..6_000_i64];
     let steps = prop::sample::select(vec!["stay-away", "stay-closed"]);
@@ -134,6 +141,7 @@ pub(crate) fn asked(stays: u128) -> impl Strategy<Value = Asked> {
         1 => Just(Asked::Used),
         1 => Just(Asked::Extended),
         2 => Just(Asked::Ended),
+        1 => Just(Asked::InError),
         1 => Just(Asked::Withdrawn),
         2 => steps.prop_map(|step| Asked::Emergency { step }),
         1 => Just(Asked::EmergencyOver),

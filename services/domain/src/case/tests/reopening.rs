@@ -125,6 +125,66 @@ fn h01_a_case_is_not_closed_over_a_child_that_is_not_safe_yet_whatever_its_outco
 }
 
 #[test]
+fn h16_no_crisis_is_not_closed_before_somebody_took_it_over_and_a_crisis_is_not_closed_as_none() {
+    use crate::triage::{self, Answer, CrisisTest, Urgency, Verdict};
+    let triage = TriageId(id(20));
+    let weighed = |answer, verdict, urgency| {
+        let test = CrisisTest {
+            acute: answer,
+            unsafe_now: Answer::No,
+            danger: Answer::No,
+            cannot_wait: answer,
+        };
+        opened()
+            .when(triage::Command::Start { triage, case: CASE })
+            .accepted()
+            .when(triage::Command::AnswerCrisisTest {
+                triage,
+                test,
+                today_different: None,
+            })
+            .accepted()
+            .when(triage::Command::GiveVerdict {
+                triage,
+                verdict,
+                urgency,
+                crisis_kind: None,
+                spoken: false,
+                second_professional: Some("user-8".into()),
+                reason: None,
+                decider: triage::Decider::default(),
+            })
+            .accepted()
+    };
+    let close_as = |outcome| Command::Close {
+        case: CASE,
+        outcome,
+        registration: Some(registered(None)),
+    };
+    let taken_over = |given: Given| {
+        let to = Owner {
+            role: Role::LocalAccess,
+            organisation: "toegang-almere".to_owned(),
+            person: None,
+        };
+        given.later(1).and(CASE.0, Event::HandoverAccepted { to })
+    };
+    let none = weighed(Answer::No, Verdict::NoCrisis, Urgency::U5);
+    let none = none
+        .when(close_as(CaseOutcome::CrisisOver))
+        .then_rejected(CASE_GOES_ON);
+    taken_over(none)
+        .when(close_as(CaseOutcome::NoCrisis))
+        .accepted();
+    let crisis = weighed(Answer::Yes, Verdict::Urgent, Urgency::U3);
+    taken_over(crisis)
+        .when(close_as(CaseOutcome::NoCrisis))
+        .then_rejected(CASE_GOES_ON)
+        .when(close_as(CaseOutcome::CrisisOver))
+        .accepted();
+}
+
+#[test]
 fn a_case_is_not_closed_over_a_report_that_nobody_weighed_unless_it_was_opened_in_error() {
     let weigh = Duty {
         id: crate::ids::DutyId(id(90)),

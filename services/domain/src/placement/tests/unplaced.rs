@@ -186,17 +186,38 @@ fn overflow_ends_the_search_and_owes_the_way_back() {
         placement: SEARCH,
         stay: Some(STAY),
     };
+    // Nothing fits here: the child goes, and what nobody looked at is owed (H02, H21).
+    let book = crate::book::Book::embedded();
+    let ladder = &book.ladder.at(night.now()).table;
+    let lighter: Vec<_> = ladder.lighter(Rung::CrisisGroup).collect();
+    let waits = lighter.iter().map(|step| {
+        ours(Event::RungRecorded {
+            rung: step.rung,
+            outcome: RungOutcome::Deferred,
+            help: Vec::new(),
+            reason: of_case("In de regio is vannacht niets"),
+        })
+    });
+    let ladder_owed = Duty {
+        id: DutyId(derived(4, "complete-ladder")),
+        kind: DutyKind::CompleteLadder,
+        due: at("2026-03-03T01:00:00Z"),
+        owner: Owner::desk(),
+        rule: "H02@1".to_owned(),
+    };
+    let expected = [ours(heard())].into_iter().chain(waits).chain([
+        ours(Event::DutyOpened(ladder_owed)),
+        ours(unsettled()),
+        ours(arranged),
+        ours(Event::DutyOpened(owed.clone())),
+        (CHILD.0, released.into()),
+    ]);
     let night = night
         .when(no_place(officer(None)))
         .accepted()
         .when(overflow())
-        .then([
-            ours(heard()),
-            ours(unsettled()),
-            ours(arranged),
-            ours(Event::DutyOpened(owed.clone())),
-            (CHILD.0, released.into()),
-        ]);
+        .then(expected);
+    assert_eq!(placement(&night, SEARCH).deferred().count(), lighter.len());
     assert_eq!(
         placement(&night, SEARCH).phase(night.now()),
         Phase::Overflow
@@ -205,7 +226,9 @@ fn overflow_ends_the_search_and_owes_the_way_back() {
         duty: owed.id,
         note: Some(of_case("Woensdag terug naar Almere")),
     })]);
-    assert!(placement(&night, SEARCH).duties.is_empty());
+    let open = placement(&night, SEARCH).duties;
+    let open: Vec<_> = open.iter().map(|duty| duty.kind).collect();
+    assert_eq!(open, [DutyKind::CompleteLadder]);
     night.when(overflow()).then_rejected(SEARCH_ENDED);
 }
 

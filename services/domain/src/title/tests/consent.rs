@@ -26,16 +26,41 @@ fn h30_consent_is_the_parents_then_both_and_from_sixteen_the_youths_alone() {
     };
     for (age, agreed, owes) in [
         (AgeBand::From4To11, &[Parents][..], false),
-        (AgeBand::From4To11, &[Youth], true),
         (AgeBand::From12To15, &[Parents, Youth], false),
         (AgeBand::From12To15, &[Parents], true),
         (AgeBand::From12To15, &[Youth], true),
         (AgeBand::From16To17, &[Youth], false),
-        (AgeBand::From16To17, &[Parents], true),
         (AgeBand::Unknown, &[Parents], true),
         (AgeBand::Unknown, &[Parents, Youth], false),
     ] {
         assert_eq!(missing(age, agreed), owes, "{age} {agreed:?}");
+    }
+}
+
+#[test]
+fn h30_the_word_of_who_has_no_say_at_an_age_makes_no_step_voluntary() {
+    use Consenter::{ParentsWithAuthority as Parents, Youth};
+    for (age, agreed) in [
+        (AgeBand::From16To17, &[Parents][..]),
+        (AgeBand::From4To11, &[Youth]),
+    ] {
+        let said = |agreed: &'static [Consenter]| Told {
+            agreed,
+            ..told(1, K::Voluntary, "2026-03-02T00:30:00Z")
+        };
+        let asked = family(age)
+            .when(said(agreed))
+            .then_rejected(CONSENT_NOT_THEIRS)
+            .when(said(&[]))
+            .accepted();
+        assert!(owed(&asked, DutyKind::ObtainConsent).is_some(), "{age}");
+        asked
+            .when(Command::GiveConsent {
+                person: CHILD,
+                title: nth(1),
+                agreed: agreed.iter().copied().collect(),
+            })
+            .then_rejected(CONSENT_NOT_THEIRS);
     }
 }
 

@@ -91,3 +91,17 @@ fn h33_a_closed_stay_rests_on_nothing_but_a_title_that_opens_it() {
     let opened = placed.when(opened).accepted();
     assert_eq!(owed(&opened, DutyKind::SettleFrame), None);
 }
+
+#[test]
+fn h33_a_title_that_a_stay_rests_on_is_put_to_use_by_it_and_does_not_lapse_unused() {
+    let night = staying(household())
+        .when(told(1, K::ClosedAuthorisation, "2026-03-02T00:30:00Z"))
+        .accepted()
+        .when(check_frame())
+        .accepted();
+    assert_eq!(until(&night, 1), Some(at("2027-03-02T00:30:00Z")));
+    let unused = household()
+        .when(told(1, K::ClosedAuthorisation, "2026-03-02T00:30:00Z"))
+        .accepted();
+    assert_eq!(until(&unused, 1), Some(at("2026-06-01T23:30:00Z")));
+}

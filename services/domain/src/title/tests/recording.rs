@@ -142,3 +142,29 @@ fn h30_a_decision_that_meets_a_fallen_title_records_that_first() {
         [K::CrisisMeasureContinuation]
     );
 }
+
+#[test]
+fn a_title_that_was_recorded_in_error_never_held_and_owes_nothing() {
+    let spoken = Told {
+        spoken: true,
+        ..told(
+            1,
+            K::EmergencyPlacementAuthorisation,
+            "2026-03-02T00:30:00Z",
+        )
+    };
+    let night = household().when(spoken).accepted();
+    assert!(owed(&night, DutyKind::WrittenTitle).is_some());
+    assert!(owed(&night, DutyKind::UnderlyingTitle).is_some());
+    let in_error = || Command::End {
+        person: CHILD,
+        title: nth(1),
+        by: EndedBy::RecordedInError,
+        at: at("2026-03-20T00:00:00Z"),
+    };
+    // Also after it fell: somebody saw only then what it was.
+    let later = night.at("2026-03-20T00:00:00Z").when(in_error()).accepted();
+    assert!(titles(&later).duties.is_empty());
+    assert!(in_force(&later, "2026-03-02T00:30:00Z").is_empty());
+    later.when(in_error()).then_rejected(TITLE_OVER);
+}

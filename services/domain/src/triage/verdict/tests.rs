@@ -10,7 +10,7 @@ use crate::{
     state::State as AnyState,
     stream::{StreamId, Subject},
     triage::{
-        Answer, Command, CrisisTest, Decider,
+        Answer, Command, CrisisTest, Decider, SafetyAssessment, Unsafety,
         rejection::{CONFIRMED_BY_ANOTHER, VERDICT_NOT_WRITTEN},
     },
 };
@@ -357,6 +357,44 @@ fn below_a_crisis_that_was_said_before_is_lowering_too() {
 }
 
 #[test]
+fn a_milder_verdict_of_the_same_urgency_is_lowering_and_lets_no_clock_go_alone() {
+    use Verdict::{AcuteCrisis, NoCrisis, Unknown, Urgent};
+    let acute = proposed(Urgency::U1)
+        .when(verdict(Urgent, Urgency::U1))
+        .then_rejected(LOWERING_NEEDS_SECOND)
+        .when(verdict(AcuteCrisis, Urgency::U1))
+        .accepted();
+    let secure = |given: &Given| state(given).duties.of_kind(DutyKind::SecureChild).cloned();
+    let owed = secure(&acute).expect("within the half hour");
+    let kept = acute
+        .when(verdict(Urgent, Urgency::U1))
+        .then_rejected(LOWERING_NEEDS_SECOND)
+        .when(verdict(Unknown, Urgency::U0))
+        .then_rejected(LOWERING_NEEDS_SECOND);
+    assert_eq!(secure(&kept), Some(owed.clone()));
+    // Two of them may call it urgent; while safety says "acutely unsafe", the half hour stands.
+    let unsafe_now = kept
+        .when(Command::AssessSafety {
+            triage: TRIAGE,
+            assessment: SafetyAssessment {
+                instrument: "LIRIK".to_owned(),
+                version: "2014".to_owned(),
+                together: true,
+                reason_not_together: None,
+                points: vec![Answer::Unknown; 8],
+                unsafety: Unsafety::Acute,
+            },
+        })
+        .accepted();
+    let two = |kind, urgency| said(kind, urgency, false, Some("user-8"), Some("Oma is er"));
+    let called_urgent = unsafe_now.when(two(Urgent, Urgency::U1)).accepted();
+    assert_eq!(secure(&called_urgent).map(|duty| duty.due), Some(owed.due));
+    assert!(state(&called_urgent).asks_securing());
+    let over = called_urgent.when(two(NoCrisis, Urgency::U5)).accepted();
+    assert_eq!(secure(&over), None);
+}
+
+#[test]
 fn u3_and_u4_have_a_clock_and_somebody_who_owes_the_visit() {
     for (urgency, due) in [
         (Urgency::U3, "2026-03-03T01:00:00Z"),
@@ -529,11 +567,16 @@ fn a_child_that_was_seen_need_not_be_seen_again_for_the_same_verdict() {
         })
         .accepted()
         .later(120)
-        .when(verdict(Verdict::Urgent, Urgency::U1))
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U1))
         .accepted();
-    assert!(owed(&given).is_empty());
+    let kinds: Vec<_> = owed(&given).into_iter().map(|(kind, _)| kind).collect();
+    assert!(!kinds.contains(&DutyKind::SeeOnSite), "{kinds:?}");
     let given = given
         .when(verdict(Verdict::AcuteCrisis, Urgency::U0))
         .accepted();
-    assert_eq!(owed(&given).len(), 1, "worse than when it was seen");
+    let kinds: Vec<_> = owed(&given).into_iter().map(|(kind, _)| kind).collect();
+    assert!(
+        kinds.contains(&DutyKind::SeeOnSite),
+        "worse than when it was seen: {kinds:?}"
+    );
 }
