@@ -372,7 +372,6 @@ impl Course {
         for (name, condition) in [
             ("supervision", Condition::Heard),
             ("authorisation", Condition::Heard),
-            ("authorisation", Condition::Used),
         ] {
             let met = title::Command::MeetCondition {
                 person: self.child,
