@@ -28,7 +28,8 @@ pub(super) enum Whereabouts<'a> {
     Outside { region: &'a str, provider: &'a str },
 }
 
-/// The searches that run for others of the household of this case.
+/// The searches that run for others of the household of this case, and those that led to where one of them is now: whoever is
+/// searched for later is a brother or sister too.
 pub(super) fn of_household(
     states: &States,
     case: &case::State,
@@ -40,8 +41,13 @@ pub(super) fn of_household(
         .iter()
         .filter(|(member, role)| **member != child && !matches!(role, HouseholdRole::Network));
     for (member, _) in others {
-        if let Some(live) = states.search(*member)?.live {
-            found.insert(live, *member);
+        let theirs = states.search(*member)?;
+        let led_to = match theirs.stay {
+            Some(stay) => states.stay(stay)?.lived_in(),
+            None => None,
+        };
+        if let Some(placement) = theirs.live.or(led_to) {
+            found.insert(placement, *member);
         }
     }
     Ok(found)

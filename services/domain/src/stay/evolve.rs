@@ -179,6 +179,8 @@ impl State {
                 ..
             } => {
                 let form = self.form().unwrap_or(StayForm::Full);
+                // What was looked back on before was not this placement (H34).
+                self.look_back.take_if(|_| rung.is_out_of_home_placement());
                 self.begin(Period {
                     placement: *placement,
                     place: *place,

@@ -16,7 +16,7 @@ use super::{
     video::{self, Placed},
 };
 use crate::{
-    calendar::hours_after,
+    calendar::{end_of_days_after, hours_after},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::{PlacementId, StayId},
@@ -82,6 +82,18 @@ pub(super) fn move_on(
     let owner = director(states, at.started)?;
     let known = |duty: &Duty| at.state.duties.of_kind(duty.kind).is_some();
     if let Some(duty) = owed_by_rung(context, rung, &owner).filter(|duty| !known(duty)) {
+        emit.push(stay.0, Event::DutyOpened(duty));
+    }
+    // After every placement out of home there is a look-back, also when one was held before it (H34).
+    if rung.is_out_of_home_placement() && at.state.look_back.is_some() {
+        let due = end_of_days_after(context.now, context.rules.look_back_days);
+        let duty = owed(
+            context.derive("look-back"),
+            DutyKind::LookBack,
+            due,
+            &owner,
+            "H34@1",
+        );
         emit.push(stay.0, Event::DutyOpened(duty));
     }
     let placed = Placed {

@@ -33,6 +33,14 @@ impl State {
         self.periods.last()
     }
 
+    /// The placement by which the child is where it is now; `None` once it left, or where that broke down.
+    pub fn lived_in(&self) -> Option<PlacementId> {
+        let here = self.ended.is_none() && !self.broke_down_here();
+        self.period()
+            .filter(|_| here)
+            .map(|period| period.placement)
+    }
+
     /// The place that the stay occupies, or gave back at its end.
     pub fn place(&self) -> Option<PlaceId> {
         self.period()?.place

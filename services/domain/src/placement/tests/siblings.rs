@@ -84,6 +84,63 @@ fn searches_of_one_household_stand_beside_each_other_from_the_opening() {
     assert!(placement(&two_searching(), SEARCH).siblings.is_empty());
 }
 
+/// One after another they are brother and sister too: where the first one lives now binds the search for the second.
+#[test]
+fn who_is_searched_for_later_goes_where_the_first_one_lives_or_apart_for_a_reason() {
+    let joined = case::Event::PersonJoined {
+        person: SISTER,
+        household_role: HouseholdRole::Sibling,
+    };
+    let lives = crate::stay::Event::StayStarted {
+        case: CASE,
+        child: CHILD,
+        placement: SEARCH,
+        place: Some(FAMILY),
+        rung: Rung::CrisisFoster,
+        perspective: Perspective::Home,
+        intended_end: jiff::civil::date(2026, 3, 30),
+        placement_avoided: false,
+    };
+    let complete = with_lighter(
+        searching(Verdict::AcuteCrisis),
+        Rung::CrisisFoster,
+        RungOutcome::NotAvailable,
+    );
+    let night = confirmed(complete, SEARCH, FAMILY)
+        .when(decide())
+        .accepted()
+        .when(admit())
+        .accepted()
+        .and(STAY.0, lives)
+        .and(CASE.0, joined)
+        .when(open(HER_SEARCH, CASE, TRIAGE, SISTER))
+        .accepted();
+    assert!(placement(&night, HER_SEARCH).siblings.contains(&SEARCH));
+    let other = PlaceId(id(15));
+    let night = lighter(Rung::CrisisFoster).into_iter().fold(
+        place(night, other, Rung::CrisisFoster, &[]),
+        |night, of| {
+            night
+                .when(recorded(HER_SEARCH, of, RungOutcome::NotAvailable))
+                .accepted()
+        },
+    );
+    let decided = Command::Decide {
+        placement: HER_SEARCH,
+        second_professional: None,
+        reason: "Thuis is vannacht niet veilig".to_owned(),
+        heard: all_heard(),
+        signed: signed(),
+    };
+    confirmed(night, HER_SEARCH, other)
+        .when(decided.clone())
+        .then_rejected(SIBLINGS_APART)
+        .when(split(HER_SEARCH))
+        .accepted()
+        .when(decided)
+        .accepted();
+}
+
 #[test]
 fn children_of_one_household_go_together_or_apart_for_a_reason() {
     let night = confirmed(two(), SEARCH, FAMILY);

@@ -107,6 +107,21 @@ fn a_move_is_the_same_stay_in_another_place_and_gives_the_first_one_back() {
 }
 
 #[test]
+fn h34_after_every_placement_out_of_home_there_is_a_look_back_also_when_one_was_held_before() {
+    let seen = running().when(look_back(1)).accepted();
+    assert_eq!(owed(&seen, DutyKind::LookBack), None);
+    let away = admitted_again(seen, CHILD).when(moved()).accepted();
+    assert!(owed(&away, DutyKind::LookBack).is_some());
+    let again = away.when(look_back(1)).accepted();
+    assert_eq!(owed(&again, DutyKind::LookBack), None);
+    // One that is owed covers what comes after it.
+    let once = admitted_again(running(), CHILD).when(moved()).accepted();
+    let open = stay(&once).duties;
+    let open = open.iter().filter(|duty| duty.kind == DutyKind::LookBack);
+    assert_eq!(open.count(), 1);
+}
+
+#[test]
 fn a_child_that_comes_to_a_stay_that_ended_gives_the_new_place_back() {
     let day = running().when(end(EndReason::LongerStay)).accepted();
     let day = admitted_again(day, CHILD)
