@@ -289,12 +289,14 @@ pub async fn is_shown(call: &Call, accepted: &Accepted, folded: &Folded) -> Resu
     if by_role || folded.cases.is_empty() || !is_of_a_case(accepted.stream.subject) {
         return Ok(true);
     }
+    // Asked again because the answer was lost, they get it as long as it says what it would have said then.
+    let as_then = !accepted.already || folded.version == accepted.version;
     for case in &folded.cases {
         let events = case_events(call, *case).await?;
         let parking = Parking::default();
         let before = |event: &&StoredEvent| event.position < accepted.first;
         let told: Vec<_> = events.iter().take_while(before).cloned().collect();
-        let did = !accepted.already && filed(&told, &parking).involves(&call.actor, now);
+        let did = as_then && filed(&told, &parking).involves(&call.actor, now);
         if did || need_to_know(call, *case, &filed(&events, &parking)).is_ok() {
             return Ok(true);
         }
