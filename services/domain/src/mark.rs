@@ -192,6 +192,7 @@ fn seen_at_home(given: Given) -> Given {
         deployment::Command::RecordVisit {
             deployment: DEPLOYMENT,
             sighting: Sighting::Spoken,
+            children: vec![],
             findings: "Mark wil zelf ook weg; een goede vriend heeft plek".into(),
             agreements: vec![],
         }

@@ -117,6 +117,7 @@ mod tests {
     fn visit() -> deployment::Event {
         deployment::Event::VisitRecorded {
             sighting: Sighting::Spoken,
+            children: vec![],
             findings: text(1),
             agreements: vec![],
             late: true,

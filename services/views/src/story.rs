@@ -164,6 +164,7 @@ fn visited() -> Given {
         .when(deployment::Command::RecordVisit {
             deployment: deployment_id(1),
             sighting: Sighting::Spoken,
+            children: vec![],
             findings: "Gesproken in de keuken".into(),
             agreements: vec![SafetyAgreement {
                 agreement: AgreementId(uuid(0xc01)),

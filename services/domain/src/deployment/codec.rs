@@ -9,7 +9,7 @@ use crate::{
         opt_personal, personal, read_duty, read_id, read_opt_personal, read_opt_time,
         read_personal, read_time, unknown_type,
     },
-    ids::{AgreementId, CaseId, DutyId, TeamId},
+    ids::{AgreementId, CaseId, DutyId, PersonId, TeamId},
 };
 
 /// The body of an event. Refuses unsealed personal text.
@@ -63,6 +63,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
         ),
         Event::VisitRecorded {
             sighting,
+            children,
             findings,
             agreements,
             late,
@@ -73,6 +74,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 findings: Some(personal("findings", findings)?),
                 agreements: agreements.iter().map(agreed).collect::<Result<_, _>>()?,
                 late: *late,
+                children: children.iter().map(|child| id(child.0)).collect(),
             },
         ),
         Event::DeploymentCompleted { outcome } => encoded(
@@ -160,6 +162,11 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             let raw: pb::VisitRecorded = message(body)?;
             Event::VisitRecorded {
                 sighting: raw.sighting.parse()?,
+                children: raw
+                    .children
+                    .iter()
+                    .map(|child| read_id("children", child).map(PersonId))
+                    .collect::<Result<_, _>>()?,
                 findings: read_personal("findings", raw.findings)?,
                 agreements: raw
                     .agreements

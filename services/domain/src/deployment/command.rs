@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     deployment::{DeclineReason, Sighting, VisitOutcome},
-    ids::{AgreementId, CaseId, DeploymentId, DutyId, TeamId, TriageId},
+    ids::{AgreementId, CaseId, DeploymentId, DutyId, PersonId, TeamId, TriageId},
 };
 
 /// What can be asked of a deployment. Arrive and RecordVisit are facts from the field: never refused
@@ -42,6 +42,9 @@ pub enum Command {
     RecordVisit {
         deployment: DeploymentId,
         sighting: Sighting,
+        /// The children that were seen; in a household with one child it needs no name.
+        #[serde(default)]
+        children: Vec<PersonId>,
         findings: String,
         agreements: Vec<SafetyAgreement>,
     },

@@ -62,11 +62,13 @@ impl Command {
             Self::RecordVisit {
                 deployment,
                 sighting,
+                children,
                 findings,
                 agreements,
             } => facts::record_visit(
                 *deployment,
                 *sighting,
+                children,
                 findings,
                 agreements,
                 states,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     deployment::{DeclineReason, Sighting, VisitOutcome},
     duty::Duty,
-    ids::{AgreementId, CaseId, DutyId, TeamId},
+    ids::{AgreementId, CaseId, DutyId, PersonId, TeamId},
     personal::{Personal, Visitor},
     triage::Urgency,
 };
@@ -41,6 +41,8 @@ pub enum Event {
     /// The visit.
     VisitRecorded {
         sighting: Sighting,
+        /// The children that were seen; none = of a household with one child.
+        children: Vec<PersonId>,
         findings: Personal,
         agreements: Vec<AgreedSafety>,
         late: bool,

@@ -55,12 +55,14 @@ impl State {
             Event::TeamArrived { late } => self.arrived(*late, stamp.occurred_at),
             Event::VisitRecorded {
                 sighting,
+                children,
                 findings,
                 agreements,
                 late,
             } => {
                 self.visits.push(Visit {
                     sighting: *sighting,
+                    children: children.clone(),
                     findings: findings.clone(),
                     agreements: agreements.clone(),
                     at: stamp.occurred_at,

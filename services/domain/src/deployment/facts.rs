@@ -11,7 +11,7 @@ use crate::{
     calendar::{hours_after, passed},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
-    ids::DeploymentId,
+    ids::{DeploymentId, PersonId},
     personal::Personal,
 };
 
@@ -35,6 +35,7 @@ pub(super) fn arrive(deployment: DeploymentId, states: &States, context: &Contex
 pub(super) fn record_visit(
     deployment: DeploymentId,
     sighting: Sighting,
+    children: &[PersonId],
     findings: &str,
     agreements: &[SafetyAgreement],
     states: &States,
@@ -48,6 +49,7 @@ pub(super) fn record_visit(
     let of_case = |text: &str| Personal::of_case(offered.case, text);
     let event = Event::VisitRecorded {
         sighting,
+        children: children.to_vec(),
         findings: of_case(findings),
         agreements: agreements
             .iter()
@@ -209,6 +211,7 @@ mod tests {
             .when(Command::RecordVisit {
                 deployment: ONE,
                 sighting: Sighting::Spoken,
+                children: vec![],
                 findings: "Rustig".into(),
                 agreements: vec![SafetyAgreement {
                     agreement: AgreementId(id(60)),

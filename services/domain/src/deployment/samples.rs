@@ -5,7 +5,7 @@ use crate::{
     actor::Owner,
     duty::{Duty, DutyKind},
     given::{at, id},
-    ids::{AgreementId, CaseId, DutyId, TeamId},
+    ids::{AgreementId, CaseId, DutyId, PersonId, TeamId},
     personal::Personal,
     triage::Urgency,
 };
@@ -48,6 +48,7 @@ pub fn samples() -> Vec<Event> {
         Event::TeamArrived { late: true },
         Event::VisitRecorded {
             sighting: Sighting::Spoken,
+            children: vec![],
             findings: of_case("Rustig aan de keukentafel"),
             agreements: vec![AgreedSafety {
                 agreement: AgreementId(id(60)),
@@ -59,9 +60,17 @@ pub fn samples() -> Vec<Event> {
         },
         Event::VisitRecorded {
             sighting: Sighting::NotSeen,
+            children: vec![],
             findings: of_case(""),
             agreements: vec![],
             late: true,
+        },
+        Event::VisitRecorded {
+            sighting: Sighting::Seen,
+            children: vec![PersonId(id(3)), PersonId(id(4))],
+            findings: of_case("Beiden op hun kamer"),
+            agreements: vec![],
+            late: false,
         },
         Event::DeploymentCompleted {
             outcome: VisitOutcome::AwayTonight,

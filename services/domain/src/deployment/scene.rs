@@ -98,6 +98,7 @@ pub(super) fn visit() -> Command {
     Command::RecordVisit {
         deployment: ONE,
         sighting: Sighting::Spoken,
+        children: vec![],
         findings: "Rustig aan de keukentafel".into(),
         agreements: vec![],
     }

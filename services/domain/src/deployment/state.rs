@@ -8,7 +8,7 @@ use crate::{
     code_list,
     deployment::{AgreedSafety, DeclineReason, Sighting, VisitOutcome},
     duty::OpenDuties,
-    ids::{CaseId, TeamId},
+    ids::{CaseId, PersonId, TeamId},
     personal::Personal,
     triage::Urgency,
 };
@@ -96,6 +96,9 @@ pub struct State {
 pub struct Visit {
     /// Whether the child was seen.
     pub sighting: Sighting,
+    /// The children that were seen; none = of a household with one child.
+    #[serde(default)]
+    pub children: Vec<PersonId>,
     /// What the team saw.
     pub findings: Personal,
     /// What was agreed.

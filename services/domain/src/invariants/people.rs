@@ -427,6 +427,7 @@ pub(super) mod tests {
             .when(Deploy::RecordVisit {
                 deployment: TWO,
                 sighting: Sighting::Spoken,
+                children: vec![],
                 findings: "Rustig".into(),
                 agreements: vec![],
             })

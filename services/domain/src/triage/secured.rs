@@ -77,7 +77,7 @@ pub(super) fn settle(triage: TriageId, duty: DutyId, states: &States) -> Decisio
 /// The duty is settled by what happens to the children, not by a word.
 fn by_hand() -> Rejection {
     CHILD_NOT_SECURED.because(
-        "Open a search for each child, or record that the team saw them safe at home; that settles the duty.",
+        "Open a search for each child, or record that the team saw each of them, by name, safe at home; that settles the duty.",
     )
 }
 
@@ -116,7 +116,8 @@ pub(super) fn check_secured(
     let household = states.case(case)?;
     let asked = state.asks_securing() && household.is_open();
     let children = children_to_secure(household, states)?;
-    let seen_by = seen_safe(deployment, state, case, states)?;
+    let visit = seen_safe(deployment, state, case, states)?;
+    let seen_by = visit.as_ref().map(|visit| visit.deployment);
     let before = state.secured.clone().unwrap_or_default();
     let mut shown = Vec::new();
     let mut unsecured = BTreeSet::new();
@@ -126,7 +127,9 @@ pub(super) fn check_secured(
             continue;
         }
         let placement = searched(*child, placements, state, states)?;
-        let seen = seen_by.is_some() || state.safe.contains(child);
+        let by_team = visit.as_ref();
+        let by_team = by_team.is_some_and(|visit| visit.saw(*child, children.len()));
+        let seen = by_team || state.safe.contains(child);
         if placement.is_some() || (seen && !broken) {
             let child = *child;
             shown.push(SecuredChild { child, placement });
@@ -274,20 +277,50 @@ fn gives_way(stay: &stay::State) -> bool {
     }
 }
 
-/// The deployment, when its team saw the children since this weighing began and left them safe at home.
+/// A visit after which a team left children safe at home.
+struct Visited {
+    deployment: DeploymentId,
+    /// Whom it saw, by name.
+    named: BTreeSet<PersonId>,
+    /// It saw somebody and named nobody.
+    unnamed: bool,
+}
+
+impl Visited {
+    /// Whether this child was seen: by name, or because there is no other. One that was at school when its sister was seen is
+    /// not safe by that.
+    fn saw(&self, child: PersonId, of: usize) -> bool {
+        self.named.contains(&child) || (self.unnamed && of == 1)
+    }
+}
+
+/// The deployment, when its team saw children since this weighing began and left them safe at home.
 fn seen_safe(
     deployment: Option<DeploymentId>,
     weighing: &State,
     case: CaseId,
     states: &States,
-) -> Result<Option<DeploymentId>, Refusal> {
+) -> Result<Option<Visited>, Refusal> {
     let Some(id) = deployment else {
         return Ok(None);
     };
     let state = states.deployment(id)?;
     let since = state.completed_at >= weighing.started_at;
-    let safe = state.case == Some(case) && since && left_safe(state);
-    Ok(safe.then_some(id))
+    if state.case != Some(case) || !since || !left_safe(state) {
+        return Ok(None);
+    }
+    let sightings = state.visits.iter();
+    let sightings: Vec<_> = sightings.filter(|visit| is_seen(visit.sighting)).collect();
+    let named = sightings.iter().flat_map(|visit| visit.children.iter());
+    Ok(Some(Visited {
+        deployment: id,
+        named: named.copied().collect(),
+        unnamed: sightings.iter().any(|visit| visit.children.is_empty()),
+    }))
+}
+
+const fn is_seen(sighting: Sighting) -> bool {
+    matches!(sighting, Sighting::Spoken | Sighting::Seen)
 }
 
 /// A team that saw the child left it safe at home.
@@ -296,10 +329,7 @@ fn left_safe(state: &deployment::State) -> bool {
         state.outcome,
         Some(VisitOutcome::Calmed | VisitOutcome::AmbulatoryHelp | VisitOutcome::NoCrisis)
     );
-    let seen = state
-        .visits
-        .iter()
-        .any(|visit| matches!(visit.sighting, Sighting::Spoken | Sighting::Seen));
+    let seen = state.visits.iter().any(|visit| is_seen(visit.sighting));
     safe && seen
 }
 

@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 use vangnet_access::Action;
 use vangnet_domain::{
     command::Command,
     deployment::{self, SafetyAgreement},
-    ids::{AgreementId, DeploymentId, DutyId},
+    ids::{AgreementId, DeploymentId, DutyId, PersonId},
     stream::Subject,
 };
 
@@ -128,6 +129,11 @@ impl Write for Arrive {
 #[serde(deny_unknown_fields)]
 pub struct RecordVisit {
     sighting: SightingWord,
+    /// The children that were seen. In a household with one child it needs no name; of more, only who is named counts as
+    /// seen.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    children: Vec<Uuid>,
     #[schema(min_length = 1, max_length = 4000)]
     findings: String,
     #[serde(default)]
@@ -164,6 +170,7 @@ impl Write for RecordVisit {
         Ok(deployment::Command::RecordVisit {
             deployment: DeploymentId(at.id()?),
             sighting: self.sighting.0,
+            children: self.children.into_iter().map(PersonId).collect(),
             findings: self.findings,
             agreements: agreements.collect(),
         }

@@ -254,6 +254,7 @@ impl Course {
         let visit = deployment::Command::RecordVisit {
             deployment,
             sighting: Sighting::Spoken,
+            children: vec![],
             findings: "Invented findings".into(),
             agreements: Vec::new(),
         };

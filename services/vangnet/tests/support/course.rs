@@ -331,7 +331,7 @@ fn offered(d: u128, n: u128) -> Value {
 }
 
 fn seen(d: u128, sighting: &str) -> Value {
-    json!({ "deployment": deployment(d), "sighting": sighting, "findings": "Rustig", "agreements": [] })
+    json!({ "deployment": deployment(d), "sighting": sighting, "children": [child(d)], "findings": "Rustig", "agreements": [] })
 }
 
 /// The case is in an acute crisis.

@@ -381,6 +381,7 @@ fn a_visit_without_seeing_the_child_is_a_visit_and_says_so() {
     let unseen = Command::RecordVisit {
         deployment: ONE,
         sighting: Sighting::NotSeen,
+        children: vec![],
         findings: "Slaapt".into(),
         agreements: vec![],
     };

@@ -138,6 +138,7 @@ fn visited(given: Given, outcome: VisitOutcome, sighting: Sighting) -> Given {
             TEAM_WENT.0,
             Deployed::VisitRecorded {
                 sighting,
+                children: vec![],
                 findings: Personal::of_case(CASE, "Rustig"),
                 agreements: vec![],
                 late: false,
@@ -387,6 +388,49 @@ fn a_team_that_saw_the_children_safe_at_home_secures_them_all() {
             .when(check())
             .then_rejected(CHILD_NOT_SECURED);
     }
+}
+
+/// H01: who was at school when a sister was seen is not safe by that.
+#[test]
+fn a_visit_secures_the_children_it_names_and_without_a_name_an_only_child() {
+    let both = || joins(acute(), BRAM, HouseholdRole::Child, AgeBand::From4To11);
+    let left = |given: Given, children: Vec<PersonId>| {
+        let visit = Deployed::VisitRecorded {
+            sighting: Sighting::Seen,
+            children,
+            findings: Personal::of_case(CASE, "Rustig"),
+            agreements: vec![],
+            late: false,
+        };
+        let offered = Deployed::DeploymentOffered {
+            case: CASE,
+            team: TeamId(id(40)),
+            urgency: Urgency::U1,
+            two_workers: true,
+            answer_due: at("2026-03-02T01:10:00Z"),
+            arrival_due: None,
+            reason: None,
+        };
+        let outcome = VisitOutcome::Calmed;
+        let done = Deployed::DeploymentCompleted { outcome };
+        given
+            .and(TEAM_WENT.0, offered)
+            .and(TEAM_WENT.0, visit)
+            .and(TEAM_WENT.0, done)
+    };
+    for (named, waits) in [
+        (vec![], vec![ANNA, BRAM]),
+        (vec![ANNA], vec![BRAM]),
+        (vec![MOTHER], vec![ANNA, BRAM]),
+    ] {
+        let then = left(both(), named).when(check());
+        let waiting: Vec<_> = waits.iter().map(PersonId::to_string).collect();
+        assert_eq!(then.rejection().facts["children"], waiting.join(", "));
+        then.then_rejected(CHILD_NOT_SECURED);
+    }
+    let all = left(both(), vec![ANNA, BRAM]).when(check()).accepted();
+    assert_eq!(due(&all), None);
+    assert_eq!(due(&left(acute(), vec![]).when(check()).accepted()), None);
 }
 
 #[test]

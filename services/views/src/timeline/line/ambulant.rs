@@ -47,13 +47,18 @@ pub(super) fn of_deployment(event: &deployment::Event) -> String {
         E::TeamArrived { late } => format!("the team is at the door{}", lately(*late)),
         E::VisitRecorded {
             sighting,
+            children,
             agreements,
             late,
             ..
         } => {
             let agreed = agreements.len();
+            let which = match children.len() {
+                0 => String::new(),
+                named => format!(" ({named} by name)"),
+            };
             format!(
-                "visit: child {sighting}; safety agreements: {agreed}{}",
+                "visit: child {sighting}{which}; safety agreements: {agreed}{}",
                 lately(*late)
             )
         }
