@@ -411,9 +411,7 @@ impl Action {
                 person::Command::Register { .. } => Self::PersonRegister,
                 person::Command::Correct { .. } => Self::PersonCorrect,
                 person::Command::RecordAddress { .. } => Self::PersonRecordAddress,
-                person::Command::RecordAge { .. } | person::Command::HeedAge { .. } => {
-                    Self::PersonComeOfAge
-                }
+                person::Command::RecordAge { .. } => Self::PersonComeOfAge,
                 person::Command::RecordCrisisOver { .. } => Self::PersonCrisisOver,
                 person::Command::RecordErasure { .. } => Self::PersonErase,
             },
@@ -574,6 +572,7 @@ impl Action {
                 title::Command::DeclareEmergency { .. } | title::Command::EndEmergency { .. } => {
                     Self::TitleEmergency
                 }
+                title::Command::HeedAge { .. } => Self::PersonComeOfAge,
                 title::Command::RecordLapses { .. } | title::Command::CheckFrame { .. } => {
                     Self::TitleCheck
                 }

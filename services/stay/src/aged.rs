@@ -1,6 +1,8 @@
 //! A birthday, or a birth date that was corrected, brings what it brings to the stay of that child and to the titles on it.
 
-use vangnet_domain::{actor::Owner, envelope::Recorded, event::Event, ids::PersonId, person};
+use vangnet_domain::{
+    actor::Owner, envelope::Recorded, event::Event, ids::PersonId, person, title,
+};
 use vangnet_runtime::{CaseFile, Reaction, Reactor};
 
 pub(crate) const REACTOR: Reactor = Reactor {
@@ -24,7 +26,7 @@ pub(crate) const REACTOR: Reactor = Reactor {
 fn aged(event: &Recorded, _: &CaseFile) -> Vec<Reaction> {
     let person = PersonId(event.envelope.stream.id);
     vec![Reaction {
-        command: person::Command::HeedAge { person }.into(),
+        command: title::Command::HeedAge { person }.into(),
         done_codes: &["AGE_STANDS", "PERSON_ERASED"],
         owner: Owner::desk(),
     }]

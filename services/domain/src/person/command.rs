@@ -40,9 +40,6 @@ pub enum Command {
         case: CaseId,
         age_band: AgeBand,
     },
-    /// What their age brings to the stay they are in and to the titles on them; given by the service that follows birthdays
-    /// and corrections.
-    HeedAge { person: PersonId },
     /// A crisis of theirs is over; given by the service that follows stays and cases (P20).
     RecordCrisisOver {
         person: PersonId,
@@ -82,7 +79,6 @@ impl Command {
             | Self::Correct { person, .. }
             | Self::RecordAddress { person, .. }
             | Self::RecordAge { person, .. }
-            | Self::HeedAge { person }
             | Self::RecordCrisisOver { person, .. }
             | Self::RecordErasure { person, .. } => person.0,
         }

@@ -3,8 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    AgeBand, BsnStatus, Command, Details, Event, HouseholdRole, ResidenceKind, State, aged,
-    details,
+    AgeBand, BsnStatus, Command, Details, Event, HouseholdRole, ResidenceKind, State, details,
     rejection::{
         AGE_KNOWN, CRISIS_OVER_KNOWN, DETAILS_EMPTY, LAST_OF_OPEN_CASE, PERSON_ERASED,
         PERSON_EXISTS, PERSON_UNKNOWN,
@@ -50,7 +49,6 @@ impl Command {
                 case,
                 age_band,
             } => record_age(*person, *case, *age_band, states),
-            Self::HeedAge { person } => aged::heed(states, context, *person),
             Self::RecordCrisisOver {
                 person,
                 case,

@@ -1,7 +1,6 @@
 //! Persons (personen), of any age. Stream `person`, written by intake. Every text is sealed under the
 //! person's own key; what rules depend on (age band, municipality, BSN status) is derived.
 
-mod aged;
 pub mod codec;
 mod command;
 mod decide;

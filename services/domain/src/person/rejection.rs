@@ -7,8 +7,6 @@ crate::rejection_codes! {
     PERSON_UNKNOWN,
     /// A person has this id already.
     PERSON_EXISTS,
-    /// This age brings nothing that is not on record.
-    AGE_STANDS,
     /// They were as old before.
     AGE_KNOWN,
     /// It was known that this crisis is over.

@@ -1,36 +1,44 @@
-//! What another age brings to the titles on a person: a measure of protection falls when the child comes of age
+//! What another age brings (leeftijd) to the stay that somebody is in and to the titles on them: a measure of protection falls when the child comes of age
 //! (meerderjarig; BW 1:233), and somebody else has to agree to voluntary help (Jw 7.3.5).
 
 use super::{
     Event, Limit, TitleKind, decide::director, frame::consent_complete, ground::row,
-    over::fallen_first,
+    over::fallen_first, rejection::AGE_STANDS,
 };
 use crate::{
     book::titles::Majority,
     calendar::hours_after,
-    decide::{Context, Emit, Refusal, States},
+    decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::PersonId,
-    person::AgeBand,
+    person::{AgeBand, known},
+    stay,
 };
 
 /// Ages change at midnight, Europe/Amsterdam. That midnight is the one of the day on which the age was recorded: a birth
-/// date stays sealed.
-pub(crate) fn heed_age(
-    states: &States,
-    context: &Context<'_>,
-    person: PersonId,
-) -> Result<Emit, Refusal> {
-    let mut emit = majority(states, context, person)?;
+/// date stays sealed. Nobody is moved for it: a youth of twelve stays in the group where they are.
+pub(super) fn heed(states: &States, context: &Context<'_>, person: PersonId) -> Decision {
+    known(states, person)?;
+    let mut emit = Emit::regional();
+    if let Some(stay) = states.search(person)?.stay {
+        emit.extend(stay::heed_age(states, context, stay)?);
+    }
+    emit.extend(majority(states, context, person)?);
     emit.extend(consent(states, context, person)?);
-    Ok(emit)
+    if emit.is_empty() {
+        return Err(AGE_STANDS
+            .because("Nothing changes at this age, or it is on record; nothing more is needed.")
+            .with("person", person)
+            .into());
+    }
+    emit.done()
 }
 
 /// Every title on a child that holds at that midnight falls with it, or as much later as the book says.
 fn majority(states: &States, context: &Context<'_>, person: PersonId) -> Result<Emit, Refusal> {
     let mut emit = Emit::regional();
-    let known = states.person(person)?;
-    let (Some(AgeBand::Adult), Some(birthday)) = (known.age_band, known.age_band_on) else {
+    let of_age = states.person(person)?;
+    let (Some(AgeBand::Adult), Some(birthday)) = (of_age.age_band, of_age.age_band_on) else {
         return Ok(emit);
     };
     let state = states.title(person)?;

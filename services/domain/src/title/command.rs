@@ -80,6 +80,9 @@ pub enum Command {
         person: PersonId,
         emergency: EmergencyId,
     },
+    /// What the age of the person brings to the stay they are in, in whatever case, and to their titles; given by the service that
+    /// follows birthdays and corrections.
+    HeedAge { person: PersonId },
     /// What fell by now is recorded; given by the reactor that follows the alarm of its term.
     RecordLapses { person: PersonId },
     /// Whether a stay rests on anything; given by reactors when a stay begins, moves or ends, and when a title is over.
@@ -103,6 +106,7 @@ impl Command {
             | Self::End { person, .. }
             | Self::DeclareEmergency { person, .. }
             | Self::EndEmergency { person, .. }
+            | Self::HeedAge { person }
             | Self::RecordLapses { person }
             | Self::CheckFrame { person, .. } => person.0,
         }

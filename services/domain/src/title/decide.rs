@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    Command, Event, State, Title,
+    Command, Event, State, Title, age,
     emergency::{self, Declared},
     frame, over,
     record::{self, Decided},
@@ -105,6 +105,7 @@ impl Command {
             Self::EndEmergency { person, emergency } => {
                 emergency::end(states, context, *person, *emergency)
             }
+            Self::HeedAge { person } => age::heed(states, context, *person),
             Self::RecordLapses { person } => over::record_lapses(states, context, *person),
             Self::CheckFrame { person, stay } => {
                 frame::check_frame(states, context, *person, *stay)

@@ -20,7 +20,6 @@ mod term;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use age::heed_age;
 pub use command::Command;
 pub(crate) use emergency::{Declared, declare};
 pub use event::{Event, Recorded};

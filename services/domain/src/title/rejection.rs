@@ -49,6 +49,8 @@ crate::rejection_codes! {
     EMERGENCY_OVER,
     /// No title fell that was not recorded.
     NOTHING_LAPSED,
+    /// This age brings nothing that is not on record.
+    AGE_STANDS,
     /// The frame of the stay needs nothing.
     FRAME_STANDS,
 }

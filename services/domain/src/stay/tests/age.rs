@@ -1,8 +1,8 @@
 use super::*;
-use crate::person::rejection::AGE_STANDS;
+use crate::title::{self, rejection::AGE_STANDS};
 
-fn heed() -> person::Command {
-    person::Command::HeedAge { person: CHILD }
+fn heed() -> title::Command {
+    title::Command::HeedAge { person: CHILD }
 }
 
 fn turns(given: Given, age_band: AgeBand) -> Given {

@@ -1,10 +1,10 @@
 //! What a birthday does to titles (H30).
 
 use super::*;
-use crate::{person::rejection::AGE_STANDS, title::Over};
+use crate::title::{Over, rejection::AGE_STANDS};
 
-fn heed() -> person::Command {
-    person::Command::HeedAge { person: CHILD }
+fn heed() -> Command {
+    Command::HeedAge { person: CHILD }
 }
 
 fn corrected(given: Given, age_band: AgeBand) -> Given {
