@@ -2,6 +2,7 @@
 //! that adult (P14, H30). Who ends the search names it; what is not named is owed. Nobody waits for that where a child can stay
 //! at home.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -43,7 +44,7 @@ pub(super) fn record(
     let case = running.search.case;
     match order {
         Some(order) if rung == Rung::RestrainingOrder => {
-            restrains(states, context, running, order)?;
+            restrains(states, running, order, &[taken_at(context)])?;
             emit.push(running.id.0, Event::OrderNamed { order });
         }
         Some(_) => {
@@ -83,7 +84,9 @@ pub(super) fn name(
         state,
         search,
     };
-    restrains(states, context, &ended, order)?;
+    // An order of ten days may have run out before somebody names it: it held when the child was kept at home by it.
+    let ended_at = state.touched_at.unwrap_or(search.opened_at);
+    restrains(states, &ended, order, &[ended_at, taken_at(context)])?;
     let mut emit = Emit::for_case(search.case);
     emit.push(placement.0, Event::OrderNamed { order });
     let duty = owed.id;
@@ -91,12 +94,12 @@ pub(super) fn name(
     emit.done()
 }
 
-/// A restraining order on that adult, of this case, that holds when the child is kept at home by it.
+/// A restraining order on that adult, of this case, that holds at one of these instants at which it keeps the child at home.
 fn restrains(
     states: &States,
-    context: &Context<'_>,
     running: &Running<'_>,
     order: Order,
+    then: &[Timestamp],
 ) -> Result<(), Refusal> {
     let titles = states.title(order.adult)?;
     let Some(title) = titles.get(order.title) else {
@@ -119,8 +122,7 @@ fn restrains(
             .with("title", order.title)
             .into());
     }
-    // As its actor says, which may be a while before it is recorded.
-    if !titles.holds(title, taken_at(context)) {
+    if !then.iter().any(|then| titles.holds(title, *then)) {
         let refused = TITLE_NOT_IN_FORCE
             .because(
                 "This order does not hold; name one that does, or leave it out: then it is owed.",

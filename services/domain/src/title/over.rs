@@ -6,7 +6,10 @@ use super::{
     Consenter, EndedBy, Event, State, TitleKind,
     decide::At,
     frame::consent_needed,
-    rejection::{CONSENT_NOT_THEIRS, NOTHING_LAPSED, TITLE_LAPSED, TITLE_NOT_VOLUNTARY},
+    rejection::{
+        CONSENT_NOT_THEIRS, NOTHING_LAPSED, TITLE_CARRIES_ANOTHER, TITLE_LAPSED,
+        TITLE_NOT_VOLUNTARY,
+    },
 };
 use crate::{
     calendar::passed,
@@ -23,6 +26,7 @@ pub(super) fn end(title: &At<'_>, context: &Context<'_>, by: EndedBy, at: Timest
     let in_error = by == EndedBy::RecordedInError;
     let at = if in_error {
         title.not_over()?;
+        carries_nothing(title, context)?;
         title.title.record.decided_at
     } else {
         can_end(title, context, at)?;
@@ -50,6 +54,24 @@ pub(super) fn end(title: &At<'_>, context: &Context<'_>, by: EndedBy, at: Timest
         settle_consent(title, &mut emit);
     }
     emit.done()
+}
+
+/// No title in force stands on this one alone: it would go on holding on nothing, and nobody would owe what it stands on.
+fn carries_nothing(title: &At<'_>, context: &Context<'_>) -> Result<(), Rejection> {
+    let this = title.title.record.title;
+    let mut without = title.state.clone();
+    without.titles.retain(|known| known.record.title != this);
+    let mut others = title.state.in_force(context.now);
+    let stands_on_it = others.find(|other| {
+        other.record.title != this && title.state.is_grounded(other) && !without.is_grounded(other)
+    });
+    match stands_on_it {
+        Some(other) => Err(TITLE_CARRIES_ANOTHER
+            .because("First record the title that the other one stands on, or end that one.")
+            .with("title", other.record.title)
+            .with("kind", other.record.kind)),
+        None => Ok(()),
+    }
 }
 
 /// Whoever must agree at this age can take it back, at any time (Jw 2.3, 7.3.5).

@@ -19,6 +19,8 @@ crate::rejection_codes! {
     TITLE_OF_OTHER_CASE,
     /// The title was ended or withdrawn before.
     TITLE_OVER,
+    /// Another title stands on this one, which is said never to have held.
+    TITLE_CARRIES_ANOTHER,
     /// The title fell by itself before that.
     TITLE_LAPSED,
     /// The law does not extend this title.

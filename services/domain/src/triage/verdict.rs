@@ -195,9 +195,9 @@ fn is_lowered(
     if second.is_none() && !(alone && may_be_alone(context)) {
         return Err(LOWERING_NEEDS_SECOND
             .because(if alone {
-                "In office hours nobody decides alone: name a second professional, or keep the urgency."
+                "In office hours nobody decides alone: name a second professional, or keep what is proposed."
             } else {
-                "Name a second professional, at night why you are alone, or keep the proposed urgency."
+                "Name a second professional, at night why you are alone, or keep the proposed verdict and urgency."
             })
             .with("proposedVerdict", verdict)
             .with("proposedUrgency", proposed));

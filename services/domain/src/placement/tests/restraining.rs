@@ -93,6 +93,11 @@ fn h30_a_search_that_ends_with_a_restraining_order_names_the_title_or_owes_it() 
         .accepted();
     assert_eq!(owed(&paid), None);
     assert_eq!(placement(&paid, SEARCH).order, NAMED);
+    // Ten days later it has run out, and is still what kept him from home that night.
+    let late = used().when(recorded(TitleKind::RestrainingOrder));
+    let late = late.accepted().when(end_with(None)).accepted();
+    let late = late.later(20 * 24 * 60).when(name(ORDER)).accepted();
+    assert_eq!(owed(&late), None);
     paid.when(name(ORDER)).then_rejected(DUTY_NOT_OPEN);
 }
 

@@ -168,3 +168,29 @@ fn a_title_that_was_recorded_in_error_never_held_and_owes_nothing() {
     assert!(in_force(&later, "2026-03-02T00:30:00Z").is_empty());
     later.when(in_error()).then_rejected(TITLE_OVER);
 }
+
+#[test]
+fn a_title_that_another_one_stands_on_was_not_recorded_in_error_before_that_one_stands_elsewhere() {
+    let in_error = |n| Command::End {
+        person: CHILD,
+        title: nth(n),
+        by: EndedBy::RecordedInError,
+        at: at("2026-03-02T00:50:00Z"),
+    };
+    let night = household()
+        .when(told(1, K::Supervision, "2026-03-02T00:30:00Z"))
+        .accepted()
+        .when(told(2, K::PlacementAuthorisation, "2026-03-02T00:40:00Z"))
+        .accepted();
+    let alone = night.when(in_error(1));
+    assert_eq!(alone.rejection().facts["title"], nth(2).to_string());
+    let night = alone.then_rejected(TITLE_CARRIES_ANOTHER);
+    let both = night.clone().when(in_error(2)).accepted();
+    both.when(in_error(1)).accepted();
+    let elsewhere = night
+        .when(told(3, K::ProvisionalSupervision, "2026-03-02T00:35:00Z"))
+        .accepted()
+        .when(in_error(1))
+        .accepted();
+    assert!(in_force(&elsewhere, "2026-03-02T01:00:00Z").contains(&K::PlacementAuthorisation));
+}
