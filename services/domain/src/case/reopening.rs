@@ -42,7 +42,8 @@ pub struct Reopened {
 }
 
 /// Refuse to close over a child that is searched for or stays away under this case, one that is not safe, a "no crisis"
-/// that nobody took over, or a report that nobody weighed; nor as "no crisis" what was weighed as one. What a child, or a case, has at most one of stands in a stream of its own, so this is certain, not a guess;
+/// that nobody took over, or a report that nobody weighed; nor as "no crisis" what was weighed as one and not found to be
+/// none. What a child, or a case, has at most one of stands in a stream of its own, so this is certain, not a guess;
 /// weighings from before that was so are seen by the reactor that reopens.
 pub(super) fn nothing_runs(
     case: CaseId,
@@ -73,11 +74,11 @@ pub(super) fn nothing_runs(
         if unsafe_yet || triage::owes_handover(weighing, case, states)? {
             return Err(goes_on().with("triage", triage).into());
         }
-        let verdict = weighing.verdict.as_ref().map(|given| given.verdict);
-        let crisis = verdict.filter(|verdict| verdict.is_crisis() && !weighing.is_superseded());
-        if let Some(verdict) = crisis.filter(|_| outcome == CaseOutcome::NoCrisis) {
+        if outcome == CaseOutcome::NoCrisis
+            && let Some(verdict) = weighing.crisis()
+        {
             return Err(CASE_GOES_ON
-                .because("It was weighed as a crisis: close it as that, or weigh it again first.")
+                .because("It was weighed as a crisis: close it as that, or record first that it was found to be none.")
                 .with("triage", triage)
                 .with("verdict", verdict)
                 .into());

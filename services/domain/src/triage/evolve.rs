@@ -40,7 +40,7 @@ impl State {
                 second_professional,
                 reason,
             } => {
-                if *verdict != Verdict::AcuteCrisis {
+                if *verdict != Verdict::AcuteCrisis && !self.asks_securing_under(*verdict) {
                     self.secured = None;
                     self.safe.clear();
                 }

@@ -188,6 +188,17 @@ impl State {
         }
     }
 
+    /// The crisis that this weighing stands for: what it was called last, unless another weighing came in its place, or it was
+    /// found on site since to be none.
+    pub fn crisis(&self) -> Option<Verdict> {
+        let given = self.verdict.as_ref()?;
+        let none_found = self.compared.as_ref().is_some_and(|compared| {
+            compared.found == OnSite::NoCrisis && compared.at >= given.given_at
+        });
+        let stands = given.verdict.is_crisis() && !none_found && !self.is_superseded();
+        stands.then_some(given.verdict)
+    }
+
     /// Whether another weighing's verdict is in force instead.
     pub const fn is_superseded(&self) -> bool {
         self.superseded_at.is_some()

@@ -177,6 +177,15 @@ fn h16_no_crisis_is_not_closed_before_somebody_took_it_over_and_a_crisis_is_not_
         .when(close_as(CaseOutcome::NoCrisis))
         .accepted();
     let crisis = weighed(Answer::Yes, Verdict::Urgent, Urgency::U3);
+    let found_none = crisis.clone().when(triage::Command::CompareVerdict {
+        triage,
+        found: triage::OnSite::NoCrisis,
+        deployment: None,
+        note: None,
+    });
+    taken_over(found_none.accepted())
+        .when(close_as(CaseOutcome::NoCrisis))
+        .accepted();
     taken_over(crisis)
         .when(close_as(CaseOutcome::NoCrisis))
         .then_rejected(CASE_GOES_ON)
