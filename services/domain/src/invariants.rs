@@ -5,6 +5,7 @@
 
 mod beds;
 mod counter;
+mod deciding;
 mod desk;
 mod exports;
 mod frames;
@@ -38,12 +39,13 @@ pub struct Invariant {
     pub holds: fn(&Written<'_>) -> bool,
 }
 
-/// By room: people from report to deployment, beds from search to stay, the counter, the desk itself, what a step on a child
+/// By room: people from report to deployment, beds from search to stay, the counter, who decides, the desk itself, what a step on a child
 /// rests on, and guests between regions.
 const ROOMS: &[&[Invariant]] = &[
     people::ALL,
     beds::ALL,
     counter::ALL,
+    deciding::ALL,
     desk::ALL,
     exports::ALL,
     frames::ALL,
@@ -226,6 +228,7 @@ mod tests {
             people::tests::sabotaged(),
             beds::tests::sabotaged(),
             counter::tests::sabotaged(),
+            deciding::tests::sabotaged(),
             desk::tests::sabotaged(),
             exports::tests::sabotaged(),
             frames::tests::sabotaged(),

@@ -15,6 +15,7 @@ pub mod case;
 pub mod codec;
 pub mod command;
 pub mod consultation;
+pub mod core_decision;
 pub mod counter;
 pub mod decide;
 pub mod deployment;

@@ -274,6 +274,7 @@ fn with_a_friend(given: Given) -> Given {
             stay: Some(STAY),
             reason: "De ouders van een goede vriend vangen hem op".into(),
             heard: placement::all_heard(),
+            signed: placement::signed(),
         },
     );
     go(

@@ -1,4 +1,4 @@
-//! Who takes a decision of weight is registered (H18), and does not take it alone (H19): a small room for every subject.
+//! Who takes a decision of weight is registered (H18): a small room for every subject.
 //! Beside a closed place stands a behavioural scientist (H33).
 //!
 //! What is missing is recorded and owed. What is wrong is refused, except in direct danger, where it is recorded and owed.
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::Owner,
-    calendar::{amsterdam, date_of, hours_after, is_working_day},
+    calendar::{date_of, hours_after},
     code_list,
     decide::Context,
     duty::{Duty, DutyKind},
@@ -222,24 +222,6 @@ pub fn pays(duty: &Duty, given: &Registration, context: &Context<'_>) -> Result<
     Ok(())
 }
 
-/// Whether somebody may have been alone: outside office hours of a working day in Europe/Amsterdam.
-pub fn may_be_alone(context: &Context<'_>) -> bool {
-    let now = context.now.to_zoned(amsterdam());
-    let [from, until] = context.rules.office_hours;
-    !is_working_day(now.date()) || now.hour() < from || now.hour() >= until
-}
-
-/// The duty to confirm a core decision that one professional took: anybody who weighs, but not the one who decided.
-pub fn owed_second(context: &Context<'_>) -> Duty {
-    Duty::new(
-        context,
-        DutyKind::ConfirmAlone,
-        hours_after(context.now, context.rules.confirm_alone_hours),
-        Owner::triage_desk(),
-        "H19@1",
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -247,6 +229,7 @@ mod tests {
     use super::*;
     use crate::{
         actor::Role,
+        core_decision::owed_second,
         given::{actor, at, id},
         ids::CommandId,
         rules::Rules,
@@ -356,28 +339,16 @@ mod tests {
         with("2026-03-02T01:00:00Z", |context| {
             let decider = owed_registration(None, false, context).unwrap().unwrap();
             let second = owed_scientist(None, false, context).unwrap().unwrap();
+            let alone = owed_second(context, Owner::desk());
             assert_eq!(pays(&decider, &later, context), Ok(()));
             assert_eq!(pays(&second, &scientist, context), Ok(()));
             let unsaid = pays(&second, &later, context).unwrap_err();
             assert_eq!(unsaid.code, "NOT_A_BEHAVIOURAL_SCIENTIST");
-            let other = pays(&owed_second(context), &later, context).unwrap_err();
+            let other = pays(&alone, &later, context).unwrap_err();
             assert_eq!(other.code, "NO_REGISTRATION_OWED");
             let same = renewed(Some(&decider), Some(decider.clone()));
             assert_eq!(same, (None, None), "the earlier time stands");
             assert_eq!(renewed(Some(&decider), None), (Some(decider.id), None));
         });
-    }
-
-    #[test]
-    fn nobody_is_alone_in_office_hours() {
-        for (now, alone) in [
-            ("2026-03-02T06:59:59Z", true),
-            ("2026-03-02T07:00:00Z", false),
-            ("2026-03-02T16:59:59Z", false),
-            ("2026-03-02T17:00:00Z", true),
-            ("2026-03-01T12:00:00Z", true),
-        ] {
-            assert_eq!(with(now, may_be_alone), alone, "{now}");
-        }
     }
 }

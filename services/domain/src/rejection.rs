@@ -122,6 +122,7 @@ pub fn needed_text<'a>(text: &'a str, what: &str) -> Result<&'a str, Rejection> 
 pub fn all_codes() -> Vec<Code> {
     [
         ALL,
+        crate::core_decision::ALL,
         crate::registration::ALL,
         crate::report::rejection::ALL,
         crate::case::rejection::ALL,

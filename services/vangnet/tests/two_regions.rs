@@ -39,6 +39,7 @@ fn take(
         owner: Owner::desk(),
         stay: stay(seed, placement),
         heard: None,
+        signed: placement::Signed::default(),
     }
 }
 
@@ -295,7 +296,6 @@ async fn decides_at_home(
         let hold = placement::Command::HoldPlace { placement, place };
         let decide = placement::Command::Decide {
             placement,
-            second_professional: None,
             reason: "invented".into(),
             heard: None,
             signed: placement::signed(),

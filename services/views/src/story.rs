@@ -223,7 +223,6 @@ fn away() -> Given {
         .accepted()
         .when(placement::Command::Decide {
             placement,
-            second_professional: words("u-9"),
             reason: "niets lichters werkt vannacht".into(),
             heard: placement::all_heard(),
             signed: placement::signed(),

@@ -124,6 +124,7 @@ fn ends(given: Given) -> Given {
             heard: all_heard(),
             frame: None,
             order: None,
+            signed: placement::signed(),
         })
         .accepted()
 }

@@ -98,18 +98,23 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 reason: reason.to_string(),
             },
         ),
-        Event::PlacementDecided {
-            place,
-            second_professional,
-            reason,
-            registration: decider,
-            second_registration,
-        } => write(
+        Event::PlacementDecided { place, reason } => write(
             "vangnet.placement.v1.PlacementDecided",
             &pb::PlacementDecided {
                 place: id(place.0),
-                second_professional: second_professional.clone(),
                 reason: Some(personal("reason", reason)?),
+            },
+        ),
+        Event::DecisionSigned {
+            decided_by,
+            second_professional,
+            registration: decider,
+            second_registration,
+        } => write(
+            "vangnet.placement.v1.DecisionSigned",
+            &pb::DecisionSigned {
+                decided_by: decided_by.clone(),
+                second_professional: second_professional.clone(),
                 registration: decider.as_ref().map(registration),
                 second_registration: second_registration.as_ref().map(registration),
             },

@@ -125,12 +125,10 @@ pub enum Command {
     /// The placement is decided on a confirmed place: every lighter rung has an outcome and a reason (H02).
     Decide {
         placement: PlacementId,
-        /// A second professional, a behavioural scientist in complex cases (H19).
-        second_professional: Option<String>,
         reason: String,
         /// Who was heard (H40); who was not is owed to be.
         heard: Option<Hearing>,
-        /// Who decides and the second professional, as they are registered; owed when missing.
+        /// Who decides with whom, and as what they are registered; owed when missing (H18, H19).
         #[serde(default, skip_serializing_if = "Signed::is_empty")]
         signed: Signed,
     },
@@ -155,6 +153,9 @@ pub enum Command {
         /// The order that keeps an adult from home, where that is the answer; left out, it is owed (H30).
         #[serde(default)]
         order: Option<Order>,
+        /// Who decides with whom, and as what they are registered; owed when missing (H18, H19).
+        #[serde(default, skip_serializing_if = "Signed::is_empty")]
+        signed: Signed,
     },
     /// "Full" is never an end: nothing fits here, somebody owns that and a clock runs (H01).
     EstablishNoPlace {
@@ -171,6 +172,9 @@ pub enum Command {
         reason: String,
         /// Who was heard (H40); who was not is owed to be.
         heard: Option<Hearing>,
+        /// Who decides with whom, and as what they are registered; owed when missing (H18, H19).
+        #[serde(default, skip_serializing_if = "Signed::is_empty")]
+        signed: Signed,
     },
     /// A neighbour region that runs on Vangnet is asked for a place (overloop; H01). The search runs on.
     AskOverflow {
@@ -187,6 +191,9 @@ pub enum Command {
         stay: StayId,
         /// Who was heard (H40); who was not is owed to be.
         heard: Option<Hearing>,
+        /// Who decides with whom, and as what they are registered; owed when missing (H18, H19).
+        #[serde(default, skip_serializing_if = "Signed::is_empty")]
+        signed: Signed,
     },
     /// A request to a neighbour is not needed (any more), or what it offers does not fit.
     WithdrawOverflow {
@@ -231,20 +238,25 @@ pub enum Command {
     },
 }
 
-/// Who signs a decision on a placement.
+/// Who signs a decision on a placement: the actor, with whom, and as what they are registered.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Signed {
+    /// User id of a second professional; a behavioural scientist in complex cases. Missing: decided alone, and its
+    /// confirmation by another is owed (H19).
+    #[serde(default)]
+    pub second_professional: Option<String>,
     /// Of who decides (H18).
+    #[serde(default)]
     pub registration: Option<Registration>,
     /// Of the second professional; beside a closed place a behavioural scientist (H33).
+    #[serde(default)]
     pub second_registration: Option<Registration>,
 }
 
 impl Signed {
-    /// Nobody gave a registration: said as it was before there was one to give.
     fn is_empty(&self) -> bool {
-        self.registration.is_none() && self.second_registration.is_none()
+        *self == Self::default()
     }
 }
 

@@ -2,14 +2,13 @@
 
 use super::{
     Command, Event, arrangement, ending, hearing, hold, ladder, need, opening, overflow,
-    restraining, running::known, siblings, upscaling,
+    restraining, running::known, siblings, signing, upscaling,
 };
 use crate::{
     decide::{Context, Decision, Emit, States},
     duty::{DutyKind, how_it_was_done},
     ids::{DutyId, PlacementId},
     personal::Personal,
-    registration::{Registration, pays},
     rejection::open_duty,
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
 };
@@ -114,7 +113,6 @@ impl Command {
             } => hold::release_hold(states, context, *placement, *reason, *refusal),
             Self::Decide {
                 placement,
-                second_professional,
                 reason,
                 heard,
                 signed,
@@ -123,7 +121,6 @@ impl Command {
                 context,
                 *placement,
                 &ending::Decided {
-                    second_professional: second_professional.as_deref(),
                     reason,
                     heard: heard.as_ref(),
                     signed,
@@ -142,6 +139,7 @@ impl Command {
                 heard,
                 frame,
                 order,
+                signed,
             } => ending::end_with_alternative(
                 states,
                 context,
@@ -153,6 +151,7 @@ impl Command {
                     heard: heard.as_ref(),
                     frame: *frame,
                     order: *order,
+                    signed,
                 },
             ),
             Self::EstablishNoPlace { placement, owner } => {
@@ -166,6 +165,7 @@ impl Command {
                 stay,
                 reason,
                 heard,
+                signed,
             } => ending::arrange_overflow(
                 states,
                 context,
@@ -178,6 +178,7 @@ impl Command {
                     reason,
                     heard: heard.as_ref(),
                 },
+                signed,
             ),
             Self::AskOverflow {
                 placement,
@@ -190,6 +191,7 @@ impl Command {
                 owner,
                 stay,
                 heard,
+                signed,
             } => overflow::take(
                 states,
                 context,
@@ -199,6 +201,7 @@ impl Command {
                     stay: *stay,
                     owner,
                     heard: heard.as_ref(),
+                    signed,
                 },
             ),
             Self::WithdrawOverflow {
@@ -225,7 +228,7 @@ impl Command {
                 placement,
                 duty,
                 registration,
-            } => record_registration(states, context, *placement, *duty, registration),
+            } => signing::record_registration(states, context, *placement, *duty, registration),
             Self::FulfilDuty {
                 placement,
                 duty,
@@ -272,7 +275,13 @@ fn fulfil_duty(
             .with("command", "record-registration")
             .into());
     }
-    let note = how_it_was_done(open, note, context)?;
+    let note = match open.kind {
+        DutyKind::ConfirmAlone => {
+            signing::confirmed_by_another(state, context)?;
+            note
+        }
+        _ => how_it_was_done(open, note, context)?,
+    };
     let mut emit = Emit::for_case(search.case);
     emit.push(
         placement.0,
@@ -281,25 +290,5 @@ fn fulfil_duty(
             note: note.map(|note| Personal::of_case(search.case, note)),
         },
     );
-    emit.done()
-}
-
-/// A decision outlives the search that it was taken in, and so does what its signatures owe (H18, H33).
-fn record_registration(
-    states: &States,
-    context: &Context<'_>,
-    placement: PlacementId,
-    duty: DutyId,
-    registration: &Registration,
-) -> Decision {
-    let (state, search) = known(states, placement)?;
-    pays(open_duty(&state.duties, duty)?, registration, context)?;
-    let mut emit = Emit::for_case(search.case);
-    let registration = registration.clone();
-    emit.push(
-        placement.0,
-        Event::RegistrationRecorded { duty, registration },
-    );
-    emit.push(placement.0, Event::DutyFulfilled { duty, note: None });
     emit.done()
 }

@@ -8,16 +8,16 @@ use super::{
     ClockKind, EscalationLevel, Event, Hearing, Order, Rung, RungOutcome, SearchEvent, Signed,
     framing, hearing,
     hold::{let_go, refuse_second_hold},
-    ladder::{complete_below, in_direct_danger, let_wait_below, of_search},
+    ladder::{complete_below, let_wait_below, of_search},
     overflow,
     rejection::{
         ALREADY_DECIDED, ALTERNATIVE_NOT_USED, ESCALATION_ONLY_UP, HOLD_NOT_CONFIRMED,
-        NOT_AN_ALTERNATIVE, NOT_DECIDED, SECOND_PROFESSIONAL_NEEDED, STAY_NEEDED, STAY_NOT_NEEDED,
-        STAY_RUNS,
+        NOT_AN_ALTERNATIVE, NOT_DECIDED, STAY_NEEDED, STAY_NOT_NEEDED, STAY_RUNS,
     },
     restraining,
     running::{Running, owned, running},
     siblings::{Whereabouts, together},
+    signing::sign,
 };
 use crate::{
     actor::{Owner, Role},
@@ -34,7 +34,6 @@ use crate::{
         self, ReleaseReason, Slot, decide::known, expiry::record_passed_holds,
         rejection::NIGHTS_WRONG,
     },
-    registration::{owed_registration, owed_scientist, renewed},
     rejection::{Rejection, needed_text},
     stay::rejection::STAY_EXISTS,
     title::{Claim, Step},
@@ -42,7 +41,6 @@ use crate::{
 
 /// What a decision says.
 pub(super) struct Decided<'a> {
-    pub(super) second_professional: Option<&'a str>,
     pub(super) reason: &'a str,
     pub(super) heard: Option<&'a Hearing>,
     pub(super) signed: &'a Signed,
@@ -76,16 +74,20 @@ pub(super) fn decide(
     let (_, registered) = known(states, hold.place)?;
     complete_below(states, context, &running, registered.rung)?;
     let step = of_search(context, running.search).step(registered.rung);
-    let second_professional = second(context, step, said.second_professional)?;
-    let danger = in_direct_danger(states, running.search.triage)?;
-    let owed = signatures(context, step.needs_title, said, danger)?;
+    let mut emit = Emit::for_case(running.search.case);
+    sign(
+        states,
+        context,
+        &running,
+        (said.signed, step.needs_title),
+        &mut emit,
+    )?;
     if step.needs_title {
         let step = framing::step_of(step);
         framing::rests_on(states, context, running.search.child, step, None)?;
     }
     let reason = needed_text(said.reason, "why this placement is decided")?;
     together(states, context, &running, &Whereabouts::Place(hold.place))?;
-    let mut emit = Emit::for_case(running.search.case);
     // The child sets out for this place: no word of another region may take it away again.
     overflow::withdraw_others(&running, None, WithdrawReason::OtherPlace, &mut emit);
     hearing::record(context, &running, said.heard, &mut emit);
@@ -93,63 +95,10 @@ pub(super) fn decide(
         placement.0,
         Event::PlacementDecided {
             place: hold.place,
-            second_professional,
             reason: Personal::of_case(running.search.case, reason),
-            registration: said.signed.registration.clone(),
-            second_registration: said.signed.second_registration.clone(),
         },
     );
-    for (kind, wanted) in owed {
-        let open = running.state.duties.of_kind(kind);
-        let (settled, begun) = renewed(open, wanted);
-        if let Some(duty) = settled {
-            emit.push(placement.0, Event::DutyFulfilled { duty, note: None });
-        }
-        if let Some(duty) = begun {
-            emit.push(placement.0, Event::DutyOpened(duty));
-        }
-    }
     emit.done()
-}
-
-/// What who decides and the second professional owe of their registration: the one always (H18), the other beside a closed
-/// place, where it is a behavioural scientist (H33).
-fn signatures(
-    context: &Context<'_>,
-    closed: bool,
-    said: &Decided<'_>,
-    direct_danger: bool,
-) -> Result<[(DutyKind, Option<Duty>); 2], Rejection> {
-    let signed = said.signed;
-    let decider = owed_registration(signed.registration.as_ref(), direct_danger, context)?;
-    let second = if closed {
-        owed_scientist(signed.second_registration.as_ref(), direct_danger, context)?
-    } else {
-        None
-    };
-    Ok([
-        (DutyKind::RegisterDecider, decider),
-        (DutyKind::RegisterSecond, second),
-    ])
-}
-
-/// A decision of weight is not taken alone: closed places always need a second professional (H33),
-/// and nobody is their own second (H19).
-fn second(
-    context: &Context<'_>,
-    step: &Rank,
-    second: Option<&str>,
-) -> Result<Option<String>, Rejection> {
-    let second = second.map(str::trim).filter(|second| !second.is_empty());
-    if second == Some(context.actor.person.as_str()) {
-        return Err(SECOND_PROFESSIONAL_NEEDED
-            .because("The second professional is somebody else than the one who decides."));
-    }
-    if step.needs_title && second.is_none() {
-        return Err(SECOND_PROFESSIONAL_NEEDED
-            .because("A closed place needs a second professional, a behavioural scientist."));
-    }
-    Ok(second.map(str::to_owned))
 }
 
 /// The child arrives: occupied, search over. The stay starts, or moves, in answer to this.
@@ -248,6 +197,7 @@ pub(super) struct Alternative<'a> {
     pub(super) heard: Option<&'a Hearing>,
     pub(super) frame: Option<Claim>,
     pub(super) order: Option<Order>,
+    pub(super) signed: &'a Signed,
 }
 
 /// A rung lighter than an out-of-home placement carries it: the avoided placement counts.
@@ -273,7 +223,7 @@ pub(super) fn end_with_alternative(
     }
     let reason = needed_text(chosen.reason, "why this is safe enough")?;
     together(states, context, &running, &Whereabouts::Rung(rung))?;
-    let mut emit = Emit::default();
+    let mut emit = Emit::for_case(running.search.case);
     let_go(
         states,
         context,
@@ -281,6 +231,7 @@ pub(super) fn end_with_alternative(
         ReleaseReason::LighterFound,
         &mut emit,
     )?;
+    sign(states, context, &running, (chosen.signed, false), &mut emit)?;
     overflow::withdraw_others(&running, None, WithdrawReason::LighterFound, &mut emit);
     hearing::record(context, &running, chosen.heard, &mut emit);
     if stay.is_some() {
@@ -368,12 +319,14 @@ pub(super) fn arrange_overflow(
     context: &Context<'_>,
     placement: PlacementId,
     wanted: &Overflow<'_>,
+    signed: &Signed,
 ) -> Decision {
     let running = running(states, placement)?;
     may_go_outside(states, context, &running, wanted)?;
-    let mut emit = Emit::default();
+    let mut emit = Emit::for_case(running.search.case);
     let reason = ReleaseReason::OtherPlace;
     let_go(states, context, &running, reason, &mut emit)?;
+    sign(states, context, &running, (signed, false), &mut emit)?;
     hearing::record(context, &running, wanted.heard, &mut emit);
     end_outside(states, context, &running, wanted, None, &mut emit)?;
     emit.done()

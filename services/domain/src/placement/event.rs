@@ -116,11 +116,14 @@ pub enum Event {
         reason: ReleaseReason,
     },
     /// Decided (plaatsing besloten).
-    PlacementDecided {
-        place: PlaceId,
+    PlacementDecided { place: PlaceId, reason: Personal },
+    /// Who takes the decision that follows in the same append, and with whom (ondertekening; H18, H19).
+    DecisionSigned {
+        /// User id.
+        decided_by: String,
+        /// User id of the second professional; `None`: taken alone, and its confirmation is owed.
         second_professional: Option<String>,
-        reason: Personal,
-        /// Of who decided; `None`: not given, and owed (H18).
+        /// Of who decided; `None`: not given, and owed.
         registration: Option<Registration>,
         /// Of the second professional (H33).
         second_registration: Option<Registration>,
@@ -245,6 +248,7 @@ impl Event {
             | Self::HoldEnded { .. }
             | Self::StepFramed { .. }
             | Self::RegistrationRecorded { .. }
+            | Self::DecisionSigned { .. }
             | Self::OrderNamed { .. }
             | Self::ChildAdmitted { .. }
             | Self::NoPlaceEstablished { .. }

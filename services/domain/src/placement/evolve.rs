@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{
     Arrangement, Decided, End, Escalation, Event, HeldPlace, HelpKind, NeedOnRecord, NoPlace,
-    Request, RequestAnswer, Rung, RungOutcome, RungRecord, Search, SearchEvent, SearchState, Split,
-    State, StepFramed, Upscaling,
+    Request, RequestAnswer, Rung, RungOutcome, RungRecord, Search, SearchEvent, SearchState,
+    SignedBy, Split, State, StepFramed, Upscaling,
 };
 use crate::{calendar::passed, ids::PlaceId, place::ReleaseReason, state::Stamp};
 
@@ -84,6 +84,7 @@ impl State {
             | Event::HoldConfirmed { .. }
             | Event::HoldEnded { .. }
             | Event::PlacementDecided { .. }
+            | Event::DecisionSigned { .. }
             | Event::StepFramed { .. }
             | Event::ChildAdmitted { .. }
             | Event::AlternativeChosen { .. }
@@ -224,17 +225,21 @@ impl State {
                     self.provider_refusals = self.provider_refusals.saturating_add(1);
                 }
             }
-            Event::PlacementDecided {
-                place,
-                second_professional,
-                reason,
-                ..
-            } if self.holds(*place) => {
+            Event::PlacementDecided { place, reason } if self.holds(*place) => {
                 self.decided = Some(Decided {
                     place: *place,
-                    second_professional: second_professional.clone(),
                     reason: reason.clone(),
                     recorded_at: stamp.recorded_at,
+                });
+            }
+            Event::DecisionSigned {
+                decided_by,
+                second_professional,
+                ..
+            } => {
+                self.signed = Some(SignedBy {
+                    decided_by: decided_by.clone(),
+                    second_professional: second_professional.clone(),
                 });
             }
             Event::StepFramed { step, frame } => {

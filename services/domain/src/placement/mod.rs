@@ -28,6 +28,7 @@ mod running;
 mod samples;
 pub mod search_codec;
 mod siblings;
+mod signing;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -46,8 +47,8 @@ pub use restraining::Order;
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::{LADDER, all_heard, lighter, samples, search_samples, signed};
 pub use state::{
-    Decided, End, Escalation, HeldPlace, NoPlace, Phase, RungRecord, Search, SearchState, Split,
-    State, StepFramed, Upscaling,
+    Decided, End, Escalation, HeldPlace, NoPlace, Phase, RungRecord, Search, SearchState, SignedBy,
+    Split, State, StepFramed, Upscaling,
 };
 
 use crate::{book::Book, code_list};

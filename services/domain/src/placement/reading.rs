@@ -87,8 +87,14 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             let raw: pb::PlacementDecided = read(body)?;
             Event::PlacementDecided {
                 place: PlaceId(read_id("place", &raw.place)?),
-                second_professional: raw.second_professional,
                 reason: read_personal("reason", raw.reason)?,
+            }
+        }
+        ("vangnet.placement.v1.DecisionSigned", 1) => {
+            let raw: pb::DecisionSigned = read(body)?;
+            Event::DecisionSigned {
+                decided_by: raw.decided_by,
+                second_professional: raw.second_professional,
                 registration: read_registration(raw.registration)?,
                 second_registration: read_registration(raw.second_registration)?,
             }

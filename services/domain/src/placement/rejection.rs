@@ -31,8 +31,6 @@ crate::rejection_codes! {
     HOLD_NOT_EXPIRED,
     /// The provider confirmed this hold before.
     HOLD_ALREADY_CONFIRMED,
-    /// A second professional is needed, and not the one who decides (H19, H33).
-    SECOND_PROFESSIONAL_NEEDED,
     /// The placement on this place was decided before.
     ALREADY_DECIDED,
     /// The placement was not decided.

@@ -6,8 +6,8 @@ use jiff::civil::date;
 
 use super::{
     Arrangement, EscalationLevel, Event, FamilyHeard, HelpKind, Need, NeedKind, NeighbourSays,
-    OverflowEvent, Perspective, RefusalReason, Rung, RungOutcome, SearchEvent, StagnationCause,
-    UpscalingAnswer,
+    OverflowEvent, Perspective, RefusalReason, Rung, RungOutcome, SearchEvent, Signed,
+    StagnationCause, UpscalingAnswer,
 };
 use crate::{
     actor::{Owner, Role},
@@ -40,9 +40,10 @@ pub fn all_heard() -> Option<super::Hearing> {
     })
 }
 
-/// Who decides is registered, and so is the behavioural scientist beside them.
+/// Not alone, and both are registered: who decides, and the behavioural scientist beside them.
 pub fn signed() -> super::Signed {
     super::Signed {
+        second_professional: Some("user-second".to_owned()),
         registration: Some(registered(Some(Profession::YouthProfessional))),
         second_registration: Some(registered(Some(Profession::BehaviouralScientist))),
     }
@@ -69,12 +70,15 @@ pub fn samples() -> Vec<Event> {
         perspective: Perspective::Home,
         ladder: LADDER.to_owned(),
     };
-    let decided = |second: Option<&str>| Event::PlacementDecided {
+    let decided = Event::PlacementDecided {
         place,
-        second_professional: second.map(str::to_owned),
         reason: of_case("Thuis is vannacht niet veilig"),
-        registration: None,
-        second_registration: None,
+    };
+    let signed_by = |second: Option<&str>, signed: Signed| Event::DecisionSigned {
+        decided_by: "user-7".to_owned(),
+        second_professional: second.map(str::to_owned),
+        registration: signed.registration,
+        second_registration: signed.second_registration,
     };
     let alternative = |rung: Rung, stay: Option<StayId>| Event::AlternativeChosen {
         rung,
@@ -154,15 +158,9 @@ pub fn samples() -> Vec<Event> {
             place,
             reason: ReleaseReason::LighterFound,
         },
-        decided(Some("user-8")),
-        decided(None),
-        Event::PlacementDecided {
-            place,
-            second_professional: Some("user-8".to_owned()),
-            reason: of_case("Gevaar voor zichzelf"),
-            registration: signed().registration,
-            second_registration: signed().second_registration,
-        },
+        decided,
+        signed_by(Some("user-8"), signed()),
+        signed_by(None, Signed::default()),
         Event::OrderNamed {
             order: super::Order {
                 adult: PersonId(id(5)),

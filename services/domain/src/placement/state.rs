@@ -48,6 +48,8 @@ pub struct State {
     pub arrangement: Arrangement,
     /// The decision; gone with the hold it was about.
     pub decided: Option<Decided>,
+    /// Who took the last decision, and with whom (H19).
+    pub signed: Option<SignedBy>,
     /// Nothing fits here now (niet geplaatst vastgesteld): who owns it, by when.
     pub no_place: Option<NoPlace>,
     /// The highest step of the escalation route so far.
@@ -136,12 +138,19 @@ impl HeldPlace {
 pub struct Decided {
     /// Where.
     pub place: PlaceId,
-    /// The second professional.
-    pub second_professional: Option<String>,
     /// Why. Subject: the case.
     pub reason: Personal,
     /// When it was recorded.
     pub recorded_at: Timestamp,
+}
+
+/// Who took a decision, and with whom (H19).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SignedBy {
+    /// User id.
+    pub decided_by: String,
+    /// User id of the second professional; `None` = alone.
+    pub second_professional: Option<String>,
 }
 
 /// What a step rested on when it was taken (kader).

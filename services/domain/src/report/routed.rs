@@ -3,15 +3,15 @@
 
 use super::{Event, Law, ReportLevel, State, decide::received, rejection::LEVEL_UNCHANGED};
 use crate::{
+    actor::Owner,
+    core_decision::{confirmed_by, not_oneself, owed_second},
     decide::{Context, Decision, Emit, States},
     duty::{Duty, DutyKind},
     ids::{CaseId, ReportId},
     personal::Personal,
-    placement::rejection::SECOND_PROFESSIONAL_NEEDED,
     region::Municipality,
-    registration::owed_second,
     rejection::Rejection,
-    triage::rejection::{CONFIRMED_BY_ANOTHER, REASON_NEEDED},
+    triage::rejection::REASON_NEEDED,
 };
 
 /// What was said of a report, blanks taken out.
@@ -86,11 +86,7 @@ pub(super) fn route(
             .into());
     }
     let me = context.actor.person.as_str();
-    if said.second_professional.as_deref() == Some(me) {
-        return Err(SECOND_PROFESSIONAL_NEEDED
-            .because("The second professional is somebody else than the one who decides.")
-            .into());
-    }
+    not_oneself(said.second_professional.as_deref(), context)?;
     let lowers = said.level > before;
     if lowers && said.reason.is_none() {
         return Err(REASON_NEEDED
@@ -118,7 +114,10 @@ pub(super) fn route(
         emit.push(report.0, Event::DutyOpened(duty));
     }
     match state.duties.of_kind(DutyKind::ConfirmAlone) {
-        None if alone => emit.push(report.0, Event::DutyOpened(owed_second(context))),
+        None if alone => emit.push(
+            report.0,
+            Event::DutyOpened(owed_second(context, Owner::triage_desk())),
+        ),
         Some(open) if up => {
             let duty = open.id;
             emit.push(report.0, Event::DutyFulfilled { duty, note: None });
@@ -134,12 +133,7 @@ pub(super) fn confirmed_by_another(state: &State, context: &Context<'_>) -> Resu
         .routed
         .as_ref()
         .and_then(|routed| routed.set_by.as_deref());
-    if set_by == Some(context.actor.person.as_str()) {
-        return Err(
-            CONFIRMED_BY_ANOTHER.because("A colleague who did not decide this confirms it.")
-        );
-    }
-    Ok(())
+    confirmed_by(set_by, context)
 }
 
 #[cfg(test)]

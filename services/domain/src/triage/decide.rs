@@ -4,8 +4,8 @@ use super::{
     Command, CrisisTest, Event, Proposal, SAFETY_POINTS_COUNT, SafetyAssessment, State,
     compared::compare,
     rejection::{
-        CONFIRMED_BY_ANOTHER, INSTRUMENT_MISSING, INSTRUMENT_UNKNOWN, LOWERING_NEEDS_SECOND,
-        NOT_TOGETHER_REASON, SAFETY_POINTS, TRIAGE_EXISTS, TRIAGE_UNKNOWN, VERDICT_NOT_WRITTEN,
+        INSTRUMENT_MISSING, INSTRUMENT_UNKNOWN, LOWERING_NEEDS_SECOND, NOT_TOGETHER_REASON,
+        SAFETY_POINTS, TRIAGE_EXISTS, TRIAGE_UNKNOWN, VERDICT_NOT_WRITTEN,
     },
     reweighed::{in_force, reweigh},
     secured::{check_secured, record_child_safe, settle},
@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     case::{self, rejection::NO_WARM_HANDOVER},
+    core_decision::confirmed_by,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{DutyKind, how_it_was_done},
     ids::{CaseId, DutyId, TriageId},
@@ -317,12 +318,7 @@ fn by_another(state: &State, context: &Context<'_>) -> Result<(), Rejection> {
         .verdict
         .as_ref()
         .and_then(|given| given.signed.as_ref());
-    if signed.is_some_and(|signed| signed.decided_by == context.actor.person) {
-        return Err(
-            CONFIRMED_BY_ANOTHER.because("A colleague who did not decide this confirms it.")
-        );
-    }
-    Ok(())
+    confirmed_by(signed.map(|signed| signed.decided_by.as_str()), context)
 }
 
 #[cfg(test)]

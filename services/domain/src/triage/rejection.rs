@@ -27,8 +27,6 @@ crate::rejection_codes! {
     VERDICT_NOT_WRITTEN,
     /// Another weighing holds, or is under way, in the place of this one.
     TRIAGE_SUPERSEDED,
-    /// Who confirms is somebody else than who decided (H19).
-    CONFIRMED_BY_ANOTHER,
     /// The team said itself what it found.
     VERDICT_COMPARED,
     /// A child of an acute, unsafe case has no search, place or alternative and was not seen safe (H01).

@@ -13,12 +13,12 @@ use super::{
 use crate::{
     actor::{Owner, Role},
     calendar::{end_of_working_days_after, hours_after, passed},
+    core_decision::{may_be_alone, not_oneself, owed_second},
     decide::{Context, Decision, Emit, States},
     duty::{Duty, DutyKind, OpenDuties},
     ids::TriageId,
     personal::Personal,
-    placement::rejection::SECOND_PROFESSIONAL_NEEDED,
-    registration::{Registration, may_be_alone, owed_registration, owed_second},
+    registration::{Registration, owed_registration},
     rejection::Rejection,
 };
 
@@ -54,7 +54,7 @@ pub(super) fn give_verdict(
     let earlier = comes_after(state, states)?;
     let before = Before::of(state, earlier.map(|(_, earlier)| earlier));
     let lowered = is_lowered(state, &before, said, context)?;
-    not_oneself(said, context)?;
+    not_oneself(said.second_professional, context)?;
     let registration = owed_registration(said.registration, said.direct_danger(), context)?;
     let deadline = deadline(&before, said.urgency, context);
     let mut emit = Emit::for_case(case);
@@ -152,15 +152,6 @@ fn fits_together(said: Said<'_>) -> Result<(), Rejection> {
         .because("\"No crisis\" goes with U5 or U6, every other verdict with U0 to U4.")
         .with("verdict", said.verdict)
         .with("urgency", said.urgency))
-}
-
-/// Nobody is their own second (H19).
-fn not_oneself(said: Said<'_>, context: &Context<'_>) -> Result<(), Rejection> {
-    if said.second_professional == Some(context.actor.person.as_str()) {
-        return Err(SECOND_PROFESSIONAL_NEEDED
-            .because("The second professional is somebody else than the one who decides."));
-    }
-    Ok(())
 }
 
 /// Whether the verdict is below the proposal, or below the crisis that was said before, in urgency or in what it is called;
@@ -291,7 +282,7 @@ fn alone(state: &State, said: Said<'_>, lowered: bool, context: &Context<'_>) ->
     let core = lowered || said.verdict == Verdict::NoCrisis;
     let running = state.duties.of_kind(DutyKind::ConfirmAlone).cloned();
     (core && said.second_professional.is_none())
-        .then(|| running.unwrap_or_else(|| owed_second(context)))
+        .then(|| running.unwrap_or_else(|| owed_second(context, Owner::triage_desk())))
 }
 
 /// "No crisis" is never just closed: it is handed over warmly (H16).

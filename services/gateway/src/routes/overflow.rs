@@ -11,6 +11,7 @@ use vangnet_domain::{
     stream::LedgerId,
 };
 
+use super::{placements::signed, triages::RegistrationBody};
 use crate::{
     call::{At, Call},
     codes,
@@ -100,7 +101,7 @@ impl Write for AskOverflow {
 
 /// What the neighbour offers is taken.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TakeOverflow {
     /// Who brings the child back.
     owner: Party,
@@ -108,6 +109,11 @@ pub struct TakeOverflow {
     #[serde(default)]
     #[schema(max_items = 2)]
     heard: Vec<VoiceWord>,
+    /// User id of a second professional; left out, it is decided alone, and another's confirmation is owed (H19).
+    #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    second_professional: Option<String>,
+    /// Registration of who decides (H18). Missing is owed; wrong is refused outside direct danger.
+    registration: Option<RegistrationBody>,
 }
 
 impl Write for TakeOverflow {
@@ -128,6 +134,7 @@ impl Write for TakeOverflow {
                 voices: self.heard.into_iter().map(|voice| voice.0).collect(),
                 reason_not_heard: None,
             }),
+            signed: signed(self.second_professional, self.registration),
         }
         .into())
     }

@@ -158,7 +158,8 @@ impl Write for ReleaseHold {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DecidePlacement {
-    /// User id of the second professional; a behavioural scientist in complex cases (H19).
+    /// User id of the second professional, a behavioural scientist in complex cases; left out, it is decided alone, and
+    /// another's confirmation is owed (H19).
     #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     second_professional: Option<String>,
     #[schema(min_length = 1, max_length = 4000)]
@@ -182,15 +183,27 @@ impl Write for DecidePlacement {
     fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
         Ok(placement::Command::Decide {
             placement: PlacementId(at.id()?),
-            second_professional: self.second_professional,
             reason: self.reason,
             heard: self.heard.map(Into::into),
             signed: placement::Signed {
+                second_professional: self.second_professional,
                 registration: self.registration.map(Into::into),
                 second_registration: self.second_registration.map(Into::into),
             },
         }
         .into())
+    }
+}
+
+/// Who signs a decision that opens no closed door.
+pub(super) fn signed(
+    second_professional: Option<String>,
+    registration: Option<RegistrationBody>,
+) -> placement::Signed {
+    placement::Signed {
+        second_professional,
+        registration: registration.map(Into::into),
+        second_registration: None,
     }
 }
 
@@ -243,6 +256,11 @@ pub struct EndWithAlternative {
     frame: Option<FrameBody>,
     /// The order that keeps an adult from home, on the rung `restraining-order` (H30); left out, it is owed.
     order: Option<OrderBody>,
+    /// User id of a second professional; left out, it is decided alone, and another's confirmation is owed (H19).
+    #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    second_professional: Option<String>,
+    /// Registration of who decides (H18). Missing is owed; wrong is refused outside direct danger.
+    registration: Option<RegistrationBody>,
 }
 
 /// A restraining order on an adult of the case (huisverbod).
@@ -307,6 +325,7 @@ impl Write for EndWithAlternative {
             heard: self.heard.map(Into::into),
             frame: self.frame.map(|frame| frame.claim("/frame")).transpose()?,
             order: self.order.map(Into::into),
+            signed: signed(self.second_professional, self.registration),
         }
         .into())
     }
@@ -337,7 +356,7 @@ impl Write for EstablishNoPlace {
 
 /// A place outside the region.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ArrangeOverflow {
     #[schema(
         min_length = 1,
@@ -359,6 +378,11 @@ pub struct ArrangeOverflow {
     reason: String,
     /// Who was heard (H40); who was not is owed to be.
     heard: Option<HearingBody>,
+    /// User id of a second professional; left out, it is decided alone, and another's confirmation is owed (H19).
+    #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    second_professional: Option<String>,
+    /// Registration of who decides (H18). Missing is owed; wrong is refused outside direct danger.
+    registration: Option<RegistrationBody>,
 }
 
 impl Write for ArrangeOverflow {
@@ -377,6 +401,7 @@ impl Write for ArrangeOverflow {
             stay: stay(self.stay, at),
             reason: self.reason,
             heard: self.heard.map(Into::into),
+            signed: signed(self.second_professional, self.registration),
         }
         .into())
     }

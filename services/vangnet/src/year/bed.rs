@@ -99,6 +99,7 @@ impl Course {
             stay,
             reason: "Invented reason".into(),
             heard: heard(),
+            signed: super::weighing::signed(),
         };
         if !self.give(&by, end).await {
             return None;
@@ -169,6 +170,7 @@ impl Course {
             stay,
             reason: "Invented reason".into(),
             heard: heard(),
+            signed: super::weighing::signed(),
         };
         let days = self.rng.random_range(6..30);
         let arranged = self.give(&self.desk(), overflow).await;
@@ -232,7 +234,6 @@ impl Course {
         }
         let decide = placement::Command::Decide {
             placement,
-            second_professional: Some("behavioural-scientist-1".into()),
             reason: "Invented reason".into(),
             heard: heard(),
             signed: super::weighing::signed(),

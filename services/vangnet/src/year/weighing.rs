@@ -282,6 +282,7 @@ pub(super) fn signed() -> placement::Signed {
         ..of
     };
     placement::Signed {
+        second_professional: Some("behavioural-scientist-1".into()),
         second_registration: registration.clone().map(scientist),
         registration,
     }

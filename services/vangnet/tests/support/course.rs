@@ -322,7 +322,7 @@ fn opened(s: u128) -> Value {
 }
 
 fn decided(s: u128) -> Value {
-    json!({ "placement": search(s), "second_professional": "user-2", "reason": "Niet veilig",
+    json!({ "placement": search(s), "signed": { "second_professional": "user-2" }, "reason": "Niet veilig",
         "heard": { "voices": ["child", "parents"] } })
 }
 
@@ -561,7 +561,7 @@ fn owing() -> impl Strategy<Value = Step> {
             desk("placement", "hear-family", body)
         }),
         2 => (0..SEARCHES, heard).prop_map(|(s, voices)| {
-            desk("placement", "decide", json!({ "placement": search(s), "second_professional": "user-2",
+            desk("placement", "decide", json!({ "placement": search(s), "signed": { "second_professional": "user-2" },
                 "reason": "Niet veilig", "heard": { "voices": voices } }))
         }),
         2 => (0..STAYS).prop_map(|y| {

@@ -404,7 +404,6 @@ impl World {
             }
             let decide = placement::Command::Decide {
                 placement,
-                second_professional: None,
                 reason: "invented".into(),
                 heard: None,
                 signed: placement::signed(),

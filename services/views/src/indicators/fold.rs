@@ -315,7 +315,7 @@ impl Sheets {
             } => {
                 search.split.get_or_insert(at);
             }
-            placement::Event::PlacementDecided {
+            placement::Event::DecisionSigned {
                 second_professional,
                 ..
             } => search.second_professional = second_professional.is_some(),

@@ -253,10 +253,7 @@ fn of_searches() -> Vec<(&'static str, Given)> {
     };
     let decided = placement::Event::PlacementDecided {
         place: BED,
-        second_professional: None,
         reason: of_case("Niet veilig"),
-        registration: None,
-        second_registration: None,
     };
     let released = SearchEvent::SearchReleased {
         placement: SEARCH,

@@ -10,12 +10,13 @@ use crate::{
     person::AgeBand,
     personal::Personal,
     placement::{
-        Hearing, OverflowEvent, ending, hearing,
+        Hearing, OverflowEvent, Signed, ending, hearing,
         rejection::{
             ALREADY_DECIDED, OVERFLOW_ASKED, OVERFLOW_NOT_OFFERED, OVERFLOW_OFFER_PASSED,
             OVERFLOW_TAKEN, OVERFLOW_TOO_MANY,
         },
         running::{Running, known, owned, running},
+        signing::sign,
     },
     rejection::needed_text,
     stream::LedgerId,
@@ -79,6 +80,7 @@ pub(in crate::placement) struct Taking<'a> {
     pub(in crate::placement) stay: StayId,
     pub(in crate::placement) owner: &'a Owner,
     pub(in crate::placement) heard: Option<&'a Hearing>,
+    pub(in crate::placement) signed: &'a Signed,
 }
 
 /// Under the same rules as any place outside the region. The search ends when the neighbour has said that the bed
@@ -131,6 +133,7 @@ pub(in crate::placement) fn take(
     ending::may_go_outside(states, context, &running, &outside)?;
     let owner = owned(taking.owner, false)?;
     let mut emit = Emit::for_case(running.search.case);
+    sign(states, context, &running, (taking.signed, false), &mut emit)?;
     hearing::record(context, &running, taking.heard, &mut emit);
     say(
         placement,

@@ -214,6 +214,7 @@ fn anything() -> impl Strategy<Value = Command> {
             stay: (of != Rung::Ambulatory).then_some(STAY),
             reason: reason(),
             heard: None,
+            signed: signed(),
         }),
         1 => Just(Command::EstablishNoPlace { placement: SEARCH, owner: owner() }),
         1 => levels.prop_map(move |level| Command::Escalate {

@@ -2,16 +2,17 @@ use super::*;
 use crate::{
     actor::Role,
     book::Book,
+    core_decision::SECOND_PROFESSIONAL_NEEDED,
     duty::{Duty, DutyKind},
     given::{at, derived},
     ids::{DutyId, TitleId},
     place::{ReleaseReason, Standing, rejection::PLACE_OCCUPIED},
     placement::{
-        End, Phase, SearchEvent,
+        End, Phase, SearchEvent, Signed,
         rejection::{
             ALREADY_DECIDED, ALTERNATIVE_NOT_USED, HOLD_EXPIRED, HOLD_NOT_CONFIRMED,
-            LADDER_INCOMPLETE, NO_HOLD, NOT_AN_ALTERNATIVE, NOT_DECIDED, SEARCH_ENDED,
-            SECOND_PROFESSIONAL_NEEDED, STAY_NEEDED, STAY_NOT_NEEDED, STAY_RUNS,
+            LADDER_INCOMPLETE, NO_HOLD, NOT_AN_ALTERNATIVE, NOT_DECIDED, SEARCH_ENDED, STAY_NEEDED,
+            STAY_NOT_NEEDED, STAY_RUNS,
         },
     },
     rejection::TEXT_MISSING,
@@ -33,6 +34,7 @@ fn alternative(rung: Rung, stay: Option<StayId>) -> Command {
         stay,
         reason: "Kan bij een vriend slapen".to_owned(),
         heard: all_heard(),
+        signed: signed(),
     }
 }
 
@@ -71,13 +73,11 @@ fn a_bed_only_when_every_lighter_rung_was_looked_at() {
     );
     then.then_rejected(LADDER_INCOMPLETE);
     held().when(decide()).then([
+        ours(signature()),
         ours(heard()),
         ours(Event::PlacementDecided {
             place: FAMILY,
-            second_professional: None,
             reason: of_case("Thuis is vannacht niet veilig"),
-            registration: signed().registration,
-            second_registration: signed().second_registration,
         }),
     ]);
 }
@@ -124,7 +124,6 @@ fn a_decision_is_about_a_hold_that_stands_and_is_made_once() {
         .then_rejected(ALREADY_DECIDED);
     let silent = Command::Decide {
         placement: SEARCH,
-        second_professional: None,
         reason: " ".to_owned(),
         heard: None,
         signed: signed(),
@@ -143,14 +142,14 @@ fn a_closed_place_needs_a_second_professional_who_is_somebody_else() {
         .accepted();
     let with_second = |second: &str| Command::Decide {
         placement: SEARCH,
-        second_professional: Some(second.to_owned()),
         reason: "Gevaar voor zichzelf".to_owned(),
         heard: all_heard(),
-        signed: signed(),
+        signed: Signed {
+            second_professional: Some(second.to_owned()),
+            ..signed()
+        },
     };
     night
-        .when(decide())
-        .then_rejected(SECOND_PROFESSIONAL_NEEDED)
         .when(with_second("user-coordinator"))
         .then_rejected(SECOND_PROFESSIONAL_NEEDED)
         .when(with_second("  "))
@@ -170,7 +169,6 @@ fn a_closed_place_needs_a_title_that_holds() {
         .accepted();
     let decide = || Command::Decide {
         placement: SEARCH,
-        second_professional: Some("user-behavioural-scientist".to_owned()),
         reason: "Gevaar voor zichzelf".to_owned(),
         heard: all_heard(),
         signed: signed(),
@@ -335,6 +333,7 @@ fn a_friends_house_ends_the_search_with_a_stay_and_gives_the_bed_back() {
     let night = night.when(alternative(Rung::Network, Some(STAY))).then([
         of_place(FAMILY, released),
         ours(hold_ended),
+        ours(signature()),
         ours(heard()),
         ours(unsettled()),
         ours(chosen),
@@ -360,7 +359,7 @@ fn an_alternative_after_a_passed_hold_writes_the_expiry_first() {
         reason: ReleaseReason::Expired,
     };
     assert_eq!(then.emissions()[1].event, ended.into());
-    assert_eq!(then.emissions().len(), 6);
+    assert_eq!(then.emissions().len(), 7);
     assert!(
         then.emissions()
             .iter()
@@ -382,6 +381,7 @@ fn a_child_who_stays_moves_within_that_stay_and_begins_no_second_one() {
             order: None,
             heard: all_heard(),
             frame: None,
+            signed: signed(),
         };
         admitted()
             .when(open(second, CASE, TRIAGE, CHILD))

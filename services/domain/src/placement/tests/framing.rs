@@ -69,7 +69,6 @@ fn held_closed() -> Given {
 fn decide_closed() -> Command {
     Command::Decide {
         placement: SEARCH,
-        second_professional: Some("user-behavioural-scientist".to_owned()),
         reason: "Gevaar voor zichzelf".to_owned(),
         heard: all_heard(),
         signed: signed(),

@@ -24,7 +24,6 @@ fn decided(hearing: Option<Hearing>) -> Given {
         .accepted()
         .when(Command::Decide {
             placement: SEARCH,
-            second_professional: None,
             reason: "Thuis is het niet veilig".to_owned(),
             heard: hearing,
             signed: signed(),
@@ -152,7 +151,6 @@ fn whoever_was_heard_about_an_earlier_decision_was_not_heard_about_the_next() {
         .accepted()
         .when(Command::Decide {
             placement: SEARCH,
-            second_professional: None,
             reason: "Toch niet thuis".to_owned(),
             heard: None,
             signed: signed(),

@@ -201,6 +201,7 @@ fn an_outcome_speaks_for_the_kinds_of_help_it_names_and_the_jim_is_one_of_the_ne
         stay: None,
         reason: "Er komt vanavond iemand".to_owned(),
         heard: all_heard(),
+        signed: signed(),
     };
     let then = night.when(home());
     let facts = &then.rejection().facts;
@@ -299,6 +300,7 @@ fn a_search_is_judged_under_the_ladder_it_was_opened_with() {
         stay: Some(STAY),
         reason: "Moeder gaat mee".to_owned(),
         heard: all_heard(),
+        signed: signed(),
     };
     let open = open(SEARCH, CASE, TRIAGE, CHILD);
     let opened_on = |day: &str| {

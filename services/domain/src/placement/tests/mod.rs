@@ -171,10 +171,20 @@ fn hold(placement: PlacementId, place: PlaceId) -> Command {
 fn decide() -> Command {
     Command::Decide {
         placement: SEARCH,
-        second_professional: None,
         reason: "Thuis is vannacht niet veilig".to_owned(),
         heard: all_heard(),
         signed: signed(),
+    }
+}
+
+/// Who decides, and with whom.
+fn signature() -> Event {
+    let signed = signed();
+    Event::DecisionSigned {
+        decided_by: "user-coordinator".to_owned(),
+        second_professional: signed.second_professional,
+        registration: signed.registration,
+        second_registration: signed.second_registration,
     }
 }
 

@@ -255,10 +255,7 @@ fn nobody_moves_in_with_a_child_who_stays_beyond_its_last_night() {
     };
     let decided = Event::PlacementDecided {
         place: FAMILY,
-        second_professional: None,
         reason: crate::personal::Personal::of_case(OTHER_CASE, "Niet veilig"),
-        registration: None,
-        second_registration: None,
     };
     let first = two_searching().when(need(SEARCH, until)).accepted();
     let first = with_lighter(first, Rung::CrisisFoster, RungOutcome::NotAvailable)

@@ -166,6 +166,7 @@ pub(super) fn take(given: Given) -> Then {
         owner: Owner::desk(),
         stay: STAY,
         heard: all_heard(),
+        signed: signed(),
     })
 }
 
@@ -388,6 +389,7 @@ fn a_search_that_ends_otherwise_withdraws_what_it_asked_of_neighbours() {
             heard: all_heard(),
             frame: None,
             order: None,
+            signed: signed(),
         })
         .accepted();
     let search = placement(&given, SEARCH);

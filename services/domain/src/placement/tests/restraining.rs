@@ -47,6 +47,7 @@ fn end_with(order: Option<Order>) -> Command {
         heard: all_heard(),
         frame: None,
         order,
+        signed: signed(),
     }
 }
 
@@ -134,6 +135,7 @@ fn h30_an_order_that_does_not_hold_or_is_none_is_not_what_keeps_an_adult_from_ho
         heard: all_heard(),
         frame: None,
         order: NAMED,
+        signed: signed(),
     };
     searching(Verdict::Urgent)
         .when(rung(Rung::Network, RungOutcome::Insufficient))

@@ -127,7 +127,6 @@ fn who_is_searched_for_later_goes_where_the_first_one_lives_or_apart_for_a_reaso
     );
     let decided = Command::Decide {
         placement: HER_SEARCH,
-        second_professional: None,
         reason: "Thuis is vannacht niet veilig".to_owned(),
         heard: all_heard(),
         signed: signed(),
@@ -165,7 +164,6 @@ fn children_of_one_household_go_together_or_apart_for_a_reason() {
         .accepted()
         .when(Command::Decide {
             placement: HER_SEARCH,
-            second_professional: None,
             reason: "Bij haar broer".to_owned(),
             heard: all_heard(),
             signed: signed(),
@@ -208,6 +206,7 @@ fn one_family_admission_carries_all_children_or_none_goes_alone() {
         stay: Some(stay),
         reason: "Moeder gaat mee".to_owned(),
         heard: all_heard(),
+        signed: signed(),
     };
     let used = |search| recorded(search, Rung::FamilyAdmission, RungOutcome::Used);
     let night = two()
@@ -239,6 +238,7 @@ fn outside_the_region_they_go_with_one_provider() {
         stay: StayId(id(stay)),
         reason: "Niets in de regio".to_owned(),
         heard: all_heard(),
+        signed: signed(),
     };
     let no_place = |search: PlacementId| Command::EstablishNoPlace {
         placement: search,

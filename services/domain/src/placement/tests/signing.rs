@@ -2,7 +2,11 @@
 
 use super::*;
 use crate::{
+    actor::Role,
+    core_decision::{CONFIRMED_BY_ANOTHER, SECOND_PROFESSIONAL_NEEDED},
     duty::{Duty, DutyKind},
+    given::actor,
+    place::ReleaseReason,
     placement::Signed,
     registration::{
         NO_REGISTRATION_OWED, NOT_A_BEHAVIOURAL_SCIENTIST, Profession, REGISTRATION_EXPIRED,
@@ -37,10 +41,10 @@ fn held(verdict: Verdict, rung: Rung) -> Given {
 fn decided_by(registration: Option<Registration>, second: Option<Registration>) -> Command {
     Command::Decide {
         placement: SEARCH,
-        second_professional: Some("user-behavioural-scientist".to_owned()),
         reason: "Gevaar voor zichzelf".to_owned(),
         heard: all_heard(),
         signed: Signed {
+            second_professional: Some("user-behavioural-scientist".to_owned()),
             registration,
             second_registration: second,
         },
@@ -142,4 +146,120 @@ fn what_a_signature_owes_is_paid_by_that_registration_also_after_the_search() {
             .when(record(&other, Some(registered(None))))
             .then_rejected(NO_REGISTRATION_OWED);
     }
+}
+
+/// The ways in which a search is decided here, each after the night that leads to it.
+fn alone(signed: Signed) -> [(Given, Command); 3] {
+    let friend = searching(Verdict::AcuteCrisis)
+        .when(rung(Rung::Network, RungOutcome::Used))
+        .accepted();
+    let full = Command::EstablishNoPlace {
+        placement: SEARCH,
+        owner: Owner::desk(),
+    };
+    [
+        (
+            held(Verdict::AcuteCrisis, Rung::CrisisGroup),
+            Command::Decide {
+                placement: SEARCH,
+                reason: "Thuis is het niet veilig".to_owned(),
+                heard: all_heard(),
+                signed: signed.clone(),
+            },
+        ),
+        (
+            friend,
+            Command::EndWithAlternative {
+                placement: SEARCH,
+                rung: Rung::Network,
+                stay: Some(STAY),
+                reason: "Kan bij een vriend slapen".to_owned(),
+                heard: all_heard(),
+                frame: None,
+                order: None,
+                signed: signed.clone(),
+            },
+        ),
+        (
+            searching(Verdict::AcuteCrisis).when(full).accepted(),
+            Command::ArrangeOverflow {
+                placement: SEARCH,
+                region: "Utrecht".to_owned(),
+                provider: "aanbieder-drie".to_owned(),
+                owner: Owner::desk(),
+                stay: STAY,
+                reason: "Niets in de regio".to_owned(),
+                heard: all_heard(),
+                signed,
+            },
+        ),
+    ]
+}
+
+fn to_confirm(given: &Given) -> Option<Duty> {
+    let duties = placement(given, SEARCH).duties;
+    duties.of_kind(DutyKind::ConfirmAlone).cloned()
+}
+
+#[test]
+fn h19_who_decides_alone_waits_for_nobody_and_owes_the_word_of_another() {
+    let by_one = || Signed {
+        second_professional: None,
+        ..signed()
+    };
+    for (night, decision) in alone(by_one()) {
+        let night = night.when(decision).accepted();
+        let duty = to_confirm(&night).expect("owed");
+        assert_eq!(duty.rule, "H19@1");
+        let confirm = || Command::FulfilDuty {
+            placement: SEARCH,
+            duty: duty.id,
+            note: None,
+        };
+        let night = night
+            .when(confirm())
+            .then_rejected(CONFIRMED_BY_ANOTHER)
+            .by(actor(Role::LocalAccess, "local-access-almere"))
+            .when(confirm())
+            .accepted();
+        assert_eq!(to_confirm(&night), None);
+    }
+    for (night, decision) in alone(signed()) {
+        assert_eq!(to_confirm(&night.when(decision).accepted()), None);
+    }
+    let oneself = Signed {
+        second_professional: Some("user-coordinator".to_owned()),
+        ..signed()
+    };
+    for (night, decision) in alone(oneself) {
+        night
+            .when(decision)
+            .then_rejected(SECOND_PROFESSIONAL_NEEDED);
+    }
+}
+
+#[test]
+fn h19_a_second_professional_at_the_next_decision_settles_what_the_first_owed() {
+    let by_one = Signed {
+        second_professional: None,
+        ..signed()
+    };
+    let [(night, decision), ..] = alone(by_one);
+    let night = night.when(decision).accepted();
+    let duty = to_confirm(&night).expect("owed");
+    let release = Command::ReleaseHold {
+        placement: SEARCH,
+        reason: ReleaseReason::OtherPlace,
+        refusal: None,
+    };
+    let night = night
+        .when(release)
+        .accepted()
+        .when(hold(SEARCH, CLOSED))
+        .accepted()
+        .when(CONFIRM)
+        .accepted();
+    assert_eq!(to_confirm(&night), Some(duty));
+    let [(_, decision), ..] = alone(signed());
+    assert_eq!(to_confirm(&night.when(decision).accepted()), None);
 }

@@ -36,6 +36,7 @@ fn overflow() -> Command {
         stay: STAY,
         reason: "In de regio is vannacht niets".to_owned(),
         heard: all_heard(),
+        signed: signed(),
     }
 }
 
@@ -205,13 +206,16 @@ fn overflow_ends_the_search_and_owes_the_way_back() {
         owner: Owner::desk(),
         rule: "H02@1".to_owned(),
     };
-    let expected = [ours(heard())].into_iter().chain(waits).chain([
-        ours(Event::DutyOpened(ladder_owed)),
-        ours(unsettled()),
-        ours(arranged),
-        ours(Event::DutyOpened(owed.clone())),
-        (CHILD.0, released.into()),
-    ]);
+    let expected = [ours(signature()), ours(heard())]
+        .into_iter()
+        .chain(waits)
+        .chain([
+            ours(Event::DutyOpened(ladder_owed)),
+            ours(unsettled()),
+            ours(arranged),
+            ours(Event::DutyOpened(owed.clone())),
+            (CHILD.0, released.into()),
+        ]);
     let night = night
         .when(no_place(officer(None)))
         .accepted()

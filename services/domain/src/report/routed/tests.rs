@@ -2,6 +2,7 @@ use super::*;
 use crate::{
     actor::{Actor, Owner, Role},
     case::MeldcodeStep,
+    core_decision::{CONFIRMED_BY_ANOTHER, SECOND_PROFESSIONAL_NEEDED},
     given::{Given, actor, at, given, id},
     report::{
         Capacity, Command, NoFeedback, ReporterKind, Submit,

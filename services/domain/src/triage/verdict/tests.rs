@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     case,
+    core_decision::{CONFIRMED_BY_ANOTHER, SECOND_PROFESSIONAL_NEEDED},
     given::{Given, actor, at, derived, given, id},
     ids::{CaseId, DutyId, ReportId},
     registration::{REGISTRATION_EXPIRED, Register},
@@ -11,7 +12,7 @@ use crate::{
     stream::{StreamId, Subject},
     triage::{
         Answer, Command, CrisisTest, Decider, SafetyAssessment, Unsafety,
-        rejection::{CONFIRMED_BY_ANOTHER, VERDICT_NOT_WRITTEN},
+        rejection::VERDICT_NOT_WRITTEN,
     },
 };
 

@@ -165,7 +165,8 @@ pub(super) fn of_placement(event: &placement::Event) -> String {
         }
         E::HoldConfirmed { .. } => "the held place was confirmed".into(),
         E::HoldEnded { reason, .. } => format!("the hold ended: {reason}"),
-        E::PlacementDecided {
+        E::PlacementDecided { .. } => "the placement was decided".into(),
+        E::DecisionSigned {
             second_professional,
             registration,
             second_registration,
@@ -178,7 +179,7 @@ pub(super) fn of_placement(event: &placement::Event) -> String {
                 "without a second professional".to_owned()
             };
             let by = signed(registration.as_ref());
-            format!("the placement was decided, {by}, {second}")
+            format!("a decision was signed, {by}, {second}")
         }
         E::RegistrationRecorded { registration, .. } => completed(registration),
         E::OrderNamed { .. } => {

@@ -135,7 +135,6 @@ fn hold(s: u128, b: u128) -> AnyCommand {
 fn decide(s: u128) -> AnyCommand {
     Command::Decide {
         placement: search(s),
-        second_professional: None,
         reason: "Niet veilig".to_owned(),
         heard: None,
         signed: signed(),
@@ -191,6 +190,7 @@ fn of_search() -> impl Strategy<Value = AnyCommand> {
                 stay: Some(stay_id(stay)),
                 reason: "Bij een vriend".to_owned(),
                 heard: None,
+                signed: signed(),
             }
             .into()
         }),
@@ -206,6 +206,7 @@ fn of_search() -> impl Strategy<Value = AnyCommand> {
                 stay: stay_id(stay),
                 reason: "Niets in de regio".to_owned(),
                 heard: None,
+                signed: signed(),
             }
             .into()
         }),

@@ -1,0 +1,106 @@
+//! A core decision is never taken alone (kernbesluit; H19): a small room for every subject that has one.
+//!
+//! The child does not wait for a colleague: who decides alone owes the word of another, who did not decide.
+
+use crate::{
+    actor::Owner,
+    calendar::{amsterdam, hours_after, is_working_day},
+    decide::Context,
+    duty::{Duty, DutyKind},
+    rejection::Rejection,
+};
+
+crate::rejection_codes! {
+    /// A second professional is needed, and not the one who decides (H19, H33).
+    SECOND_PROFESSIONAL_NEEDED,
+    /// Who confirms is somebody else than who decided (H19).
+    CONFIRMED_BY_ANOTHER
+}
+
+/// Whether somebody may have been alone: outside office hours of a working day in Europe/Amsterdam.
+pub fn may_be_alone(context: &Context<'_>) -> bool {
+    let now = context.now.to_zoned(amsterdam());
+    let [from, until] = context.rules.office_hours;
+    !is_working_day(now.date()) || now.hour() < from || now.hour() >= until
+}
+
+/// The duty to confirm a core decision that one professional took: anybody of the owner, but not the one who decided.
+pub fn owed_second(context: &Context<'_>, owner: Owner) -> Duty {
+    let due = hours_after(context.now, context.rules.confirm_alone_hours);
+    Duty::new(context, DutyKind::ConfirmAlone, due, owner, "H19@1")
+}
+
+/// Nobody is their own second.
+///
+/// # Errors
+/// `SECOND_PROFESSIONAL_NEEDED`.
+pub fn not_oneself(second: Option<&str>, context: &Context<'_>) -> Result<(), Rejection> {
+    if second == Some(context.actor.person.as_str()) {
+        return Err(SECOND_PROFESSIONAL_NEEDED
+            .because("The second professional is somebody else than the one who decides."));
+    }
+    Ok(())
+}
+
+/// Whether the actor may confirm what `decider` (a user id) decided alone.
+///
+/// # Errors
+/// `CONFIRMED_BY_ANOTHER`.
+pub fn confirmed_by(decider: Option<&str>, context: &Context<'_>) -> Result<(), Rejection> {
+    if decider == Some(context.actor.person.as_str()) {
+        return Err(
+            CONFIRMED_BY_ANOTHER.because("A colleague who did not decide this confirms it.")
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        actor::Role,
+        given::{actor, at, id},
+        ids::CommandId,
+        rules::Rules,
+    };
+
+    fn with<T>(now: &str, judge: impl FnOnce(&Context<'_>) -> T) -> T {
+        let (actor, rules) = (actor(Role::Triagist, "desk"), Rules::default());
+        judge(&Context {
+            now: at(now),
+            actor: &actor,
+            command_id: CommandId(id(1)),
+            occurred_at: None,
+            rules: &rules,
+        })
+    }
+
+    #[test]
+    fn nobody_is_alone_in_office_hours() {
+        for (now, alone) in [
+            ("2026-03-02T06:59:59Z", true),
+            ("2026-03-02T07:00:00Z", false),
+            ("2026-03-02T16:59:59Z", false),
+            ("2026-03-02T17:00:00Z", true),
+            ("2026-03-01T12:00:00Z", true),
+        ] {
+            assert_eq!(with(now, may_be_alone), alone, "{now}");
+        }
+    }
+
+    #[test]
+    fn h19_nobody_is_their_own_second_nor_confirms_their_own_word() {
+        let me = actor(Role::Triagist, "desk").person;
+        let judge = |who: Option<&str>| {
+            with("2026-03-02T01:00:00Z", |context| {
+                (not_oneself(who, context), confirmed_by(who, context))
+            })
+        };
+        assert_eq!(judge(Some("somebody-else")), (Ok(()), Ok(())));
+        assert_eq!(judge(None), (Ok(()), Ok(())));
+        let (second, confirmed) = judge(Some(me.as_str()));
+        assert_eq!(second.unwrap_err().code, "SECOND_PROFESSIONAL_NEEDED");
+        assert_eq!(confirmed.unwrap_err().code, "CONFIRMED_BY_ANOTHER");
+    }
+}
