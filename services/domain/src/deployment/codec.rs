@@ -77,6 +77,18 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 children: children.iter().map(|child| id(child.0)).collect(),
             },
         ),
+        Event::AgreementSettled {
+            agreement,
+            kept,
+            note,
+        } => encoded(
+            "vangnet.deployment.v1.AgreementSettled",
+            &pb::AgreementSettled {
+                agreement: id(agreement.0),
+                kept: *kept,
+                note: opt_personal("note", note.as_ref())?,
+            },
+        ),
         Event::DeploymentCompleted { outcome } => encoded(
             "vangnet.deployment.v1.DeploymentCompleted",
             &pb::DeploymentCompleted {
@@ -105,6 +117,7 @@ fn agreed(agreement: &AgreedSafety) -> Result<pb::visit_recorded::AgreedSafety, 
         who: Some(personal("agreements.who", &agreement.who)?),
         what: Some(personal("agreements.what", &agreement.what)?),
         until_us: micros(agreement.until),
+        check: agreement.check.map_or_else(Vec::new, |check| id(check.0)),
     })
 }
 
@@ -114,6 +127,10 @@ fn read_agreed(raw: pb::visit_recorded::AgreedSafety) -> Result<AgreedSafety, De
         who: read_personal("agreements.who", raw.who)?,
         what: read_personal("agreements.what", raw.what)?,
         until: read_time("agreements.until", raw.until_us)?,
+        check: match raw.check.as_slice() {
+            [] => None,
+            check => Some(DutyId(read_id("agreements.check", check)?)),
+        },
     })
 }
 
@@ -174,6 +191,14 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                     .map(read_agreed)
                     .collect::<Result<_, _>>()?,
                 late: raw.late,
+            }
+        }
+        ("vangnet.deployment.v1.AgreementSettled", 1) => {
+            let raw: pb::AgreementSettled = message(body)?;
+            Event::AgreementSettled {
+                agreement: AgreementId(read_id("agreement", &raw.agreement)?),
+                kept: raw.kept,
+                note: read_opt_personal("note", raw.note)?,
             }
         }
         ("vangnet.deployment.v1.DeploymentCompleted", 1) => {

@@ -76,6 +76,11 @@ impl State {
                 ];
                 self.advance(&open, Phase::Visited);
             }
+            Event::AgreementSettled {
+                agreement, kept, ..
+            } => {
+                self.settled.entry(*agreement).or_insert(*kept);
+            }
             Event::DeploymentCompleted { outcome } => {
                 if self.advance(&[Phase::Arrived, Phase::Visited], Phase::Done) {
                     self.outcome = Some(*outcome);

@@ -55,6 +55,7 @@ pub fn samples() -> Vec<Event> {
                 who: of_case("Testmoeder"),
                 what: of_case("Belt bij spanning"),
                 until: at("2026-03-03T08:00:00Z"),
+                check: Some(DutyId(id(91))),
             }],
             late: false,
         },
@@ -71,6 +72,16 @@ pub fn samples() -> Vec<Event> {
             findings: of_case("Beiden op hun kamer"),
             agreements: vec![],
             late: false,
+        },
+        Event::AgreementSettled {
+            agreement: AgreementId(id(60)),
+            kept: true,
+            note: None,
+        },
+        Event::AgreementSettled {
+            agreement: AgreementId(id(60)),
+            kept: false,
+            note: Some(of_case("Zij belde niet")),
         },
         Event::DeploymentCompleted {
             outcome: VisitOutcome::AwayTonight,

@@ -148,6 +148,7 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::WriteVerdict
         | DutyKind::ConfirmLoweredUrgency
         | DutyKind::ConfirmAlone
+        | DutyKind::CheckAgreement
         | DutyKind::RegisterDecider
         | DutyKind::RegisterSecond
         | DutyKind::WarmHandover

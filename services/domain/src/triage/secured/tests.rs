@@ -1,3 +1,5 @@
+mod since;
+
 use super::*;
 use crate::{
     actor::Role,
@@ -510,7 +512,7 @@ fn who_may_be_a_child_is_a_child() {
         (HouseholdRole::Unknown, Unknown, true),
         (HouseholdRole::Network, Unknown, false),
     ] {
-        assert_eq!(is_minor(role, age), minor, "{role} {age}");
+        assert_eq!(may_be_minor(role, age), minor, "{role} {age}");
     }
 }
 
