@@ -18,6 +18,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
         Event::DeploymentOffered {
             case,
             team,
+            organisation,
             urgency,
             two_workers,
             answer_due,
@@ -28,6 +29,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             &pb::DeploymentOffered {
                 case: id(case.0),
                 team: id(team.0),
+                organisation: organisation.clone(),
                 urgency: urgency.as_str().to_owned(),
                 two_workers: *two_workers,
                 answer_due_us: micros(*answer_due),
@@ -142,6 +144,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             Event::DeploymentOffered {
                 case: CaseId(read_id("case", &raw.case)?),
                 team: TeamId(read_id("team", &raw.team)?),
+                organisation: raw.organisation,
                 urgency: raw.urgency.parse()?,
                 two_workers: raw.two_workers,
                 answer_due: read_time("answer_due", raw.answer_due_us)?,

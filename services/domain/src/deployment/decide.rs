@@ -270,6 +270,7 @@ fn offer(asked: Asked<'_>, states: &States, context: &Context<'_>) -> Decision {
         Event::DeploymentOffered {
             case: asked.case,
             team: asked.team,
+            organisation: team.organisation.clone(),
             urgency: verdict.urgency,
             two_workers: asked.two_workers,
             answer_due: minutes_after(context.now, context.rules.deployment_answer_minutes),

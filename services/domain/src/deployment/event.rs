@@ -19,6 +19,8 @@ pub enum Event {
     DeploymentOffered {
         case: CaseId,
         team: TeamId,
+        /// Whose team it is; blank in records of before it was said.
+        organisation: String,
         urgency: Urgency,
         two_workers: bool,
         answer_due: Timestamp,

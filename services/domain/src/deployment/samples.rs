@@ -17,6 +17,7 @@ pub fn samples() -> Vec<Event> {
         Event::DeploymentOffered {
             case: CaseId(id(2)),
             team: TeamId(id(40)),
+            organisation: "ambulant".into(),
             urgency: Urgency::U1,
             two_workers: true,
             answer_due: at("2026-03-02T01:10:00Z"),
@@ -26,6 +27,7 @@ pub fn samples() -> Vec<Event> {
         Event::DeploymentOffered {
             case: CaseId(id(2)),
             team: TeamId(id(40)),
+            organisation: "ambulant".into(),
             urgency: Urgency::U4,
             two_workers: false,
             answer_due: at("2026-03-02T01:10:00Z"),

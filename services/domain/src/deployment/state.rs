@@ -59,6 +59,9 @@ pub struct State {
     pub case: Option<CaseId>,
     /// The team.
     pub team: Option<TeamId>,
+    /// Whose team it is; blank in records of before it was said.
+    #[serde(default)]
+    pub organisation: String,
     /// The urgency it was sent with.
     pub urgency: Option<Urgency>,
     /// Two workers were asked.

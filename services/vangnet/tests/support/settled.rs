@@ -434,7 +434,7 @@ fn of_stay(stay: StayId, state: &stay::State, duty: &Duty, now: Timestamp) -> Ve
             goals: vec![word()],
         },
         DutyKind::KeepContact => stay::Command::RecordContact { stay, note: word() },
-        DutyKind::FindChild => stay::Command::Resume { stay, note: None },
+        DutyKind::FindChild if state.ended.is_none() => stay::Command::Resume { stay, note: None },
         DutyKind::RecordBreakdown => stay::Command::RecordBreakdown {
             stay,
             reason: stay::BreakdownReason::Behaviour,

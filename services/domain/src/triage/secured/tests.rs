@@ -129,6 +129,7 @@ fn visited(given: Given, outcome: VisitOutcome, sighting: Sighting) -> Given {
             Deployed::DeploymentOffered {
                 case: CASE,
                 team: TeamId(id(40)),
+                organisation: "ambulant".into(),
                 urgency: Urgency::U1,
                 two_workers: true,
                 answer_due: at("2026-03-02T01:10:00Z"),
@@ -407,6 +408,7 @@ fn a_visit_secures_the_children_it_names_and_without_a_name_an_only_child() {
         let offered = Deployed::DeploymentOffered {
             case: CASE,
             team: TeamId(id(40)),
+            organisation: "ambulant".into(),
             urgency: Urgency::U1,
             two_workers: true,
             answer_due: at("2026-03-02T01:10:00Z"),
