@@ -443,7 +443,11 @@ fn the_timeline_reads_like_the_night_and_names_nobody() {
         .steps()
         .iter()
         .filter(|step| step.lateness == Lateness::Late);
-    assert_eq!(late.count(), 2, "the arrival and the visit");
+    assert_eq!(
+        late.count(),
+        3,
+        "the arrival, the visit and what was agreed there"
+    );
     let text = json(timeline.steps()).to_string();
     for personal in ["Mark", "Sofie", "Teststraat", "keuken", "oma", "Tante"] {
         assert!(!text.contains(personal), "{personal}");
