@@ -189,7 +189,7 @@ mod tests {
             .when(settled(SECOND, false, Some("Zij belde niet")))
             .accepted();
         assert_eq!(owed(&given), []);
-        assert_eq!(state(&given, ONE).settled[&SECOND], false);
+        assert!(!state(&given, ONE).settled[&SECOND]);
         given
             .when(settled(AgreementId(id(62)), true, None))
             .then_rejected(DOOR_AGREEMENT_UNKNOWN);
