@@ -51,7 +51,7 @@ impl State {
                 known.majority.get_or_insert(until.clone());
             }),
             Event::TitleLapsed { title, at, why } => self.change(*title, |known| {
-                known.lapsed.get_or_insert((*at, *why));
+                known.lapsed = Some((*at, *why));
             }),
             Event::DutyOpened(duty) => self.duties.open(duty),
             Event::EmergencyDeclared {
