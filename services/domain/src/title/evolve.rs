@@ -50,6 +50,9 @@ impl State {
             Event::MajorityReached { title, until } => self.change(*title, |known| {
                 known.majority.get_or_insert(until.clone());
             }),
+            Event::MajorityTakenBack { title } => {
+                self.change(*title, |known| known.majority = None);
+            }
             Event::TitleLapsed { title, at, why } => self.change(*title, |known| {
                 known.lapsed = Some((*at, *why));
             }),

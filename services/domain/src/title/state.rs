@@ -197,6 +197,17 @@ impl Title {
         over.into_iter().chain(fall).min_by_key(|end| end.at)
     }
 
+    /// Whether it never held: somebody said so.
+    pub(super) const fn is_in_error(&self) -> bool {
+        matches!(
+            self.over,
+            Some(Over::Ended {
+                by: EndedBy::RecordedInError,
+                ..
+            })
+        )
+    }
+
     /// Whether that it falls then is on record. What was heard or extended in time and told late brings a title back: it
     /// falls once more, later, and that is not.
     pub fn is_recorded(&self, fall: Fall<'_>) -> bool {
