@@ -9,10 +9,11 @@ use vangnet_domain::{
     alarm, calendar, case,
     case::{BaseElement, Voice},
     command::Command,
+    deployment,
     duty::{Duty, DutyKind},
     envelope::Recorded,
     event::Event,
-    ids::{AlarmId, CaseId, PersonId, PlacementId, ReportId, StayId, TriageId},
+    ids::{AlarmId, CaseId, DeploymentId, PersonId, PlacementId, ReportId, StayId, TriageId},
     person::HouseholdRole,
     placement, report,
     stay::{self, MomentKind, ReviewOutcome},
@@ -61,6 +62,13 @@ pub(super) fn notice(world: &Rc<World>, event: &Recorded) {
     {
         let mut tally = world.tally.borrow_mut();
         tally.verdicts.insert(stream.id, (*verdict, *urgency));
+    }
+    if let Event::Deployment(deployment::Event::VisitRecorded { agreements, .. }) = &event.event {
+        let mut tally = world.tally.borrow_mut();
+        let checks = agreements
+            .iter()
+            .filter_map(|agreed| Some((agreed.check?, agreed.agreement)));
+        tally.agreed.extend(checks);
     }
     if let Event::Placement(placement::Event::RungRecorded { rung, outcome, .. }) = &event.event {
         let mut tally = world.tally.borrow_mut();
@@ -225,6 +233,19 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
                 reason: text(),
             });
             return recorded.map(Command::from).collect();
+        }
+        (_, DutyKind::CheckAgreement) => {
+            let agreed = world.tally.borrow().agreed.get(&duty.id).copied();
+            let Some(agreement) = agreed else {
+                return Vec::new();
+            };
+            deployment::Command::SettleAgreement {
+                deployment: DeploymentId(stream.id),
+                agreement,
+                kept: rng(duty.id.0).random_range(0..100) < 85,
+                note: Some(text()),
+            }
+            .into()
         }
         (_, DutyKind::WriteVerdict) => {
             let given = world.tally.borrow().verdicts.get(&stream.id).copied();

@@ -7,7 +7,7 @@ use serde_json::json;
 use vangnet_domain::{
     envelope::Recorded,
     event::Event,
-    ids::{CaseId, DutyId, PersonId, PlaceId, TitleId},
+    ids::{AgreementId, CaseId, DutyId, PersonId, PlaceId, TitleId},
     invariants::Watcher,
     personal::{Personal, Sealed},
     place,
@@ -37,6 +37,8 @@ pub(super) struct Tally {
     pub(super) verdicts: BTreeMap<uuid::Uuid, (Verdict, Urgency)>,
     /// Titles on each person that are not on paper yet.
     pub(super) spoken: BTreeMap<PersonId, Vec<TitleId>>,
+    /// Agreements at the door, by the debt to look at them.
+    pub(super) agreed: BTreeMap<DutyId, AgreementId>,
     /// Rungs of each search that were let wait.
     pub(super) waiting_rungs: BTreeMap<uuid::Uuid, Vec<Rung>>,
     watcher: Watcher,

@@ -3,11 +3,11 @@
 use rand::Rng as _;
 use vangnet_domain::{
     actor::{Owner, Role},
-    case,
+    calendar, case,
     consultation::{self, ConsultPartner},
     deployment,
     deployment::{DeclineReason, Sighting, VisitOutcome},
-    ids::{ConsultationId, DeploymentId, TeamId},
+    ids::{AgreementId, ConsultationId, DeploymentId, TeamId},
     person::HouseholdRole,
     placement,
     registration::{Profession, Register, Registration},
@@ -251,12 +251,24 @@ impl Course {
         self.give(&by, deployment::Command::Arrive { deployment })
             .await;
         self.wait(20..=90).await;
+        // Who stays the night, until the next morning.
+        let agreed = deployment::SafetyAgreement {
+            agreement: AgreementId(self.id(&format!("door-{}", deployment.0))),
+            who: "Invented".into(),
+            what: "Invented agreement".into(),
+            until: calendar::hours_after(self.world.now(), 10),
+        };
+        let agreements = if self.chance(60) {
+            vec![agreed]
+        } else {
+            Vec::new()
+        };
         let visit = deployment::Command::RecordVisit {
             deployment,
             sighting: Sighting::Spoken,
             children: vec![],
             findings: "Invented findings".into(),
-            agreements: Vec::new(),
+            agreements,
         };
         self.give(&by, visit).await;
         self.wait(1..=15).await;
