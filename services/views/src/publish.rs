@@ -9,7 +9,8 @@
 //! a month shows depends on that month and the months of its year before it, so a later report never changes what an
 //! earlier one showed.
 //!
-//! **What is not.** Two figures that count related things are not held against each other. A log that has grown
+//! **What is not.** Two figures that count related things are not held against each other, and every report says so
+//! ([`NOTE`]). A log that has grown
 //! (a fact that came in late, a period that still runs) gives another report of the same period, and the difference
 //! between the two is what came in. Lines that nobody stands behind are told. Who knows a case of their own can
 //! subtract it.
@@ -21,6 +22,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use vangnet_domain::ids::CaseId;
 
 use crate::{indicators::Period, publish::network::Network};
+
+/// What whoever publishes a report has to know of its hidden numbers.
+pub const NOTE: &str = "What is hidden cannot be worked out from all reports of the same figure in a year. Figures are not \
+    held against each other: those that count the same cases or stays by other lines, or ask something else of them, may \
+    together give away what one of them hides. So `crises`, `complex-separations` and `crises-with-stay`; `care-paths`, \
+    `stay-days`, `stay-days-spread` and the shares of stays that ended; `nights` and `nights-outside-region`. Publish one of \
+    each where small numbers are hidden.";
 
 /// A number shows when at least so many cases stand behind it (proposed; H36).
 pub const SHOWN_FROM: usize = 5;
