@@ -105,7 +105,7 @@ impl<'a> Network<'a> {
             let determined = arcs.filter(|(index, arc)| {
                 let more = self.way(arc.to, arc.from, *index, side);
                 let less = || self.way(arc.from, arc.to, *index, side);
-                !more && !(arc.has_one_to_spare(side) && less())
+                !(more || arc.has_one_to_spare(side) && less())
             });
             determined.map(|(_, arc)| arc.number.clone()).collect()
         })
