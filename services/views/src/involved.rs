@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use vangnet_domain::{
     actor::{Actor, Owner, Role},
     book::regions::Regions,
-    deployment::Phase,
+    deployment::{self, Phase},
     ids::CaseId,
     placement::{self, RequestAnswer},
     state::State,
@@ -149,7 +149,7 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
             request.is_open() && request.taken_by.as_ref().is_some_and(theirs)
         }
         State::Deployment(deployment) => {
-            deployment.phase_at(now).is_some_and(Phase::is_open) && theirs(&Owner::ambulant())
+            deployment.phase_at(now).is_some_and(Phase::is_open) && theirs(&whose(deployment))
         }
         State::Alarm(alarm) => {
             alarm.settled_at.is_none() && alarm.owner.as_ref().is_some_and(theirs)
@@ -168,6 +168,18 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
         | State::Title(_)
         | State::Export(_)
         | State::Shift(_) => false,
+    }
+}
+
+/// Whose team goes.
+fn whose(deployment: &deployment::State) -> Owner {
+    let ambulant = Owner::ambulant();
+    if deployment.organisation.is_empty() {
+        return ambulant;
+    }
+    Owner {
+        organisation: deployment.organisation.clone(),
+        ..ambulant
     }
 }
 
@@ -231,6 +243,16 @@ mod tests {
         run.open_case(1);
         run.push(deployment_id(1).0, offered(1));
         assert!(reads(&run, Role::TeamMember, "ambulant"));
+        // The team of another organisation is at the door as well; it is the team that goes who reads.
+        let mut other = Run::at("2026-03-06T01:00:00Z");
+        other.open_case(1);
+        let mut offer = offered(1);
+        if let deployment::Event::DeploymentOffered { organisation, .. } = &mut offer {
+            *organisation = "integral-team".into();
+        }
+        other.push(deployment_id(1).0, offer);
+        assert!(reads(&other, Role::TeamMember, "integral-team"));
+        assert!(!reads(&other, Role::TeamMember, "ambulant"));
 
         let owed = duty(
             1,

@@ -500,6 +500,7 @@ fn what_the_official_decided_and_who_departed_from_advice_is_counted() {
             table: AdviceTable::RegionalExpertTable,
             question: text(3),
             asked_by: vangnet_domain::actor::Owner::desk(),
+            awaited: None,
         };
         run.push(CASE.0, asked);
     }
