@@ -378,7 +378,7 @@ impl State {
 }
 
 /// Whether only a stay that runs owes it.
-const fn ends_with_the_stay(kind: DutyKind) -> bool {
+pub const fn ends_with_the_stay(kind: DutyKind) -> bool {
     matches!(
         kind,
         DutyKind::ReviewStay
