@@ -258,7 +258,7 @@ pub async fn need_to_know_of(call: &Call, cases: &BTreeSet<CaseId>) -> Result<()
 
 /// Refuse whoever has nothing to do in a case, unless for a vital interest; that is logged (H35).
 fn need_to_know(call: &Call, case: CaseId, file: &CaseFile) -> Result<(), Problem> {
-    if file.involves(&call.actor, call.gateway.now()) {
+    if file.opens_to(&call.actor, call.gateway.now()) {
         return Ok(());
     }
     if call.purpose() == Some(VITAL_INTEREST) {
