@@ -1,7 +1,8 @@
 //! Ages change at midnight of the birthday, Europe/Amsterdam. Only this task opens birth dates for it, of people under
 //! eighteen in open cases, and what it records is the new band of ages and never a date.
 //!
-//! A command's id is a pure function of person and band: looking late, twice or from two instances is the same.
+//! A command's id is a pure function of person, band and the version of their record that the birth date was read at: looking
+//! late, twice or from two instances is the same, and what a corrected birth date brings is something new.
 
 use std::{collections::BTreeMap, future::Future, pin::Pin, time::Duration};
 
@@ -11,7 +12,7 @@ use vangnet_domain::{
     actor::Actor,
     calendar::date_of,
     envelope::Recorded,
-    ids::{CaseId, PersonId, caused_command_id},
+    ids::{CaseId, CommandId, PersonId, caused_command_id},
     person::{self, AgeBand, age_band_on, next_age_change, read_birth_date},
     personal::Personal,
     state::State,
@@ -183,9 +184,15 @@ async fn birth_date(
     })
 }
 
+/// The version tells nothing of the birth date: it counts what was ever recorded of them.
+fn command_id(minor: Minor, age_band: AgeBand) -> CommandId {
+    let (person, version) = (minor.person.to_string(), minor.version.to_string());
+    caused_command_id(&["birthday", &person, age_band.as_str(), &version])
+}
+
 /// Whether the birthday is on record now.
 async fn recorded(substrate: &Substrate, minor: Minor, age_band: AgeBand) -> bool {
-    let id = caused_command_id(&["birthday", &minor.person.to_string(), age_band.as_str()]);
+    let id = command_id(minor, age_band);
     let request = CommandRequest {
         ledger: substrate.ledger.clone(),
         command_id: id,
@@ -212,5 +219,25 @@ async fn recorded(substrate: &Substrate, minor: Minor, age_band: AgeBand) -> boo
             tracing::warn!(answer = ?other, "a birthday is not recorded yet");
             false
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vangnet_domain::given::id;
+
+    use super::*;
+
+    #[test]
+    fn a_birthday_after_a_correction_is_another_one_and_the_same_looked_at_twice_is_not() {
+        let read_at = |version| Minor {
+            person: PersonId(id(3)),
+            case: CaseId(id(2)),
+            version,
+            age_band: AgeBand::From12To15,
+        };
+        let reached = |version| command_id(read_at(version), AgeBand::From16To17);
+        assert_eq!(reached(1), reached(1));
+        assert_ne!(reached(1), reached(3), "the birth date was corrected since");
     }
 }

@@ -19,8 +19,8 @@ pub(crate) const REACTOR: Reactor = Reactor {
     name: "stay.framed",
     heeds: |event| {
         use title::Event::{
-            ConditionMet, EmergencyDeclared, EmergencyEnded, TitleEnded, TitleExtended,
-            TitleLapsed, TitleRecorded, TitleWithdrawn,
+            ConditionMet, EmergencyDeclared, EmergencyEnded, MajorityTakenBack, TitleEnded,
+            TitleExtended, TitleLapsed, TitleRecorded, TitleWithdrawn,
         };
         settling_passed(event).is_some()
             || matches!(
@@ -39,6 +39,8 @@ pub(crate) const REACTOR: Reactor = Reactor {
                         // Told late, it may have held all along.
                         | ConditionMet { .. }
                         | TitleExtended { .. }
+                        // It fell by an age that was not theirs.
+                        | MajorityTakenBack { .. }
                 )
             )
     },
@@ -76,4 +78,18 @@ fn framed(event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
         owner: Owner::desk(),
     });
     asked.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use vangnet_domain::ids::TitleId;
+
+    use super::*;
+
+    #[test]
+    fn a_title_that_fell_by_an_age_that_was_not_theirs_is_asked_for_again() {
+        let title = TitleId(uuid::Uuid::from_u128(71));
+        let back = Event::from(title::Event::MajorityTakenBack { title });
+        assert!((REACTOR.heeds)(&back));
+    }
 }

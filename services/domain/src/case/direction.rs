@@ -204,7 +204,6 @@ pub(super) fn await_protector(
 ) -> Decision {
     open(states, case)?;
     let state = directed_by(states, case, context.actor)?;
-    local(institution)?;
     if let Some(awaited) = &state.awaited {
         return Err(PROTECTOR_AWAITED
             .because("A protector is waited for; the wait ends when that institution holds the direction.")
@@ -212,13 +211,7 @@ pub(super) fn await_protector(
             .with("since", awaited.since)
             .into());
     }
-    if institution.organisation == context.actor.organisation {
-        return Err(HANDOVER_NEEDED
-            .because(
-                "Name the institution that is waited for, not the one that holds the direction.",
-            )
-            .into());
-    }
+    can_be_awaited(state, institution)?;
     let duty = Duty::new(
         context,
         DutyKind::AppointProtector,
@@ -236,6 +229,18 @@ pub(super) fn await_protector(
     );
     emit.push(case.0, Event::DutyOpened(duty));
     emit.done()
+}
+
+/// An institution that can direct, and does not: nobody waits for themselves.
+pub(super) fn can_be_awaited(state: &State, institution: &Owner) -> Result<(), Rejection> {
+    local(institution)?;
+    let director = state.director.as_ref();
+    if director.is_some_and(|director| director.organisation == institution.organisation) {
+        return Err(HANDOVER_NEEDED.because(
+            "Name the institution that is waited for, not the one that holds the direction.",
+        ));
+    }
+    Ok(())
 }
 
 pub(super) fn assign_contact_person(case: CaseId, contact: &Owner, states: &States) -> Decision {

@@ -6,7 +6,13 @@ use super::{
         Advice, AdviceOutcome, Awaited, BoardEngaged, ElementState, Handover, Heard, Override,
     },
 };
-use crate::{actor::Owner, calendar::date_of, ids::AdviceId, state::Stamp};
+use crate::{
+    actor::Owner,
+    calendar::date_of,
+    duty::DutyKind,
+    ids::{AdviceId, DutyId},
+    state::Stamp,
+};
 
 impl State {
     pub(crate) fn evolve(&mut self, event: &Event, stamp: Stamp) {
@@ -145,7 +151,10 @@ impl State {
             | Event::CalamityRecorded { .. }
             | Event::CalamityReported { .. }
             | Event::RegistrationRecorded { .. } => {}
-            Event::DutyReassigned { duty, owner, .. } => self.duties.reassign(*duty, owner),
+            Event::DutyReassigned { duty, owner, .. } => {
+                self.duties.reassign(*duty, owner);
+                self.waits_for_who_appoints(*duty);
+            }
             Event::ContactPersonAssigned { contact } => self.contact = Some(contact.clone()),
             Event::VoiceRecorded {
                 voice,
@@ -200,6 +209,15 @@ impl State {
         self.closed_at = None;
         self.handed_over = None;
         self.voices.clear();
+    }
+
+    /// The institution that is waited for is the one that owes to appoint a protector.
+    fn waits_for_who_appoints(&mut self, duty: DutyId) {
+        let appoints = self.duties.get(duty);
+        let appoints = appoints.filter(|owed| owed.kind == DutyKind::AppointProtector);
+        if let (Some(appoints), Some(awaited)) = (appoints, &mut self.awaited) {
+            awaited.institution = appoints.owner.clone();
+        }
     }
 
     /// Somebody of the institution that was waited for holds the direction.

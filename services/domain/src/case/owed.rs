@@ -4,7 +4,7 @@
 use super::{
     Event, FamilyPlanAnswer, State, Voice,
     decide::{fulfilled, opened},
-    direction::text,
+    direction::{can_be_awaited, text},
     rejection::{DUTY_OWNER_MISSING, DUTY_OWNER_SAME, NOTHING_OWED_AT_STAY, VOICES_MISSING},
 };
 use crate::{
@@ -143,6 +143,9 @@ pub(super) fn reassign(
         return Err(DUTY_OWNER_SAME
             .because("They owe it already; name another owner.")
             .into());
+    }
+    if owed.kind == DutyKind::AppointProtector {
+        can_be_awaited(state, owner)?;
     }
     let reason = Personal::of_case(case, needed_text(reason, "why somebody else owes it now")?);
     let mut emit = Emit::for_case(case);

@@ -38,6 +38,7 @@ impl State {
                 if birth_date.is_some() {
                     self.age_band = Some(*age_band);
                     self.age_band_on = Some(date_of(stamp.recorded_at));
+                    self.age_band_before = None;
                 }
                 self.bsn_status = Some(*bsn_status);
             }
@@ -58,6 +59,7 @@ impl State {
             }
             Event::AgeReached { age_band } => {
                 if self.exists() {
+                    self.age_band_before = self.age_band;
                     self.age_band = Some(*age_band);
                     self.age_band_on = Some(date_of(stamp.recorded_at));
                 }

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    calendar::end_of_days_after,
+    calendar::{date_of, end_of_days_after},
     ids::CaseId,
     person::{AgeBand, BsnStatus, ResidenceKind},
     personal::Personal,
@@ -30,6 +30,9 @@ pub struct State {
     pub age_band: Option<AgeBand>,
     /// The civil day `age_band` was true on; a birthday since then may have changed it.
     pub age_band_on: Option<Date>,
+    /// Their age until that day, when it was a birthday; `None` where the day is that on which somebody told their age.
+    #[serde(default)]
+    pub age_band_before: Option<AgeBand>,
     /// What is known of the BSN.
     pub bsn_status: Option<BsnStatus>,
     /// Where they lived from when on, by date; one for each date.
@@ -69,6 +72,13 @@ impl State {
     /// Whether the key was destroyed.
     pub const fn is_erased(&self) -> bool {
         self.erased_at.is_some()
+    }
+
+    /// Their age at an instant, as far as the record tells: until the last birthday the age of before it.
+    pub fn age_at(&self, instant: Timestamp) -> AgeBand {
+        let younger = self.age_band_on.is_some_and(|on| date_of(instant) < on);
+        let before = self.age_band_before.filter(|_| younger);
+        before.or(self.age_band).unwrap_or(AgeBand::Unknown)
     }
 
     /// The crisis of another case that was over last by an instant, at most so many days before (P20).

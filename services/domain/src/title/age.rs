@@ -2,7 +2,7 @@
 //! (meerderjarig; BW 1:233), and somebody else has to agree to voluntary help (Jw 7.3.5).
 
 use super::{
-    Event, Limit, TitleKind, decide::director, frame::consent_complete, ground::row,
+    Event, Limit, State, Title, TitleKind, decide::director, frame::consent_complete, ground::row,
     over::fallen_first, rejection::AGE_STANDS,
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::PersonId,
-    person::{AgeBand, known},
+    person::{self, AgeBand, known},
     stay,
 };
 
@@ -34,39 +34,55 @@ pub(super) fn heed(states: &States, context: &Context<'_>, person: PersonId) -> 
     emit.done()
 }
 
-/// Every title on a child that holds at that midnight falls with it, or as much later as the book says.
+/// Every title on a child that holds at that midnight falls with it, or as much later as the book says. Where the age was
+/// wrong it does not: what was recorded of a child that is not of age is taken back.
 fn majority(states: &States, context: &Context<'_>, person: PersonId) -> Result<Emit, Refusal> {
     let mut emit = Emit::regional();
     let of_age = states.person(person)?;
-    let (Some(AgeBand::Adult), Some(birthday)) = (of_age.age_band, of_age.age_band_on) else {
-        return Ok(emit);
-    };
+    let a_child = matches!(
+        of_age.age_band,
+        Some(AgeBand::Under4 | AgeBand::From4To11 | AgeBand::From12To15 | AgeBand::From16To17)
+    );
     let state = states.title(person)?;
     let mut after = state.clone();
     for (title, after) in state.titles.iter().zip(&mut after.titles) {
-        let Some(majority) = &row(context.book(), title).majority else {
-            continue;
-        };
-        let at_once = Limit::at_majority(
-            birthday,
-            &Majority {
-                lasts: None,
-                ..majority.clone()
-            },
-        );
-        let held = state
-            .holds_until(title)
-            .is_none_or(|until| until > at_once.ends);
-        if title.majority.is_none() && held {
-            let until = Limit::at_majority(birthday, majority);
+        emit.about(Some(title.record.case));
+        let of = title.record.title;
+        if a_child && title.majority.is_some() {
+            after.majority = None;
+            emit.push(person.0, Event::MajorityTakenBack { title: of });
+        } else if title.majority.is_none()
+            && let Some(until) = until_of_age(of_age, state, title, context)
+        {
             after.majority = Some(until.clone());
-            let title = title.record.title;
-            emit.about(Some(after.record.case));
-            emit.push(person.0, Event::MajorityReached { title, until });
+            emit.push(person.0, Event::MajorityReached { title: of, until });
         }
     }
     fallen_first(&after, person, context.now, &mut emit);
     Ok(emit)
+}
+
+/// Until when a title on a child holds that held when they came of age; `None` where they did not, or it falls by its own terms.
+pub(super) fn until_of_age(
+    of_age: &person::State,
+    titles: &State,
+    title: &Title,
+    context: &Context<'_>,
+) -> Option<Limit> {
+    let (Some(AgeBand::Adult), Some(birthday)) = (of_age.age_band, of_age.age_band_on) else {
+        return None;
+    };
+    let majority = row(context.book(), title).majority.as_ref()?;
+    let at_once = Limit::at_majority(
+        birthday,
+        &Majority {
+            lasts: None,
+            ..majority.clone()
+        },
+    );
+    let until = titles.holds_until(title);
+    let held = until.is_none_or(|until| until > at_once.ends);
+    held.then(|| Limit::at_majority(birthday, majority))
 }
 
 /// Whoever must agree now and did not yet is owed; who need not any more is not.

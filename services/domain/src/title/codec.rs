@@ -81,6 +81,10 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 until: Some(limit(until)),
             },
         ),
+        Event::MajorityTakenBack { title } => write(
+            "vangnet.title.v1.MajorityTakenBack",
+            &pb::MajorityTakenBack { title: id(title.0) },
+        ),
         Event::TitleLapsed { title, at, why } => write(
             "vangnet.title.v1.TitleLapsed",
             &pb::TitleLapsed {
@@ -187,6 +191,12 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             Event::MajorityReached {
                 title: read_title(&raw.title)?,
                 until: read_limit(required("until", raw.until)?)?,
+            }
+        }
+        ("vangnet.title.v1.MajorityTakenBack", 1) => {
+            let raw: pb::MajorityTakenBack = read(body)?;
+            Event::MajorityTakenBack {
+                title: read_title(&raw.title)?,
             }
         }
         ("vangnet.title.v1.TitleLapsed", 1) => {

@@ -72,7 +72,7 @@ impl Command {
                 person,
                 title,
                 agreed,
-            } => frame::give_consent(states, &At::of(states, *person, *title)?, agreed),
+            } => frame::give_consent(states, context, &At::of(states, *person, *title)?, agreed),
             Self::Withdraw {
                 person,
                 title,

@@ -57,6 +57,8 @@ pub enum Event {
     },
     /// The child came of age (meerderjarig), and a title on children falls, at once or by then.
     MajorityReached { title: TitleId, until: Limit },
+    /// The age on record was wrong (leeftijd hersteld): it is a child, and the title holds by its own terms as before.
+    MajorityTakenBack { title: TitleId },
     /// It fell by itself at an instant (titel vervallen); recorded afterwards.
     TitleLapsed {
         title: TitleId,

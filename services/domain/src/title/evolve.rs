@@ -50,8 +50,11 @@ impl State {
             Event::MajorityReached { title, until } => self.change(*title, |known| {
                 known.majority.get_or_insert(until.clone());
             }),
+            Event::MajorityTakenBack { title } => {
+                self.change(*title, |known| known.majority = None);
+            }
             Event::TitleLapsed { title, at, why } => self.change(*title, |known| {
-                known.lapsed.get_or_insert((*at, *why));
+                known.lapsed = Some((*at, *why));
             }),
             Event::DutyOpened(duty) => self.duties.open(duty),
             Event::EmergencyDeclared {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::{
     Condition, Consenter, Event, Frame, State, Step, TitleKind,
     decide::{At, director},
@@ -28,14 +30,15 @@ pub const fn consent_needed(age: AgeBand) -> &'static [Consenter] {
     }
 }
 
-/// Somebody of those who agree has a say at this age, if anybody is named: the word of nobody else makes a step voluntary.
+/// Somebody of those who agree has a say at the age of that instant, if anybody is named: the word of nobody else makes a step
+/// voluntary.
 pub(super) fn theirs_to_give(
     states: &States,
     person: PersonId,
     agreed: &BTreeSet<Consenter>,
+    then: Timestamp,
 ) -> Result<(), Refusal> {
-    let age = states.person(person)?.age_band.unwrap_or(AgeBand::Unknown);
-    let needed = consent_needed(age);
+    let needed = consent_needed(states.person(person)?.age_at(then));
     if agreed.is_empty() || needed.iter().any(|who| agreed.contains(who)) {
         return Ok(());
     }
@@ -51,7 +54,12 @@ pub fn consent_complete(age: AgeBand, agreed: &BTreeSet<Consenter>) -> bool {
     consent_needed(age).iter().all(|who| agreed.contains(who))
 }
 
-pub(super) fn give_consent(states: &States, at: &At<'_>, agreed: &BTreeSet<Consenter>) -> Decision {
+pub(super) fn give_consent(
+    states: &States,
+    context: &Context<'_>,
+    at: &At<'_>,
+    agreed: &BTreeSet<Consenter>,
+) -> Decision {
     at.not_over()?;
     let record = &at.title.record;
     if agreed.is_subset(&record.agreed) {
@@ -59,7 +67,7 @@ pub(super) fn give_consent(states: &States, at: &At<'_>, agreed: &BTreeSet<Conse
             .because("Their consent is on record; name who agrees besides.")
             .into());
     }
-    theirs_to_give(states, at.person, agreed)?;
+    theirs_to_give(states, at.person, agreed, context.now)?;
     let mut emit = at.emit();
     let event = Event::ConsentGiven {
         title: record.title,

@@ -149,7 +149,7 @@ pub(super) fn fallen_first(
 ) -> usize {
     let unrecorded = state
         .fallen(now)
-        .filter(|(title, _)| title.lapsed.is_none());
+        .filter(|(title, fall)| !title.is_recorded(*fall));
     let mut lapses = 0;
     for (title, fall) in unrecorded {
         let mut lapsed = Emit::for_case(title.record.case);

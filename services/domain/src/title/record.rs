@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Condition, Consenter, Event, Limit, Recorded, State, Title, TitleKind,
+    age::until_of_age,
     decide::{At, director, not_ahead},
     frame::{consent_complete, theirs_to_give},
     ground::{Step, row as carried_by},
@@ -50,7 +51,7 @@ pub(super) fn record(
     let state = states.title(person)?;
     on_whom(states, context, person, case, decided)?;
     if decided.kind == TitleKind::Voluntary {
-        theirs_to_give(states, person, decided.agreed)?;
+        theirs_to_give(states, person, decided.agreed, decided.decided_at)?;
     }
     can_be_decided(decided, context.now)?;
     // The clock of who decided may be ahead of ours: it holds from now on.
@@ -68,6 +69,7 @@ pub(super) fn record(
         over: None,
         lapsed: None,
     };
+    title.majority = until_of_age(states.person(person)?, state, &title, context);
     let mut after = state.clone();
     after.titles.push(title.clone());
     let duties = owed(states, context, person, &after, &title)?;
@@ -85,6 +87,7 @@ pub(super) fn record(
     fallen_first(state, person, context.now, &mut emit);
     let recorded = Event::TitleRecorded(Box::new(title.record.clone()));
     emit.push(person.0, recorded);
+    came_of_age(&after, &title, person, context.now, &mut emit);
     for duty in replaced {
         emit.push(person.0, Event::DutyFulfilled { duty });
     }
@@ -97,7 +100,19 @@ pub(super) fn record(
     emit.done()
 }
 
-/// A person of the case, of an age at which one can have such a title.
+/// They came of age between the decision and its record: the title fell then, or falls.
+fn came_of_age(after: &State, title: &Title, person: PersonId, now: Timestamp, emit: &mut Emit) {
+    let (of, Some(until)) = (title.record.title, title.majority.clone()) else {
+        return;
+    };
+    emit.push(person.0, Event::MajorityReached { title: of, until });
+    if let Some(fall) = after.falls(title).filter(|fall| passed(fall.at, now)) {
+        let (title, at, why) = (of, fall.at, fall.why);
+        emit.push(person.0, Event::TitleLapsed { title, at, why });
+    }
+}
+
+/// A person of the case, of an age at which one could have such a title when it was decided.
 fn on_whom(
     states: &States,
     context: &Context<'_>,
@@ -118,7 +133,7 @@ fn on_whom(
             .with("person", person)
             .into());
     }
-    let adult = match known.age_band.unwrap_or(AgeBand::Unknown) {
+    let adult = match known.age_at(decided.decided_at) {
         AgeBand::Adult => Some(true),
         AgeBand::Under4 | AgeBand::From4To11 | AgeBand::From12To15 | AgeBand::From16To17 => {
             Some(false)
@@ -135,7 +150,7 @@ fn on_whom(
             .with("kind", decided.kind)
             .into()),
         (OnWhom::Child, Some(true)) => Err(TITLE_ON_CHILD_ONLY
-            .because("Record it on the child it was given for.")
+            .because("Record it on the child it was given for, or give the instant before their birthday at which it was decided.")
             .with("kind", decided.kind)
             .into()),
         _ => Ok(()),
@@ -163,11 +178,13 @@ fn can_be_decided(decided: &Decided<'_>, now: Timestamp) -> Result<(), Rejection
     }
 }
 
-/// One decision is one title, however often it is told.
+/// One decision is one title, however often it is told; what was recorded in error is none.
 fn not_known(state: &State, decided: &Decided<'_>) -> Result<(), Rejection> {
     let same = |known: &&Title| {
         known.record.title == decided.title
-            || (known.record.kind == decided.kind && known.record.decided_at == decided.decided_at)
+            || (known.record.kind == decided.kind
+                && known.record.decided_at == decided.decided_at
+                && !known.is_in_error())
     };
     match state.titles.iter().find(same) {
         None => Ok(()),

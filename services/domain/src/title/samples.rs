@@ -94,6 +94,7 @@ pub fn samples() -> Vec<Event> {
                 source: "BW 1:233, 1:255".to_owned(),
             },
         },
+        Event::MajorityTakenBack { title },
         Event::TitleLapsed {
             title,
             at: at("2026-03-12T01:30:00Z"),

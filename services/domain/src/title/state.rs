@@ -40,7 +40,7 @@ pub struct Title {
     pub majority: Option<Limit>,
     /// Ended before its term.
     pub over: Option<Over>,
-    /// That it fell was recorded: when it did, and why. Whether it holds is never asked of this.
+    /// That it fell was recorded: when it last did, and why. Whether it holds is never asked of this.
     pub lapsed: Option<(Timestamp, Lapse)>,
 }
 
@@ -195,6 +195,23 @@ impl Title {
             term: None,
         });
         over.into_iter().chain(fall).min_by_key(|end| end.at)
+    }
+
+    /// Whether it never held: somebody said so.
+    pub(super) const fn is_in_error(&self) -> bool {
+        matches!(
+            self.over,
+            Some(Over::Ended {
+                by: EndedBy::RecordedInError,
+                ..
+            })
+        )
+    }
+
+    /// Whether that it falls then is on record. What was heard or extended in time and told late brings a title back: it
+    /// falls once more, later, and that is not.
+    pub fn is_recorded(&self, fall: Fall<'_>) -> bool {
+        self.lapsed.is_some_and(|(at, _)| fall.at <= at)
     }
 
     /// The open duty of a kind that was opened with it.

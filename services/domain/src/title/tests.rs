@@ -5,6 +5,7 @@ mod consent;
 mod framing;
 mod owed_frames;
 mod recording;
+mod revived;
 mod terms;
 
 use jiff::civil::date;

@@ -174,7 +174,7 @@ fn of_title(state: &title::State, now: Timestamp) -> Vec<Clock> {
         let kind = title.record.kind;
         let end = format!("title-{kind}");
         let fell = passed(fall.at, now);
-        if fell && title.lapsed.is_some() {
+        if fell && title.is_recorded(fall) {
             continue;
         }
         if !fell {

@@ -431,6 +431,46 @@ fn h30_each_warning_of_a_title_is_raised_once_and_only_the_last_one_that_was_mis
 }
 
 #[test]
+fn h30_a_title_that_was_brought_back_after_its_lapse_was_recorded_is_told_of_once_more() {
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    run.open_case(1);
+    let order = title::TitleKind::RestrainingOrder;
+    let first = title_recorded(1, order, "2026-03-06T01:00:00Z", "2026-03-16T01:00:00Z");
+    let title::Event::TitleRecorded(record) = &first else {
+        panic!("not a title");
+    };
+    let term = title::Limit {
+        strict: t("2026-03-26T01:00:00Z"),
+        ends: t("2026-03-26T01:00:00Z"),
+        ..record.term.clone().expect("a term")
+    };
+    run.push(uuid(5), first);
+    let lapsed = title::Event::TitleLapsed {
+        title: title_id(1),
+        at: t("2026-03-16T01:00:00Z"),
+        why: title::Lapse::Term,
+    };
+    run.push(uuid(5), lapsed);
+    let passed = |run: &Run, now| {
+        let mut passed = to_record(run, now);
+        passed.retain(|passed| passed.word.starts_with("title-"));
+        words(&passed).join(" ")
+    };
+    assert_eq!(passed(&run, "2026-03-17T01:00:00Z"), "");
+    let extended = title::Event::TitleExtended {
+        title: title_id(1),
+        decided_at: t("2026-03-15T09:00:00Z"),
+        term,
+        rule: "H30@1".to_owned(),
+    };
+    run.push(uuid(5), extended);
+    assert_eq!(
+        passed(&run, "2026-03-26T01:00:01Z"),
+        "title-restraining-order"
+    );
+}
+
+#[test]
 fn h30_an_emergency_that_outlasts_what_was_owed_for_it_has_an_end_of_its_own() {
     let ends = |due: &str| {
         let mut run = Run::at("2026-03-06T01:00:00Z");

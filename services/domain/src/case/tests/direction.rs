@@ -158,6 +158,46 @@ fn while_a_youth_protector_is_waited_for_the_director_stays() {
     assert_eq!(state(&given).director, Some(institution()));
 }
 
+/// P28c: another institution takes the child; whose protector is waited for and who owes to appoint one are one fact.
+#[test]
+fn a_wait_that_another_institution_owes_ends_with_that_one_and_not_with_the_first() {
+    let other = Owner {
+        organisation: "gi-b".into(),
+        ..institution()
+    };
+    let waits = opened()
+        .by(speaks_for(&almere()))
+        .when(await_protector())
+        .accepted();
+    let duty = one_owed(&waits, DutyKind::AppointProtector).id;
+    let reassign = |owner: Owner| Command::ReassignDuty {
+        case: CASE,
+        duty,
+        owner,
+        reason: "De andere GI neemt het over".into(),
+    };
+    let given = waits
+        .when(reassign(Owner::desk()))
+        .then_rejected(DIRECTOR_NOT_LOCAL)
+        .when(reassign(almere()))
+        .then_rejected(HANDOVER_NEEDED)
+        .when(reassign(other.clone()))
+        .accepted();
+    let awaited = state(&given).awaited.map(|awaited| awaited.institution);
+    assert_eq!(awaited, Some(other.clone()));
+    let takes_over = |by: Owner| {
+        let offered = given.clone().when(offer(by.clone())).accepted();
+        let accepted = offered.by(speaks_for(&by)).when(ACCEPT).accepted();
+        let awaited = state(&accepted).awaited.is_some();
+        (
+            awaited,
+            !owed(&accepted, DutyKind::AppointProtector).is_empty(),
+        )
+    };
+    assert_eq!(takes_over(institution()), (true, true), "still waited for");
+    assert_eq!(takes_over(other), (false, false));
+}
+
 #[test]
 fn the_director_is_whoever_acts_for_it_and_nobody_else() {
     let case = state(&opened());

@@ -152,3 +152,91 @@ fn what_a_stay_rests_on_is_asked_of_the_one_the_child_is_in_whatever_its_case() 
     };
     assert!(state.framed.is_some());
 }
+
+#[test]
+fn h30_a_wrong_birth_date_ends_no_title_for_good_and_the_right_one_brings_it_back_with_the_frame_of_the_stay()
+ {
+    let decided = "2026-03-02T00:30:00Z";
+    let protected = family(AgeBand::From12To15)
+        .when(told(1, K::Supervision, decided))
+        .accepted()
+        .when(told(2, K::PlacementAuthorisation, decided))
+        .accepted();
+    let stays = staying(protected).when(check_frame()).accepted();
+    let wrong = corrected(stays.later(10), AgeBand::Adult)
+        .when(heed())
+        .accepted()
+        .when(check_frame())
+        .accepted();
+    assert!(owed(&wrong, DutyKind::SettleFrame).is_some());
+    let right = corrected(wrong.later(1), AgeBand::From12To15)
+        .when(heed())
+        .accepted();
+    let now = "2026-03-02T01:11:00Z";
+    assert_eq!(
+        in_force(&right, now),
+        [K::Supervision, K::PlacementAuthorisation]
+    );
+    let right = right.when(heed()).then_rejected(AGE_STANDS);
+    let right = right.when(check_frame()).accepted();
+    assert_eq!(owed(&right, DutyKind::SettleFrame), None);
+    // The birthday that is theirs, when it comes.
+    let aged = right.at("2026-05-08T22:00:02Z").and(
+        CHILD.0,
+        person::Event::AgeReached {
+            age_band: AgeBand::Adult,
+        },
+    );
+    let aged = aged.when(heed()).accepted();
+    assert!(in_force(&aged, "2026-05-08T22:00:02Z").is_empty());
+    let lapsed = titles(&aged).get(nth(1)).and_then(|title| title.lapsed);
+    assert_eq!(lapsed.map(|(_, why)| why), Some(Lapse::OfAge));
+}
+
+#[test]
+fn h30_a_title_decided_before_the_eighteenth_birthday_and_told_after_it_is_recorded_and_falls_with_it()
+ {
+    let given = comes_of_age(family(AgeBand::From16To17).at("2026-02-20T10:00:00Z"))
+        .at("2026-03-02T08:00:00Z");
+    let evening = "2026-03-01T18:00:00Z";
+    let closed = given
+        .when(told(1, K::ClosedAuthorisation, evening))
+        .accepted();
+    assert_eq!(until(&closed, 1), Some(at("2026-06-01T17:00:00Z")), "used");
+    let closed = closed
+        .when(meet(1, Condition::Used, "2026-03-01T19:00:00Z"))
+        .accepted();
+    assert_eq!(until(&closed, 1), Some(at("2026-09-01T21:59:59.999999Z")));
+    let fell = closed.when(told(2, K::Supervision, evening)).accepted();
+    let lapsed = titles(&fell).get(nth(2)).and_then(|title| title.lapsed);
+    let midnight = at("2026-03-01T22:59:59.999999Z");
+    assert_eq!(lapsed, Some((midnight, Lapse::OfAge)));
+    fell.when(heed())
+        .then_rejected(AGE_STANDS)
+        .when(told(3, K::Supervision, "2026-03-01T23:30:00Z"))
+        .then_rejected(TITLE_ON_CHILD_ONLY)
+        // Nor did anyone have the title of an adult then.
+        .when(told(3, K::RestrainingOrder, evening))
+        .then_rejected(TITLE_ON_ADULT_ONLY);
+}
+
+#[test]
+fn the_word_of_who_had_to_agree_before_a_birthday_counts_when_it_is_told_after_it() {
+    use Consenter::ParentsWithAuthority as Parents;
+    let twelve = family(AgeBand::From4To11).and(
+        CHILD.0,
+        person::Event::AgeReached {
+            age_band: AgeBand::From16To17,
+        },
+    );
+    let agreed = |decided_at| Told {
+        agreed: &[Parents],
+        ..told(1, K::Voluntary, decided_at)
+    };
+    let told = twelve
+        .when(agreed("2026-03-02T00:30:00Z"))
+        .then_rejected(CONSENT_NOT_THEIRS)
+        .when(agreed("2026-03-01T20:00:00Z"))
+        .accepted();
+    assert!(owed(&told, DutyKind::ObtainConsent).is_some(), "their own");
+}

@@ -166,7 +166,17 @@ fn a_title_that_was_recorded_in_error_never_held_and_owes_nothing() {
     let later = night.at("2026-03-20T00:00:00Z").when(in_error()).accepted();
     assert!(titles(&later).duties.is_empty());
     assert!(in_force(&later, "2026-03-02T00:30:00Z").is_empty());
-    later.when(in_error()).then_rejected(TITLE_OVER);
+    let later = later.when(in_error()).then_rejected(TITLE_OVER);
+    // The same decision can be recorded as it was; that record keeps its id.
+    let decided_at = "2026-03-02T00:30:00Z";
+    later
+        .when(told(1, K::EmergencyPlacementAuthorisation, decided_at))
+        .then_rejected(TITLE_EXISTS)
+        .when(Told {
+            until: Some("2026-03-30T00:30:00Z"),
+            ..told(2, K::EmergencyPlacementAuthorisation, decided_at)
+        })
+        .accepted();
 }
 
 #[test]

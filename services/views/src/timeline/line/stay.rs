@@ -162,6 +162,9 @@ pub(super) fn of_title(event: &title::Event) -> String {
                 until(limit)
             )
         }
+        E::MajorityTakenBack { .. } => {
+            "not of age after all: the title holds by its own terms".to_owned()
+        }
         E::TitleLapsed { at, why, .. } => format!("the title lapsed at {}: {why}", clock(*at)),
         E::EmergencyDeclared {
             step,
