@@ -12,7 +12,7 @@ use super::{
     state::REFUSED_REACTION,
 };
 use crate::{
-    actor::{Owner, Role},
+    actor::Owner,
     calendar::{minutes_after, passed},
     decide::{Context, Decision, Emit, Refusal, States},
     ids::{AlarmId, CaseId},
@@ -117,13 +117,12 @@ fn raised(alarm: AlarmId, states: &States) -> Result<&State, Refusal> {
 /// to act would keep those who are from hearing of it.
 fn looks(owner: Option<&Owner>, context: &Context<'_>) -> Result<(), Rejection> {
     let actor = context.actor;
-    let desk = [Role::Coordinator, Role::Triagist].contains(&actor.role);
     // The colleague of who is named may be on duty by now.
     let theirs = |owner: &Owner| {
         let office = owner.role == actor.role && owner.organisation == actor.organisation;
         office || owner.person.as_ref() == Some(&actor.person)
     };
-    if desk || owner.is_none_or(theirs) {
+    if actor.role.is_desk() || owner.is_none_or(theirs) {
         return Ok(());
     }
     let owner = owner.map_or("", |owner| owner.organisation.as_str());

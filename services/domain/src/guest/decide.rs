@@ -419,8 +419,7 @@ fn settle_conflict(
             .with("duty", duty)
             .into());
     }
-    let desk = [Role::Coordinator, Role::Triagist].contains(&context.actor.role);
-    if !desk && !open.owner.is(context.actor) {
+    if !context.actor.role.is_desk() && !open.owner.is(context.actor) {
         return Err(GUEST_CONFLICT_NOT_YOURS
             .because("Call the desk, or whoever owes it: they settle it with the other region.")
             .with("owner", &open.owner.organisation)

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{
+    actor::Role,
     case,
     given::{Given, actor, at, given, id},
     ids::{PeriodId, ReportId, RotaId},

@@ -243,7 +243,7 @@ fn a_crisis_is_weighed_and_not_noted() {
     let given = weighed(given, Verdict::AcuteCrisis);
     for other in [
         actor(Role::Provider, "aanbieder-een"),
-        actor(Role::Coordinator, "desk-gooi"),
+        actor(Role::LocalAccess, "local-access-urk"),
     ] {
         given
             .clone()
