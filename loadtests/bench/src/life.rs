@@ -117,6 +117,7 @@ pub fn step(ledger: &LedgerId, case: u64, step: u64) -> Result<Append> {
                 deployment::Event::DeploymentOffered {
                     case: case_id,
                     team: TeamId(Uuid::from_u128(u128::from(case % 6))),
+                    organisation: "ambulant".into(),
                     urgency: Urgency::U1,
                     two_workers: true,
                     answer_due: now + SignedDuration::from_mins(10),

@@ -150,6 +150,8 @@ code_list! {
         DeploymentComplete = "deployment.complete",
         /// A contradiction between a late fact and the record is settled.
         DeploymentSettleConflict = "deployment.settle-conflict",
+        /// Say whether an agreement at the door was kept.
+        DeploymentSettleAgreement = "deployment.settle-agreement",
         /// Places with their rung, availability and its age.
         PlaceRead = "place.read",
         /// A place exists.
@@ -474,6 +476,7 @@ impl Action {
                 deployment::Command::RecordVisit { .. } => Self::DeploymentRecordVisit,
                 deployment::Command::Complete { .. } => Self::DeploymentComplete,
                 deployment::Command::SettleConflict { .. } => Self::DeploymentSettleConflict,
+                deployment::Command::SettleAgreement { .. } => Self::DeploymentSettleAgreement,
             },
             Command::Place(command) => match command {
                 place::Command::Register { .. } => Self::PlaceRegister,

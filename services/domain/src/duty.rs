@@ -32,6 +32,11 @@ code_list! {
         ConfirmLoweredUrgency = "confirm-lowered-urgency",
         /// A second professional confirms a core decision that was taken alone (kernbesluit; H19).
         ConfirmAlone = "confirm-alone",
+        /// A table of experts was asked, and its advice is there, or somebody says why it is not waited for (advies
+        /// experttafel; H13).
+        ObtainAdvice = "obtain-advice",
+        /// An agreement that a team made at the door is looked at when its time is up (veiligheidsafspraak nagaan; P21).
+        CheckAgreement = "check-agreement",
         /// Complete the registration of who decided (SKJ or BIG; H18).
         RegisterDecider = "register-decider",
         /// Complete the registration of the behavioural scientist who stood beside a closed place (gedragswetenschapper; H33).

@@ -138,10 +138,13 @@ pub struct Figures {
     pub confirm_direction_working_days: u32,
     /// A youth protector who is waited for is there within this many working days (proposed; P28c).
     pub protector_working_days: u32,
-    /// A decision of the official with authority is carried out within this time (proposed; H09).
+    /// A decision of the official with authority, or more help that the director asked for and its provider received, is
+    /// carried out within this time (proposed; H09).
     pub override_hours: i64,
     /// Nights at an address between two stays that do not interrupt their chain (unverified; H31).
     pub chain_gap_days: i64,
+    /// A table of experts that was asked advises within this many working days (proposed; H13).
+    pub advice_working_days: u32,
     /// The advice of a table of experts is followed or departed from within this many working days (proposed; H14).
     pub answer_advice_working_days: u32,
     /// The base data set that a crisis waived is complete within this many working days (proposed; H08).

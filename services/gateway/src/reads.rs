@@ -9,6 +9,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vangnet_domain::{
+    actor::Role,
+    consultation,
     duty::Duty,
     ids::{CaseId, PersonId},
     matching::Wanted,
@@ -19,7 +21,7 @@ use vangnet_domain::{
 };
 use vangnet_log::{READ_LIMIT_MAX, StoredEvent, seen};
 use vangnet_runtime::{Parking, opening, wire::Accepted};
-use vangnet_views::{CaseFile, Region, Timeline, View as _};
+use vangnet_views::{CaseFile, Region, Timeline, View as _, involved::Sight};
 
 use crate::{
     call::Call,
@@ -118,6 +120,12 @@ pub async fn rows(
         unreadable: unreadable(call.gateway.parts.live.parking()),
         items: opening::show(items, sealer, call.reader(call.spec.path)).await,
     })
+}
+
+/// What whoever calls may know of, of what is owed and what went off in the region (H35).
+pub fn sight<'a>(call: &'a Call, region: &Region, now: Timestamp) -> Sight<'a> {
+    let book = &call.gateway.parts.substrate.rules.book;
+    region.sight(&call.actor, &book.regions.at(now).table, now)
 }
 
 impl Routes {
@@ -254,6 +262,22 @@ pub async fn need_to_know_of(call: &Call, cases: &BTreeSet<CaseId>) -> Result<()
         }
     }
     outcome
+}
+
+/// Refuse whoever neither asked nor was asked, nor has something to do in the case: question and answer are text about it
+/// (H35). What another partner is asked is none of theirs, in the same case either.
+pub async fn need_to_know_of_consultation(
+    call: &Call,
+    consultation: &consultation::State,
+    cases: &BTreeSet<CaseId>,
+) -> Result<(), Problem> {
+    if consultation.is_between(&call.actor.organisation) {
+        return Ok(());
+    }
+    match (call.actor.role, cases.first()) {
+        (Role::Partner, Some(case)) => need_to_know(call, *case, &CaseFile::default()),
+        _ => need_to_know_of(call, cases).await,
+    }
 }
 
 /// Refuse whoever has nothing to do in a case, unless for a vital interest; that is logged (H35).

@@ -135,8 +135,12 @@ pub async fn get(call: Call, subject: Subject) -> Result<Response, Problem> {
     if folded.version == 0 {
         return Err(Problem::not_found());
     }
-    if call.spec.action == Some(Action::CaseRead) {
-        reads::need_to_know_of(&call, &folded.cases).await?;
+    match (&folded.state, call.spec.action) {
+        (State::Consultation(asked), _) => {
+            reads::need_to_know_of_consultation(&call, asked, &folded.cases).await?;
+        }
+        (_, Some(Action::CaseRead)) => reads::need_to_know_of(&call, &folded.cases).await?,
+        _ => {}
     }
     let mut response = json(StatusCode::OK, &shown(&call, stream, &folded).await?)?;
     etag(&mut response, folded.version);

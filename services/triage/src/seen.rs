@@ -1,11 +1,17 @@
-//! A team that saw the child settles "see the child on site" on the weighings of that case.
+//! A team that saw the children settles "see the children on site" on the weighings of that case: every one of them, and since
+//! it was asked. What was seen before says nothing of the danger that came after (P08).
 
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
 use vangnet_domain::{
-    deployment::{self, Sighting},
+    deployment::{self, Sighting, Visit},
     duty::DutyKind,
     envelope::Recorded,
     event::Event,
-    ids::TriageId,
+    ids::{PersonId, TriageId},
+    person::AgeBand,
+    state::State,
     stream::Subject,
     triage,
 };
@@ -22,13 +28,149 @@ pub(crate) fn heeds(event: &Event) -> bool {
 }
 
 pub(crate) fn seen(_visit: &Recorded, case: &CaseFile) -> Vec<Reaction> {
-    case.owed(Subject::Triage, DutyKind::SeeOnSite)
-        .map(|(stream, duty)| {
-            Reaction::settles(triage::Command::FulfilDuty {
-                triage: TriageId(stream.id),
-                duty,
-                note: None,
+    let weighings = case.of(Subject::Triage);
+    let weighings = weighings.filter_map(|(id, state)| match state {
+        State::Triage(state) => Some((TriageId(id), state)),
+        _ => None,
+    });
+    weighings
+        .filter_map(|(triage, weighing)| {
+            let duty = weighing.duties.of_kind(DutyKind::SeeOnSite)?.id;
+            let since = weighing.to_see_since?;
+            all_seen(case, since).then(|| {
+                Reaction::settles(triage::Command::FulfilDuty {
+                    triage,
+                    duty,
+                    note: None,
+                })
             })
         })
         .collect()
+}
+
+/// Whether every child of the household was seen since then: by name, or because there is no other.
+fn all_seen(case: &CaseFile, since: Timestamp) -> bool {
+    let visits: Vec<&Visit> = case
+        .of(Subject::Deployment)
+        .filter_map(|(_, state)| match state {
+            State::Deployment(state) => Some(&state.visits),
+            _ => None,
+        })
+        .flatten()
+        .filter(|visit| visit.at >= since)
+        .filter(|visit| matches!(visit.sighting, Sighting::Spoken | Sighting::Seen))
+        .collect();
+    let named: BTreeSet<PersonId> = visits.iter().flat_map(|v| v.children.clone()).collect();
+    let children = children(case);
+    if children.len() > 1 {
+        children.is_subset(&named)
+    } else {
+        !visits.is_empty()
+    }
+}
+
+/// Those of the household who are, or may be, under eighteen.
+fn children(case: &CaseFile) -> BTreeSet<PersonId> {
+    let household = case.of(Subject::Case).find_map(|(_, state)| match state {
+        State::Case(state) => Some(&state.members),
+        _ => None,
+    });
+    let age = |person: PersonId| {
+        let mut people = case.of(Subject::Person);
+        people.find_map(|(id, state)| match state {
+            State::Person(state) if id == person.0 => state.age_band,
+            _ => None,
+        })
+    };
+    let members = household.into_iter().flatten();
+    members
+        .filter(|(person, role)| {
+            triage::may_be_minor(**role, age(**person).unwrap_or(AgeBand::Unknown))
+        })
+        .map(|(person, _)| *person)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use vangnet_domain::{
+        actor::Owner,
+        case,
+        duty::Duty,
+        given::{Given, at, given, id},
+        ids::{CaseId, DeploymentId, DutyId, ReportId},
+        person::HouseholdRole,
+        personal::Personal,
+    };
+
+    use vangnet_views::View as _;
+
+    use super::*;
+
+    const CASE: CaseId = CaseId(id(2));
+    const ANNA: PersonId = PersonId(id(31));
+    const BRAM: PersonId = PersonId(id(32));
+
+    /// Weighed at one; these children have to be seen.
+    fn weighed(children: &[PersonId]) -> Given {
+        let opened = case::Event::CaseOpened {
+            report: ReportId(id(1)),
+            municipality: None,
+            director: Owner::desk(),
+        };
+        let joined = children
+            .iter()
+            .fold(given().and(CASE.0, opened), |given, person| {
+                let joined = case::Event::PersonJoined {
+                    person: *person,
+                    household_role: HouseholdRole::Child,
+                };
+                given.and(CASE.0, joined)
+            });
+        let owed = Duty {
+            id: DutyId(id(90)),
+            kind: DutyKind::SeeOnSite,
+            due: at("2026-03-02T03:00:00Z"),
+            owner: Owner::ambulant(),
+            rule: "P08@1".into(),
+        };
+        joined
+            .and(id(20), triage::Event::TriageStarted { case: CASE })
+            .and(id(20), triage::Event::DutyOpened(owed))
+    }
+
+    fn visit(given: Given, children: &[PersonId]) -> Given {
+        let visit = deployment::Event::VisitRecorded {
+            sighting: Sighting::Seen,
+            children: children.to_vec(),
+            findings: Personal::of_case(CASE, "x"),
+            agreements: vec![],
+            late: false,
+        };
+        given.and(DeploymentId(id(50)).0, visit)
+    }
+
+    fn settled(given: &Given) -> bool {
+        let mut file = CaseFile::default();
+        given.recorded().iter().for_each(|event| file.apply(event));
+        let last = given.recorded().last().expect("something happened");
+        assert!(heeds(&last.event));
+        !seen(last, &file).is_empty()
+    }
+
+    #[test]
+    fn p08_every_child_of_the_household_is_seen_by_name_or_there_is_no_other() {
+        assert!(settled(&visit(weighed(&[ANNA]), &[])));
+        assert!(settled(&visit(weighed(&[ANNA]), &[ANNA])));
+        let both = || weighed(&[ANNA, BRAM]);
+        assert!(!settled(&visit(both(), &[])));
+        assert!(!settled(&visit(both(), &[ANNA])));
+        assert!(settled(&visit(visit(both(), &[ANNA]), &[BRAM])));
+    }
+
+    #[test]
+    fn p08_what_was_seen_before_it_was_asked_does_not_count_however_late_it_is_told() {
+        let early = weighed(&[ANNA]).later(20).occurred("2026-03-02T00:50:00Z");
+        assert!(!settled(&visit(early, &[])));
+    }
 }

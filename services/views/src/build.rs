@@ -210,6 +210,7 @@ pub fn offered(team: u128) -> deployment::Event {
     deployment::Event::DeploymentOffered {
         case: CASE,
         team: team_id(team),
+        organisation: "ambulant".into(),
         urgency: Urgency::U1,
         two_workers: false,
         answer_due: t("2026-03-06T01:10:00Z"),

@@ -61,6 +61,13 @@ impl<'a> ConsultationLine<'a> {
             escalated: held.escalated,
         })
     }
+
+    /// Whether an organisation asked, is asked, or holds it.
+    pub fn is_between(&self, organisation: &str) -> bool {
+        let is_asked = self.partner.organisation() == organisation;
+        let theirs = |owner: &Owner| owner.organisation == organisation;
+        is_asked || theirs(self.asked_by) || theirs(self.holder)
+    }
 }
 
 /// A rota as of an instant.

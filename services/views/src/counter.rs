@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use vangnet_domain::{
-    actor::{Actor, Owner, Role},
-    counter::{self, Asked, COLLECTIVE, Phase},
+    actor::{Actor, Owner},
+    counter::{self, Asked, Phase},
     ids::{CaseId, CounterRequestId, PlacementId},
 };
 
@@ -88,18 +88,13 @@ impl Region {
     }
 }
 
-/// Whether an alarm tells somebody of whom a request at the counter is, who may not know: it names the case (H35).
-pub fn alarm_tells_too_much(seer: &Actor, deadline: &str, owner: Option<&Owner>) -> bool {
-    let of_counter = [counter::UNCLAIMED, counter::ANSWER].contains(&deadline);
-    let theirs = owner.is_some_and(|owner| {
-        owner.organisation == seer.organisation && owner.organisation != COLLECTIVE
-    });
-    seer.role == Role::Provider && of_counter && !theirs
-}
-
 #[cfg(test)]
 mod tests {
-    use vangnet_domain::stream::{StreamId, Subject};
+    use vangnet_domain::{
+        actor::Role,
+        counter::COLLECTIVE,
+        stream::{StreamId, Subject},
+    };
 
     use super::*;
     use crate::{build::*, deadlines::Deadline, view::fold};
@@ -205,22 +200,5 @@ mod tests {
         assert_eq!(held.owner.organisation, "provider-a");
         run.push(request().0, counter::Event::RequestAnswered);
         assert!(standing(&run, "2026-03-06T02:31:00Z").is_empty());
-    }
-
-    #[test]
-    fn an_alarm_about_the_counter_is_not_shown_to_providers_that_do_not_hold_it() {
-        let of = |organisation: &str| Owner {
-            role: Role::Provider,
-            organisation: organisation.into(),
-            person: None,
-        };
-        let one = actor(Role::Provider, "provider-a");
-        let tells = |word: &str, owner: &Owner| alarm_tells_too_much(&one, word, Some(owner));
-        assert!(tells(counter::UNCLAIMED, &Owner::desk()));
-        assert!(tells(counter::ANSWER, &of("provider-b")));
-        assert!(!tells(counter::ANSWER, &of("provider-a")));
-        assert!(!tells("hold", &Owner::desk()));
-        let desk = actor(Role::Coordinator, "desk");
-        assert!(!alarm_tells_too_much(&desk, counter::UNCLAIMED, None));
     }
 }

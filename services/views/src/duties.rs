@@ -145,10 +145,15 @@ impl Region {
         duties
     }
 
-    /// What is owed, by owner: who owes most that is late first, then who owes the first due; late first in each.
-    pub fn duties_by_owner(&self, now: Timestamp) -> Vec<Owed<'_>> {
+    /// What is owed of what is asked for, by owner: who owes most that is late first, then who owes the first due; late
+    /// first in each.
+    pub fn duties_by_owner(
+        &self,
+        now: Timestamp,
+        asked: impl Fn(&OpenDuty<'_>) -> bool,
+    ) -> Vec<Owed<'_>> {
         let mut owners: BTreeMap<&Owner, Vec<OpenDuty<'_>>> = BTreeMap::new();
-        for duty in self.duties(now) {
+        for duty in self.duties(now).into_iter().filter(asked) {
             owners.entry(duty.owner).or_default().push(duty);
         }
         let mut rows: Vec<_> = owners
@@ -362,7 +367,7 @@ mod tests {
         }
         let rows = |run: &Run| -> Vec<_> {
             let region: Region = fold(run.events());
-            let rows = region.duties_by_owner(t("2026-03-10T00:00:00Z"));
+            let rows = region.duties_by_owner(t("2026-03-10T00:00:00Z"), |_| true);
             let row = |row: &Owed<'_>| (row.owner.clone(), row.overdue, row.duties.len());
             rows.iter().map(row).collect()
         };

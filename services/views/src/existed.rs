@@ -217,16 +217,19 @@ impl<'a> Asked<'a> {
             };
             let age = child.and_then(|child| child.age_band);
             let today = calendar::date_of(self.at);
-            let home = child.and_then(|child| child.address_on(today)?.municipality);
-            Wanted::of_search(placement, state, age, home.or_else(|| self.municipality()))
+            let home = child.and_then(|child| child.home_on(today)?.municipality);
+            let case = match self.file.of(Subject::Case).next() {
+                Some((_, State::Case(case))) => Some(case),
+                _ => None,
+            };
+            let home = home.or_else(|| case?.municipality);
+            let of = state.search.as_ref()?.child;
+            let responsible = case.and_then(|case| case.responsible.get(&of));
+            Some(Wanted {
+                help_began: responsible.map(|one| one.start_of_help),
+                ..Wanted::of_search(placement, state, age, home)?
+            })
         })
-    }
-
-    fn municipality(&self) -> Option<Municipality> {
-        match self.file.of(Subject::Case).next() {
-            Some((_, State::Case(case))) => case.municipality,
-            _ => None,
-        }
     }
 
     fn place(

@@ -6,32 +6,44 @@
 //! it owes something, or an alarm waits for it. Having reported, or having been asked and having refused, is no
 //! reason to read on.
 //!
+//! What is owed and what went off in the whole region is told by the same measure: to everybody what their own organisation
+//! has to do, and what stands in the cases they read ([`Region::sight`]). A partner reads a file only while it owes something
+//! there, and is told its own.
+//!
 //! Never permits a write, and never stands in the way of a child: who is not involved and has to know now
 //! says so (vital interest) at the door, where that is on record.
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use vangnet_domain::{
     actor::{Actor, Owner, Role},
-    deployment::Phase,
-    placement::RequestAnswer,
+    book::regions::Regions,
+    deployment::{self, Phase},
+    ids::CaseId,
+    placement::{self, RequestAnswer},
     state::State,
     stream::Subject,
 };
 
-use crate::CaseFile;
+use crate::{CaseFile, Region};
+
+/// Whether somebody answers for the whole region, or is asked for a purpose elsewhere.
+const fn reads_every_case(role: Role) -> bool {
+    match role {
+        Role::Coordinator | Role::Triagist | Role::Auditor | Role::Service => true,
+        Role::TeamMember | Role::Provider | Role::LocalAccess | Role::Partner => false,
+    }
+}
 
 impl CaseFile {
     /// Whether somebody needs to know of this case as of an instant.
     pub fn involves(&self, actor: &Actor, now: Timestamp) -> bool {
-        match actor.role {
-            Role::Coordinator | Role::Triagist | Role::Auditor | Role::Service => true,
-            Role::TeamMember | Role::Provider | Role::LocalAccess | Role::Partner => {
-                let owes = |owner: &Owner| owner.organisation == actor.organisation;
-                self.is_owed_by(&actor.organisation, now)
-                    || self.states().any(|state| has_work(state, &owes, now))
-                    || self.may_have_the_child(&actor.organisation)
-            }
-        }
+        let owes = |owner: &Owner| owner.organisation == actor.organisation;
+        reads_every_case(actor.role)
+            || self.is_owed_by(&actor.organisation, now)
+            || self.states().any(|state| has_work(state, &owes, now))
+            || self.may_have_the_child(&actor.organisation)
     }
 
     /// Whether the file of this case opens to somebody as of an instant. A partner that is consulted sees what it is asked; the
@@ -57,16 +69,77 @@ impl CaseFile {
             _ => true,
         });
         !closed
-            && self.placements().any(|(_, state)| {
-                let more = state.upscaling.as_ref();
-                more.is_some_and(|asked| asked.provider == organisation)
-                    || state.requests.iter().any(|request| {
-                        let answer = request.answer.map(|answered| answered.answer);
-                        request.provider == organisation
-                            && matches!(answer, None | Some(RequestAnswer::Confirmed))
-                    })
-            })
+            && self
+                .placements()
+                .any(|(_, state)| is_asked(state, organisation))
     }
+}
+
+/// Of how much in the region somebody may know what is owed and what went off, as of an instant (H35).
+pub struct Sight<'a> {
+    actor: &'a Actor,
+    cases: BTreeSet<CaseId>,
+}
+
+impl Sight<'_> {
+    /// Whether something is theirs to do, or stands in a case that they read.
+    pub fn has(&self, owner: Option<&Owner>, case: Option<CaseId>) -> bool {
+        reads_every_case(self.actor.role)
+            || owner.is_some_and(|owner| owner.organisation == self.actor.organisation)
+            || case.is_some_and(|case| self.cases.contains(&case))
+    }
+}
+
+impl Region {
+    /// What somebody may know of. An official with authority answers for the cases of a municipality.
+    pub fn sight<'a>(&self, actor: &'a Actor, regions: &Regions, now: Timestamp) -> Sight<'a> {
+        let reads_files = actor.role != Role::Partner && !reads_every_case(actor.role);
+        let cases = self.streams().filter_map(|(_, held)| {
+            let case = held.case?;
+            self.is_theirs(&held.state, case, actor, regions, now)
+                .then_some(case)
+        });
+        let cases = if reads_files {
+            cases.collect()
+        } else {
+            BTreeSet::new()
+        };
+        Sight { actor, cases }
+    }
+
+    fn is_theirs(
+        &self,
+        state: &State,
+        case: CaseId,
+        actor: &Actor,
+        regions: &Regions,
+        now: Timestamp,
+    ) -> bool {
+        let owes = |owner: &Owner| owner.organisation == actor.organisation;
+        let mut duties = state.duties().into_iter().flat_map(|duties| duties.iter());
+        let decides = |municipality| {
+            actor.role == Role::LocalAccess && regions.officer(municipality) == actor.organisation
+        };
+        let is_open = || self.case(case).is_none_or(|case| case.closed_at.is_none());
+        has_work(state, &owes, now)
+            || duties.any(|duty| owes(&duty.owner))
+            || match state {
+                State::Case(case) => decides(case.municipality_for_now()),
+                State::Placement(state) => is_asked(state, &actor.organisation) && is_open(),
+                _ => false,
+            }
+    }
+}
+
+/// Asked for a place and neither said no nor let the time pass, or asked for more help.
+fn is_asked(state: &placement::State, organisation: &str) -> bool {
+    let more = state.upscaling.as_ref();
+    more.is_some_and(|asked| asked.provider == organisation)
+        || state.requests.iter().any(|request| {
+            let answer = request.answer.map(|answered| answered.answer);
+            request.provider == organisation
+                && matches!(answer, None | Some(RequestAnswer::Confirmed))
+        })
 }
 
 /// Whether a stream gives work to an organisation, beside its duties.
@@ -93,7 +166,7 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
             request.is_open() && request.taken_by.as_ref().is_some_and(theirs)
         }
         State::Deployment(deployment) => {
-            deployment.phase_at(now).is_some_and(Phase::is_open) && theirs(&Owner::ambulant())
+            deployment.phase_at(now).is_some_and(Phase::is_open) && theirs(&whose(deployment))
         }
         State::Alarm(alarm) => {
             alarm.settled_at.is_none() && alarm.owner.as_ref().is_some_and(theirs)
@@ -112,6 +185,18 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
         | State::Title(_)
         | State::Export(_)
         | State::Shift(_) => false,
+    }
+}
+
+/// Whose team goes.
+fn whose(deployment: &deployment::State) -> Owner {
+    let ambulant = Owner::ambulant();
+    if deployment.organisation.is_empty() {
+        return ambulant;
+    }
+    Owner {
+        organisation: deployment.organisation.clone(),
+        ..ambulant
     }
 }
 
@@ -175,6 +260,16 @@ mod tests {
         run.open_case(1);
         run.push(deployment_id(1).0, offered(1));
         assert!(reads(&run, Role::TeamMember, "ambulant"));
+        // The team of another organisation is at the door as well; it is the team that goes who reads.
+        let mut other = Run::at("2026-03-06T01:00:00Z");
+        other.open_case(1);
+        let mut offer = offered(1);
+        if let deployment::Event::DeploymentOffered { organisation, .. } = &mut offer {
+            *organisation = "integral-team".into();
+        }
+        other.push(deployment_id(1).0, offer);
+        assert!(reads(&other, Role::TeamMember, "integral-team"));
+        assert!(!reads(&other, Role::TeamMember, "ambulant"));
 
         let owed = duty(
             1,
@@ -253,5 +348,62 @@ mod tests {
             },
         );
         assert!(!reads(&run, Role::Provider, "provider-a"));
+    }
+
+    #[test]
+    fn h35_what_is_owed_is_told_to_who_owes_it_to_who_reads_the_case_and_to_its_official() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        let (desk, almere) = (
+            Owner::desk(),
+            owner(Role::LocalAccess, "local-access-almere"),
+        );
+        let sees = |run: &Run, role, organisation: &str, owner: &Owner| {
+            let region: Region = fold(run.events());
+            let book = vangnet_domain::book::Book::embedded();
+            let actor = somebody(role, organisation);
+            let sight = region.sight(&actor, &book.regions.at(run.now()).table, run.now());
+            sight.has(Some(owner), Some(CASE))
+        };
+        assert!(sees(&run, Role::Triagist, "desk", &almere));
+        assert!(sees(&run, Role::Auditor, "inspection", &almere));
+        assert!(sees(
+            &run,
+            Role::LocalAccess,
+            "local-access-almere",
+            &almere
+        ));
+        assert!(sees(&run, Role::LocalAccess, "decision-officer-urk", &desk));
+        for (role, elsewhere) in [
+            (Role::LocalAccess, "local-access-almere"),
+            (Role::LocalAccess, "decision-officer-almere"),
+            (Role::Provider, "provider-a"),
+            (Role::Partner, "veilig-thuis"),
+            (Role::TeamMember, "ambulant"),
+        ] {
+            assert!(!sees(&run, role, elsewhere, &desk), "{elsewhere}");
+        }
+        run.push(placement_id(1).0, search_opened(1));
+        let asked = placement::Event::ProviderAsked {
+            place: place_id(1),
+            provider: "provider-a".into(),
+            due: t("2026-03-06T01:15:00Z"),
+        };
+        let held = placement::Event::HoldPlaced {
+            place: place_id(1),
+            until: t("2026-03-06T02:00:00Z"),
+            nights: None,
+        };
+        run.push(placement_id(1).0, held)
+            .push(placement_id(1).0, asked);
+        run.push(deployment_id(1).0, offered(1));
+        run.push(consultation_id(1).0, consulted());
+        assert!(sees(&run, Role::Provider, "provider-a", &desk));
+        assert!(!sees(&run, Role::Provider, "provider-b", &desk));
+        assert!(sees(&run, Role::TeamMember, "ambulant", &desk));
+        assert!(
+            !sees(&run, Role::Partner, "veilig-thuis", &desk),
+            "it reads no file"
+        );
     }
 }

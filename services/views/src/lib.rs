@@ -20,7 +20,7 @@ pub mod existed;
 pub mod exports;
 pub mod guests;
 pub mod indicators;
-mod involved;
+pub mod involved;
 pub mod leavers;
 pub mod normal_form;
 pub mod places;

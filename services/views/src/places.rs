@@ -359,19 +359,24 @@ impl Region {
     }
 
     /// What a search that runs is looking for, as far as the region knows the child: the age as last recorded,
-    /// and the municipality of the child's address, else of the case. `None` when no such search runs.
+    /// the municipality of the child's home, else of the case, and when its help began. `None` when no such search runs.
     pub fn wanted(&self, placement: PlacementId, now: Timestamp) -> Option<Wanted> {
         let state = self.placement(placement).filter(|state| state.is_open())?;
         let search = state.search.as_ref()?;
         let age = self.person(search.child).and_then(|child| child.age_band);
         let home = self.home(search.child, now);
-        let home = home.or_else(|| self.case(search.case)?.municipality);
-        Wanted::of_search(placement, state, age, home)
+        let case = self.case(search.case);
+        let home = home.or_else(|| case?.municipality);
+        let responsible = case.and_then(|case| case.responsible.get(&search.child));
+        Some(Wanted {
+            help_began: responsible.map(|one| one.start_of_help),
+            ..Wanted::of_search(placement, state, age, home)?
+        })
     }
 
     fn home(&self, child: PersonId, now: Timestamp) -> Option<Municipality> {
         let day = calendar::date_of(now);
-        self.person(child)?.address_on(day)?.municipality
+        self.person(child)?.home_on(day)?.municipality
     }
 }
 

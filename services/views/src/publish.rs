@@ -3,12 +3,14 @@
 //! **What is protected.** A number is printed when nobody stands behind it or at least [`SHOWN_FROM`] cases do; of a
 //! share both who is in the part and who is not. What is hidden so, cannot be computed from any sums of the same
 //! figure, whichever reports one lays side by side: lines against their total, months against their quarter, quarters
-//! against their year, in any combination; and the difference that one printed sum leaves is itself zero or made of
-//! at least [`SHOWN_FROM`] cases. For that a report of a quarter or a year hides more than its own small numbers. What
+//! against their year, in any combination, knowing that behind a line that is there stands somebody; and what one sum
+//! leaves, less everything that can be computed, is itself zero or made of at least [`SHOWN_FROM`] cases.
+//! For that a report of a quarter or a year hides more than its own small numbers. What
 //! a month shows depends on that month and the months of its year before it, so a later report never changes what an
 //! earlier one showed.
 //!
-//! **What is not.** Two figures that count related things are not held against each other. A log that has grown
+//! **What is not.** Two figures that count related things are not held against each other, and every report says so
+//! ([`NOTE`]). A log that has grown
 //! (a fact that came in late, a period that still runs) gives another report of the same period, and the difference
 //! between the two is what came in. Lines that nobody stands behind are told. Who knows a case of their own can
 //! subtract it.
@@ -20,6 +22,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use vangnet_domain::ids::CaseId;
 
 use crate::{indicators::Period, publish::network::Network};
+
+/// What whoever publishes a report has to know of its hidden numbers.
+pub const NOTE: &str = "What is hidden cannot be worked out from all reports of the same figure in a year. Figures are not \
+    held against each other: those that count the same cases or stays by other lines, or ask something else of them, may \
+    together give away what one of them hides. So `crises`, `complex-separations` and `crises-with-stay`; `care-paths`, \
+    `stay-days`, `stay-days-spread` and the shares of stays that ended; `nights` and `nights-outside-region`. Publish one of \
+    each where small numbers are hidden.";
 
 /// A number shows when at least so many cases stand behind it (proposed; H36).
 pub const SHOWN_FROM: usize = 5;
@@ -50,19 +59,28 @@ impl Cell {
     }
 }
 
+/// Those in the part, or those that are not: of a share each side is a table of its own.
+type Side = fn(&Cell) -> &Vec<Option<CaseId>>;
+
+const SIDES: [Side; 2] = [|cell| &cell.part, |cell| &cell.rest];
+
 /// How many different cases.
 fn behind(counted: &[Option<CaseId>]) -> usize {
     let cases: BTreeSet<_> = counted.iter().flatten().collect();
     cases.len() + counted.iter().filter(|case| case.is_none()).count()
 }
 
+/// Whether it would tell of somebody, and of no more than a few.
+fn few(counted: &[Option<CaseId>]) -> bool {
+    (1..SHOWN_FROM).contains(&behind(counted))
+}
+
 /// Whether numbers taken together would tell of a few.
 fn tells_of_few(cells: &[&Cell]) -> bool {
-    let few = |side: fn(&Cell) -> &Vec<Option<CaseId>>| {
+    SIDES.into_iter().any(|side| {
         let all: Vec<_> = cells.iter().flat_map(|cell| side(cell)).copied().collect();
-        (1..SHOWN_FROM).contains(&behind(&all))
-    };
-    few(|cell| &cell.part) || few(|cell| &cell.rest)
+        few(&all)
+    })
 }
 
 /// The lines of a figure in one month.
@@ -109,10 +127,10 @@ fn in_order(months: &BTreeMap<Period, Lines>, periods: Vec<Period>, finer: &[Tab
     let mut to_make_up: BTreeMap<Line, Vec<Cell>> = BTreeMap::new();
     for period in periods {
         let mut table = Table::of(months, period);
-        let forced = to_make_up
-            .keys()
-            .filter(|line| table.cells.contains_key(*line));
-        table.hidden.extend(forced.cloned().collect::<Vec<_>>());
+        let making_up = to_make_up.keys();
+        let making_up = making_up.filter(|line| table.cells.contains_key(*line));
+        table.making_up = making_up.cloned().collect();
+        table.hidden.extend(table.making_up.iter().cloned());
         let parts = period.parts();
         let parts = finer.iter().filter(|part| parts.contains(&part.period));
         let mut printed: Vec<_> = parts.cloned().collect();
@@ -142,6 +160,8 @@ struct Table {
     period: Period,
     cells: BTreeMap<Line, Cell>,
     hidden: BTreeSet<Line>,
+    /// Of the hidden: to make up for a small number of an earlier report.
+    making_up: BTreeSet<Line>,
 }
 
 impl Table {
@@ -164,6 +184,7 @@ impl Table {
             period,
             cells,
             hidden,
+            making_up: BTreeSet::new(),
         }
     }
 
@@ -180,10 +201,13 @@ impl Table {
     }
 }
 
+/// A number of a report: which of the printed, and its line.
+type Number = (usize, Line);
+
 /// A sum that the printed reports show or imply: its members make up the whole.
 struct Sum {
-    members: Vec<(usize, Line)>,
-    whole: (usize, Line),
+    members: Vec<Number>,
+    whole: Number,
 }
 
 /// Hide in a table until what was printed before and it together give nothing away, and put it with the printed.
@@ -192,22 +216,40 @@ fn hide(printed: &mut Vec<Table>, table: Table) {
     printed.push(table);
     let sums = sums(printed);
     loop {
-        let mut told = sums.iter().filter(|sum| sum.whole.0 == last);
-        let told = told.find(|sum| leaves_few(printed, sum));
+        let known = Network::of(printed).determined();
+        let told = sums.iter().find(|sum| leaves_few(printed, &known, sum));
+        // Of months or quarters: their own sum is what must not show.
         let over_time = |sum: &&Sum| sum.members.iter().any(|(table, _)| *table != last);
         let line = match told {
-            // Of months or quarters: their own sum is what must not show.
-            Some(sum) if over_time(&sum) => Some(sum.whole.1.clone()),
-            Some(_) => printed[last].next_to_hide(),
-            None => match Network::of(printed).determined() {
+            Some(sum) => Some(sum).filter(over_time).map(|sum| &sum.whole),
+            None => match tells(printed, &known) {
                 None => return,
-                Some(line) if printed[last].shows(&line) => Some(line),
-                Some(_) => printed[last].next_to_hide(),
+                told => told,
             },
         };
-        let Some(line) = line else { return };
+        let line = line.map(|(_, line)| line.clone());
+        let line = line.filter(|line| printed[last].shows(line));
+        let Some(line) = line.or_else(|| printed[last].next_to_hide()) else {
+            return;
+        };
         printed[last].hidden.insert(line);
     }
+}
+
+/// A hidden number that follows from what is printed and may not: it tells of few, or was to make up for one that does.
+/// Only in its own month something else can still be hidden with it; later ones show less instead.
+fn tells<'a>(printed: &[Table], known: &'a Known) -> Option<&'a Number> {
+    let last = printed.len() - 1;
+    let by_side = SIDES.into_iter().zip(known);
+    let mut numbers = by_side.flat_map(|(side, known)| known.iter().map(move |n| (side, n)));
+    let found = numbers.find(|(side, number)| {
+        let table = &printed[number.0];
+        let makes_up = number.0 == last && table.making_up.contains(&number.1);
+        let is_month = table.period.parts().is_empty();
+        let counted = table.cells.get(&number.1).map(side);
+        counted.is_some_and(|counted| few(counted) || makes_up && is_month && !counted.is_empty())
+    });
+    found.map(|(_, number)| number)
 }
 
 /// Every sum among the reports.
@@ -236,20 +278,23 @@ fn sums(printed: &[Table]) -> Vec<Sum> {
     sums
 }
 
-fn is_hidden(printed: &[Table], (table, line): &(usize, Line)) -> bool {
+fn is_hidden(printed: &[Table], (table, line): &Number) -> bool {
     printed[*table].hidden.contains(line)
 }
 
-/// Whether a sum whose whole shows leaves a difference that tells of few.
-fn leaves_few(printed: &[Table], sum: &Sum) -> bool {
-    if is_hidden(printed, &sum.whole) {
-        return false;
-    }
-    let hidden = sum.members.iter().filter(|cell| is_hidden(printed, cell));
-    let hidden: Vec<_> = hidden
-        .filter_map(|(table, line)| printed[*table].cells.get(line))
-        .collect();
-    tells_of_few(&hidden)
+/// Hidden numbers that follow from what is printed, of each side.
+type Known = [BTreeSet<Number>; 2];
+
+/// Whether a sum whose whole is known leaves a difference that tells of few: of its members that are not.
+fn leaves_few(printed: &[Table], known: &Known, sum: &Sum) -> bool {
+    let mut sides = SIDES.into_iter().zip(known);
+    sides.any(|(side, known)| {
+        let is_unknown = |number: &&Number| is_hidden(printed, number) && !known.contains(*number);
+        let unknown = sum.members.iter().filter(is_unknown);
+        let left = unknown.filter_map(|(table, line)| printed[*table].cells.get(line));
+        let left: Vec<_> = left.flat_map(side).copied().collect();
+        !is_unknown(&&sum.whole) && few(&left)
+    })
 }
 
 #[cfg(test)]

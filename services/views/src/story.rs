@@ -429,8 +429,9 @@ fn the_timeline_reads_like_the_night_and_names_nobody() {
             "provider-a was asked, and answers by 2026-03-02 03:30",
             "the provider confirmed the place",
             "the held place was confirmed",
+            "a decision was signed, registered at skj until 2099-12-31, with a second professional, behavioural-scientist",
             "heard at the decision: child and parents",
-            "the placement was decided, registered at skj until 2099-12-31, with a second professional, behavioural-scientist",
+            "the placement was decided",
             "stay-away: it rests on nothing on record, that is owed",
             "the child moved in",
             "the child is in a place: time-out",
@@ -442,7 +443,11 @@ fn the_timeline_reads_like_the_night_and_names_nobody() {
         .steps()
         .iter()
         .filter(|step| step.lateness == Lateness::Late);
-    assert_eq!(late.count(), 2, "the arrival and the visit");
+    assert_eq!(
+        late.count(),
+        3,
+        "the arrival, the visit and what was agreed there"
+    );
     let text = json(timeline.steps()).to_string();
     for personal in ["Mark", "Sofie", "Teststraat", "keuken", "oma", "Tante"] {
         assert!(!text.contains(personal), "{personal}");

@@ -41,6 +41,14 @@ pub(super) fn ask(
             .into());
     }
     let question = needed_text(question, "what the table is asked")?;
+    let working_days = context.rules.advice_working_days;
+    let duty = Duty::new(
+        context,
+        DutyKind::ObtainAdvice,
+        end_of_working_days_after(context.now, working_days),
+        Owner::from_actor(context.actor),
+        "H13@1",
+    );
     let mut emit = Emit::for_case(case);
     emit.push(
         case.0,
@@ -49,8 +57,10 @@ pub(super) fn ask(
             table,
             question: Personal::of_case(case, question),
             asked_by: Owner::from_actor(context.actor),
+            awaited: Some(duty.id),
         },
     );
+    emit.push(case.0, Event::DutyOpened(duty));
     emit.done()
 }
 
@@ -70,7 +80,8 @@ pub(super) fn give(
     context: &Context<'_>,
 ) -> Decision {
     let state = opened(states, case)?;
-    if asked(state, advice)?.text.is_some() {
+    let question = asked(state, advice)?;
+    if question.text.is_some() {
         return Err(ADVICE_GIVEN_BEFORE
             .because("Put a new question to the table for a new advice.")
             .with("advice", advice)
@@ -94,6 +105,10 @@ pub(super) fn give(
             duty: duty.id,
         },
     );
+    let awaited = question.awaited;
+    if let Some(awaited) = awaited.filter(|duty| state.duties.get(*duty).is_some()) {
+        emit.push(case.0, fulfilled(awaited));
+    }
     emit.push(case.0, Event::DutyOpened(duty));
     emit.done()
 }

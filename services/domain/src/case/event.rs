@@ -92,6 +92,8 @@ pub enum Event {
         table: AdviceTable,
         question: Personal,
         asked_by: Owner,
+        /// The debt to have its advice; `None` in records of before there was one.
+        awaited: Option<DutyId>,
     },
     /// It advised. Subject of the text: the case.
     AdviceGiven {

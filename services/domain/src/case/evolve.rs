@@ -85,11 +85,13 @@ impl State {
                 table,
                 question,
                 asked_by,
+                awaited,
             } => {
                 self.advice.entry(*advice).or_insert_with(|| Advice {
                     table: *table,
                     question: question.clone(),
                     asked_by: asked_by.clone(),
+                    awaited: *awaited,
                     text: None,
                     duty: None,
                     outcome: None,

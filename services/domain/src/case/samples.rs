@@ -164,6 +164,7 @@ pub fn samples() -> Vec<Event> {
             table: AdviceTable::RegionalExpertTable,
             question: of_case("Welke hulp past"),
             asked_by: officer(),
+            awaited: Some(DutyId(id(93))),
         },
         Event::AdviceGiven {
             advice: AdviceId(id(85)),

@@ -175,6 +175,9 @@ pub struct Advice {
     pub question: Personal,
     /// Who brought it in.
     pub asked_by: Owner,
+    /// The debt to have its advice.
+    #[serde(default)]
+    pub awaited: Option<DutyId>,
     /// What it advised. Subject: the case.
     pub text: Option<Personal>,
     /// The duty to follow it or to give arguments.

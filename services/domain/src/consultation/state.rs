@@ -150,6 +150,20 @@ impl State {
         self.ask.is_some() && self.end.is_none()
     }
 
+    /// Whether an organisation asked, was asked, holds or held it, or answered: they know what it says, also when it is
+    /// over (H35).
+    pub fn is_between(&self, organisation: &str) -> bool {
+        let Some(ask) = &self.ask else { return false };
+        let answered = self.answers.iter().map(|answered| &answered.by);
+        let declined = self.declined.iter().map(|declined| &declined.by);
+        let asked = self.route.iter().map(|step| &step.owner);
+        let taken = self.taken.as_ref().map(|taken| &taken.by);
+        let mut by_name = [&ask.asked_by].into_iter().chain(asked).chain(answered);
+        let mut after = declined.chain(taken);
+        let theirs = |owner: &Owner| owner.organisation == organisation;
+        ask.partner.organisation() == organisation || by_name.any(theirs) || after.any(theirs)
+    }
+
     /// Where it stands.
     pub fn phase(&self, now: Timestamp) -> Phase {
         match (&self.ask, self.end) {

@@ -18,6 +18,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
         Event::DeploymentOffered {
             case,
             team,
+            organisation,
             urgency,
             two_workers,
             answer_due,
@@ -28,6 +29,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             &pb::DeploymentOffered {
                 case: id(case.0),
                 team: id(team.0),
+                organisation: organisation.clone(),
                 urgency: urgency.as_str().to_owned(),
                 two_workers: *two_workers,
                 answer_due_us: micros(*answer_due),
@@ -77,6 +79,18 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 children: children.iter().map(|child| id(child.0)).collect(),
             },
         ),
+        Event::AgreementSettled {
+            agreement,
+            kept,
+            note,
+        } => encoded(
+            "vangnet.deployment.v1.AgreementSettled",
+            &pb::AgreementSettled {
+                agreement: id(agreement.0),
+                kept: *kept,
+                note: opt_personal("note", note.as_ref())?,
+            },
+        ),
         Event::DeploymentCompleted { outcome } => encoded(
             "vangnet.deployment.v1.DeploymentCompleted",
             &pb::DeploymentCompleted {
@@ -105,6 +119,7 @@ fn agreed(agreement: &AgreedSafety) -> Result<pb::visit_recorded::AgreedSafety, 
         who: Some(personal("agreements.who", &agreement.who)?),
         what: Some(personal("agreements.what", &agreement.what)?),
         until_us: micros(agreement.until),
+        check: agreement.check.map_or_else(Vec::new, |check| id(check.0)),
     })
 }
 
@@ -114,6 +129,10 @@ fn read_agreed(raw: pb::visit_recorded::AgreedSafety) -> Result<AgreedSafety, De
         who: read_personal("agreements.who", raw.who)?,
         what: read_personal("agreements.what", raw.what)?,
         until: read_time("agreements.until", raw.until_us)?,
+        check: match raw.check.as_slice() {
+            [] => None,
+            check => Some(DutyId(read_id("agreements.check", check)?)),
+        },
     })
 }
 
@@ -125,6 +144,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             Event::DeploymentOffered {
                 case: CaseId(read_id("case", &raw.case)?),
                 team: TeamId(read_id("team", &raw.team)?),
+                organisation: raw.organisation,
                 urgency: raw.urgency.parse()?,
                 two_workers: raw.two_workers,
                 answer_due: read_time("answer_due", raw.answer_due_us)?,
@@ -174,6 +194,14 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                     .map(read_agreed)
                     .collect::<Result<_, _>>()?,
                 late: raw.late,
+            }
+        }
+        ("vangnet.deployment.v1.AgreementSettled", 1) => {
+            let raw: pb::AgreementSettled = message(body)?;
+            Event::AgreementSettled {
+                agreement: AgreementId(read_id("agreement", &raw.agreement)?),
+                kept: raw.kept,
+                note: read_opt_personal("note", raw.note)?,
             }
         }
         ("vangnet.deployment.v1.DeploymentCompleted", 1) => {

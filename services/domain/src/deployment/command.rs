@@ -53,6 +53,13 @@ pub enum Command {
         deployment: DeploymentId,
         outcome: VisitOutcome,
     },
+    /// An agreement at the door was kept, or not and what happened (P21).
+    SettleAgreement {
+        deployment: DeploymentId,
+        agreement: AgreementId,
+        kept: bool,
+        note: Option<String>,
+    },
     /// A contradiction between a late fact and the record is settled by a named person.
     SettleConflict {
         deployment: DeploymentId,
@@ -86,6 +93,7 @@ impl Command {
             | Self::Arrive { deployment }
             | Self::RecordVisit { deployment, .. }
             | Self::Complete { deployment, .. }
+            | Self::SettleAgreement { deployment, .. }
             | Self::SettleConflict { deployment, .. } => deployment.0,
         }
     }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::{
-    Command, DeclineReason, Event, Phase, State, VisitOutcome, facts,
+    Command, DeclineReason, Event, Phase, State, VisitOutcome, agreements, facts,
     rejection::{
         DEPLOYMENT_EXISTS, DEPLOYMENT_EXPIRED, DEPLOYMENT_PHASE, DEPLOYMENT_UNKNOWN, NO_VERDICT,
         NO_VISIT, NOTHING_URGENT, PERSON_NEEDED, TRIAGE_OTHER_CASE, TWO_WORKERS_NEEDED,
@@ -15,9 +15,11 @@ use crate::{
     calendar::minutes_after,
     case,
     decide::{Context, Decision, Emission, Emit, Refusal, States},
+    duty::DutyKind,
     ids::{CaseId, DeploymentId, DutyId, TeamId, TriageId},
     personal::Personal,
     rejection::{Rejection, needed_text, open_duty},
+    stay::rejection::DUTY_NEEDS_ITS_RECORD,
     team::{
         self,
         rejection::{TEAM_ENGAGED, TEAM_OFF_DUTY},
@@ -78,6 +80,12 @@ impl Command {
                 deployment,
                 outcome,
             } => complete(*deployment, *outcome, states, context),
+            Self::SettleAgreement {
+                deployment,
+                agreement,
+                kept,
+                note,
+            } => agreements::settle(*deployment, *agreement, (*kept, note.as_deref()), states),
             Self::SettleConflict {
                 deployment,
                 duty,
@@ -103,6 +111,7 @@ impl Command {
             | Self::Arrive { deployment }
             | Self::RecordVisit { deployment, .. }
             | Self::Complete { deployment, .. }
+            | Self::SettleAgreement { deployment, .. }
             | Self::SettleConflict { deployment, .. } => {
                 let known = offered(states, *deployment)?;
                 (known.team, known.case)
@@ -261,6 +270,7 @@ fn offer(asked: Asked<'_>, states: &States, context: &Context<'_>) -> Decision {
         Event::DeploymentOffered {
             case: asked.case,
             team: asked.team,
+            organisation: team.organisation.clone(),
             urgency: verdict.urgency,
             two_workers: asked.two_workers,
             answer_due: minutes_after(context.now, context.rules.deployment_answer_minutes),
@@ -362,7 +372,13 @@ fn settle_conflict(
     context: &Context<'_>,
 ) -> Decision {
     let offered = offered(states, deployment)?;
-    open_duty(&offered.state.duties, duty)?;
+    if open_duty(&offered.state.duties, duty)?.kind == DutyKind::CheckAgreement {
+        return Err(DUTY_NEEDS_ITS_RECORD
+            .because("Say whether the agreement was kept; that settles the duty.")
+            .with("kind", DutyKind::CheckAgreement)
+            .with("command", "settle-agreement")
+            .into());
+    }
     let note = needed_text(note, "what is true and how it was settled")?;
     if context.actor.role == Role::Service {
         return Err(PERSON_NEEDED

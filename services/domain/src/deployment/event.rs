@@ -19,6 +19,8 @@ pub enum Event {
     DeploymentOffered {
         case: CaseId,
         team: TeamId,
+        /// Whose team it is; blank in records of before it was said.
+        organisation: String,
         urgency: Urgency,
         two_workers: bool,
         answer_due: Timestamp,
@@ -47,6 +49,12 @@ pub enum Event {
         agreements: Vec<AgreedSafety>,
         late: bool,
     },
+    /// Whether an agreement was kept (veiligheidsafspraak nagegaan).
+    AgreementSettled {
+        agreement: AgreementId,
+        kept: bool,
+        note: Option<Personal>,
+    },
     /// Done.
     DeploymentCompleted { outcome: VisitOutcome },
     /// Something is owed.
@@ -69,6 +77,8 @@ pub struct AgreedSafety {
     pub what: Personal,
     /// Until when.
     pub until: Timestamp,
+    /// The debt to look whether it held; `None` in records of before there was one.
+    pub check: Option<DutyId>,
 }
 
 impl Event {
@@ -90,7 +100,10 @@ impl Event {
                     visit(&format!("agreements.{index}.what"), &mut agreement.what);
                 }
             }
-            Self::DutyFulfilled {
+            Self::AgreementSettled {
+                note: Some(note), ..
+            }
+            | Self::DutyFulfilled {
                 note: Some(note), ..
             } => visit("note", note),
             Self::DeploymentOffered { reason: None, .. }
@@ -99,6 +112,7 @@ impl Event {
             | Self::DeploymentExpired { .. }
             | Self::TeamSetOut { .. }
             | Self::TeamArrived { .. }
+            | Self::AgreementSettled { note: None, .. }
             | Self::DeploymentCompleted { .. }
             | Self::DutyOpened(_)
             | Self::DutyFulfilled { note: None, .. } => {}

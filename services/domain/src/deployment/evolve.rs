@@ -14,6 +14,7 @@ impl State {
             Event::DeploymentOffered {
                 case,
                 team,
+                organisation,
                 urgency,
                 two_workers,
                 answer_due,
@@ -24,6 +25,7 @@ impl State {
                     self.phase = Some(Phase::Offered);
                     self.case = Some(*case);
                     self.team = Some(*team);
+                    self.organisation.clone_from(organisation);
                     self.urgency = Some(*urgency);
                     self.two_workers = *two_workers;
                     self.reason.clone_from(reason);
@@ -75,6 +77,11 @@ impl State {
                     Phase::Arrived,
                 ];
                 self.advance(&open, Phase::Visited);
+            }
+            Event::AgreementSettled {
+                agreement, kept, ..
+            } => {
+                self.settled.entry(*agreement).or_insert(*kept);
             }
             Event::DeploymentCompleted { outcome } => {
                 if self.advance(&[Phase::Arrived, Phase::Visited], Phase::Done) {

@@ -3,7 +3,7 @@
 //! contradict the record a named person settles it (two clocks: a claim and its recording).
 
 use super::{
-    AgreedSafety, Event, Phase, SafetyAgreement, Sighting,
+    Event, Phase, SafetyAgreement, Sighting, agreements,
     decide::{Offered, offered},
 };
 use crate::{
@@ -46,23 +46,21 @@ pub(super) fn record_visit(
         offered.phase_at(context.now),
         Phase::Arrived | Phase::Visited
     );
-    let of_case = |text: &str| Personal::of_case(offered.case, text);
+    let (agreements, owed) = agreements::agreed(&offered, agreements, states, context)?;
     let event = Event::VisitRecorded {
         sighting,
         children: children.to_vec(),
-        findings: of_case(findings),
-        agreements: agreements
-            .iter()
-            .map(|agreed| AgreedSafety {
-                agreement: agreed.agreement,
-                who: of_case(&agreed.who),
-                what: of_case(&agreed.what),
-                until: agreed.until,
-            })
-            .collect(),
+        findings: Personal::of_case(offered.case, findings),
+        agreements,
         late: !in_order,
     };
-    record(deployment, &offered, event, states, context)
+    let mut recorded = record(deployment, &offered, event, states, context)?;
+    let mut emit = Emit::for_case(offered.case);
+    for duty in owed {
+        emit.push(deployment.0, Event::DutyOpened(duty));
+    }
+    recorded.extend(emit.done()?);
+    Ok(recorded)
 }
 
 /// The expiry that the fact met, the fact, and a duty to settle when the two contradict.

@@ -1,6 +1,7 @@
 //! Deployments of a team (inzetten): offered, answered, under way, arrived, visited, done.
 //! Stream `deployment`, written by ambulant.
 
+mod agreements;
 pub mod codec;
 mod command;
 mod decide;

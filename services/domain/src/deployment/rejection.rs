@@ -20,5 +20,9 @@ crate::rejection_codes! {
     /// A deployment is done after a visit.
     NO_VISIT,
     /// A contradiction is settled by a person.
-    PERSON_NEEDED
+    PERSON_NEEDED,
+    /// The team made no such agreement at the door (P21).
+    DOOR_AGREEMENT_UNKNOWN,
+    /// It was said already whether this agreement was kept (P21).
+    DOOR_AGREEMENT_SETTLED
 }

@@ -17,6 +17,7 @@ pub fn samples() -> Vec<Event> {
         Event::DeploymentOffered {
             case: CaseId(id(2)),
             team: TeamId(id(40)),
+            organisation: "ambulant".into(),
             urgency: Urgency::U1,
             two_workers: true,
             answer_due: at("2026-03-02T01:10:00Z"),
@@ -26,6 +27,7 @@ pub fn samples() -> Vec<Event> {
         Event::DeploymentOffered {
             case: CaseId(id(2)),
             team: TeamId(id(40)),
+            organisation: "ambulant".into(),
             urgency: Urgency::U4,
             two_workers: false,
             answer_due: at("2026-03-02T01:10:00Z"),
@@ -55,6 +57,7 @@ pub fn samples() -> Vec<Event> {
                 who: of_case("Testmoeder"),
                 what: of_case("Belt bij spanning"),
                 until: at("2026-03-03T08:00:00Z"),
+                check: Some(DutyId(id(91))),
             }],
             late: false,
         },
@@ -71,6 +74,16 @@ pub fn samples() -> Vec<Event> {
             findings: of_case("Beiden op hun kamer"),
             agreements: vec![],
             late: false,
+        },
+        Event::AgreementSettled {
+            agreement: AgreementId(id(60)),
+            kept: true,
+            note: None,
+        },
+        Event::AgreementSettled {
+            agreement: AgreementId(id(60)),
+            kept: false,
+            note: Some(of_case("Zij belde niet")),
         },
         Event::DeploymentCompleted {
             outcome: VisitOutcome::AwayTonight,

@@ -1,5 +1,7 @@
 //! What a deployment's stream comes to.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +10,7 @@ use crate::{
     code_list,
     deployment::{AgreedSafety, DeclineReason, Sighting, VisitOutcome},
     duty::OpenDuties,
-    ids::{CaseId, PersonId, TeamId},
+    ids::{AgreementId, CaseId, PersonId, TeamId},
     personal::Personal,
     triage::Urgency,
 };
@@ -57,6 +59,9 @@ pub struct State {
     pub case: Option<CaseId>,
     /// The team.
     pub team: Option<TeamId>,
+    /// Whose team it is; blank in records of before it was said.
+    #[serde(default)]
+    pub organisation: String,
     /// The urgency it was sent with.
     pub urgency: Option<Urgency>,
     /// Two workers were asked.
@@ -83,11 +88,14 @@ pub struct State {
     pub arrived_late: bool,
     /// The visits, in order of recording.
     pub visits: Vec<Visit>,
+    /// Which agreements at the door were kept; not there = nobody said yet.
+    #[serde(default)]
+    pub settled: BTreeMap<AgreementId, bool>,
     /// What it led to.
     pub outcome: Option<VisitOutcome>,
     /// When it was done.
     pub completed_at: Option<Timestamp>,
-    /// What is owed: contradictions to settle.
+    /// What is owed: contradictions to settle, agreements to look at.
     pub duties: OpenDuties,
 }
 

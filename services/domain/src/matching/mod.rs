@@ -92,7 +92,7 @@ pub fn rank<'a>(
     now: Timestamp,
     regions: &Regions,
 ) -> Ranking {
-    let on = date_of(now);
+    let on = wanted.help_began.unwrap_or_else(|| date_of(now));
     let served = Served { regions, on };
     let places: Vec<_> = places
         .into_iter()

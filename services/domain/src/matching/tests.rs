@@ -162,6 +162,24 @@ fn h32_a_child_of_zeewolde_is_near_where_the_region_that_serves_it_now_is() {
     assert!(ranking.candidates[1].notes.contains(&Note::OutsideRegion));
 }
 
+/// Who was in care before the region changed is served by the region in which it began (004:2047).
+#[test]
+fn h32_a_child_of_zeewolde_whose_help_began_earlier_stays_with_the_region_that_served_it() {
+    let places = [Municipality::Harderwijk, Municipality::Almere].map(|there| {
+        let number = if there == Municipality::Almere { 1 } else { 2 };
+        (number, registered(number, Rung::CrisisFoster, there))
+    });
+    let wanted = Wanted {
+        home: Some(Municipality::Zeewolde),
+        help_began: Some(date(2022, 6, 1)),
+        ..Wanted::anything()
+    };
+    assert_eq!(order(&wanted, &places), [1, 2]);
+    let ranking = ranked(&wanted, &places);
+    assert!(!ranking.candidates[0].notes.contains(&Note::OutsideRegion));
+    assert!(ranking.candidates[1].notes.contains(&Note::OutsideRegion));
+}
+
 #[test]
 fn every_reason_why_not_is_told() {
     let wanted = Wanted {

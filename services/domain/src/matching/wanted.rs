@@ -30,8 +30,10 @@ pub struct Wanted {
     pub age: AgeBand,
     /// The place where the age may differ, for a brother or sister who is there (003:120).
     pub age_exception: Option<PlaceId>,
-    /// Where the child lives.
+    /// Where the child is at home.
     pub home: Option<Municipality>,
+    /// When its help began, which says what region serves it (H32); `None` = it begins now.
+    pub help_began: Option<Date>,
     /// The area of home.
     pub home_area: Option<Area>,
     /// The area of the child's own school, when the child is to go on there (H22, P28f).
@@ -61,6 +63,7 @@ impl Wanted {
             age: AgeBand::Unknown,
             age_exception: None,
             home: None,
+            help_began: None,
             home_area: None,
             school_area: None,
             together: 0,

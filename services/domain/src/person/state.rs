@@ -98,4 +98,13 @@ impl State {
     pub fn address_on(&self, day: Date) -> Option<&Address> {
         self.addresses.iter().rev().find(|past| past.from <= day)
     }
+
+    /// Where somebody is at home on a day, as last known: an address of a stay is that of an institution or a foster
+    /// family (H22, H31).
+    pub fn home_on(&self, day: Date) -> Option<&Address> {
+        let known = self.addresses.iter().rev().filter(|past| past.from <= day);
+        known
+            .into_iter()
+            .find(|past| past.kind == ResidenceKind::Home)
+    }
 }

@@ -71,11 +71,8 @@ impl State {
         if let Some(request) = self.waiting_request(now) {
             clocks.push(clock(ClockKind::ProviderAnswer, request.due, &owner));
         }
-        if let Some(asked) = self
-            .upscaling
-            .as_ref()
-            .filter(|asked| asked.answer.is_none())
-        {
+        // "Received" is no answer yet: the help has to be there (H09).
+        if let Some(asked) = self.upscaling.as_ref().filter(|asked| asked.is_open()) {
             clocks.push(clock(ClockKind::Upscaling, asked.due, &owner));
         }
         clocks.extend(self.live_asks().map(|ask| match (&ask.taken, &ask.offer) {

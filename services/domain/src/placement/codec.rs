@@ -286,11 +286,16 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 reason: Some(personal("reason", reason)?),
             },
         ),
-        Event::UpscalingAnswered { answer, reason } => write(
+        Event::UpscalingAnswered {
+            answer,
+            reason,
+            due,
+        } => write(
             "vangnet.placement.v1.UpscalingAnswered",
             &pb::UpscalingAnswered {
                 answer: answer.to_string(),
                 reason: opt_personal("reason", reason.as_ref())?,
+                due_us: due.map(micros),
             },
         ),
         Event::SiblingsLinked { siblings } => write(

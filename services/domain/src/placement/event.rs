@@ -75,6 +75,8 @@ pub enum Event {
     UpscalingAnswered {
         answer: UpscalingAnswer,
         reason: Option<Personal>,
+        /// When it has to be carried out, after "received".
+        due: Option<Timestamp>,
     },
     /// Searches for brothers and sisters run beside this one.
     SiblingsLinked { siblings: Vec<PlacementId> },

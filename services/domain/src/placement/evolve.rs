@@ -164,9 +164,10 @@ impl State {
                     answer: None,
                 });
             }
-            Event::UpscalingAnswered { answer, .. } => {
+            Event::UpscalingAnswered { answer, due, .. } => {
                 if let Some(asked) = self.upscaling.as_mut().filter(|asked| asked.is_open()) {
                     asked.answer = Some(*answer);
+                    asked.due = due.unwrap_or(asked.due);
                 }
             }
             Event::SiblingsLinked { siblings } => self.siblings.extend(siblings),

@@ -6,7 +6,8 @@ use super::{Event, FamilyHeard, Order, need_codec, overflow_codec};
 use crate::{
     codec::{
         DecodeError, decode as read, read_duty, read_frame, read_id, read_nights, read_opt_id,
-        read_opt_personal, read_owner, read_personal, read_registration, read_time, required,
+        read_opt_personal, read_opt_time, read_owner, read_personal, read_registration, read_time,
+        required,
     },
     ids::{CaseId, DutyId, PersonId, PlaceId, PlacementId, StayId, TitleId, TriageId},
 };
@@ -228,6 +229,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             Event::UpscalingAnswered {
                 answer: raw.answer.parse()?,
                 reason: read_opt_personal("reason", raw.reason)?,
+                due: read_opt_time("due", raw.due_us)?,
             }
         }
         ("vangnet.placement.v1.SiblingsLinked", 1) => {

@@ -231,6 +231,7 @@ fn around(case: CaseId, place: PlaceId) -> Vec<Event> {
     let answered = |answer: UpscalingAnswer, reason: Option<Personal>| Event::UpscalingAnswered {
         answer,
         reason,
+        due: (answer == UpscalingAnswer::Received).then(|| at("2026-03-02T05:00:00Z")),
     };
     let split = |reason: Option<Personal>| Event::SiblingsSplit {
         recorded_in: PlacementId(id(21)),

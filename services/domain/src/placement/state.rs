@@ -171,7 +171,7 @@ pub struct Upscaling {
     pub rung: Rung,
     /// Of whom.
     pub provider: String,
-    /// When the first answer is due.
+    /// When the first answer is due; after "received", when it has to be carried out.
     pub due: Timestamp,
     /// What was said last.
     pub answer: Option<UpscalingAnswer>,

@@ -7,7 +7,7 @@ use super::{
     running::{Running, running},
 };
 use crate::{
-    calendar::minutes_after,
+    calendar::{hours_after, minutes_after},
     case,
     decide::{Context, Decision, Emit, Refusal, States},
     ids::PlacementId,
@@ -90,6 +90,8 @@ pub(super) fn answer(
         placement.0,
         Event::UpscalingAnswered {
             answer,
+            due: (answer == UpscalingAnswer::Received)
+                .then(|| hours_after(context.now, context.rules.override_hours)),
             reason: reason.map(|text| Personal::of_case(running.search.case, text)),
         },
     );

@@ -37,6 +37,7 @@ const fn bound(name: &'static str, least: i64, most: i64, why: &'static str) -> 
 pub(super) const BOUNDS: &[Bound] = &[
     bound("acute_step_minutes", 1, 30, UNSAFE_NOW),
     bound("adult_transition_days", 1, 91, WAIVED),
+    bound("advice_working_days", 1, 15, WAIVED),
     bound("aftercare_days", 1, 365, NUMBER),
     bound("aftercare_plan_days", 1, 28, WAIVED),
     bound("ambulatory_hours", 1, 48, LAW),

@@ -100,8 +100,12 @@ pub(super) fn fulfil_duty(
     let answered = open.kind == DutyKind::OfferFamilyPlan
         && states.case(at.started.case)?.family_plan.is_some();
     // Where the child is acutely unsafe, or its stay is over, no move within the stay can settle it.
-    let elsewhere = open.kind == DutyKind::FindNextPlace
-        && (at.state.ended.is_some() || is_pressed(states, &at)?);
+    let over = at.state.ended.is_some();
+    let elsewhere = match open.kind {
+        DutyKind::FindNextPlace => over || is_pressed(states, &at)?,
+        DutyKind::FindChild => over,
+        _ => false,
+    };
     if let Some(command) = own_record(open.kind).filter(|_| !answered && !elsewhere) {
         return Err(DUTY_NEEDS_ITS_RECORD
             .because("Record what was done; that settles the duty.")
@@ -149,6 +153,8 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::WriteVerdict
         | DutyKind::ConfirmLoweredUrgency
         | DutyKind::ConfirmAlone
+        | DutyKind::CheckAgreement
+        | DutyKind::ObtainAdvice
         | DutyKind::RegisterDecider
         | DutyKind::RegisterSecond
         | DutyKind::WarmHandover

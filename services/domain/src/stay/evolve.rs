@@ -352,7 +352,7 @@ impl State {
 
     /// With the end of the stay what is owed to a stay that runs is no longer owed: nothing is left to review, to couple
     /// to, to plan the way out of, to find another place for. What kept the child there ends with it. Everything else
-    /// stays owed.
+    /// stays owed: a child that is looked for is looked for until somebody says that it was found (H01).
     fn end(&mut self, ended: Ended) {
         if self.ended.is_some() {
             return;
@@ -378,7 +378,7 @@ impl State {
 }
 
 /// Whether only a stay that runs owes it.
-const fn ends_with_the_stay(kind: DutyKind) -> bool {
+pub const fn ends_with_the_stay(kind: DutyKind) -> bool {
     matches!(
         kind,
         DutyKind::ReviewStay
@@ -386,6 +386,5 @@ const fn ends_with_the_stay(kind: DutyKind) -> bool {
             | DutyKind::PlanOutflow
             | DutyKind::KeepContact
             | DutyKind::FindNextPlace
-            | DutyKind::FindChild
     )
 }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{
     Agreed, Agreement, Condition, EndReason, Event, Needed,
     at::{At, director, not_closed, not_empty, not_too_long, owed, running},
+    course::settle,
     moving::{is_pressed, next_place},
     rejection::{
         AGREEMENT_EXISTS, AGREEMENT_UNKNOWN, CONDITION_EXISTS, CONDITION_UNKNOWN, NO_RETURN_PLAN,
@@ -205,6 +206,10 @@ pub(super) fn end(
             note: at.opt_personal(note),
         },
     );
+    // Who came home was found; of any other end somebody says so.
+    if goes_back && let Some(duty) = at.state.duties.of_kind(DutyKind::FindChild) {
+        settle(&mut emit, stay, duty);
+    }
     for duty in owed_from_the_end(states, context, &at, reason)? {
         emit.push(stay.0, Event::DutyOpened(duty));
     }

@@ -35,6 +35,7 @@ pub use codes::{BreakdownReason, FamilyPlanAnswer, InterruptionReason, OutflowBl
 pub use command::{Agreement, Command, Condition, Word};
 pub use course::STAY_DAYS_MAX;
 pub use event::{Agreed, Event, Needed};
+pub use evolve::ends_with_the_stay;
 pub use periods::Period;
 pub use records::{
     Block, Breakdown, ConditionRecord, Contact, Framed, Heard, Interruption, PerspectivePlan,

@@ -1,13 +1,45 @@
 //! The fold of a weighing's events.
 
+use jiff::Timestamp;
+
 use super::{
     Event, State, Verdict,
     state::{AnsweredTest, Compared, GivenVerdict, Signed},
 };
-use crate::state::Stamp;
+use crate::{duty::DutyKind, state::Stamp};
 
 impl State {
     pub(crate) fn evolve(&mut self, event: &Event, stamp: Stamp) {
+        let (weighed, asked) = (self.verdict.is_some(), self.says_danger());
+        self.heed(event, stamp);
+        match (asked, self.says_danger()) {
+            (false, true) => {
+                self.danger_since = match self.started_at {
+                    Some(began) if !weighed => Some(began),
+                    _ => Some(stamp.recorded_at),
+                };
+                if weighed {
+                    self.safe.clear();
+                }
+            }
+            (true, false) => self.danger_since = None,
+            _ => {}
+        }
+    }
+
+    /// Whether its verdict asks that every child is secured, in force or not.
+    fn says_danger(&self) -> bool {
+        let verdict = self.verdict.as_ref();
+        verdict.is_some_and(|given| self.asks_securing_under(given.verdict))
+    }
+
+    /// Whether what was seen then was seen under the danger that is said now.
+    pub(super) fn is_since_danger(&self, then: Timestamp) -> bool {
+        let since = self.danger_since.or(self.started_at);
+        since.is_some_and(|since| then >= since)
+    }
+
+    fn heed(&mut self, event: &Event, stamp: Stamp) {
         match event {
             Event::TriageStarted { case } => {
                 if !self.exists() {
@@ -96,13 +128,23 @@ impl State {
                 });
             }
             Event::ChildSafe { child, .. } => {
-                self.safe.insert(*child);
+                if self.is_since_danger(stamp.occurred_at) {
+                    self.safe.insert(*child);
+                }
             }
             Event::ChildrenSecured { children, .. } => {
                 let secured = self.secured.get_or_insert_default();
                 secured.extend(children.iter().map(|secured| secured.child));
             }
-            Event::DutyOpened(duty) => self.duties.open(duty),
+            Event::DutyOpened(duty) => {
+                if duty.kind == DutyKind::SeeOnSite {
+                    self.to_see_since = match self.to_see_since {
+                        None => self.started_at,
+                        Some(_) => Some(stamp.recorded_at),
+                    };
+                }
+                self.duties.open(duty);
+            }
             Event::DutyFulfilled { duty, .. } => self.duties.settle(*duty),
         }
     }

@@ -23,6 +23,7 @@ pub(crate) use reweighed::{in_force, latest};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
 pub(crate) use secured::children_to_secure;
+pub use secured::may_be_minor;
 pub use state::{AnsweredTest, Compared, GivenVerdict, Proposal, Signed, State};
 #[cfg(any(test, feature = "test-util"))]
 pub use weighings::weighings_samples;

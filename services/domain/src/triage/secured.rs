@@ -12,7 +12,7 @@ use crate::{
     calendar::minutes_after,
     case,
     decide::{Context, Decision, Emit, Refusal, States},
-    deployment::{self, Sighting, VisitOutcome},
+    deployment::{Sighting, VisitOutcome},
     duty::{Duty, DutyKind},
     ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
     person::{AgeBand, HouseholdRole},
@@ -180,7 +180,7 @@ pub(crate) fn children_to_secure(
     let mut of_age = BTreeSet::new();
     for (person, role) in &case.members {
         let age = states.person(*person)?.age_band.unwrap_or(AgeBand::Unknown);
-        if is_minor(*role, age) {
+        if may_be_minor(*role, age) {
             children.insert(*person);
         } else if matches!(role, HouseholdRole::Child | HouseholdRole::Sibling) {
             of_age.insert(*person);
@@ -193,7 +193,8 @@ pub(crate) fn children_to_secure(
     })
 }
 
-fn is_minor(role: HouseholdRole, age: AgeBand) -> bool {
+/// Whether somebody of a household is, or may be, under eighteen.
+pub fn may_be_minor(role: HouseholdRole, age: AgeBand) -> bool {
     match age {
         AgeBand::Adult => false,
         AgeBand::Under4 | AgeBand::From4To11 | AgeBand::From12To15 | AgeBand::From16To17 => true,
@@ -294,7 +295,8 @@ impl Visited {
     }
 }
 
-/// The deployment, when its team saw children since this weighing began and left them safe at home.
+/// The deployment, when its team saw children since the danger was said and left them safe at home. When it saw them
+/// counts, not when its phone said so: a visit of before says nothing of what came after.
 fn seen_safe(
     deployment: Option<DeploymentId>,
     weighing: &State,
@@ -305,12 +307,14 @@ fn seen_safe(
         return Ok(None);
     };
     let state = states.deployment(id)?;
-    let since = state.completed_at >= weighing.started_at;
-    if state.case != Some(case) || !since || !left_safe(state) {
+    let sightings = state.visits.iter();
+    let sightings = sightings.filter(|visit| is_seen(visit.sighting));
+    let sightings: Vec<_> = sightings
+        .filter(|visit| weighing.is_since_danger(visit.at))
+        .collect();
+    if state.case != Some(case) || sightings.is_empty() || !left_safe(state.outcome) {
         return Ok(None);
     }
-    let sightings = state.visits.iter();
-    let sightings: Vec<_> = sightings.filter(|visit| is_seen(visit.sighting)).collect();
     let named = sightings.iter().flat_map(|visit| visit.children.iter());
     Ok(Some(Visited {
         deployment: id,
@@ -323,14 +327,12 @@ const fn is_seen(sighting: Sighting) -> bool {
     matches!(sighting, Sighting::Spoken | Sighting::Seen)
 }
 
-/// A team that saw the child left it safe at home.
-fn left_safe(state: &deployment::State) -> bool {
-    let safe = matches!(
-        state.outcome,
+/// What a team leaves a child safe at home with.
+const fn left_safe(outcome: Option<VisitOutcome>) -> bool {
+    matches!(
+        outcome,
         Some(VisitOutcome::Calmed | VisitOutcome::AmbulatoryHelp | VisitOutcome::NoCrisis)
-    );
-    let seen = state.visits.iter().any(|visit| is_seen(visit.sighting));
-    safe && seen
+    )
 }
 
 #[cfg(test)]

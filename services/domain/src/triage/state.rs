@@ -50,6 +50,13 @@ pub struct State {
     /// The children that are secured under the acute verdict in force; `None` while nobody showed that they are (H01).
     #[serde(default)]
     pub secured: Option<BTreeSet<PersonId>>,
+    /// Since when every child has to be secured: from the beginning of the weighing, or from when its danger was said
+    /// later; `None` while it asks for none. Who was seen before that was not seen safe from it (H01).
+    #[serde(default)]
+    pub danger_since: Option<Timestamp>,
+    /// Since when the children have to be seen on site, likewise (P08).
+    #[serde(default)]
+    pub to_see_since: Option<Timestamp>,
     /// Children who were seen and were safe where they were, since the verdict is acute (H01).
     #[serde(default)]
     pub safe: BTreeSet<PersonId>,

@@ -4,19 +4,18 @@ use axum::response::Response;
 use serde_json::to_value;
 use vangnet_access::Action;
 use vangnet_domain::{
-    actor::Owner,
-    alarm::{self, Cause},
+    alarm,
     command::Command,
     ids::AlarmId,
     state::State,
     stream::{StreamId, Subject},
 };
-use vangnet_views::counter::alarm_tells_too_much;
 
 use super::nothing;
 use crate::{
     call::{At, Call},
     problem::Problem,
+    reads,
     resource::{Resource, fold, get},
     route::{Routes, Spec},
     schema::SchemaError,
@@ -26,40 +25,40 @@ use crate::{
 const ALARMS: Spec = Spec::read(
     "/v1/alarms",
     Action::DutyRead,
-    "Alarms that are open, oldest first: nobody looked at them, or what was due is not done.",
+    "Alarms that are open, oldest first: nobody looked at them, or what was due is not done. The desk and auditors see all of \
+     them; others those of their organisation and of the cases they read.",
 );
 const ALARM: Spec = Spec::read("/v1/alarms/{id}", Action::DutyRead, "One alarm.");
 
 pub(super) fn routes() -> Result<Routes, SchemaError> {
     Routes::new()
-        .list(ALARMS, |region, call, _| {
+        .list(ALARMS, |region, call, now| {
+            let sight = reads::sight(call, region, now);
             let mut alarms = region.alarms();
-            alarms.retain(|alarm| !tells_too_much(call, alarm.cause, alarm.owner));
+            alarms.retain(|alarm| sight.has(alarm.owner, alarm.case));
             to_value(alarms)
         })
         .get::<Resource, _, _>(ALARM, alarm)
         .write::<AcknowledgeAlarm>()
 }
 
+/// Somebody else's is none of theirs: it would say of whom it is (H35).
 async fn alarm(call: Call) -> Result<Response, Problem> {
     let stream = StreamId::new(Subject::Alarm, call.path.uuid("id")?);
     let substrate = &call.gateway.parts.substrate;
     let folded = fold(substrate.log.as_ref(), &substrate.ledger, stream).await?;
-    if let State::Alarm(alarm) = &folded.state
-        && let Some(cause) = &alarm.cause
-        && tells_too_much(&call, cause, alarm.owner.as_ref())
-    {
+    let is_theirs = {
+        let region = call.gateway.parts.live.read();
+        let sight = reads::sight(&call, &region, call.gateway.now());
+        match &folded.state {
+            State::Alarm(alarm) => sight.has(alarm.owner.as_ref(), alarm.case),
+            _ => false,
+        }
+    };
+    if !is_theirs {
         return Err(Problem::not_found());
     }
     get(call, Subject::Alarm).await
-}
-
-/// It would say of whom a request at the counter is, to a provider that does not hold it (H35).
-fn tells_too_much(call: &Call, cause: &Cause, owner: Option<&Owner>) -> bool {
-    match cause {
-        Cause::Deadline { deadline, .. } => alarm_tells_too_much(&call.actor, deadline, owner),
-        Cause::RefusedReaction { .. } => false,
-    }
 }
 
 nothing! {

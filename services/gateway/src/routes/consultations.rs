@@ -28,7 +28,8 @@ use crate::{
 const CONSULTATIONS: Spec = Spec::read(
     "/v1/consultations",
     Action::ConsultationRead,
-    "What waits for an answer: on whom, until when; first due first.",
+    "What waits for an answer: on whom, until when; first due first. The desk and auditors see all of it; others what they \
+     asked or are asked, and what is asked in the cases they read.",
 )
 .with_query(&[(
     "organisation",
@@ -38,7 +39,7 @@ const CONSULTATIONS: Spec = Spec::read(
 const CONSULTATION: Spec = Spec::read(
     "/v1/consultations/{id}",
     Action::ConsultationRead,
-    "One consultation: question, route, answers.",
+    "One consultation: question, route, answers. For the desk, whoever asked or was asked, and who reads the case.",
 );
 
 pub(super) fn routes() -> Result<Routes, SchemaError> {
@@ -64,7 +65,12 @@ async fn consultations(call: Call) -> Result<Response, Problem> {
     let query: ConsultationsQuery = call.query()?;
     let organisation = query.organisation.as_deref();
     let rows = reads::rows(&call, |region, now| {
-        serde_json::to_value(region.consultations(organisation, now))
+        let sight = reads::sight(&call, region, now);
+        let mut lines = region.consultations(organisation, now);
+        lines.retain(|line| {
+            line.is_between(&call.actor.organisation) || sight.has(None, Some(line.case))
+        });
+        serde_json::to_value(lines)
     });
     json(StatusCode::OK, &rows.await?)
 }

@@ -38,6 +38,7 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<Arrive>()?
         .write::<RecordVisit>()?
         .write::<CompleteDeployment>()?
+        .write::<SettleDoorAgreement>()?
         .write::<SettleConflict>()
 }
 
@@ -196,6 +197,34 @@ impl Write for CompleteDeployment {
         Ok(deployment::Command::Complete {
             deployment: DeploymentId(at.id()?),
             outcome: self.outcome.0,
+        }
+        .into())
+    }
+}
+
+/// Whether an agreement at the door was kept.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettleDoorAgreement {
+    kept: bool,
+    /// What happened; needed when it was not kept.
+    #[schema(max_length = 4000)]
+    note: Option<String>,
+}
+
+impl Write for SettleDoorAgreement {
+    const SPEC: Spec = Spec::write(
+        "/v1/deployments/{id}/agreements/{agreement}/settlement",
+        Action::DeploymentSettleAgreement,
+        "Whether an agreement at the door was kept (veiligheidsafspraak nagegaan; P21).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(deployment::Command::SettleAgreement {
+            deployment: DeploymentId(at.id()?),
+            agreement: AgreementId(at.named("agreement")?),
+            kept: self.kept,
+            note: self.note,
         }
         .into())
     }

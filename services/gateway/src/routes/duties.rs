@@ -17,7 +17,8 @@ use crate::{
 const DUTIES: Spec = Spec::read(
     "/v1/duties",
     Action::DutyRead,
-    "What is owed, first due first.",
+    "What is owed, first due first. The desk and auditors see all of it; others what their organisation owes, and what is \
+     owed in the cases they read.",
 )
 .with_query(&[
     ("role", false, "Only what this role owes; a word of `Role`."),
@@ -36,8 +37,9 @@ const OWNERS: Spec = Spec::read(
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get::<ListReading, _, _>(DUTIES, duties)
-        .list(OWNERS, |region, _, now| {
-            to_value(region.duties_by_owner(now))
+        .list(OWNERS, |region, call, now| {
+            let sight = reads::sight(call, region, now);
+            to_value(region.duties_by_owner(now, |duty| sight.has(Some(duty.owner), duty.case)))
         })
 }
 
@@ -61,10 +63,12 @@ async fn duties(call: Call) -> Result<Response, Problem> {
             )])
         })?;
     let rows = reads::rows(&call, |region, now| {
+        let sight = reads::sight(&call, region, now);
         let mut duties = match role {
             Some(role) => region.duties_of_role(role, now),
             None => region.duties(now),
         };
+        duties.retain(|duty| sight.has(Some(duty.owner), duty.case));
         if let Some(owner) = &query.owner {
             duties.retain(|duty| duty.owner.organisation == *owner);
         }

@@ -68,6 +68,8 @@ pub struct IndicatorsReading {
     pub over: bool,
     /// The last log position in it; null while the log is empty.
     pub position: Option<u64>,
+    /// What is held against what where a number is hidden, and what is not.
+    pub note: String,
     /// By id: what it counts, its source, its unit, its total and its lines; null is hidden.
     #[schema(value_type = Object)]
     pub figures: Value,

@@ -34,7 +34,7 @@ fn youth(number: u128) -> Uuid {
 }
 
 /// Write what a service would, in one append; each stream is new, or goes on after `before` events.
-async fn record(bench: &Bench, append: u128, before: u64, events: Vec<(Uuid, &str, Event)>) {
+pub async fn record(bench: &Bench, append: u128, before: u64, events: Vec<(Uuid, &str, Event)>) {
     let ledger = bench.parts.substrate.ledger.clone();
     let now = bench.parts.substrate.clock.now();
     let command = CommandId(id(9, append));

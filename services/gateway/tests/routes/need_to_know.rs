@@ -2,10 +2,19 @@
 
 use axum::http::StatusCode;
 use serde_json::json;
+use uuid::Uuid;
 use vangnet_access::Role;
+use vangnet_domain::{
+    actor::Owner,
+    alarm,
+    ids::CaseId,
+    stream::{StreamId, Subject},
+};
 
 use crate::{
-    bench::{Answer, Ask, Bench, get, post},
+    bench::{Answer, Ask, Bench, START, get, post},
+    exports::record,
+    night::Night,
     reports::report,
 };
 
@@ -166,4 +175,114 @@ async fn h35_the_report_point_reads_a_report_that_was_routed_to_it_until_it_took
     for path in &paths {
         refused(&bench.ask(report_point(get(path))).await, path);
     }
+}
+
+fn partner(ask: Ask, organisation: &str) -> Ask {
+    let person = format!("{organisation}-1");
+    let ask = ask.role(Role::Partner).person(&person);
+    ask.organisation(organisation)
+}
+
+/// Question and advice are text about the child: of who asked, who was asked and who reads the case; also afterwards.
+#[tokio::test]
+async fn h35_a_consultation_is_read_by_who_asked_who_was_asked_and_who_reads_the_case() {
+    let bench = Bench::new().await;
+    let case = parts_of_a_case(&bench).await.remove(0);
+    let question = json!({ "partner": "safe-home", "question": "Invented Child: known to you?" });
+    let asked = post(&format!("{case}/consultations"), question);
+    let path = format!("/v1/consultations/{}", bench.good(asked).await.id());
+    let lists = async |ask: fn(Ask) -> Ask| {
+        let list = bench.good(ask(get("/v1/consultations"))).await;
+        list.body["items"].as_array().unwrap().len()
+    };
+    let safe_home = |ask| partner(ask, "veilig-thuis");
+    let mental_health = |ask| partner(ask, "ggz-centraal");
+    assert_eq!(lists(safe_home).await, 1);
+    assert_eq!(lists(almere).await, 1);
+    assert_eq!(lists(urk).await, 0);
+    assert_eq!(lists(mental_health).await, 0);
+    let answer = json!({ "agrees": "yes", "advice": "Go with two, for Invented Child" });
+    let answered = async || {
+        let answer = post(&format!("{path}/answer"), answer.clone());
+        bench.good(safe_home(answer)).await
+    };
+    for is_over in [false, true] {
+        bench.good(get(&path)).await;
+        bench.good(safe_home(get(&path))).await;
+        bench.good(almere(get(&path))).await;
+        refused(&bench.ask(urk(get(&path))).await, &path);
+        // Asked in the same case, a partner still reads only what it is asked itself.
+        let theirs = json!({ "partner": "mental-health", "question": "Invented" });
+        bench
+            .good(post(&format!("{case}/consultations"), theirs))
+            .await;
+        refused(&bench.ask(mental_health(get(&path))).await, &path);
+        if !is_over {
+            answered().await;
+        }
+    }
+    let vital = urk(get(&path)).header("vangnet-purpose", "vital-interest");
+    bench.good(vital).await;
+}
+
+/// Lists of what is owed and of what went off name streams and cases: to others than the desk only their own.
+#[tokio::test]
+async fn h35_what_is_owed_is_told_to_who_owes_it_and_to_who_reads_the_case() {
+    let night = Night::weighed().await;
+    let search = night.search().await;
+    let owed = async |ask: Ask| {
+        let listed = night.bench.good(ask).await.text;
+        let ids = [&night.case, &search.to_string(), &night.child];
+        ids.iter().any(|id| listed.contains(id.as_str()))
+    };
+    let provider = |ask: Ask| ask.role(Role::Provider).organisation("provider-b");
+    let mental_health = |ask| partner(ask, "ggz-centraal");
+    let officer = |ask: Ask| {
+        let ask = ask.role(Role::LocalAccess).person("officer-1");
+        ask.organisation("decision-officer-almere")
+    };
+    for path in ["/v1/duties", "/v1/duties/owners"] {
+        for theirs in [get(path), almere(get(path)), officer(get(path))] {
+            assert!(owed(theirs).await, "{path}");
+        }
+        let team = get(path)
+            .role(Role::TeamMember)
+            .organisation("ambulant-elsewhere");
+        for other in [
+            provider(get(path)),
+            mental_health(get(path)),
+            urk(get(path)),
+            team,
+        ] {
+            assert!(!owed(other).await, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn h35_an_alarm_is_shown_to_who_has_to_look_and_to_who_reads_the_case() {
+    let night = Night::weighed().await;
+    night.search().await;
+    let (alarm, case) = (Uuid::from_u128(0xa1a2), night.case.parse().unwrap());
+    let passed = alarm::Event::DeadlinePassed {
+        case: Some(CaseId(case)),
+        source: StreamId::new(Subject::Case, case),
+        deadline: "invented".into(),
+        due: START.parse().unwrap(),
+        owner: Owner::desk(),
+        answer: None,
+    };
+    record(&night.bench, 1, 0, vec![(alarm, START, passed.into())]).await;
+    night.bench.place("bed-1").await;
+    let one = format!("/v1/alarms/{alarm}");
+    let listed = async |ask: fn(Ask) -> Ask| {
+        let list = night.bench.good(ask(get("/v1/alarms"))).await;
+        let single = night.bench.ask(ask(get(&one))).await;
+        let found = list.text.contains(&alarm.to_string());
+        assert_eq!(found, single.status == StatusCode::OK, "{}", single.text);
+        found
+    };
+    assert!(listed(|ask| ask).await && listed(almere).await);
+    assert!(!listed(urk).await);
+    assert!(!listed(|ask| partner(ask, "ggz-centraal")).await);
 }

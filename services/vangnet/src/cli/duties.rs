@@ -41,10 +41,10 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         }
     };
     let region: Region = known(&read.events, at);
-    let mut owners = region.duties_by_owner(at);
-    if let Some(owner) = &args.owner {
-        owners.retain(|owed| owed.owner.organisation == *owner);
-    }
+    let owners = region.duties_by_owner(at, |duty| {
+        let asked = args.owner.as_ref();
+        asked.is_none_or(|owner| duty.owner.organisation == *owner)
+    });
     if args.json {
         let shifts = region.shifts(at);
         output::json(&json!({ "at": at, "owners": owners, "shifts": shifts }))?;

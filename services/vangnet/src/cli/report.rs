@@ -9,6 +9,7 @@ use vangnet_runtime::{Past, past};
 use vangnet_views::{
     Indicators,
     indicators::{COLUMNS, Figure, Kind, Number, Period, Report},
+    publish::NOTE,
 };
 
 use super::{Context, leavers, output, store::Store};
@@ -101,6 +102,7 @@ pub fn show(report: &Report) -> anyhow::Result<()> {
             .map(|position| position.to_string())
             .unwrap_or_default(),
     ));
+    output::complain(NOTE);
     if !std::io::IsTerminal::is_terminal(&std::io::stdout()) {
         output::table(&COLUMNS, &report.rows())?;
         return Ok(());

@@ -99,7 +99,7 @@ impl Course {
             stay,
             reason: "Invented reason".into(),
             heard: heard(),
-            signed: super::weighing::signed(),
+            signed: self.signed(),
         };
         if !self.give(&by, end).await {
             return None;
@@ -170,11 +170,22 @@ impl Course {
             stay,
             reason: "Invented reason".into(),
             heard: heard(),
-            signed: super::weighing::signed(),
+            signed: self.signed(),
         };
         let days = self.rng.random_range(6..30);
         let arranged = self.give(&self.desk(), overflow).await;
         arranged.then_some(Found::Stay(stay, days))
+    }
+
+    /// One of four takes a decision that opens no closed door alone.
+    fn signed(&mut self) -> placement::Signed {
+        let signed = super::weighing::signed();
+        placement::Signed {
+            second_professional: signed
+                .second_professional
+                .filter(|_| self.rng.random_range(0..4) > 0),
+            ..signed
+        }
     }
 
     fn named(&self, person: &str) -> Owner {

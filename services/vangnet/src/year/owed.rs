@@ -130,6 +130,14 @@ async fn pay(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>)
     if !world.tally.borrow().open.contains_key(&duty.id) {
         return;
     }
+    // What one decided alone, a colleague confirms.
+    let by = match duty.kind {
+        DutyKind::ConfirmAlone => Owner {
+            person: Some("colleague-1".into()),
+            ..duty.owner.clone()
+        },
+        _ => duty.owner.clone(),
+    };
     for mut command in commands(world, stream, duty, case) {
         if let Command::Stay(stay::Command::LookBack { timeline, .. }) = &mut command
             && let Some(case) = case
@@ -137,7 +145,7 @@ async fn pay(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>)
         {
             *timeline = seen;
         }
-        let _ = world.give(&duty.owner, command).await;
+        let _ = world.give(&by, command).await;
     }
 }
 

@@ -331,7 +331,8 @@ fn offered(d: u128, n: u128) -> Value {
 }
 
 fn seen(d: u128, sighting: &str) -> Value {
-    json!({ "deployment": deployment(d), "sighting": sighting, "children": [child(d)], "findings": "Rustig", "agreements": [] })
+    json!({ "deployment": deployment(d), "sighting": sighting, "children": [child(d)], "findings": "Rustig", "agreements": [
+        { "agreement": id(11, d), "who": "Moeder", "what": "Belt vannacht", "until": "2026-03-03T08:00:00Z" }] })
 }
 
 /// The case is in an acute crisis.

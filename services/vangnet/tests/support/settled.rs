@@ -66,6 +66,20 @@ impl Night {
             Some(State::Placement(state)) => of_placement(PlacementId(stream.id), state, duty),
             Some(State::Stay(state)) => return of_stay(StayId(stream.id), state, duty, self.now()),
             Some(State::Title(state)) => self.of_title(PersonId(stream.id), state, duty),
+            Some(State::Deployment(state)) if duty.kind == DutyKind::CheckAgreement => {
+                let agreed = state.visits.iter().flat_map(|visit| &visit.agreements);
+                let owed = agreed.filter(|agreed| agreed.check == Some(duty.id));
+                owed.map(|agreed| {
+                    deployment::Command::SettleAgreement {
+                        deployment: DeploymentId(stream.id),
+                        agreement: agreed.agreement,
+                        kept: true,
+                        note: None,
+                    }
+                    .into()
+                })
+                .collect()
+            }
             Some(State::Deployment(_)) => vec![
                 deployment::Command::SettleConflict {
                     deployment: DeploymentId(stream.id),
@@ -335,7 +349,7 @@ fn of_stay(stay: StayId, state: &stay::State, duty: &Duty, now: Timestamp) -> Ve
             goals: vec![word()],
         },
         DutyKind::KeepContact => stay::Command::RecordContact { stay, note: word() },
-        DutyKind::FindChild => stay::Command::Resume { stay, note: None },
+        DutyKind::FindChild if state.ended.is_none() => stay::Command::Resume { stay, note: None },
         DutyKind::RecordBreakdown => stay::Command::RecordBreakdown {
             stay,
             reason: stay::BreakdownReason::Behaviour,

@@ -1,9 +1,13 @@
 //! Figures from the call to the door: reports, weighing, consultation, response.
 
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
 use vangnet_domain::{
+    calendar::end_of_days_after,
     case::Voice,
     deployment::VisitOutcome,
-    ids::CaseId,
+    ids::{CaseId, PersonId},
     report::Theme,
     triage::{OnSite, Verdict},
 };
@@ -41,7 +45,7 @@ pub(super) const ALL: &[Indicator] = &[
         source: "1E, P01",
         kind: Kind::Count,
         unit: "cases",
-        by: "municipality of the case",
+        by: "municipality that answers for the case",
         seen: crises,
     },
     Indicator {
@@ -51,7 +55,7 @@ pub(super) const ALL: &[Indicator] = &[
         source: "P26",
         kind: Kind::Share,
         unit: "cases",
-        by: "municipality of the case",
+        by: "municipality that answers for the case",
         seen: complex_separations,
     },
     Indicator {
@@ -66,7 +70,7 @@ pub(super) const ALL: &[Indicator] = &[
     },
     Indicator {
         id: "crisis-help-without-crisis",
-        counts: "Visits of a crisis team that were finished, in cases weighed as a crisis.",
+        counts: "Visits of a crisis team that were finished, in cases that were weighed as a crisis before the team was there.",
         part: "No crisis was found on site.",
         source: "1E, H16",
         kind: Kind::Share,
@@ -86,8 +90,8 @@ pub(super) const ALL: &[Indicator] = &[
     },
     Indicator {
         id: "crises-missed",
-        counts: "Weighings whose verdict was: no crisis.",
-        part: "Another weighing of the same case said crisis within 30 days after.",
+        counts: "Weighings with a verdict that this is no crisis, when that was first said.",
+        part: "A verdict on the same case, or on another of one of its children, said crisis within 30 days after.",
         source: "1E, H16 (30 days proposed)",
         kind: Kind::Share,
         unit: "weighings",
@@ -157,8 +161,11 @@ fn reports(sheets: &Sheets, window: &Window) -> Vec<Seen> {
 fn verdicts(sheets: &Sheets, window: &Window) -> Vec<Seen> {
     let weighings = sheets.weighings.values();
     weighings
-        .filter(|weighing| window.holds(weighing.at))
-        .map(|weighing| Seen::of(weighing.case, weighing.verdict.as_str()))
+        .filter(|weighing| weighing.first(|_| true).is_some_and(|at| window.holds(at)))
+        .filter_map(|weighing| {
+            let (_, in_force) = weighing.said.last()?;
+            Some(Seen::of(weighing.case, in_force.as_str()))
+        })
         .collect()
 }
 
@@ -166,7 +173,7 @@ fn crises(sheets: &Sheets, window: &Window) -> Vec<Seen> {
     let crises = sheets.crises().into_iter();
     crises
         .filter(|(_, at)| window.holds(*at))
-        .map(|(case, _)| Seen::of(case, sheets.origin(case)))
+        .map(|(case, _)| Seen::of(case, sheets.origin(case, None)))
         .collect()
 }
 
@@ -199,9 +206,12 @@ fn without_crisis(sheets: &Sheets, window: &Window) -> Vec<Seen> {
     let crises = sheets.crises();
     let visits = sheets.deployments.values();
     visits
-        .filter_map(|visit| Some((visit.case, visit.outcome?)))
-        .filter(|(case, (at, _))| window.holds(*at) && crises.contains_key(case))
-        .map(|(case, (_, outcome))| Seen::of(case, "").hit(outcome == VisitOutcome::NoCrisis))
+        .filter_map(|visit| {
+            let (at, outcome) = visit.outcome.filter(|(at, _)| window.holds(*at))?;
+            let said = crises.get(&visit.case)?;
+            let before = *said <= visit.arrived.unwrap_or(at);
+            before.then(|| Seen::of(visit.case, "").hit(outcome == VisitOutcome::NoCrisis))
+        })
         .collect()
 }
 
@@ -218,17 +228,35 @@ fn accuracy(sheets: &Sheets, window: &Window) -> Vec<Seen> {
 }
 
 fn missed(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let mut said: BTreeMap<CaseId, Vec<Timestamp>> = BTreeMap::new();
+    for weighing in sheets.weighings.values() {
+        if let Some(case) = weighing.case {
+            said.entry(case).or_default().extend(weighing.crises());
+        }
+    }
+    let mut cases_of: BTreeMap<PersonId, Vec<CaseId>> = BTreeMap::new();
+    for (id, case) in &sheets.cases {
+        for child in &case.children {
+            cases_of.entry(*child).or_default().push(*id);
+        }
+    }
     let weighings = sheets.weighings.values();
-    let none = weighings.filter(|one| one.verdict == Verdict::NoCrisis && window.holds(one.at));
-    none.map(|none| {
-        let limit = vangnet_domain::calendar::end_of_days_after(none.at, 30);
-        let later = sheets.weighings.values().any(|other| {
-            let same = other.case.is_some() && other.case == none.case;
-            same && other.verdict.is_crisis() && none.at < other.at && other.at <= limit
-        });
-        Seen::of(none.case, "").hit(later)
-    })
-    .collect()
+    weighings
+        .filter_map(|none| {
+            let at = none.first(|verdict| verdict == Verdict::NoCrisis)?;
+            let limit = end_of_days_after(at, 30);
+            let case = none.case.and_then(|case| sheets.cases.get(&case));
+            let children = case.into_iter().flat_map(|case| &case.children);
+            let others = children.filter_map(|child| cases_of.get(child)).flatten();
+            let mut later = none.case.iter().chain(others);
+            let crisis = later.any(|case| {
+                let mut said = said.get(case).into_iter().flatten();
+                said.any(|said| at < *said && *said <= limit)
+            });
+            let found = window.holds(at);
+            found.then(|| Seen::of(none.case, "").hit(crisis))
+        })
+        .collect()
 }
 
 fn consultations(sheets: &Sheets, window: &Window) -> Vec<Seen> {

@@ -6,7 +6,7 @@ use super::{
     define::{Indicator, Kind, Seen, Window},
     report::REGION,
     sheets::{Answer, Part, Sheets},
-    staying::parts,
+    staying::{nights_of, parts},
 };
 
 pub(super) const ALL: &[Indicator] = &[
@@ -52,12 +52,12 @@ pub(super) const ALL: &[Indicator] = &[
     },
     Indicator {
         id: "nights-outside-region",
-        counts: "Nights in a place outside the region, or where another region stood in.",
+        counts: "Nights in a place outside the region, or where another region stood in; as the nights of `nights`.",
         part: "",
         source: "1E (nights outside the region), H22, H32",
         kind: Kind::Sum,
         unit: "nights",
-        by: "municipality of the case",
+        by: "municipality that answers for the child",
         seen: nights_outside,
     },
     Indicator {
@@ -130,8 +130,8 @@ fn nights_outside(sheets: &Sheets, window: &Window) -> Vec<Seen> {
     parts(sheets)
         .filter(|(_, part)| is_outside(sheets, part))
         .filter_map(|(stay, part)| {
-            let nights = window.nights(part.since, part.until);
-            let line = sheets.origin(stay.case);
+            let nights = nights_of(sheets, window, stay, &part);
+            let line = sheets.origin(stay.case, stay.way.child);
             (nights > 0).then(|| Seen::of(stay.case, line).value(nights))
         })
         .collect()

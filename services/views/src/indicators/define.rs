@@ -1,6 +1,6 @@
 //! What a figure is: what it counts, on what ground, in which unit, and how it is found in the rows.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _, civil::Date};
 use serde::Serialize;
 use vangnet_domain::{calendar, ids::CaseId};
 
@@ -74,16 +74,13 @@ impl Window {
         self.holds(due) && calendar::passed(due, self.now)
     }
 
-    /// Nights between two instants that fall in it, by the calendar in Amsterdam: each midnight that was slept through.
-    pub fn nights(&self, from: Timestamp, until: Option<Timestamp>) -> i64 {
+    /// Nights between two instants that fall in it, by the calendar in Amsterdam, each as the day it begins on: whose
+    /// midnight lies between them.
+    pub fn nights(&self, from: Timestamp, until: Option<Timestamp>) -> impl Iterator<Item = Date> {
         let end = self.until.min(self.now.max(self.from));
-        let until = until.unwrap_or(end).min(end);
-        let from = from.max(self.from);
-        if from >= until {
-            return 0;
-        }
-        let days = calendar::date_of(from).until(calendar::date_of(until));
-        days.map_or(0, |span| i64::from(span.get_days())).max(0)
+        let last = calendar::date_of(until.unwrap_or(end).min(end));
+        let first = calendar::date_of(from.max(self.from));
+        first.series(1.day()).take_while(move |day| *day < last)
     }
 }
 

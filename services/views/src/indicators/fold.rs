@@ -69,6 +69,16 @@ impl Sheets {
                     lapsed: None,
                 });
             }
+            Event::Title(title::Event::EmergencyDeclared {
+                emergency,
+                case,
+                step,
+                ..
+            }) => {
+                self.emergencies
+                    .entry(*emergency)
+                    .or_insert((*case, at, *step));
+            }
             Event::Title(title::Event::TitleLapsed { title, at, why }) => {
                 if let Some(title) = self.titles.get_mut(title) {
                     title.lapsed = Some((*at, *why));
@@ -91,6 +101,9 @@ impl Sheets {
                 household_role: HouseholdRole::Child | HouseholdRole::Sibling,
             } => {
                 case.children.insert(*person);
+            }
+            case::Event::MunicipalityDetermined { child, determined } => {
+                case.responsible.insert(*child, (**determined).clone());
             }
             case::Event::ReCrisisLinked { .. } => case.again = true,
             case::Event::OverrideDecided { id, overrides, .. } => {
@@ -141,17 +154,10 @@ impl Sheets {
             triage::Event::VerdictGiven { verdict, .. } => {
                 let weighing = self.weighings.entry(id).or_insert(Weighing {
                     case,
-                    at,
-                    verdict: *verdict,
-                    superseded: false,
+                    said: Vec::new(),
                     found: Vec::new(),
                 });
-                weighing.verdict = *verdict;
-            }
-            triage::Event::VerdictSuperseded { .. } => {
-                if let Some(weighing) = self.weighings.get_mut(&id) {
-                    weighing.superseded = true;
-                }
+                weighing.said.push((at, *verdict));
             }
             triage::Event::VerdictCompared { verdict, found, .. } => {
                 if let Some(weighing) = self.weighings.get_mut(&id) {
@@ -275,9 +281,10 @@ impl Sheets {
     }
 
     fn placement(&mut self, id: PlacementId, event: &placement::Event, at: Timestamp) {
-        if let placement::Event::SearchOpened { case, .. } = event {
+        if let placement::Event::SearchOpened { case, child, .. } = event {
             self.searches.entry(id).or_insert(Search {
                 case: *case,
+                child: *child,
                 opened: at,
                 rungs: Vec::new(),
                 no_place: Vec::new(),
@@ -288,6 +295,7 @@ impl Sheets {
                 split: None,
                 second_professional: false,
                 frame: None,
+                nights: Vec::new(),
                 answer: None,
             });
             return;
@@ -305,6 +313,14 @@ impl Sheets {
             }
             placement::Event::ProviderRefused { reason, .. } => {
                 search.refusals.push((at, *reason));
+            }
+            placement::Event::HoldPlaced {
+                place,
+                nights: Some(nights),
+                ..
+            }
+            | placement::Event::NightsChanged { place, nights } => {
+                search.nights.push((at, *place, nights.clone()));
             }
             placement::Event::StagnationSeen { .. } => search.stagnations.push(at),
             placement::Event::ReferralsDisplaced { referrals, .. } => {
@@ -352,6 +368,7 @@ impl Sheets {
                 rung: *rung,
                 began: at,
                 moved: Vec::new(),
+                away: Vec::new(),
                 norm_end: *intended_end,
                 avoided: *placement_avoided,
                 extensions: 0,
@@ -386,6 +403,12 @@ impl Sheets {
                 // A move may end what was avoided.
                 stay.avoided = *placement_avoided;
                 stay.moved.push((at, *placement, *place));
+            }
+            stay::Event::StayInterrupted { .. } => stay.away.push((at, None)),
+            stay::Event::StayResumed { .. } => {
+                if let Some((_, until)) = stay.away.last_mut() {
+                    until.get_or_insert(at);
+                }
             }
             stay::Event::StayEnded { reason, days, .. } => stay.ended = Some((at, *reason, *days)),
             // The look-back has the last word.

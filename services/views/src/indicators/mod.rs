@@ -5,7 +5,8 @@
 //! hides small numbers ([`crate::publish`], H36). [`Indicators::cases`] tells which cases stand behind a number, for
 //! those who may see them.
 //!
-//! A fact counts in the period in which it happened. The report of a period that is over is a function of the log up to
+//! A fact counts in the period in which it happened, and what happens after does not take it back: a case once weighed as a
+//! crisis stays one that was. The report of a period that is over is a function of the log up to
 //! a position: asked again at the same position it is the same to the byte.
 
 mod arriving;
@@ -54,7 +55,7 @@ pub struct Indicators {
 
 impl View for Indicators {
     const NAME: &'static str = "indicators";
-    const FOLD_VERSION: u32 = 8;
+    const FOLD_VERSION: u32 = 9;
 
     fn apply(&mut self, event: &Recorded) {
         self.sheets.apply(event);

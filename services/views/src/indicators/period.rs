@@ -90,7 +90,8 @@ impl Period {
     }
 }
 
-fn midnight(day: Date) -> Timestamp {
+/// The first instant of a day.
+pub(super) fn midnight(day: Date) -> Timestamp {
     day.to_zoned(amsterdam())
         .map_or(Timestamp::MAX, |midnight| midnight.timestamp())
 }

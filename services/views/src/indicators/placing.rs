@@ -18,7 +18,7 @@ pub(super) const ALL: &[Indicator] = &[
         source: "1E (ambition: none), D09",
         kind: Kind::PerThousandYouths,
         unit: "placements",
-        by: "municipality of the case",
+        by: "municipality that answers for the child",
         seen: out_of_home,
     },
     Indicator {
@@ -38,7 +38,7 @@ pub(super) const ALL: &[Indicator] = &[
         source: "1E (share of stay)",
         kind: Kind::Share,
         unit: "cases",
-        by: "municipality of the case",
+        by: "municipality that answers for the case",
         seen: with_stay,
     },
     Indicator {
@@ -154,7 +154,11 @@ fn out_of_home(sheets: &Sheets, window: &Window) -> Vec<Seen> {
                 }
                 Answer::Overflow(_) => true,
             };
-            (placed && window.holds(*at)).then(|| Seen::of(search.case, sheets.origin(search.case)))
+            let found = placed && window.holds(*at);
+            found.then(|| {
+                let line = sheets.origin(search.case, Some(search.child));
+                Seen::of(search.case, line)
+            })
         })
         .collect()
 }
@@ -185,7 +189,7 @@ fn with_stay(sheets: &Sheets, window: &Window) -> Vec<Seen> {
     let crises = sheets.crises().into_iter();
     crises
         .filter(|(_, at)| window.holds(*at))
-        .map(|(case, _)| Seen::of(case, sheets.origin(case)).hit(stays.contains(&case)))
+        .map(|(case, _)| Seen::of(case, sheets.origin(case, None)).hit(stays.contains(&case)))
         .collect()
 }
 

@@ -290,13 +290,14 @@ impl Serialize for Report {
                 serializer.collect_map(figures.map(|figure| (figure.indicator.id, figure)))
             }
         }
-        let mut map = serializer.serialize_map(Some(7))?;
+        let mut map = serializer.serialize_map(Some(8))?;
         map.serialize_entry("period", &self.period)?;
         map.serialize_entry("from", &self.period.from())?;
         map.serialize_entry("until", &self.period.until())?;
         map.serialize_entry("asOf", &self.as_of)?;
         map.serialize_entry("over", &self.over)?;
         map.serialize_entry("position", &self.position)?;
+        map.serialize_entry("note", publish::NOTE)?;
         map.serialize_entry("figures", &Figures(&self.figures))?;
         map.end()
     }

@@ -10,21 +10,21 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vangnet_domain::{
-    case::{AdviceTable, CaseOutcome, OverrideAnswer, OverrideOf, Voice},
+    case::{AdviceTable, CaseOutcome, OverrideAnswer, OverrideOf, Responsible, Voice},
     consultation::ConsultPartner,
     deployment::{DeclineReason, VisitOutcome},
     duty::DutyKind,
     ids::{
-        AdviceId, CaseId, ConsultationId, DeploymentId, DutyId, OverrideId, PersonId, PlaceId,
-        PlacementId, StayId, TitleId, TriageId,
+        AdviceId, CaseId, ConsultationId, DeploymentId, DutyId, EmergencyId, OverrideId, PersonId,
+        PlaceId, PlacementId, StayId, TitleId, TriageId,
     },
     person::AgeBand,
-    place::ReleaseReason,
+    place::{DayPart, Nights, ReleaseReason, Slot},
     placement::{EscalationLevel, RefusalReason, Rung, RungOutcome},
     region::Municipality,
     report::{ReporterKind, Theme},
     stay::{EndReason, MomentKind, OutflowBlock, ReviewOutcome},
-    title::{Frame, Lapse, TitleKind},
+    title::{Frame, Lapse, Step, TitleKind},
     triage::{OnSite, Urgency, Verdict},
 };
 
@@ -53,6 +53,8 @@ pub struct Sheets {
     pub duties: BTreeMap<DutyId, Owed>,
     /// Legal titles.
     pub titles: BTreeMap<TitleId, Title>,
+    /// Forced steps that waited for no title: of which case, when, and which step (noodsituaties).
+    pub emergencies: BTreeMap<EmergencyId, (CaseId, Timestamp, Step)>,
     /// Everybody who became known, by what research may know of them.
     pub people: BTreeMap<PersonId, Person>,
     /// When the last event was recorded.
@@ -97,8 +99,10 @@ pub struct Report {
 /// A case.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Case {
-    /// Of which municipality, as far as known.
+    /// Of which municipality the report is, as far as known.
     pub municipality: Option<Municipality>,
+    /// Which one answers for each child, as last determined (H31).
+    pub responsible: BTreeMap<PersonId, Responsible>,
     /// Its children and youths.
     pub children: BTreeSet<PersonId>,
     /// One of them had an earlier crisis that was over not long before.
@@ -139,19 +143,29 @@ pub struct Advice {
     pub answered: Option<(Timestamp, bool)>,
 }
 
-/// A weighing: the verdict in force.
+/// A weighing.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Weighing {
     /// The case.
     pub case: Option<CaseId>,
-    /// When a verdict was first given; one written down or given again counts once.
-    pub at: Timestamp,
-    /// As it stands.
-    pub verdict: Verdict,
-    /// Another weighing of the case is in force instead.
-    pub superseded: bool,
+    /// Every verdict that was given, and when: a later one does not undo that an earlier one was given.
+    pub said: Vec<(Timestamp, Verdict)>,
     /// What the team found on site, against which verdict.
     pub found: Vec<(Timestamp, Verdict, OnSite)>,
+}
+
+impl Weighing {
+    /// When such a verdict was first given.
+    pub fn first(&self, such: impl Fn(Verdict) -> bool) -> Option<Timestamp> {
+        let such = self.said.iter().filter(|(_, verdict)| such(*verdict));
+        such.map(|(at, _)| *at).min()
+    }
+
+    /// When it said that this is a crisis, each time.
+    pub fn crises(&self) -> impl Iterator<Item = Timestamp> {
+        let crises = self.said.iter().filter(|(_, verdict)| verdict.is_crisis());
+        crises.map(|(at, _)| *at)
+    }
 }
 
 /// A question to a partner.
@@ -233,6 +247,8 @@ pub enum HoldEnd {
 pub struct Search {
     /// The case.
     pub case: CaseId,
+    /// For whom.
+    pub child: PersonId,
     /// When it opened.
     pub opened: Timestamp,
     /// Rungs that were looked at.
@@ -253,6 +269,8 @@ pub struct Search {
     pub second_professional: bool,
     /// What its last step rests on.
     pub frame: Option<Frame>,
+    /// Which nights were promised in which place, and since when (H05, P12).
+    pub nights: Vec<(Timestamp, PlaceId, Nights)>,
     /// Its answer.
     pub answer: Option<(Timestamp, Answer)>,
 }
@@ -285,6 +303,8 @@ pub struct Stay {
     /// Where the child went within it, in order: since when, of which search, to which place of the region.
     #[serde(default)]
     pub moved: Vec<(Timestamp, PlacementId, Option<PlaceId>)>,
+    /// When the child was not where it stays: since when, and until when it came back.
+    pub away: Vec<(Timestamp, Option<Timestamp>)>,
     /// The end by the norm it began under.
     pub norm_end: Date,
     /// Counts as an avoided placement, by the last that was said.
@@ -334,6 +354,12 @@ impl Stay {
                 until,
             })
     }
+
+    /// Whether the child was not there at an instant.
+    pub(super) fn is_away(&self, at: Timestamp) -> bool {
+        let mut away = self.away.iter();
+        away.any(|(since, until)| *since <= at && until.is_none_or(|back| at < back))
+    }
 }
 
 /// What research may know of a stay (P28e).
@@ -370,23 +396,54 @@ pub struct Owed {
     pub done: Option<Timestamp>,
 }
 
+impl Case {
+    /// Which municipality answers: for a child the one that was determined for it, else for the case as its file says it.
+    fn answers(&self, child: Option<PersonId>) -> Option<Municipality> {
+        let own = child.and_then(|child| self.responsible.get(&child));
+        let all = || self.responsible.values();
+        own.and_then(Responsible::for_now)
+            .or_else(|| all().find_map(|one| one.municipality))
+            .or_else(|| all().find_map(Responsible::for_now))
+            .or(self.municipality)
+    }
+}
+
 impl Sheets {
-    /// The municipality of a case as a word of a row.
-    pub fn origin(&self, case: CaseId) -> &'static str {
-        let known = self.cases.get(&case).and_then(|case| case.municipality);
+    /// The municipality that answers for a child, or for a case, as a word of a row; as it is known now.
+    pub fn origin(&self, case: CaseId, child: Option<PersonId>) -> &'static str {
+        let known = self.cases.get(&case).and_then(|case| case.answers(child));
         known.map_or("unknown", Municipality::name)
     }
 
-    /// Cases with a verdict in force that this is a crisis, and when that was first said.
+    /// Cases of which a verdict ever said that this is a crisis, and when that was first said.
     pub fn crises(&self) -> BTreeMap<CaseId, Timestamp> {
         let mut crises = BTreeMap::new();
         for weighing in self.weighings.values() {
-            let says_so = weighing.verdict.is_crisis() && !weighing.superseded;
-            if let Some(case) = weighing.case.filter(|_| says_so) {
-                let first = crises.entry(case).or_insert(weighing.at);
-                *first = weighing.at.min(*first);
+            let said = weighing.case.zip(weighing.first(Verdict::is_crisis));
+            if let Some((case, at)) = said {
+                let first = crises.entry(case).or_insert(at);
+                *first = at.min(*first);
             }
         }
         crises
+    }
+
+    /// Whether a night was promised in the place of a part of a stay. Elsewhere nobody says which nights, so all of them
+    /// count; and whoever stays on after the last night that was promised sleeps there all the same.
+    pub(super) fn is_promised(&self, part: &Part, night: Date) -> bool {
+        let search = self.searches.get(&part.placement);
+        let Some((search, place)) = search.zip(part.place) else {
+            return true;
+        };
+        let mut here = search.nights.iter().filter(|(_, held, _)| *held == place);
+        let first = here.clone().next();
+        let then = here.rfind(|(since, ..)| Slot::at(*since).day <= night);
+        let slot = Slot {
+            day: night,
+            part: DayPart::Night,
+        };
+        then.or(first).is_none_or(|(_, _, nights)| {
+            nights.week.contains(slot.of_week()) && !nights.except.contains(&night)
+        })
     }
 }

@@ -1,9 +1,15 @@
 //! Figures of the stay and of what is owed: length, way home, nights, duties.
 
-use vangnet_domain::{calendar, duty::DutyKind, ids::StayId, stay::MomentKind};
+use jiff::Timestamp;
+use vangnet_domain::{
+    calendar,
+    ids::StayId,
+    stay::{MomentKind, ends_with_the_stay},
+};
 
 use super::{
     define::{Indicator, Kind, Seen, Window},
+    period::midnight,
     sheets::{Owed, Part, Sheets, Stay},
 };
 
@@ -100,12 +106,12 @@ pub(super) const ALL: &[Indicator] = &[
     },
     Indicator {
         id: "nights",
-        counts: "Nights away from home.",
+        counts: "Nights away from home: those that were promised in the place, without those on which the child was not there; with the own network or outside the region every night.",
         part: "",
-        source: "1E (nights outside the region), P28g",
+        source: "1E (nights outside the region), P28g, P12",
         kind: Kind::Sum,
         unit: "nights",
-        by: "municipality of the case/of the place",
+        by: "municipality that answers for the child/of the place",
         seen: nights,
     },
     Indicator {
@@ -129,6 +135,16 @@ pub(super) const ALL: &[Indicator] = &[
         seen: lapsed,
     },
     Indicator {
+        id: "emergencies-recorded",
+        counts: "Forced steps that waited for no title: emergencies that were recorded (noodsituaties).",
+        part: "",
+        source: "H30",
+        kind: Kind::Count,
+        unit: "emergencies",
+        by: "step",
+        seen: emergencies,
+    },
+    Indicator {
         id: "alarms-escalated",
         counts: "Times that nobody answered an alarm, or did what it was about, and the next one up was asked.",
         part: "",
@@ -140,7 +156,7 @@ pub(super) const ALL: &[Indicator] = &[
     },
     Indicator {
         id: "duties-in-time",
-        counts: "Duties that were due; not the reviews of a stay that ended before.",
+        counts: "Duties that were due; not what only a stay that runs owes, where it ended before.",
         part: "Done in time.",
         source: "1E, and the rule of each duty",
         kind: Kind::Share,
@@ -250,13 +266,23 @@ pub(super) fn parts(sheets: &Sheets) -> impl Iterator<Item = (&Stay, Part)> {
     stays.flat_map(|stay| stay.parts().map(move |part| (stay, part)))
 }
 
+/// The nights of a part of a stay: as they were promised, and not when the child was known not to be there.
+pub(super) fn nights_of(sheets: &Sheets, window: &Window, stay: &Stay, part: &Part) -> i64 {
+    let nights = window.nights(part.since, part.until);
+    let slept = nights.filter(|night| {
+        let midnight = night.tomorrow().map_or(Timestamp::MAX, midnight);
+        sheets.is_promised(part, *night) && !stay.is_away(midnight)
+    });
+    slept.count().try_into().unwrap_or(i64::MAX)
+}
+
 fn nights(sheets: &Sheets, window: &Window) -> Vec<Seen> {
     parts(sheets)
         .filter_map(|(stay, part)| {
-            let nights = window.nights(part.since, part.until);
+            let nights = nights_of(sheets, window, stay, &part);
             let place = part.place.and_then(|place| sheets.places.get(&place));
             let host = place.map_or("own network or outside", |place| place.municipality.name());
-            let line = format!("{}/{host}", sheets.origin(stay.case));
+            let line = format!("{}/{host}", sheets.origin(stay.case, stay.way.child));
             (nights > 0).then(|| Seen::of(stay.case, line).value(nights))
         })
         .collect()
@@ -280,6 +306,14 @@ fn lapsed(sheets: &Sheets, window: &Window) -> Vec<Seen> {
         .collect()
 }
 
+fn emergencies(sheets: &Sheets, window: &Window) -> Vec<Seen> {
+    let declared = sheets.emergencies.values();
+    declared
+        .filter(|(_, at, _)| window.holds(*at))
+        .map(|(case, _, step)| Seen::of(*case, step.as_str()))
+        .collect()
+}
+
 fn alarms(sheets: &Sheets, window: &Window) -> Vec<Seen> {
     let steps = sheets.alarm_steps.iter();
     steps
@@ -292,7 +326,7 @@ fn duties(sheets: &Sheets, window: &Window) -> Vec<Seen> {
     let moot = |duty: &Owed| {
         let stay = sheets.stays.get(&StayId(duty.stream));
         let ended = stay.and_then(|stay| stay.ended);
-        duty.kind == DutyKind::ReviewStay
+        ends_with_the_stay(duty.kind)
             && duty.done.is_none()
             && ended.is_some_and(|(at, ..)| at <= duty.due)
     };

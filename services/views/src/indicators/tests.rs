@@ -338,6 +338,10 @@ fn a_report_shows_what_many_stand_behind_and_the_same_bytes_at_the_same_position
     assert!(of("stay-days-spread")["lines"]["22-28"].is_null(), "two");
     assert_eq!(of("stay-days-spread")["total"]["count"], 6);
     assert_eq!(json["asOf"], "2026-03-31T22:00:00Z");
+    for word in crate::publish::NOTE.split('`').skip(1).step_by(2) {
+        assert!(by_id(word).is_some(), "{word}");
+    }
+    assert_eq!(json["note"], crate::publish::NOTE);
     let bytes = |report: &Report| serde_json::to_string(report).unwrap();
     let years_later = at("2031-01-01T00:00:00Z", "2026-Q1");
     assert_eq!(bytes(&report), bytes(&years_later));
@@ -496,6 +500,7 @@ fn what_the_official_decided_and_who_departed_from_advice_is_counted() {
             table: AdviceTable::RegionalExpertTable,
             question: text(3),
             asked_by: vangnet_domain::actor::Owner::desk(),
+            awaited: None,
         };
         run.push(CASE.0, asked);
     }
@@ -584,4 +589,213 @@ fn p26_crises_about_a_complex_separation_are_counted_once_a_case() {
     let found = found(&run, "complex-separations", "2026", "2026-05-01T00:00:00Z");
     let hits: Vec<_> = found.iter().map(|seen| (seen.case, seen.hit)).collect();
     assert_eq!(hits, [(Some(case_id(1)), false), (Some(case_id(2)), true)]);
+}
+
+#[test]
+fn what_only_a_stay_that_runs_owes_is_not_missed_once_it_ended() {
+    use vangnet_domain::{actor::Owner, duty::DutyKind};
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    run.open_case(1).push(stay_id(1).0, stay_started(1));
+    let kinds = [
+        DutyKind::ReviewStay,
+        DutyKind::KeepContact,
+        DutyKind::PlanOutflow,
+        DutyKind::FindNextPlace,
+        DutyKind::LookBack,
+    ];
+    for (n, kind) in (1..).zip(kinds) {
+        let owed = duty(n, kind, "2026-03-20T01:00:00Z", Owner::desk());
+        run.push(stay_id(1).0, stay::Event::DutyOpened(owed));
+    }
+    run.clock("2026-03-10T10:00:00Z");
+    run.push(stay_id(1).0, stay_ended(EndReason::Home));
+    let told = lines(&run, "duties-in-time", "2026-04-01T00:00:00Z");
+    assert_eq!(told, [("look-back".to_owned(), false, 1)]);
+}
+
+/// H05, P12: two nights a week are two nights a week, and those on which the child was gone are none.
+#[test]
+fn p12_nights_are_those_that_were_promised_and_on_which_the_child_was_there() {
+    use vangnet_domain::place::{Nights, Week, WeekPart};
+    let weekend = |from: &str, week: &[WeekPart]| Nights {
+        week: Week::of(week),
+        ..Nights::all_from(from.parse().unwrap())
+    };
+    // A Monday.
+    let mut run = Run::at("2026-03-02T10:00:00Z");
+    run.open_case(1).register_place(1, Rung::CrisisGroup);
+    run.push(placement_id(1).0, search_opened(1));
+    let held = placement::Event::HoldPlaced {
+        place: place_id(1),
+        until: t("2026-03-02T11:00:00Z"),
+        nights: Some(weekend(
+            "2026-03-02",
+            &[WeekPart::FridayNight, WeekPart::SaturdayNight],
+        )),
+    };
+    run.push(placement_id(1).0, held);
+    run.push(stay_id(1).0, stay_started(1));
+    let nights = |run: &Run| -> i64 {
+        let found = found(run, "nights", "2026-03", "2026-03-30T10:00:00Z");
+        found.iter().map(|seen| seen.value).sum()
+    };
+    assert_eq!(nights(&run), 8, "four weekends");
+    run.clock("2026-03-16T10:00:00Z");
+    let changed = placement::Event::NightsChanged {
+        place: place_id(1),
+        nights: weekend("2026-03-16", &[WeekPart::FridayNight]),
+    };
+    run.push(placement_id(1).0, changed);
+    assert_eq!(nights(&run), 6, "two weekends, and two Fridays");
+    run.clock("2026-03-20T10:00:00Z");
+    let interrupted = stay::Event::StayInterrupted {
+        reason: stay::InterruptionReason::Hospital,
+        note: None,
+    };
+    run.push(stay_id(1).0, interrupted);
+    run.clock("2026-03-21T10:00:00Z");
+    run.push(stay_id(1).0, stay::Event::StayResumed { note: None });
+    assert_eq!(nights(&run), 5, "and one Friday in hospital");
+}
+
+#[test]
+fn p28g_a_child_counts_with_the_municipality_that_answers_for_it_not_with_that_of_the_report() {
+    use vangnet_domain::{
+        book::Certainty,
+        case::{self, Responsible},
+        person::MunicipalityGround,
+        region::{HelpKind, Municipality},
+    };
+    let mut run = Run::at("2026-03-02T10:00:00Z");
+    run.open_case(1).register_place(1, Rung::CrisisGroup);
+    run.push(triage_id(1).0, verdict(Verdict::Urgent));
+    run.push(placement_id(1).0, search_opened(1));
+    run.push(stay_id(1).0, stay_started(1));
+    let admitted = placement::Event::ChildAdmitted {
+        place: place_id(1),
+        child: person_id(1),
+        stay: stay_id(1),
+        rung: Rung::CrisisGroup,
+    };
+    run.push(placement_id(1).0, admitted);
+    let told = |run: &Run| {
+        let figures = ["nights", "out-of-home-placements", "crises"];
+        figures.map(|id| lines(run, id, "2026-03-09T12:00:00Z")[0].0.clone())
+    };
+    assert_eq!(told(&run), ["Urk/Almere", "Urk", "Urk"]);
+    let determined = |child, municipality| case::Event::MunicipalityDetermined {
+        child: person_id(child),
+        determined: Box::new(Responsible {
+            municipality,
+            provisional: None,
+            ground: MunicipalityGround::Address,
+            help: HelpKind::Crisis,
+            start_of_help: "2026-03-02".parse().unwrap(),
+            chain_start: None,
+            address_from: None,
+            region: None,
+            region_rule: "regions@1".into(),
+            rule: "H31@1".into(),
+            certainty: Certainty::Verified,
+        }),
+    };
+    run.push(CASE.0, determined(1, Some(Municipality::Almere)));
+    assert_eq!(told(&run), ["Almere/Almere", "Almere", "Almere"]);
+    run.push(CASE.0, determined(2, Some(Municipality::Dronten)));
+    assert_eq!(told(&run)[0], "Almere/Almere", "each child its own");
+}
+
+/// What the team finds in February does not take back what was said in January.
+#[test]
+fn a_case_that_was_weighed_as_a_crisis_stays_one_when_the_team_finds_none() {
+    use vangnet_domain::deployment::VisitOutcome;
+    let mut run = Run::at("2026-01-31T10:00:00Z");
+    run.open_case(1);
+    run.push(triage_id(1).0, verdict(Verdict::Urgent));
+    let january = |run: &Run| found(run, "crises", "2026-01", "2026-04-01T00:00:00Z").len();
+    assert_eq!(january(&run), 1);
+    run.push(deployment_id(1).0, offered(1));
+    run.push(deployment_id(1).0, deployment::Event::DeploymentAccepted);
+    run.clock("2026-02-01T10:00:00Z");
+    run.push(deployment_id(1).0, arrived());
+    let outcome = VisitOutcome::NoCrisis;
+    let completed = deployment::Event::DeploymentCompleted { outcome };
+    run.push(deployment_id(1).0, completed);
+    run.push(triage_id(1).0, verdict(Verdict::NoCrisis));
+    assert_eq!(january(&run), 1);
+    let visits = lines(&run, "crisis-help-without-crisis", "2026-04-01T00:00:00Z");
+    assert_eq!(visits, [(String::new(), true, 1)]);
+}
+
+#[test]
+fn a_visit_before_anybody_weighed_is_no_help_after_a_verdict() {
+    use vangnet_domain::deployment::VisitOutcome;
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    run.open_case(1).push(deployment_id(1).0, offered(1));
+    run.push(deployment_id(1).0, arrived());
+    run.clock("2026-03-06T03:00:00Z");
+    run.push(triage_id(1).0, verdict(Verdict::Urgent));
+    let outcome = VisitOutcome::NoCrisis;
+    let completed = deployment::Event::DeploymentCompleted { outcome };
+    run.push(deployment_id(1).0, completed);
+    assert_eq!(
+        count(&run, "crisis-help-without-crisis", "2026-04-01T00:00:00Z"),
+        0
+    );
+}
+
+#[test]
+fn a_crisis_is_missed_also_in_the_same_weighing_or_in_another_case_of_the_child() {
+    use vangnet_domain::{case, person::HouseholdRole};
+    let mut run = Run::at("2026-01-10T10:00:00Z");
+    for n in 1..=3 {
+        run.case(Some(case_id(n))).open_case(n);
+        let joined = case::Event::PersonJoined {
+            person: person_id(n.min(2)),
+            household_role: HouseholdRole::Child,
+        };
+        run.push(case_id(n).0, joined);
+    }
+    let missed = |run: &Run| -> Vec<_> {
+        let found = found(run, "crises-missed", "2026-01", "2026-12-01T00:00:00Z").into_iter();
+        found.map(|seen| seen.hit).collect()
+    };
+    for n in 1..=2 {
+        run.case(Some(case_id(n)))
+            .push(triage_id(n).0, verdict(Verdict::NoCrisis));
+    }
+    assert_eq!(missed(&run), [false, false]);
+    run.clock("2026-02-08T10:00:00Z").case(Some(case_id(1)));
+    run.push(triage_id(1).0, verdict(Verdict::Urgent));
+    assert_eq!(missed(&run), [true, false], "given again in February");
+    run.case(Some(case_id(3)))
+        .push(triage_id(3).0, verdict(Verdict::AcuteCrisis));
+    assert_eq!(
+        missed(&run),
+        [true, true],
+        "the third case is of the second child"
+    );
+}
+
+#[test]
+fn h30_a_forced_step_that_waited_for_no_title_is_counted_once() {
+    use vangnet_domain::{
+        actor::Owner,
+        ids::EmergencyId,
+        title::{self, Step},
+    };
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    let step = Step::ALL[0];
+    let declared = title::Event::EmergencyDeclared {
+        emergency: EmergencyId(uuid(5)),
+        case: CASE,
+        step,
+        until: t("2026-03-08T01:00:00Z"),
+        decided_by: Owner::desk(),
+        duty: duty_id(1),
+        reason: text(1),
+    };
+    run.push(person_id(1).0, declared);
+    let told = lines(&run, "emergencies-recorded", "2026-04-01T00:00:00Z");
+    assert_eq!(told, [(step.as_str().to_owned(), true, 1)]);
 }

@@ -11,6 +11,7 @@ use vangnet_domain::{
     placement::Rung,
     stay::EndReason,
     title::Frame,
+    triage::Verdict,
 };
 
 use super::{Cell, coarse::Told};
@@ -79,7 +80,7 @@ fn leaver(
     Some(Leaver {
         youth,
         known: Known {
-            municipality: sheets.origin(stay.case),
+            municipality: sheets.origin(stay.case, way.child),
             age: way.age.unwrap_or(AgeBand::Unknown),
             left: date_of(at),
         },
@@ -95,11 +96,11 @@ fn leaver(
 fn crises(sheets: &Sheets) -> BTreeMap<PersonId, Vec<Timestamp>> {
     let mut crises: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for weighing in sheets.weighings.values() {
-        let stands = weighing.verdict.is_crisis() && !weighing.superseded;
-        let case = weighing.case.filter(|_| stands);
-        let children = case.and_then(|case| Some(&sheets.cases.get(&case)?.children));
+        let said = weighing.case.zip(weighing.first(Verdict::is_crisis));
+        let Some((case, at)) = said else { continue };
+        let children = sheets.cases.get(&case).map(|case| &case.children);
         for child in children.into_iter().flatten() {
-            crises.entry(*child).or_default().push(weighing.at);
+            crises.entry(*child).or_default().push(at);
         }
     }
     crises

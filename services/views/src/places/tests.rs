@@ -149,6 +149,55 @@ fn candidates_go_by_rung_then_nearness_and_free_is_no_merit() {
     assert_eq!(why, [(place_id(6), &unavailable)]);
 }
 
+/// H22: who stays in an institution is not at home there, and the region is the one that served when its help began.
+#[test]
+fn h22_near_is_near_home_also_for_a_child_that_stays_elsewhere() {
+    use vangnet_domain::{person, person::ResidenceKind};
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    run.open_case(1).push(placement_id(1).0, search_opened(1));
+    let registered = person::Event::PersonRegistered {
+        case: CASE,
+        name: None,
+        birth_date: None,
+        bsn: None,
+        phone: None,
+        age_band: AgeBand::From12To15,
+        bsn_status: person::BsnStatus::Absent,
+    };
+    run.push(person_id(1).0, registered);
+    let home = |run: &Run| {
+        let region: Region = fold(run.events());
+        region.wanted(placement_id(1), run.now()).unwrap().home
+    };
+    let lives = |run: &mut Run, from: &str, municipality, kind| {
+        let address = person::Event::AddressRecorded {
+            from: from.parse().unwrap(),
+            address: text(1),
+            municipality: Some(municipality),
+            kind,
+        };
+        run.push(person_id(1).0, address);
+    };
+    lives(
+        &mut run,
+        "2026-01-01",
+        Municipality::Almere,
+        ResidenceKind::Stay,
+    );
+    assert_eq!(
+        home(&run),
+        Some(Municipality::Urk),
+        "of the report: no home is known"
+    );
+    lives(
+        &mut run,
+        "2020-01-01",
+        Municipality::Zeewolde,
+        ResidenceKind::Home,
+    );
+    assert_eq!(home(&run), Some(Municipality::Zeewolde));
+}
+
 #[test]
 fn standby_capacity_is_counted_apart() {
     let mut run = Run::at("2026-03-06T01:00:00Z");

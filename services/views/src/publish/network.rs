@@ -3,12 +3,13 @@
 //! The reports of a year are a table of lines by months, with sums over the lines and over the calendar. Such a table
 //! is a network: each sum is a node, each number an arc between the two sums it is in, so that what comes into a node
 //! goes out of it. What is printed is fixed. A hidden number could be another one exactly when there is a way round:
-//! one more on its arc, and on some others one more or one less, none below zero, so that every printed number stays.
-//! So the search for such a way is no estimate: where there is none, the number is determined.
+//! one more or one less on its arc, and so on some others, so that every printed number stays. None goes below zero, and
+//! of a line that is there somebody is counted on one side or the other. So the search for such a way is no estimate:
+//! where there is none, the number is determined.
 
 use std::collections::BTreeMap;
 
-use super::{Cell, Line, Table, tells_of_few};
+use super::{Cell, Known, Line, Number, SIDES, Side, Table};
 
 /// A sum.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -25,8 +26,15 @@ enum Node {
 struct Arc<'a> {
     from: usize,
     to: usize,
-    line: &'a Line,
+    number: Number,
     cell: &'a Cell,
+}
+
+impl Arc<'_> {
+    /// Whether it could be one less.
+    fn has_one_to_spare(&self, side: Side) -> bool {
+        !side(self.cell).is_empty() && self.cell.part.len() + self.cell.rest.len() > 1
+    }
 }
 
 /// The hidden numbers of the reports that are printed.
@@ -35,9 +43,6 @@ pub(super) struct Network<'a> {
     /// The arcs at each node.
     at: Vec<Vec<usize>>,
 }
-
-/// Those in the part, or those that are not: each side of a share is a table of its own.
-type Side = fn(&Cell) -> &Vec<Option<vangnet_domain::ids::CaseId>>;
 
 impl<'a> Network<'a> {
     pub(super) fn of(printed: &'a [Table]) -> Self {
@@ -85,7 +90,7 @@ impl<'a> Network<'a> {
                 network.arcs.push(Arc {
                     from,
                     to,
-                    line,
+                    number: (index, line.clone()),
                     cell,
                 });
             }
@@ -93,22 +98,16 @@ impl<'a> Network<'a> {
         network
     }
 
-    /// The line of a hidden number that tells of few and can only be what it is.
-    pub(super) fn determined(&self) -> Option<Line> {
-        let sides: [Side; 2] = [|cell| &cell.part, |cell| &cell.rest];
-        sides.into_iter().find_map(|side| {
-            let mut arcs = self.arcs.iter().enumerate();
-            let found = arcs.find(|(index, arc)| {
-                let count = side(arc.cell);
-                let own = Cell {
-                    part: count.clone(),
-                    rest: Vec::new(),
-                };
-                tells_of_few(&[&own])
-                    && !self.way(arc.to, arc.from, *index, side)
-                    && !self.way(arc.from, arc.to, *index, side)
+    /// The hidden numbers that can only be what they are.
+    pub(super) fn determined(&self) -> Known {
+        SIDES.map(|side| {
+            let arcs = self.arcs.iter().enumerate();
+            let determined = arcs.filter(|(index, arc)| {
+                let more = self.way(arc.to, arc.from, *index, side);
+                let less = || self.way(arc.from, arc.to, *index, side);
+                !(more || arc.has_one_to_spare(side) && less())
             });
-            found.map(|(_, arc)| arc.line.clone())
+            determined.map(|(_, arc)| arc.number.clone()).collect()
         })
     }
 
@@ -128,7 +127,7 @@ impl<'a> Network<'a> {
                 if arc.from == node {
                     next.push(arc.to);
                 }
-                if arc.to == node && !side(arc.cell).is_empty() {
+                if arc.to == node && arc.has_one_to_spare(side) {
                     next.push(arc.from);
                 }
             }

@@ -74,6 +74,10 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 table: raw.table.parse()?,
                 question: read_personal("question", raw.question)?,
                 asked_by: read_owner("asked_by", raw.asked_by)?,
+                awaited: match raw.awaited.as_slice() {
+                    [] => None,
+                    awaited => Some(DutyId(read_id("awaited", awaited)?)),
+                },
             }
         }
         ("vangnet.case.v1.AdviceGiven", 1) => {

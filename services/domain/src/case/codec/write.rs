@@ -116,6 +116,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             table,
             question,
             asked_by,
+            awaited,
         } => encoded(
             "vangnet.case.v1.AdviceAsked",
             &pb::AdviceAsked {
@@ -123,6 +124,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 table: table.as_str().to_owned(),
                 question: Some(personal("question", question)?),
                 asked_by: Some(owner(asked_by)),
+                awaited: awaited.map_or_else(Vec::new, |awaited| id(awaited.0)),
             },
         ),
         Event::AdviceGiven { advice, text, duty } => encoded(

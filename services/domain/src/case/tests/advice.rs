@@ -81,6 +81,23 @@ fn a_case_is_brought_in_by_its_director_or_its_official() {
 }
 
 #[test]
+fn h13_a_table_that_was_asked_advises_under_a_clock_or_somebody_says_why_it_is_not_waited_for() {
+    let asked = opened().by(speaks_for(&almere())).when(ask()).accepted();
+    let duty = one_owed(&asked, DutyKind::ObtainAdvice);
+    assert_eq!(
+        (duty.owner.organisation.as_str(), duty.rule.as_str()),
+        ("local-access-almere", "H13@1")
+    );
+    assert!(owed(&advised(), DutyKind::ObtainAdvice).is_empty());
+    // The question is not needed any more; an advice that comes later is still recorded.
+    let not_waited = asked
+        .when(fulfil(&duty, Some("De hulp is er al")))
+        .accepted();
+    assert!(owed(&not_waited, DutyKind::ObtainAdvice).is_empty());
+    not_waited.when(give()).accepted();
+}
+
+#[test]
 fn advice_is_followed_or_departed_from_with_arguments_by_the_director() {
     let given = advised();
     let duty = one_owed(&given, DutyKind::AnswerAdvice);

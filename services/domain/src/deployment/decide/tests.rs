@@ -26,6 +26,7 @@ fn an_offer_binds_the_team_and_sets_when_an_answer_is_due() {
             Event::DeploymentOffered {
                 case: CASE,
                 team: TEAM,
+                organisation: "ambulant".into(),
                 urgency: Urgency::U1,
                 two_workers: true,
                 answer_due: at("2026-03-02T01:10:00Z"),

@@ -63,9 +63,18 @@ fn only_the_director_of_the_case_asks_for_more_and_once_at_a_time() {
     let due = at("2026-03-02T01:15:00Z");
     let clocks = placement(&night, SEARCH).clocks(night.now());
     assert_eq!((clocks[0].kind, clocks[0].due), (ClockKind::Upscaling, due));
-    night
+    let night = night
         .when(answer(UpscalingAnswer::Received, None))
-        .accepted()
+        .accepted();
+    // Received is no answer yet: the help has to be there, under a clock.
+    let due = at("2026-03-02T05:00:00Z");
+    let clocks = placement(&night, SEARCH).clocks(night.now());
+    assert!(
+        clocks
+            .iter()
+            .any(|clock| (clock.kind, clock.due) == (ClockKind::Upscaling, due))
+    );
+    night
         .by(director())
         .when(ask())
         .then_rejected(UPSCALING_OPEN);

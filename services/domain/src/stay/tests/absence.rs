@@ -47,6 +47,31 @@ fn a_child_that_absconds_is_looked_for_under_a_clock_until_it_is_back() {
 }
 
 #[test]
+fn h01_a_child_that_absconded_is_looked_for_after_its_stay_too_until_somebody_says_it_was_found() {
+    let gone = running()
+        .when(interrupt(InterruptionReason::Absconded))
+        .accepted();
+    for reason in [EndReason::LongerStay, EndReason::BrokenDown] {
+        let night = gone.clone().when(end(reason)).accepted();
+        let duty = owed(&night, DutyKind::FindChild).expect("nobody found it");
+        assert_eq!(duty.due, at("2026-03-02T02:00:00Z"));
+        let found = |note: &str| Command::FulfilDuty {
+            stay: STAY,
+            duty: duty.id,
+            note: Some(note.to_owned()),
+        };
+        let night = night
+            .when(RESUME)
+            .then_rejected(STAY_ENDED)
+            .when(found(" "))
+            .then_rejected(crate::case::rejection::DUTY_NOTE_MISSING)
+            .when(found("Gevonden bij een vriend"))
+            .accepted();
+        assert_eq!(owed(&night, DutyKind::FindChild), None);
+    }
+}
+
+#[test]
 fn who_is_in_hospital_is_not_looked_for_and_other_says_what() {
     let night = running()
         .when(interrupt(InterruptionReason::Other))

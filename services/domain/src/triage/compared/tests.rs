@@ -29,6 +29,7 @@ fn weighed() -> Given {
             crate::deployment::Event::DeploymentOffered {
                 case: CASE,
                 team: TeamId(id(40)),
+                organisation: "ambulant".into(),
                 urgency: Urgency::U1,
                 two_workers: false,
                 answer_due: crate::given::at("2026-03-02T01:10:00Z"),

@@ -1,3 +1,5 @@
+mod since;
+
 use super::*;
 use crate::{
     actor::Role,
@@ -127,6 +129,7 @@ fn visited(given: Given, outcome: VisitOutcome, sighting: Sighting) -> Given {
             Deployed::DeploymentOffered {
                 case: CASE,
                 team: TeamId(id(40)),
+                organisation: "ambulant".into(),
                 urgency: Urgency::U1,
                 two_workers: true,
                 answer_due: at("2026-03-02T01:10:00Z"),
@@ -405,6 +408,7 @@ fn a_visit_secures_the_children_it_names_and_without_a_name_an_only_child() {
         let offered = Deployed::DeploymentOffered {
             case: CASE,
             team: TeamId(id(40)),
+            organisation: "ambulant".into(),
             urgency: Urgency::U1,
             two_workers: true,
             answer_due: at("2026-03-02T01:10:00Z"),
@@ -510,7 +514,7 @@ fn who_may_be_a_child_is_a_child() {
         (HouseholdRole::Unknown, Unknown, true),
         (HouseholdRole::Network, Unknown, false),
     ] {
-        assert_eq!(is_minor(role, age), minor, "{role} {age}");
+        assert_eq!(may_be_minor(role, age), minor, "{role} {age}");
     }
 }
 

@@ -62,6 +62,8 @@ pub(super) fn of_deployment(event: &deployment::Event) -> String {
                 lately(*late)
             )
         }
+        E::AgreementSettled { kept: true, .. } => "a safety agreement was kept".into(),
+        E::AgreementSettled { kept: false, .. } => "a safety agreement was not kept".into(),
         E::DeploymentCompleted { outcome } => format!("the deployment is done: {outcome}"),
         E::DutyOpened(duty) => owed(duty),
         E::DutyFulfilled { .. } => done(),

@@ -176,7 +176,7 @@ pub(super) fn of_placement(event: &placement::Event) -> String {
                 let as_what = second_registration.as_ref().map(profession);
                 format!("with a second professional{}", as_what.unwrap_or_default())
             } else {
-                "without a second professional".to_owned()
+                "alone: a colleague's word is owed".to_owned()
             };
             let by = signed(registration.as_ref());
             format!("a decision was signed, {by}, {second}")
