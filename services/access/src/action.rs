@@ -102,6 +102,8 @@ code_list! {
         TriageCompareVerdict = "triage.compare-verdict",
         /// A child was seen and is safe where it is (H01).
         TriageChildSafe = "triage.record-child-safe",
+        /// Look whether every child of an acute case is secured (veiligheid nagaan).
+        TriageCheckSecured = "triage.check-secured",
         /// Rotas: who is on duty, who is next, where is a gap (H15).
         RotaRead = "rota.read",
         /// A rota is kept, planned, changed.
@@ -428,9 +430,8 @@ impl Action {
                 triage::Command::Reweigh { .. } => Self::TriageReweigh,
                 triage::Command::CompareVerdict { .. } => Self::TriageCompareVerdict,
                 triage::Command::RecordChildSafe { .. } => Self::TriageChildSafe,
-                triage::Command::CheckSecured { .. } | triage::Command::FulfilDuty { .. } => {
-                    Self::DutyFulfil
-                }
+                triage::Command::CheckSecured { .. } => Self::TriageCheckSecured,
+                triage::Command::FulfilDuty { .. } => Self::DutyFulfil,
             },
             Command::Rota(command) => match command {
                 rota::Command::Establish { .. }
@@ -528,7 +529,7 @@ impl Action {
                 | guest::Command::Refuse { .. }
                 | guest::Command::LetGo { .. } => Self::GuestAnswer,
                 guest::Command::Arrive { .. } | guest::Command::Leave { .. } => Self::GuestReceive,
-                guest::Command::FulfilDuty { .. } => Self::DutyFulfil,
+                guest::Command::SettleConflict { .. } => Self::DutyFulfil,
             },
             Command::Stay(command) => match command {
                 stay::Command::Start { .. } | stay::Command::OweNextPlace { .. } => Self::StayStart,

@@ -212,6 +212,7 @@ mod tests {
                 Action::PersonComeOfAge,
                 Action::PersonCrisisOver,
                 Action::TriageCompareVerdict,
+                Action::TriageCheckSecured,
                 Action::ConsultationExpire,
                 Action::PlaceFree,
                 Action::PlacementHeedWeighing,

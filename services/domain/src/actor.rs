@@ -34,6 +34,13 @@ code_list! {
     }
 }
 
+impl Role {
+    /// Whether they sit at the desk of the region, which answers for everything that has no other owner at this hour.
+    pub const fn is_desk(self) -> bool {
+        matches!(self, Self::Coordinator | Self::Triagist)
+    }
+}
+
 /// Who gave a command. The person is an opaque user id of the sign-in, never a name.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Actor {

@@ -24,6 +24,8 @@ code_list! {
         FeedbackToReporter = "feedback-to-reporter",
         /// Weigh the report (triage; H16).
         TriageReport = "triage-report",
+        /// Take up a report that is no crisis (melding oppakken; P02).
+        TakeUpReport = "take-up-report",
         /// Write down a spoken verdict within 4 h (H16).
         WriteVerdict = "write-verdict",
         /// A second professional confirms a lowered urgency (H18, H19).

@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{duty::OpenDuties, ids::DutyId};
+use crate::{
+    actor::Role,
+    decide::Context,
+    duty::{Duty, OpenDuties},
+    ids::DutyId,
+};
 
 /// Declares rejection codes. Each has a page `docs/errors/<CODE>.md`; a code without a page does not build.
 #[macro_export]
@@ -91,6 +96,8 @@ impl Rejection {
 rejection_codes! {
     /// The duty is not open on this stream, or was fulfilled before.
     DUTY_NOT_OPEN,
+    /// Somebody else owes it.
+    DUTY_NOT_YOURS,
     /// A text that the record cannot do without is empty.
     TEXT_MISSING,
     /// An event of the stream cannot be read: it stands still, all others go on.
@@ -100,12 +107,35 @@ rejection_codes! {
 }
 
 /// Refuse to fulfil a duty that is not open.
-pub fn open_duty(duties: &OpenDuties, duty: DutyId) -> Result<&crate::duty::Duty, Rejection> {
+pub fn open_duty(duties: &OpenDuties, duty: DutyId) -> Result<&Duty, Rejection> {
     duties.get(duty).ok_or_else(|| {
         DUTY_NOT_OPEN
             .because("Name a duty that is open here; this one is not, or was fulfilled before.")
             .with("duty", duty)
     })
+}
+
+/// Refuse to fulfil a duty that is not open, or that a partner is not the one to fulfil: it sees what it is asked, and answers
+/// for that alone (H15, H35).
+pub fn payable_duty<'a>(
+    duties: &'a OpenDuties,
+    duty: DutyId,
+    context: &Context<'_>,
+) -> Result<&'a Duty, Rejection> {
+    let owed = open_duty(duties, duty)?;
+    let actor = context.actor;
+    if actor.role == Role::Partner && owed.owner.organisation != actor.organisation {
+        return Err(not_yours(owed));
+    }
+    Ok(owed)
+}
+
+/// Somebody else has to do it.
+pub fn not_yours(owed: &Duty) -> Rejection {
+    DUTY_NOT_YOURS
+        .because("Leave it to whom it is owed by, or tell them what you know.")
+        .with("kind", owed.kind)
+        .with("owner", &owed.owner.organisation)
 }
 
 /// Refuse an empty text where the record needs one; gives it back without outer white space.

@@ -265,7 +265,7 @@ pub async fn need_to_know_of(call: &Call, cases: &BTreeSet<CaseId>) -> Result<()
 }
 
 /// Refuse whoever neither asked nor was asked, nor has something to do in the case: question and answer are text about it
-/// (H35). A partner reads no file, so what another partner is asked is none of theirs, in the same case either.
+/// (H35). What another partner is asked is none of theirs, in the same case either.
 pub async fn need_to_know_of_consultation(
     call: &Call,
     consultation: &consultation::State,
@@ -282,7 +282,7 @@ pub async fn need_to_know_of_consultation(
 
 /// Refuse whoever has nothing to do in a case, unless for a vital interest; that is logged (H35).
 fn need_to_know(call: &Call, case: CaseId, file: &CaseFile) -> Result<(), Problem> {
-    if file.involves(&call.actor, call.gateway.now()) {
+    if file.opens_to(&call.actor, call.gateway.now()) {
         return Ok(());
     }
     if call.purpose() == Some(VITAL_INTEREST) {

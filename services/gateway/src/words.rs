@@ -110,6 +110,7 @@ code_lists! {
     PerspectiveWord = "Perspective": placement::Perspective,
     EscalationLevelWord = "EscalationLevel": placement::EscalationLevel,
     WithdrawReasonWord = "WithdrawReason": guest::WithdrawReason,
+    ConflictOutcomeWord = "ConflictOutcome": guest::ConflictOutcome,
     LetGoReasonWord = "LetGoReason": guest::LetGoReason,
     TitleKindWord = "TitleKind": title::TitleKind,
     ClaimKindWord = "ClaimKind": title::ClaimKind,

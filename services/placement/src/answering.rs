@@ -37,6 +37,7 @@ fn word(event: &Guest) -> Option<NeighbourWord> {
         Guest::GuestAsked { .. }
         | Guest::GuestConfirmedLate
         | Guest::GuestWithdrawn { .. }
+        | Guest::ConflictSettled { .. }
         | Guest::DutyOpened(_)
         | Guest::DutyFulfilled { .. } => None,
     }

@@ -19,11 +19,19 @@ mod owed;
 mod settled;
 #[path = "support/titles.rs"]
 mod titles;
+#[path = "support/weighing.rs"]
+mod weighing;
 
 use proptest::prelude::*;
 
 use course::steps;
 use hours::Night;
+use vangnet_domain::{
+    actor::{Actor, Owner},
+    alarm,
+    ids::AlarmId,
+    stream::{StreamId, Subject},
+};
 
 proptest! {
     #![proptest_config(ProptestConfig {
@@ -90,4 +98,22 @@ fn the_courses_go_somewhere() {
         .filter(|kind| !reached.contains(**kind))
         .collect();
     assert!(missing.is_empty(), "no course reaches {missing:?}");
+}
+
+/// H39: what a service wanted and was refused is somebody's until somebody looks; time never passes it in silence.
+#[test]
+fn a_refused_reaction_is_never_silent() {
+    let mut night = Night::new();
+    let refused = alarm::Command::RaiseRefusedReaction {
+        alarm: AlarmId(uuid::Uuid::from_u128(1)),
+        case: None,
+        source: StreamId::new(Subject::Stay, uuid::Uuid::from_u128(2)),
+        reactor: "stay.begun".into(),
+        code: "PLACEMENT_UNKNOWN".into(),
+        owner: Owner::desk(),
+    };
+    assert_eq!(night.give(Actor::service("stay"), refused.into()), None);
+    night.wait(40 * 24 * 60).unwrap();
+    let reached = night.kinds();
+    assert!(reached.contains("vangnet.alarm.v1.AlarmEscalated"));
 }

@@ -94,7 +94,7 @@ pub struct Part<'a, S> {
 
 impl View for CaseFile {
     const NAME: &'static str = "case-file";
-    const FOLD_VERSION: u32 = 9;
+    const FOLD_VERSION: u32 = 10;
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;

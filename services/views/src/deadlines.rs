@@ -169,7 +169,8 @@ impl Region {
         deadlines
     }
 
-    /// What stands to be done with the alarms about deadlines as of now, by id.
+    /// What stands to be done with the alarms as of now, by id. A deadline that is met settles its alarm; that a reaction was
+    /// refused is over when somebody looked, and until then it goes up.
     pub fn alarms_to_move(&self, now: Timestamp) -> Vec<(AlarmId, Move)> {
         let deadlines = self.deadlines(now);
         // Also those still running here: whoever raised the alarm may have a clock that is ahead.
@@ -181,10 +182,12 @@ impl Region {
             .all_alarms()
             .filter(|(_, alarm)| alarm.settled_at.is_none());
         open.filter_map(|(id, alarm)| {
-            let Some(Cause::Deadline { deadline, due }) = &alarm.cause else {
-                return None;
+            let stands = match alarm.cause.as_ref()? {
+                Cause::Deadline { deadline, due } => {
+                    standing.contains(&(alarm.source?, &**deadline, *due))
+                }
+                Cause::RefusedReaction { .. } => true,
             };
-            let stands = standing.contains(&(alarm.source?, &**deadline, *due));
             let due = alarm.answer_due.filter(|due| passed(*due, now));
             match (stands, due) {
                 (false, _) => Some((id, Move::Settle)),

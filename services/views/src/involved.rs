@@ -7,7 +7,8 @@
 //! reason to read on.
 //!
 //! What is owed and what went off in the whole region is told by the same measure: to everybody what their own organisation
-//! has to do, and what stands in the cases they read ([`Region::sight`]). A partner reads no file, so it is told its own.
+//! has to do, and what stands in the cases they read ([`Region::sight`]). A partner reads a file only while it owes something
+//! there, and is told its own.
 //!
 //! Never permits a write, and never stands in the way of a child: who is not involved and has to know now
 //! says so (vital interest) at the door, where that is on record.
@@ -40,9 +41,25 @@ impl CaseFile {
     pub fn involves(&self, actor: &Actor, now: Timestamp) -> bool {
         let owes = |owner: &Owner| owner.organisation == actor.organisation;
         reads_every_case(actor.role)
-            || self.duties(now).iter().any(|duty| owes(duty.owner))
+            || self.is_owed_by(&actor.organisation, now)
             || self.states().any(|state| has_work(state, &owes, now))
             || self.may_have_the_child(&actor.organisation)
+    }
+
+    /// Whether the file of this case opens to somebody as of an instant. A partner that is consulted sees what it is asked; the
+    /// file it sees while it owes something there (P02, H24).
+    pub fn opens_to(&self, actor: &Actor, now: Timestamp) -> bool {
+        match actor.role {
+            Role::Partner => self.is_owed_by(&actor.organisation, now),
+            _ => self.involves(actor, now),
+        }
+    }
+
+    fn is_owed_by(&self, organisation: &str, now: Timestamp) -> bool {
+        let duties = self.duties(now);
+        duties
+            .iter()
+            .any(|duty| duty.owner.organisation == organisation)
     }
 
     /// Of an open case: asked for a place and neither said no nor let the time pass, or asked for more help.
@@ -185,7 +202,7 @@ fn whose(deployment: &deployment::State) -> Owner {
 
 #[cfg(test)]
 mod tests {
-    use vangnet_domain::{case, counter, duty::DutyKind, ids::CounterRequestId, placement};
+    use vangnet_domain::{case, counter, duty::DutyKind, ids::CounterRequestId, placement, report};
 
     use super::*;
     use crate::{build::*, view::fold};
@@ -272,6 +289,34 @@ mod tests {
             },
         );
         assert!(!reads(&run, Role::LocalAccess, "local-access-urk"));
+    }
+
+    #[test]
+    fn h35_the_file_opens_to_a_partner_while_it_owes_something_and_not_when_it_is_consulted() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        let report_point = somebody(Role::Partner, "veilig-thuis");
+        let file = |run: &Run| fold::<CaseFile>(run.events());
+        run.push(consultation_id(1).0, consulted());
+        assert!(file(&run).involves(&report_point, run.now()));
+        assert!(!file(&run).opens_to(&report_point, run.now()));
+        let owed = duty(
+            1,
+            DutyKind::TakeUpReport,
+            "2026-03-13T22:59:59Z",
+            owner(Role::Partner, "veilig-thuis"),
+        );
+        let id = owed.id;
+        run.push(report_id(1).0, report::Event::DutyOpened(owed));
+        assert!(file(&run).opens_to(&report_point, run.now()));
+        let other = somebody(Role::Partner, "ggz-centraal");
+        assert!(!file(&run).opens_to(&other, run.now()));
+        let done = report::Event::DutyFulfilled {
+            duty: id,
+            note: None,
+        };
+        run.push(report_id(1).0, done);
+        assert!(!file(&run).opens_to(&report_point, run.now()));
     }
 
     #[test]

@@ -5,7 +5,6 @@ use serde::Serialize;
 use vangnet_domain::{
     actor::Owner,
     calendar,
-    duty::DutyKind,
     ids::{CaseId, ReportId, TriageId},
     region::Municipality,
     report::{self, Capacity, ReportLevel, ReporterKind},
@@ -85,18 +84,17 @@ impl Region {
         let case = report.case?;
         let received_at = report.received_at?;
         let closed = self.case(case).is_some_and(|case| case.outcome.is_some());
-        if closed
-            || self
-                .triages_of(case)
-                .any(|(_, triage)| settles(triage, received_at))
-        {
+        let crisis = report.level() == ReportLevel::Crisis;
+        let mut weighings = self.triages_of(case);
+        // A verdict says nothing of what somebody else takes up.
+        if closed || crisis && weighings.any(|(_, triage)| settles(triage, received_at)) {
             return None;
         }
         let weighing = self
             .triages_of(case)
             .max_by_key(|(id, triage)| (triage.started_at, *id));
-        let due = report.duties.of_kind(DutyKind::TriageReport);
-        if report.level() != ReportLevel::Crisis && due.is_none() {
+        let due = report.waits();
+        if !crisis && due.is_none() {
             return None;
         }
         Some(WaitingReport {
@@ -146,6 +144,8 @@ fn settles(triage: &triage::State, received_at: Timestamp) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use vangnet_domain::duty::DutyKind;
+
     use super::*;
     use crate::{build::*, view::fold};
 
@@ -212,7 +212,7 @@ mod tests {
         let local = Owner::local_access(Municipality::Urk);
         let owed = duty(
             1,
-            DutyKind::TriageReport,
+            DutyKind::TakeUpReport,
             "2026-03-13T22:59:59Z",
             local.clone(),
         );
@@ -231,6 +231,8 @@ mod tests {
             },
         );
         run.push(report_id(1).0, report::Event::DutyOpened(owed));
+        run.push(triage_id(1).0, triage_started(1));
+        run.push(triage_id(1).0, verdict(Verdict::NoCrisis));
         let region: Region = fold(run.events());
         let queue = region.queue(t("2026-03-06T01:20:00Z"));
         let levels: Vec<_> = queue.iter().map(|row| (row.level, row.judged)).collect();

@@ -28,7 +28,7 @@ use vangnet_domain::{
     stream::Service,
 };
 use vangnet_runtime::{
-    Answer, Live, Parked, ServiceSpec, Substrate, Tasks,
+    Answer, Door, Live, Parked, ServiceSpec, Substrate, Tasks,
     telemetry::Metrics,
     wire::{CommandReply, CommandRequest},
 };
@@ -124,7 +124,7 @@ async fn watch(
         alarms.truncate(ALARMS_PER_LOOK_MAX);
         let mut trouble = false;
         for alarm in &alarms {
-            match door.send(alarm).await {
+            match send(&door, alarm).await {
                 Answer::Replied(CommandReply::Accepted(accepted)) => {
                     if !accepted.already && of_deadline(alarm) {
                         metrics.deadline_passed();
@@ -164,6 +164,41 @@ async fn watch(
             () = until => {}
         }
     }
+}
+
+/// Of a case that cannot be read nobody knows the official; what goes up goes up all the same.
+async fn send(door: &Door, request: &CommandRequest) -> Answer {
+    let answer = door.send(request).await;
+    match (&answer, regional(request)) {
+        (Answer::Replied(CommandReply::Unreadable { .. }), Some(again)) => door.send(&again).await,
+        _ => answer,
+    }
+}
+
+/// The same, to whoever answers for the region.
+fn regional(request: &CommandRequest) -> Option<CommandRequest> {
+    let Command::Alarm(alarm::Command::Escalate {
+        alarm, answer_due, ..
+    }) = request.command
+    else {
+        return None;
+    };
+    let id = caused_command_id(&[
+        "escalate-unreadable",
+        &alarm.to_string(),
+        &answer_due.to_string(),
+    ]);
+    let escalate = alarm::Command::Escalate {
+        alarm,
+        answer_due,
+        unreadable: true,
+    };
+    Some(CommandRequest {
+        command_id: id,
+        correlation_id: id.0,
+        command: escalate.into(),
+        ..request.clone()
+    })
 }
 
 const fn of_deadline(request: &CommandRequest) -> bool {
@@ -231,7 +266,11 @@ fn follow(substrate: &Substrate, alarm: AlarmId, moved: Move) -> CommandRequest 
         Move::Escalate(answer_due) => (
             "escalate",
             answer_due.to_string(),
-            alarm::Command::Escalate { alarm, answer_due },
+            alarm::Command::Escalate {
+                alarm,
+                answer_due,
+                unreadable: false,
+            },
         ),
         Move::Settle => ("settle", String::new(), alarm::Command::Settle { alarm }),
     };

@@ -41,6 +41,9 @@ pub enum Command {
         alarm: AlarmId,
         /// The instant that passed; the command's id is derived from it.
         answer_due: Timestamp,
+        /// Whose case it is cannot be read: whoever answers for the region is asked.
+        #[serde(default)]
+        unreadable: bool,
     },
     /// What was due was done, or is not asked any more.
     Settle { alarm: AlarmId },

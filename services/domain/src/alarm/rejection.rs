@@ -7,6 +7,8 @@ crate::rejection_codes! {
     ALARM_UNKNOWN,
     /// Somebody looks at it already.
     ALARM_ACKNOWLEDGED,
+    /// It waits for somebody else.
+    ALARM_NOT_YOURS,
     /// The time to answer did not pass, or nobody else is asked.
     ALARM_NOT_DUE,
     /// What was due was done.

@@ -26,7 +26,7 @@ pub(crate) use direction::directed_by;
 pub use event::Event;
 pub use reopening::Reopened;
 #[cfg(any(test, feature = "test-util"))]
-pub use samples::samples;
+pub use samples::{samples, zeewolde_answers};
 pub use state::{
     Advice, AdviceOutcome, Awaited, BoardEngaged, ElementState, Handover, Heard, Override,
     Responsible, State,

@@ -16,7 +16,7 @@ use crate::{
     person::HouseholdRole,
     personal::Personal,
     registration::{Registration, pays},
-    rejection::{needed_text, open_duty},
+    rejection::{needed_text, open_duty, payable_duty},
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
 };
 
@@ -50,7 +50,7 @@ pub(super) fn fulfil(
     context: &Context<'_>,
 ) -> Decision {
     let state = opened(states, case)?;
-    let owed = open_duty(&state.duties, duty)?;
+    let owed = payable_duty(&state.duties, duty, context)?;
     if owed.kind == DutyKind::HearFamily && state.voices.len() < Voice::ALL.len() {
         return Err(VOICES_MISSING
             .because("Record what child and parents said, or why they were not heard.")
@@ -78,7 +78,11 @@ pub(super) fn record_registration(
     context: &Context<'_>,
 ) -> Decision {
     let state = opened(states, case)?;
-    pays(open_duty(&state.duties, duty)?, registration, context)?;
+    pays(
+        payable_duty(&state.duties, duty, context)?,
+        registration,
+        context,
+    )?;
     let mut emit = Emit::for_case(case);
     let registration = registration.clone();
     emit.push(case.0, Event::RegistrationRecorded { duty, registration });

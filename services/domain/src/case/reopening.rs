@@ -88,11 +88,7 @@ pub(super) fn nothing_runs(
         return Ok(());
     }
     for report in &state.reports {
-        let waits = states
-            .report(*report)?
-            .duties
-            .of_kind(DutyKind::TriageReport);
-        if waits.is_some() {
+        if states.report(*report)?.waits().is_some() {
             return Err(goes_on().with("report", report).into());
         }
     }

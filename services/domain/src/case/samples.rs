@@ -34,6 +34,14 @@ fn officer() -> Owner {
     }
 }
 
+/// The child of a case lived in Zeewolde before its stay; that municipality answers for the case.
+pub fn zeewolde_answers() -> Event {
+    Event::MunicipalityDetermined {
+        child: PersonId(id(31)),
+        determined: Box::new(determined()),
+    }
+}
+
 fn determined() -> Responsible {
     Responsible {
         municipality: Some(Municipality::Zeewolde),

@@ -205,7 +205,7 @@ fn new(
             .with("partner", partner)
             .into());
     }
-    along_the_rota(partner, case.municipality, states, context)
+    along_the_rota(partner, case.municipality_for_now(), states, context)
 }
 
 /// H15: each of the three can be asked, day and night; by the desk and by each other.
@@ -331,7 +331,7 @@ fn decline(
             .into());
     }
     let reason = needed_text(reason, "why this partner cannot help")?;
-    let municipality = case::opened(states, ask.case)?.municipality;
+    let municipality = case::opened(states, ask.case)?.municipality_for_now();
     let mut emit = expired(consultation, state, ask, context);
     emit.push(
         consultation.0,
@@ -358,7 +358,7 @@ fn ask_again(consultation: ConsultationId, states: &States, context: &Context<'_
         }
         return Err(pending.into());
     }
-    let municipality = case::opened(states, ask.case)?.municipality;
+    let municipality = case::opened(states, ask.case)?.municipality_for_now();
     let mut emit = expired(consultation, state, ask, context);
     emit.push(
         consultation.0,

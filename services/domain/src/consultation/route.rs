@@ -8,10 +8,8 @@ use crate::{
     actor::Owner,
     calendar::minutes_after,
     decide::{Context, Refusal, States},
-    ids::RotaId,
-    placement::EscalationLevel,
     region::Municipality,
-    rota::Function,
+    rota::asked,
 };
 
 /// What the escalation matrix calls a partner that does not answer.
@@ -67,12 +65,7 @@ pub(super) fn up(
             return Ok(route);
         }
         level = Some(next.level);
-        let mut owner = next.owner(municipality, &context.book().regions.at(context.now).table);
-        if next.level == EscalationLevel::DecisionOfficer {
-            let rota = RotaId::of(&owner.organisation, Function::DecisionOfficer);
-            let on_duty = states.rota(rota)?.next_to_ask(from, &[]);
-            owner.person = on_duty.map(|period| period.person.clone());
-        }
+        let owner = asked(next, municipality, from, states, context)?;
         route.push(step(owner, next.wait_minutes, &mut from, true));
     }
 }
@@ -84,5 +77,60 @@ fn step(owner: Owner, minutes: i64, from: &mut Timestamp, escalated: bool) -> St
         owner,
         due: *from,
         escalated,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        actor::{Owner, Role},
+        case,
+        consultation::{Command, ConsultPartner, HelpKind},
+        given::{actor, given, id},
+        ids::{CaseId, ConsultationId, ReportId},
+        region::Municipality,
+        state::State,
+        stream::{StreamId, Subject},
+    };
+
+    /// H31: it goes up to the office that may decide for this child, not to that of the report.
+    #[test]
+    fn it_goes_up_to_the_officer_of_the_municipality_that_answers_for_the_case() {
+        let (case, consultation) = (CaseId(id(2)), ConsultationId(id(95)));
+        let reported = case::Event::CaseOpened {
+            report: ReportId(id(1)),
+            municipality: Some(Municipality::Almere),
+            director: Owner::desk(),
+        };
+        let given = given()
+            .and(case.0, reported)
+            .and(case.0, case::zeewolde_answers())
+            .when(Command::CallIn {
+                consultation,
+                case,
+                follows: None,
+                partner: ConsultPartner::SafeHome,
+                help: HelpKind::OnSite,
+                note: None,
+            })
+            .accepted();
+        let declined = given
+            .clone()
+            .by(actor(Role::Partner, "veilig-thuis"))
+            .when(Command::Decline {
+                consultation,
+                reason: "Niemand vrij".into(),
+            })
+            .accepted();
+        for given in [given, declined] {
+            let State::Consultation(state) =
+                given.state(StreamId::new(Subject::Consultation, consultation.0))
+            else {
+                unreachable!("a stream's subject decides its state")
+            };
+            let up = state.route.iter().find(|step| step.escalated);
+            let office = up.map(|step| step.owner.organisation.as_str());
+            assert_eq!(office, Some("decision-officer-zeewolde"));
+        }
     }
 }

@@ -11,16 +11,15 @@ use crate::{
     actor::{Owner, Role},
     calendar::minutes_after,
     decide::{Context, Decision, Emit, Refusal, States},
-    ids::{CounterRequestId, PlacementId, RotaId},
+    ids::{CounterRequestId, PlacementId},
     person::AgeBand,
     personal::Personal,
     placement::{
         self,
         rejection::{PLACEMENT_UNKNOWN, SEARCH_ENDED},
     },
-    region::Municipality,
     rejection::{Rejection, needed_text},
-    rota::Function,
+    rota::{Function, named, officer},
 };
 
 /// The rule a request runs under.
@@ -81,7 +80,7 @@ fn bring(search: PlacementId, states: &States, context: &Context<'_>) -> Decisio
             .into());
     }
     let age = states.person(opened.child)?.age_band;
-    let municipality = states.case(opened.case)?.municipality;
+    let municipality = states.case(opened.case)?.municipality_for_now();
     let answer_minutes = answer_minutes(placement, context);
     let minutes = context.rules.counter_claim_minutes.clamp(1, answer_minutes);
     let claim_due = minutes_after(context.now, minutes);
@@ -89,7 +88,7 @@ fn bring(search: PlacementId, states: &States, context: &Context<'_>) -> Decisio
         search,
         case: opened.case,
         by: Owner::from_actor(context.actor),
-        on_duty: on_duty(COLLECTIVE, Function::Counter, context.now, states)?,
+        on_duty: named(collective(None), Function::Counter, context.now, states)?.person,
         officer: officer(municipality, claim_due, states, context)?,
     };
     let mut emit = Emit::for_case(opened.case);
@@ -125,34 +124,6 @@ fn asked(placement: &placement::State, opened: &placement::Search, age: Option<A
 fn answer_minutes(placement: &placement::State, context: &Context<'_>) -> i64 {
     let step = placement.touch_minutes;
     step.unwrap_or(context.rules.search_touch_minutes).max(1)
-}
-
-fn on_duty(
-    organisation: &str,
-    function: Function,
-    at: jiff::Timestamp,
-    states: &States,
-) -> Result<Option<String>, Refusal> {
-    let rota = states.rota(RotaId::of(organisation, function))?;
-    Ok(rota
-        .next_to_ask(at, &[])
-        .map(|period| period.person.clone()))
-}
-
-/// Who decides over a refusal in the municipality of the case (brandpuntfunctionaris); of the region when it is unknown.
-fn officer(
-    municipality: Option<Municipality>,
-    at: jiff::Timestamp,
-    states: &States,
-    context: &Context<'_>,
-) -> Result<Owner, Refusal> {
-    let regions = &context.book().regions.at(context.now).table;
-    let organisation = regions.officer(municipality).to_owned();
-    Ok(Owner {
-        role: Role::LocalAccess,
-        person: on_duty(&organisation, Function::DecisionOfficer, at, states)?,
-        organisation,
-    })
 }
 
 /// Whoever takes it answers with a place: a provider, and nobody for one.

@@ -115,6 +115,13 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
         Event::GuestArrived => write("vangnet.guest.v1.GuestArrived", &pb::GuestArrived {}),
         Event::GuestAtTheDoor => write("vangnet.guest.v1.GuestAtTheDoor", &pb::GuestAtTheDoor {}),
         Event::GuestLeft => write("vangnet.guest.v1.GuestLeft", &pb::GuestLeft {}),
+        Event::ConflictSettled { outcome, by } => write(
+            "vangnet.guest.v1.ConflictSettled",
+            &pb::ConflictSettled {
+                outcome: outcome.to_string(),
+                by: Some(owner(by)),
+            },
+        ),
         Event::DutyOpened(opened) => write(
             "vangnet.guest.v1.DutyOpened",
             &pb::DutyOpened {
@@ -187,6 +194,13 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
         ("vangnet.guest.v1.GuestLeft", 1) => {
             let pb::GuestLeft {} = read(body)?;
             Event::GuestLeft
+        }
+        ("vangnet.guest.v1.ConflictSettled", 1) => {
+            let raw: pb::ConflictSettled = read(body)?;
+            Event::ConflictSettled {
+                outcome: raw.outcome.parse()?,
+                by: read_owner("by", raw.by)?,
+            }
         }
         ("vangnet.guest.v1.DutyOpened", 1) => {
             let raw: pb::DutyOpened = read(body)?;

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, LetGoReason, Need, WithdrawReason};
+use super::{ConflictOutcome, Desk, LetGoReason, Need, WithdrawReason};
 use crate::{
     ids::{DutyId, GuestId, PlaceId, PlacementId},
     placement::RefusalReason,
@@ -46,8 +46,12 @@ pub enum Command {
     Leave { guest: GuestId },
     /// The stay that the neighbour keeps of this child ended, or went on elsewhere.
     Release { guest: GuestId },
-    /// A contradiction was settled.
-    FulfilDuty { guest: GuestId, duty: DutyId },
+    /// A contradiction between the regions was settled.
+    SettleConflict {
+        guest: GuestId,
+        duty: DutyId,
+        outcome: ConflictOutcome,
+    },
 }
 
 impl Command {
@@ -63,7 +67,7 @@ impl Command {
             | Self::Arrive { guest }
             | Self::Leave { guest }
             | Self::Release { guest }
-            | Self::FulfilDuty { guest, .. } => guest.0,
+            | Self::SettleConflict { guest, .. } => guest.0,
         }
     }
 }

@@ -2,11 +2,11 @@
 //! promised place is let go of by people.
 
 use super::{
-    Command, Desk, Event, LetGoReason, Need, Phase, State, WithdrawReason,
+    Command, ConflictOutcome, Desk, Event, LetGoReason, Need, Phase, State, WithdrawReason,
     rejection::{
-        GUEST_ANSWERED, GUEST_ARRIVED, GUEST_CONFIRMED, GUEST_EXISTS, GUEST_HOLD_STANDS,
-        GUEST_NO_CLOSED_PLACE, GUEST_NOT_OFFERED, GUEST_NOT_YOURS, GUEST_OVER, GUEST_UNKNOWN,
-        GUEST_WRONG,
+        GUEST_ANSWERED, GUEST_ARRIVED, GUEST_CONFIRMED, GUEST_CONFLICT_NOT_YOURS, GUEST_EXISTS,
+        GUEST_HOLD_STANDS, GUEST_NO_CLOSED_PLACE, GUEST_NOT_OFFERED, GUEST_NOT_YOURS, GUEST_OVER,
+        GUEST_UNKNOWN, GUEST_WRONG,
     },
     state::{Asked, Offered},
 };
@@ -60,7 +60,11 @@ impl Command {
                 neighbours::is_of(context, &asked.region)?;
                 leave(states, context, *guest)
             }
-            Self::FulfilDuty { guest, duty } => fulfil_duty(states, *guest, *duty),
+            Self::SettleConflict {
+                guest,
+                duty,
+                outcome,
+            } => settle_conflict(states, context, *guest, *duty, *outcome),
         }
     }
 }
@@ -399,8 +403,14 @@ fn leave(states: &States, context: &Context<'_>, guest: GuestId) -> Decision {
     emit.done()
 }
 
-/// Only a contradiction is settled with a word; the others are paid by what they ask for.
-fn fulfil_duty(states: &States, guest: GuestId, duty: DutyId) -> Decision {
+/// Only a contradiction is settled with a word, which says where the child is; the others are paid by what they ask for.
+fn settle_conflict(
+    states: &States,
+    context: &Context<'_>,
+    guest: GuestId,
+    duty: DutyId,
+    outcome: ConflictOutcome,
+) -> Decision {
     let (state, _) = known(states, guest)?;
     let open = open_duty(&state.duties, duty)?;
     if open.kind != DutyKind::SettleBetweenRegions {
@@ -409,7 +419,15 @@ fn fulfil_duty(states: &States, guest: GuestId, duty: DutyId) -> Decision {
             .with("duty", duty)
             .into());
     }
+    if !context.actor.role.is_desk() && !open.owner.is(context.actor) {
+        return Err(GUEST_CONFLICT_NOT_YOURS
+            .because("Call the desk, or whoever owes it: they settle it with the other region.")
+            .with("owner", &open.owner.organisation)
+            .into());
+    }
     let mut emit = Emit::regional();
+    let by = Owner::from_actor(context.actor);
+    emit.push(guest.0, Event::ConflictSettled { outcome, by });
     emit.push(guest.0, Event::DutyFulfilled { duty });
     emit.done()
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Desk, LetGoReason, Need, WithdrawReason};
+use super::{ConflictOutcome, Desk, LetGoReason, Need, WithdrawReason};
 use crate::{
     actor::Owner,
     duty::Duty,
@@ -47,6 +47,8 @@ pub enum Event {
     GuestAtTheDoor,
     /// The child left, or does not come: the place is free.
     GuestLeft,
+    /// Two regions said different things of one child: where it is (tegenspraak opgelost).
+    ConflictSettled { outcome: ConflictOutcome, by: Owner },
     /// Something is owed.
     DutyOpened(Duty),
     /// It is done.

@@ -68,6 +68,7 @@ impl State {
             Event::GuestLeft => {
                 self.left_at.get_or_insert(at);
             }
+            Event::ConflictSettled { outcome, .. } => self.settled = Some(*outcome),
             Event::DutyOpened(duty) => self.duties.open(duty),
             Event::DutyFulfilled { duty } => self.duties.settle(*duty),
         }

@@ -93,3 +93,17 @@ code_list! {
         NoWord = "no-word",
     }
 }
+
+code_list! {
+    /// Where the child is of whom two regions said different things (uitkomst van de tegenspraak; H01).
+    pub enum ConflictOutcome {
+        /// It stays in this region.
+        StaysHere = "stays-here",
+        /// It goes back to its own region.
+        GoesBack = "goes-back",
+        /// It was found somewhere else, and is safe there.
+        FoundElsewhere = "found-elsewhere",
+        /// There was no child: none came here.
+        NoChildCame = "no-child-came",
+    }
+}

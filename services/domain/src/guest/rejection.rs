@@ -19,6 +19,8 @@ crate::rejection_codes! {
     GUEST_NO_CLOSED_PLACE,
     /// The place is another provider's.
     GUEST_NOT_YOURS,
+    /// A contradiction between regions is settled by the desk, or by whoever owes it.
+    GUEST_CONFLICT_NOT_YOURS,
     /// A neighbour asks for more than any place takes.
     GUEST_WRONG,
     /// The request is over: refused, withdrawn, let go of, or the child left.

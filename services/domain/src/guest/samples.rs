@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::date;
 
-use super::{Desk, Event, LetGoReason, Need, WithdrawReason};
+use super::{ConflictOutcome, Desk, Event, LetGoReason, Need, WithdrawReason};
 use crate::{
     actor::{Owner, Role},
     duty::{Duty, DutyKind},
@@ -85,6 +85,10 @@ pub fn samples() -> Vec<Event> {
         Event::GuestArrived,
         Event::GuestAtTheDoor,
         Event::GuestLeft,
+        Event::ConflictSettled {
+            outcome: ConflictOutcome::FoundElsewhere,
+            by: Owner::desk(),
+        },
         Event::DutyOpened(Duty {
             id: DutyId(id(41)),
             kind: DutyKind::AnswerNeighbour,

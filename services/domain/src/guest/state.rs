@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, LetGoReason, Need, WithdrawReason};
+use super::{ConflictOutcome, Desk, LetGoReason, Need, WithdrawReason};
 use crate::{
     actor::Owner,
     code_list,
@@ -36,6 +36,9 @@ pub struct State {
     pub at_door_at: Option<Timestamp>,
     /// When it left, or did not come.
     pub left_at: Option<Timestamp>,
+    /// Where the child was, when the regions had said different things of it.
+    #[serde(default)]
+    pub settled: Option<ConflictOutcome>,
     /// What is still owed.
     pub duties: OpenDuties,
 }

@@ -9,7 +9,7 @@ use crate::{
     duty::{DutyKind, how_it_was_done},
     ids::{DutyId, PlacementId},
     personal::Personal,
-    rejection::open_duty,
+    rejection::payable_duty,
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
 };
 
@@ -247,7 +247,7 @@ fn fulfil_duty(
     note: Option<&str>,
 ) -> Decision {
     let (state, search) = known(states, placement)?;
-    let open = open_duty(&state.duties, duty)?;
+    let open = payable_duty(&state.duties, duty, context)?;
     if open.kind == DutyKind::CompleteLadder {
         return Err(ladder::still_waiting(state).into());
     }

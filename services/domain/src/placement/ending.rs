@@ -35,6 +35,7 @@ use crate::{
         rejection::NIGHTS_WRONG,
     },
     rejection::{Rejection, needed_text},
+    rota::asked,
     stay::rejection::STAY_EXISTS,
     title::{Claim, Step},
 };
@@ -447,7 +448,7 @@ pub(super) fn step_up(
     why: &str,
     emit: &mut Emit,
 ) -> Result<(), Refusal> {
-    let municipality = states.case(running.search.case)?.municipality;
+    let municipality = states.case(running.search.case)?.municipality_for_now();
     let before = running.state.escalation.as_ref().map(|step| step.level);
     let matrix = &context.book().escalation.at(context.now).table;
     let (level, owner, minutes) = match matrix.route(ClockKind::Search.as_str()) {
@@ -458,7 +459,7 @@ pub(super) fn step_up(
             }
             (
                 step.level,
-                step.owner(municipality, &context.book().regions.at(context.now).table),
+                asked(step, municipality, context.now, states, context)?,
                 step.wait_minutes,
             )
         }

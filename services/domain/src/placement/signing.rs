@@ -13,7 +13,7 @@ use crate::{
     duty::DutyKind,
     ids::{DutyId, PlacementId},
     registration::{Registration, owed_registration, owed_scientist, pays, renewed},
-    rejection::{Rejection, open_duty},
+    rejection::{Rejection, payable_duty},
 };
 
 /// Signs the decision that follows in the same append, behind a closed door or not. What is missing is owed: a registration of
@@ -93,7 +93,11 @@ pub(super) fn record_registration(
     registration: &Registration,
 ) -> Decision {
     let (state, search) = known(states, placement)?;
-    pays(open_duty(&state.duties, duty)?, registration, context)?;
+    pays(
+        payable_duty(&state.duties, duty, context)?,
+        registration,
+        context,
+    )?;
     let mut emit = Emit::for_case(search.case);
     let registration = registration.clone();
     emit.push(

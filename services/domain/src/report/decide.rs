@@ -1,22 +1,23 @@
 //! The rules of a report.
 
 use super::{
-    Capacity, Command, Event, NoFeedback, REPORTING_CODE_STEPS, State,
+    Capacity, Command, Event, NoFeedback, REPORTING_CODE_STEPS, ReporterKind, State,
     rejection::{FEEDBACK_GIVEN, REPORT_UNKNOWN, REPORTING_CODE_STEP},
     routed::{Said, confirmed_by_another, route},
-    submit::submit,
+    submit::{reporting_code_step, submit},
     theme::not_named,
 };
 use crate::{
-    actor::Owner,
+    actor::{Owner, Role},
     calendar::hours_after,
-    case::{self, MeldcodeStep},
+    case::{self, CaseOutcome, MeldcodeStep},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind, how_it_was_done},
     ids::{CaseId, DutyId, ReportId},
     personal::Personal,
-    rejection::{needed_text, open_duty},
+    rejection::{needed_text, not_yours, payable_duty},
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
+    triage::Verdict,
 };
 
 impl Command {
@@ -47,7 +48,7 @@ impl Command {
                 report,
                 capacity,
                 reporting_code_step,
-            } => describe_reporter(*report, *capacity, *reporting_code_step, states),
+            } => describe_reporter(*report, *capacity, *reporting_code_step, states, context),
             Self::NameTheme { report, theme } => {
                 let (state, case) = received(states, *report)?;
                 not_named(&state.themes, *theme)?;
@@ -133,6 +134,7 @@ fn describe_reporter(
     capacity: Option<Capacity>,
     step: Option<u32>,
     states: &States,
+    context: &Context<'_>,
 ) -> Decision {
     let (state, case) = received(states, report)?;
     if step.is_some_and(|step| !(1..=REPORTING_CODE_STEPS).contains(&step)) {
@@ -164,7 +166,57 @@ fn describe_reporter(
         let duty = owed.id;
         emit.push(report.0, Event::DutyFulfilled { duty, note: None });
     }
+    // Who turns out to report in their work owes it as if it had been said at once.
+    let follows = |capacity| {
+        let kind = state.reporter_kind.unwrap_or(ReporterKind::Unknown);
+        kind.follows_reporting_code(capacity)
+    };
+    let known = step.or(state.reporting_code_step).is_some() || of_case.is_some();
+    if follows(capacity) && !state.capacity.is_some_and(follows) && !known && owed.is_none() {
+        emit.push(report.0, Event::DutyOpened(reporting_code_step(context)));
+    }
     emit.done()
+}
+
+/// A crisis is weighed with a verdict. Where one is in force and a later report adds nothing to it, or the case was opened in
+/// error, the desk says so; that judgement is nobody else's.
+fn weighed(
+    owed: &Duty,
+    case: CaseId,
+    states: &States,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let actor = context.actor;
+    // The verdict itself, heard by a reactor.
+    if actor.role == Role::Service {
+        return Ok(());
+    }
+    let mut judged = states.case(case)?.outcome == Some(CaseOutcome::OpenedInError);
+    for triage in &states.weighings(case)?.begun {
+        let weighing = states.triage(*triage)?;
+        let verdict = weighing.verdict.as_ref().map(|given| given.verdict);
+        judged |=
+            verdict.is_some_and(|verdict| verdict != Verdict::Unknown) && !weighing.is_superseded();
+    }
+    if !judged {
+        return Err(DUTY_NEEDS_ITS_RECORD
+            .because("Weigh the crisis and give a verdict; that settles the duty.")
+            .with("kind", owed.kind)
+            .with("command", "give-verdict")
+            .into());
+    }
+    theirs(owed, context)
+}
+
+/// Whoever owes it says that it was done; for the desk, anybody who sits there.
+fn theirs(owed: &Duty, context: &Context<'_>) -> Result<(), Refusal> {
+    let actor = context.actor;
+    let desk = owed.owner.role.is_desk() && actor.role.is_desk();
+    if desk || owed.owner.is(actor) {
+        Ok(())
+    } else {
+        Err(not_yours(owed).into())
+    }
 }
 
 fn fulfil_duty(
@@ -175,7 +227,7 @@ fn fulfil_duty(
     context: &Context<'_>,
 ) -> Decision {
     let (state, case) = received(states, report)?;
-    let owed = open_duty(&state.duties, duty)?;
+    let owed = payable_duty(&state.duties, duty, context)?;
     let needs = |command: &str| {
         DUTY_NEEDS_ITS_RECORD
             .because("Record what was done; that settles the duty.")
@@ -192,6 +244,8 @@ fn fulfil_duty(
             )?;
         }
         DutyKind::ConfirmAlone => confirmed_by_another(state, context)?,
+        DutyKind::TriageReport => weighed(owed, case, states, context)?,
+        DutyKind::TakeUpReport => theirs(owed, context)?,
         _ => {}
     }
     // A colleague who confirms says by whom they are what they did.

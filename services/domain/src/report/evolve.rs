@@ -2,9 +2,9 @@
 
 use super::{
     Event, State,
-    state::{Feedback, Routed},
+    state::{Feedback, Lowered, Routed},
 };
-use crate::state::Stamp;
+use crate::{duty::DutyKind, state::Stamp};
 
 impl State {
     pub(crate) fn evolve(&mut self, event: &Event, stamp: Stamp) {
@@ -45,6 +45,21 @@ impl State {
                 second_professional,
                 reason,
             } => {
+                let before = self.level();
+                if let Some(lowered) = &self.lowered
+                    && *level <= lowered.from
+                {
+                    self.lowered = None;
+                } else if *level > before
+                    && second_professional.is_none()
+                    && let Some(by) = set_by
+                {
+                    let known = self.lowered.as_ref();
+                    self.lowered = Some(Lowered {
+                        from: known.map_or(before, |lowered| lowered.from),
+                        by: by.clone(),
+                    });
+                }
                 self.routed = Some(Routed {
                     level: *level,
                     laws: laws.clone(),
@@ -76,7 +91,13 @@ impl State {
                 at: stamp.occurred_at,
             }),
             Event::DutyOpened(duty) => self.duties.open(duty),
-            Event::DutyFulfilled { duty, .. } => self.duties.settle(*duty),
+            Event::DutyFulfilled { duty, .. } => {
+                let settled = self.duties.get(*duty).map(|settled| settled.kind);
+                if settled == Some(DutyKind::ConfirmAlone) {
+                    self.lowered = None;
+                }
+                self.duties.settle(*duty);
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ pub use event::{Event, Unverified};
 pub use kept::{PEOPLE_MAX, RAW_CHARACTERS_MAX, RAW_CHARACTERS_TOTAL_MAX, UNREADABLE_MAX};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
-pub use state::{Feedback, Routed, State};
+pub use state::{Feedback, Lowered, Routed, State};
 pub use theme::Theme;
 pub(crate) use theme::not_named;
 
@@ -139,10 +139,9 @@ impl ReporterKind {
         }
     }
 
-    /// Whether the code of conduct is theirs to follow (meldcode; H26): the police report by a way of their own, and the
-    /// report point is where the code leads.
-    pub const fn follows_reporting_code(self) -> bool {
-        !matches!(self, Self::Police | Self::SafeHome)
-            && matches!(self.capacity(), Capacity::Professional)
+    /// Whether the code of conduct is theirs to follow in a capacity (meldcode; H26): the police report by a way of their own,
+    /// and the report point is where the code leads.
+    pub const fn follows_reporting_code(self, capacity: Capacity) -> bool {
+        !matches!(self, Self::Police | Self::SafeHome) && matches!(capacity, Capacity::Professional)
     }
 }

@@ -49,7 +49,11 @@ fn routed(
     } else {
         version.id.as_str()
     };
-    let duty = Duty::new(context, DutyKind::TriageReport, due, owner.clone(), rule);
+    let kind = match said.level {
+        ReportLevel::Crisis => DutyKind::TriageReport,
+        ReportLevel::Inquiry | ReportLevel::SimpleReport => DutyKind::TakeUpReport,
+    };
+    let duty = Duty::new(context, kind, due, owner.clone(), rule);
     let reason = said.reason.zip(case);
     let event = Event::ReportRouted {
         level: said.level,
@@ -96,7 +100,7 @@ pub(super) fn route(
     }
     let alone = said.second_professional.is_none() && lowers;
     let moves = said.level != before;
-    let up = said.level < before;
+    let level = said.level;
     let (event, duty) = routed(
         said,
         Some(case),
@@ -107,8 +111,8 @@ pub(super) fn route(
     let mut emit = Emit::for_case(case);
     emit.push(report.0, event);
     if moves {
-        if let Some(open) = state.duties.of_kind(DutyKind::TriageReport) {
-            let duty = open.id;
+        if let Some(waits) = state.waits() {
+            let duty = waits.id;
             emit.push(report.0, Event::DutyFulfilled { duty, note: None });
         }
         emit.push(report.0, Event::DutyOpened(duty));
@@ -118,7 +122,13 @@ pub(super) fn route(
             report.0,
             Event::DutyOpened(owed_second(context, Owner::triage_desk())),
         ),
-        Some(open) if up => {
+        // Nobody's word is needed any more where it is not lower than before somebody lowered it alone.
+        Some(open)
+            if state
+                .lowered
+                .as_ref()
+                .is_none_or(|lowered| level <= lowered.from) =>
+        {
             let duty = open.id;
             emit.push(report.0, Event::DutyFulfilled { duty, note: None });
         }
@@ -129,11 +139,8 @@ pub(super) fn route(
 
 /// Whoever lowered the level alone does not confirm it (H19).
 pub(super) fn confirmed_by_another(state: &State, context: &Context<'_>) -> Result<(), Rejection> {
-    let set_by = state
-        .routed
-        .as_ref()
-        .and_then(|routed| routed.set_by.as_deref());
-    confirmed_by(set_by, context)
+    let lowered_by = state.lowered.as_ref().map(|lowered| lowered.by.as_str());
+    confirmed_by(lowered_by, context)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::Owner,
-    duty::OpenDuties,
+    duty::{Duty, DutyKind, OpenDuties},
     ids::CaseId,
     personal::Personal,
     region::Municipality,
@@ -38,6 +38,9 @@ pub struct State {
     /// Which level it is, and who takes it up; `None` on an old report, which is a crisis.
     #[serde(default)]
     pub routed: Option<Routed>,
+    /// Somebody lowered the level alone, and no colleague confirmed it yet (H19).
+    #[serde(default)]
+    pub lowered: Option<Lowered>,
     /// In which capacity the reporter reported.
     #[serde(default)]
     pub capacity: Option<Capacity>,
@@ -80,6 +83,15 @@ pub struct Routed {
     pub reason: Option<Personal>,
 }
 
+/// A level that one person lowered.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Lowered {
+    /// What it was before nobody else had a say in it.
+    pub from: ReportLevel,
+    /// Who lowered it last; setting it anew without lowering is not that.
+    pub by: String,
+}
+
 /// What was said or done, and when: the reporter was told (terugkoppeling), or help was given at once (directe hulp).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Feedback {
@@ -95,6 +107,12 @@ impl State {
         self.routed
             .as_ref()
             .map_or(ReportLevel::Crisis, |routed| routed.level)
+    }
+
+    /// The duty to weigh it, or to take it up.
+    pub fn waits(&self) -> Option<&Duty> {
+        let mut open = self.duties.iter();
+        open.find(|duty| matches!(duty.kind, DutyKind::TriageReport | DutyKind::TakeUpReport))
     }
 
     /// Whether something was reported.

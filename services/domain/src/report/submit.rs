@@ -240,14 +240,9 @@ fn owed_on_report(
             "D01@1",
         ));
     }
-    if submit.reporter_kind.follows_reporting_code() {
-        owed.push(Duty::new(
-            context,
-            DutyKind::ReportingCodeStep,
-            end_of_working_days_after(now, rules.reporting_code_working_days),
-            Owner::desk(),
-            "H26@1",
-        ));
+    let kind = submit.reporter_kind;
+    if kind.follows_reporting_code(kind.capacity()) {
+        owed.push(reporting_code_step(context));
     }
     if incomplete {
         owed.push(Duty::new(
@@ -259,6 +254,14 @@ fn owed_on_report(
         ));
     }
     owed
+}
+
+/// Which step of the code of conduct a professional took is asked afterwards; the report never waits for it (H26).
+pub(super) fn reporting_code_step(context: &Context<'_>) -> Duty {
+    let days = context.rules.reporting_code_working_days;
+    let due = end_of_working_days_after(context.now, days);
+    let kind = DutyKind::ReportingCodeStep;
+    Duty::new(context, kind, due, Owner::desk(), "H26@1")
 }
 
 fn owed_on_case(

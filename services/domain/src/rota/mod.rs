@@ -4,6 +4,7 @@
 //! duty without having been told where. Periods are instants: a night in which the clock is put back is an hour
 //! longer, and nobody is on duty twice or not at all because of it.
 
+mod asked;
 pub mod codec;
 mod command;
 mod decide;
@@ -17,6 +18,7 @@ mod swap;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use asked::{asked, named, officer};
 pub use command::{Command, NewPeriod};
 pub use event::Event;
 #[cfg(any(test, feature = "test-util"))]

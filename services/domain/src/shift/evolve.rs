@@ -6,7 +6,7 @@ use super::{
     Event, State,
     state::{Handover, Item, LastHandover, Offer, ReadMark, Running},
 };
-use crate::{actor::Owner, duty::DutyKind, state::Stamp};
+use crate::{actor::Owner, duty::DutyKind, ids::CaseId, state::Stamp};
 
 impl State {
     pub(crate) fn evolve(&mut self, event: &Event, stamp: Stamp) {
@@ -99,9 +99,7 @@ impl State {
             } => {
                 if self.exists() {
                     self.runs(to, at, *due, on_rota.as_ref());
-                    if let Some(running) = &mut self.running {
-                        running.known = cases.iter().map(|seen| seen.case).collect();
-                    }
+                    self.knows(cases.iter().map(|seen| seen.case).collect());
                     self.last = Some(LastHandover {
                         from: from.clone(),
                         to: to.clone(),
@@ -126,9 +124,7 @@ impl State {
                     let read = items.map(|item| item.case);
                     let read = read.filter(|case| !unread.contains(case)).collect();
                     self.runs(to, at, *due, on_rota.as_ref());
-                    if let Some(running) = &mut self.running {
-                        running.known = read;
-                    }
+                    self.knows(read);
                     self.last = Some(LastHandover {
                         from: from.clone(),
                         to: to.clone(),
@@ -162,6 +158,14 @@ impl State {
                 self.to_confirm.remove(duty);
                 self.to_read.remove(duty);
             }
+        }
+    }
+
+    /// What came with the shift, and what an earlier one left out and nobody read since: that is owed, and not twice.
+    fn knows(&mut self, came: BTreeSet<CaseId>) {
+        if let Some(running) = &mut self.running {
+            running.known = came;
+            running.known.extend(self.to_read.values());
         }
     }
 

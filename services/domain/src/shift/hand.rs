@@ -17,6 +17,7 @@ use crate::{
     duty::{Duty, DutyKind},
     ids::{CaseId, DutyId, ShiftId},
     rejection::{Rejection, open_duty},
+    stay::rejection::DUTY_NEEDS_ITS_RECORD,
 };
 
 /// "I hand over this list": each case with its line.
@@ -77,7 +78,7 @@ pub(super) fn accept(shift: ShiftId, states: &States, context: &Context<'_>) -> 
         .collect();
     let settled: Vec<_> = cases
         .iter()
-        .filter_map(|seen| state.duty_to_read(seen.case))
+        .flat_map(|seen| state.duties_to_read(seen.case))
         .collect();
     let (due, on_rota) = terms(&to.organisation, states, context)?;
     let mut emit = Emit::regional();
@@ -174,6 +175,13 @@ pub(super) fn confirm_take_over(
 ) -> Decision {
     let (state, running) = running(states, shift)?;
     let owed = open_duty(&state.duties, duty)?;
+    if owed.kind != DutyKind::ConfirmTakeOver {
+        return Err(DUTY_NEEDS_ITS_RECORD
+            .because("Read the case as it is now; that settles the duty.")
+            .with("kind", owed.kind)
+            .with("command", "read")
+            .into());
+    }
     let taker = state.to_confirm.get(&duty);
     if !owed.owner.is(context.actor) || taker.is_some_and(|taker| taker.is(context.actor)) {
         return Err(TAKE_OVER_OWN

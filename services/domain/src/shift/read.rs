@@ -17,9 +17,8 @@ use crate::{
 pub(super) fn read(shift: ShiftId, seen: Seen, states: &States, context: &Context<'_>) -> Decision {
     let (state, running) = running(states, shift)?;
     let case = seen.case;
-    if running.coordinator.is(context.actor)
-        && let Some(duty) = state.duty_to_read(case)
-    {
+    let mut owed = state.duties_to_read(case).peekable();
+    if running.coordinator.is(context.actor) && owed.peek().is_some() {
         let position = as_it_is(seen, states)?;
         let by = Owner::from_actor(context.actor);
         let mut emit = Emit::for_case(case);
@@ -30,7 +29,10 @@ pub(super) fn read(shift: ShiftId, seen: Seen, states: &States, context: &Contex
             written: 0,
         };
         emit.push(shift.0, read);
-        emit.push(shift.0, Event::DutyFulfilled { duty, by });
+        for duty in owed {
+            let by = by.clone();
+            emit.push(shift.0, Event::DutyFulfilled { duty, by });
+        }
         return emit.done();
     }
     colleague(state, running, context)?;

@@ -45,7 +45,7 @@ pub struct Running {
     pub due: Timestamp,
     /// Whom the rota named when it began; somebody else is no refusal, and is shown.
     pub on_rota: Option<String>,
-    /// The cases that came with the shift, and those of which it is owed that they are read.
+    /// The cases that came with the shift, and those of which it is owed that they are read, by this shift or an earlier one.
     pub known: BTreeSet<CaseId>,
     /// Whether every open case of the desk is among them.
     pub checked: bool,
@@ -135,10 +135,13 @@ impl State {
         actor.role == Role::Coordinator && self.organisation() == Some(&*actor.organisation)
     }
 
-    /// The open duty to read a case that did not come with a shift.
-    pub fn duty_to_read(&self, case: CaseId) -> Option<DutyId> {
-        let mut owed = self.to_read.iter().filter(|(_, known)| **known == case);
-        owed.next().map(|(duty, _)| *duty)
+    /// The open duties to read a case that did not come with a shift; one reading pays them.
+    pub fn duties_to_read(&self, case: CaseId) -> impl Iterator<Item = DutyId> + '_ {
+        let owed = self
+            .to_read
+            .iter()
+            .filter(move |(_, left_out)| **left_out == case);
+        owed.map(|(duty, _)| *duty)
     }
 
     /// The case on the list.

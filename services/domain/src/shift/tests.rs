@@ -17,6 +17,7 @@ use crate::{
     rejection::{DUTY_NOT_OPEN, TEXT_MISSING},
     rota::{self, Function},
     state::State as AnyState,
+    stay::rejection::DUTY_NEEDS_ITS_RECORD,
     stream::{StreamId, Subject},
 };
 

@@ -15,7 +15,7 @@ use crate::{
     decide::{Context, Decision, Emit, States},
     duty::{DutyKind, how_it_was_done},
     ids::{DutyId, StayId},
-    rejection::{needed_text, open_duty},
+    rejection::{needed_text, payable_duty},
 };
 
 /// A contact this many days before a check is that check: asking often in one week does not pay for the weeks to come.
@@ -95,7 +95,7 @@ pub(super) fn fulfil_duty(
     note: Option<&str>,
 ) -> Decision {
     let at = started(states, stay)?;
-    let open = open_duty(&at.state.duties, duty)?;
+    let open = payable_duty(&at.state.duties, duty, context)?;
     // A stay of before the offer was the case's: what the family answered there is its record.
     let answered = open.kind == DutyKind::OfferFamilyPlan
         && states.case(at.started.case)?.family_plan.is_some();
@@ -149,6 +149,7 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         DutyKind::CompleteReport
         | DutyKind::FeedbackToReporter
         | DutyKind::TriageReport
+        | DutyKind::TakeUpReport
         | DutyKind::WriteVerdict
         | DutyKind::ConfirmLoweredUrgency
         | DutyKind::ConfirmAlone

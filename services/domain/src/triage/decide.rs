@@ -19,7 +19,7 @@ use crate::{
     duty::{DutyKind, how_it_was_done},
     ids::{CaseId, DutyId, TriageId},
     personal::Personal,
-    rejection::{Rejection, open_duty},
+    rejection::{Rejection, payable_duty},
     report::not_named,
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
     triage::Answer,
@@ -252,7 +252,7 @@ fn fulfil_duty(
     context: &Context<'_>,
 ) -> Decision {
     let (state, case) = started(states, triage)?;
-    let owed = open_duty(&state.duties, duty)?;
+    let owed = payable_duty(&state.duties, duty, context)?;
     if owed.kind == DutyKind::WriteVerdict {
         let unwritten = VERDICT_NOT_WRITTEN.because("Give the verdict in writing.");
         return Err(unwritten.into());

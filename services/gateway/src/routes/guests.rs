@@ -19,7 +19,7 @@ use crate::{
     resource::{Resource, get},
     route::{Routes, Spec},
     schema::SchemaError,
-    words::{LetGoReasonWord, RefusalReasonWord},
+    words::{ConflictOutcomeWord, LetGoReasonWord, RefusalReasonWord},
     write::Write,
 };
 
@@ -49,7 +49,7 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<LetGoOfGuest>()?
         .write::<GuestArrives>()?
         .write::<GuestLeaves>()?
-        .write::<FulfilGuestDuty>()
+        .write::<SettleGuestConflict>()
 }
 
 async fn candidates(call: Call) -> Result<Response, Problem> {
@@ -140,8 +140,13 @@ nothing! {
     GuestArrives,
     /// The child of the neighbour left, or does not come.
     GuestLeaves,
-    /// A contradiction between the two regions was settled.
-    FulfilGuestDuty,
+}
+
+/// A contradiction between the two regions was settled: where the child is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettleGuestConflict {
+    outcome: ConflictOutcomeWord,
 }
 
 impl Write for GuestArrives {
@@ -174,17 +179,18 @@ impl Write for GuestLeaves {
     }
 }
 
-impl Write for FulfilGuestDuty {
+impl Write for SettleGuestConflict {
     const SPEC: Spec = Spec::write(
         "/v1/guests/{id}/duties/{duty}/fulfilment",
         Action::DutyFulfil,
-        "A contradiction between the two regions was settled (verschuldigde handeling verricht).",
+        "A contradiction between the two regions was settled (tegenspraak opgelost; H01).",
     );
 
     fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
-        Ok(guest::Command::FulfilDuty {
+        Ok(guest::Command::SettleConflict {
             guest: GuestId(at.id()?),
             duty: DutyId(at.named("duty")?),
+            outcome: self.outcome.0,
         }
         .into())
     }

@@ -15,12 +15,13 @@ const OPEN: [&str; 4] = [
     "/v1/dev/tokens",
 ];
 /// What only follows from an event or a passed deadline: reactors and `watch` do it, and no route.
-const NOBODY_BY_HAND: [Action; 15] = [
+const NOBODY_BY_HAND: [Action; 16] = [
     Action::CaseWaiveBaseData,
     Action::CaseOweAtStay,
     Action::CaseReopen,
     Action::PersonComeOfAge,
     Action::PersonCrisisOver,
+    Action::TriageCheckSecured,
     Action::ConsultationExpire,
     Action::PlaceFree,
     Action::PlacementHeedWeighing,

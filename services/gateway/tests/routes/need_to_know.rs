@@ -140,6 +140,43 @@ async fn h35_who_was_involved_until_this_write_is_still_answered() {
     );
 }
 
+/// P02: Veilig Thuis reads what was routed to it, says that it took it up, and reads it no more.
+#[tokio::test]
+async fn h35_the_report_point_reads_a_report_that_was_routed_to_it_until_it_took_it_up() {
+    let bench = Bench::new().await;
+    let paths = parts_of_a_case(&bench).await;
+    let report_point = |ask: Ask| {
+        ask.role(Role::Partner)
+            .person("vt-1")
+            .organisation("veilig-thuis")
+    };
+    for path in &paths {
+        refused(&bench.ask(report_point(get(path))).await, path);
+    }
+    let inquiry = json!({
+        "level": "inquiry", "reason": "Invented reason", "secondProfessional": "user-8",
+    });
+    let route = post(&format!("{}/route", paths[2]), inquiry).role(Role::Triagist);
+    bench.good(route).await;
+    let owed = bench.good(report_point(get("/v1/duties"))).await.body["items"].clone();
+    let mut owed = owed.as_array().unwrap().iter();
+    let take_up = owed.find(|duty| duty["kind"] == "take-up-report");
+    let duty = take_up.unwrap()["duty"].as_str().unwrap();
+    for path in &paths {
+        bench.good(report_point(get(path))).await;
+    }
+    let done = || {
+        let note = json!({ "note": "Invented word" });
+        post(&format!("{}/duties/{duty}/fulfilment", paths[2]), note)
+    };
+    let elsewhere = done().role(Role::Partner).organisation("ggz-centraal");
+    assert_eq!(bench.ask(elsewhere).await.code(), "DUTY_NOT_YOURS");
+    bench.good(report_point(done())).await;
+    for path in &paths {
+        refused(&bench.ask(report_point(get(path))).await, path);
+    }
+}
+
 fn partner(ask: Ask, organisation: &str) -> Ask {
     let person = format!("{organisation}-1");
     let ask = ask.role(Role::Partner).person(&person);

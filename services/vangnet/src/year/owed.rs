@@ -90,7 +90,9 @@ pub(super) fn notice(world: &Rc<World>, event: &Recorded) {
         Some(DutyChange::Reassigned(..)) | None => {}
     }
     if let Event::Alarm(
-        alarm::Event::DeadlinePassed { owner, .. } | alarm::Event::ReactionRefused { owner, .. },
+        alarm::Event::DeadlinePassed { owner, .. }
+        | alarm::Event::ReactionRefused { owner, .. }
+        | alarm::Event::AlarmEscalated { owner, .. },
     ) = &event.event
     {
         let (of, owner, alarm) = (world.clone(), owner.clone(), AlarmId(stream.id));

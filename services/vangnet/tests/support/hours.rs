@@ -9,6 +9,7 @@ use vangnet_domain::{
     book::Book,
     command::Command,
     duty::DutyKind,
+    envelope::Recorded,
     given::{Given, actor, given},
     ids::{AlarmId, CaseId, PersonId, caused_command_id},
     invariants::Watcher,
@@ -20,7 +21,7 @@ use vangnet_domain::{
     stream::{StreamId, Subject},
     title,
 };
-use vangnet_runtime::Reactor;
+use vangnet_runtime::{Reaction, Reactor};
 use vangnet_views::{CaseFile, Region, View as _, deadlines::Move};
 
 use crate::{
@@ -99,13 +100,7 @@ impl Night {
             Role::Provider => "aanbieder-een",
             _ => "desk",
         };
-        self.change(|given| {
-            given
-                .by(actor(role, organisation))
-                .when(command)
-                .either_way()
-        });
-        self.follow();
+        self.give(actor(role, organisation), command);
     }
 
     /// It is this instant; nobody looks at what passed meanwhile.
@@ -115,13 +110,18 @@ impl Night {
 
     /// Somebody by name asks for something; whatever follows from it follows. The answer is the refusal.
     pub(crate) fn give(&mut self, by: Actor, command: Command) -> Option<Rejection> {
+        let refusal = self.ask(by, command);
+        self.follow();
+        refusal
+    }
+
+    fn ask(&mut self, by: Actor, command: Command) -> Option<Rejection> {
         let mut refusal = None;
         self.change(|given| {
             let then = given.by(by).when(command);
             refusal = then.refusal().cloned();
             then.either_way()
         });
-        self.follow();
         refusal
     }
 
@@ -204,18 +204,40 @@ impl Night {
             for reaction in reactions {
                 sent += 1;
                 assert!(sent < REACTIONS_MAX, "reactors answer each other for ever");
-                self.change(|given| {
-                    given
-                        .by(Actor::service("reactor"))
-                        .when(reaction.command)
-                        .either_way()
-                });
+                self.react(&event, reaction);
             }
         }
     }
 
+    /// A reactor asks; what is refused is somebody's.
+    fn react(&mut self, event: &Recorded, reaction: Reaction) {
+        let source = reaction.command.stream();
+        let refusal = self.ask(Actor::service("reactor"), reaction.command);
+        let Some(code) = refusal
+            .map(|refusal| refusal.code)
+            .filter(|code| !reaction.done_codes.contains(&&**code))
+        else {
+            return;
+        };
+        let said = [
+            &*event.envelope.event_id.to_string(),
+            &*source.to_string(),
+            &*code,
+        ]
+        .join("/");
+        let raise = alarm::Command::RaiseRefusedReaction {
+            alarm: AlarmId(caused_command_id(&["alarm", &said]).0),
+            case: event.envelope.case,
+            source,
+            reactor: "reactor".into(),
+            code,
+            owner: reaction.owner,
+        };
+        self.ask(Actor::service("reactor"), raise.into());
+    }
+
     /// Time passes, from deadline to deadline, and watch records each.
-    fn wait(&mut self, minutes: i64) -> Result<(), String> {
+    pub(crate) fn wait(&mut self, minutes: i64) -> Result<(), String> {
         let until = self.now() + minutes.minutes();
         while let Some(look) = self
             .region
@@ -266,15 +288,17 @@ impl Night {
                     .alarms_to_move(now)
                     .into_iter()
                     .map(|(alarm, moved)| match moved {
-                        Move::Escalate(answer_due) => {
-                            alarm::Command::Escalate { alarm, answer_due }
-                        }
+                        Move::Escalate(answer_due) => alarm::Command::Escalate {
+                            alarm,
+                            answer_due,
+                            unreadable: false,
+                        },
                         Move::Settle => alarm::Command::Settle { alarm },
                     });
             let commands: Vec<_> = passed.chain(moved).collect();
             let before = self.given().recorded().len();
             for command in commands {
-                self.change(|given| given.by(Actor::service("watch")).when(command).either_way());
+                self.ask(Actor::service("watch"), command.into());
             }
             self.follow();
             if self.given().recorded().len() == before {

@@ -128,9 +128,9 @@ impl Night {
                     all.push((DutyKind::WriteVerdict, here, owed));
                 }
                 State::Report(report) => {
-                    let follows = report
-                        .reporter_kind
-                        .is_some_and(|it| it.follows_reporting_code());
+                    let reporter = report.reporter_kind.zip(report.capacity);
+                    let follows = reporter
+                        .is_some_and(|(kind, capacity)| kind.follows_reporting_code(capacity));
                     let waits = follows && report.reporting_code_step.is_none();
                     all.push((DutyKind::ReportingCodeStep, here, waits));
                 }

@@ -16,15 +16,13 @@ use vangnet_domain::{
         TriageId,
     },
     person::MunicipalityGround,
-    placement::{self, NeedKind, Perspective, RungOutcome},
+    placement::{self, RungOutcome},
     region::Municipality,
     registration::{Profession, registered},
-    report,
     state::State,
     stay::{self, EndReason, MomentKind, ReviewOutcome},
-    stream::{StreamId, Subject},
+    stream::StreamId,
     title::{self, Consenter, TitleKind},
-    triage::{self, Answer, CrisisTest},
 };
 
 use crate::hours::Night;
@@ -63,7 +61,7 @@ impl Night {
         let by = acting_for(&duty.owner);
         let commands = match self.state(stream) {
             Some(State::Case(state)) => of_case(CaseId(stream.id), state, duty),
-            Some(State::Report(_)) => vec![of_report(ReportId(stream.id), duty)],
+            Some(State::Report(state)) => self.of_report(ReportId(stream.id), state, duty),
             Some(State::Triage(state)) => self.of_triage(TriageId(stream.id), state, duty),
             Some(State::Placement(state)) => of_placement(PlacementId(stream.id), state, duty),
             Some(State::Stay(state)) => return of_stay(StayId(stream.id), state, duty, self.now()),
@@ -150,72 +148,9 @@ impl Night {
         };
         commands.into_iter().map(Command::from).collect()
     }
-
-    fn of_triage(&self, triage: TriageId, state: &triage::State, duty: &Duty) -> Vec<Command> {
-        let case = state.case.map(|case| StreamId::new(Subject::Case, case.0));
-        match (
-            duty.kind,
-            &state.verdict,
-            case.and_then(|case| self.state(case)),
-        ) {
-            (DutyKind::WriteVerdict | DutyKind::RegisterDecider, Some(given), _)
-                if !state.is_superseded() =>
-            {
-                let again = triage::Command::GiveVerdict {
-                    triage,
-                    verdict: given.verdict,
-                    urgency: given.urgency,
-                    crisis_kind: given.crisis_kind,
-                    spoken: false,
-                    second_professional: Some("user-2".to_owned()),
-                    reason: Some(word()),
-                    decider: triage::Decider {
-                        registration: Some(registered(None)),
-                        alone: None,
-                    },
-                };
-                // What was spoken in direct danger is written down with its crisis test.
-                let test = triage::Command::AnswerCrisisTest {
-                    triage,
-                    test: CrisisTest {
-                        acute: Answer::Yes,
-                        unsafe_now: Answer::Yes,
-                        danger: Answer::Unknown,
-                        cannot_wait: Answer::Yes,
-                    },
-                    today_different: None,
-                };
-                let asked = state.test.is_none().then(|| test.into());
-                asked.into_iter().chain([again.into()]).collect()
-            }
-            // What was safe before may be so no more: each child is searched for.
-            (DutyKind::SecureChild, _, Some(State::Case(household))) => {
-                let open = |(number, child): (usize, &PersonId)| {
-                    let open = placement::Command::OpenSearch {
-                        placement: PlacementId(uuid::Uuid::from_u128(0xfeed_0000 + number as u128)),
-                        case: state.case.unwrap_or(CaseId(uuid::Uuid::nil())),
-                        triage,
-                        child: *child,
-                        need: NeedKind::SafeHousing,
-                        question: None,
-                        perspective: Perspective::Home,
-                    };
-                    open.into()
-                };
-                let (duty, note) = (duty.id, None);
-                let all = triage::Command::FulfilDuty { triage, duty, note };
-                let searches = household.members.keys().enumerate().map(open);
-                searches.chain([all.into()]).collect()
-            }
-            _ => {
-                let (duty, note) = (duty.id, Some(word()));
-                vec![triage::Command::FulfilDuty { triage, duty, note }.into()]
-            }
-        }
-    }
 }
 
-fn word() -> String {
+pub(crate) fn word() -> String {
     "Verzonnen".to_owned()
 }
 
@@ -315,26 +250,6 @@ fn of_case(case: CaseId, state: &case::State, duty: &Duty) -> Vec<Command> {
             .into(),
         ],
     }
-}
-
-fn of_report(report: ReportId, duty: &Duty) -> Command {
-    match duty.kind {
-        DutyKind::FeedbackToReporter => report::Command::GiveFeedback {
-            report,
-            text: word(),
-        },
-        DutyKind::ReportingCodeStep => report::Command::DescribeReporter {
-            report,
-            capacity: None,
-            reporting_code_step: Some(5),
-        },
-        _ => report::Command::FulfilDuty {
-            report,
-            duty: duty.id,
-            note: Some(word()),
-        },
-    }
-    .into()
 }
 
 fn of_placement(placement: PlacementId, state: &placement::State, duty: &Duty) -> Vec<Command> {

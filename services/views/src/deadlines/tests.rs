@@ -139,6 +139,52 @@ fn an_alarm_goes_up_while_what_was_due_is_not_done_and_is_settled_when_it_is() {
     assert_eq!(moves(&run, "2026-03-06T04:00:00Z"), []);
 }
 
+/// H39: nobody records the end of what a person has to mend, so it goes up until somebody looks and is never settled by itself.
+#[test]
+fn a_refused_reaction_goes_up_until_somebody_looks() {
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    run.open_case(1);
+    let answer = |due: &str| alarm::Answer {
+        due: t(due),
+        rule: "P19@1".into(),
+    };
+    run.push(
+        uuid(70),
+        alarm::Event::ReactionRefused {
+            case: Some(CASE),
+            source: stay_stream(1),
+            reactor: "stay.begun".into(),
+            code: "STAY_EXISTS".into(),
+            owner: Owner::desk(),
+            answer: Some(answer("2026-03-07T01:00:00Z")),
+        },
+    );
+    let alarm = AlarmId(uuid(70));
+    let moves = |run: &Run, now: &str| fold::<Region>(run.events()).alarms_to_move(t(now));
+    assert_eq!(moves(&run, "2026-03-07T01:00:00Z"), [], "still in time");
+    let up = Move::Escalate(t("2026-03-07T01:00:00Z"));
+    assert_eq!(moves(&run, "2026-03-07T01:00:01Z"), [(alarm, up)]);
+    run.push(
+        uuid(70),
+        alarm::Event::AlarmEscalated {
+            level: EscalationLevel::DecisionOfficer,
+            owner: owner(Role::LocalAccess, "decision-officer-urk"),
+            answer: answer("2026-03-09T01:00:00Z"),
+        },
+    );
+    assert_eq!(moves(&run, "2026-03-09T01:00:00Z"), []);
+    let up = Move::Escalate(t("2026-03-09T01:00:00Z"));
+    assert_eq!(moves(&run, "2026-03-09T01:00:01Z"), [(alarm, up)]);
+    run.push(
+        uuid(70),
+        alarm::Event::AlarmAcknowledged {
+            by: Owner::desk(),
+            answer_due: None,
+        },
+    );
+    assert_eq!(moves(&run, "2026-06-06T01:00:00Z"), []);
+}
+
 #[test]
 fn an_open_case_of_which_nothing_is_heard_stagnates_and_an_alarm_is_no_news() {
     let mut run = Run::at("2026-03-06T01:00:00Z");

@@ -2,11 +2,13 @@ use super::*;
 use crate::{
     actor::Role,
     given::at,
+    ids::{PeriodId, RotaId},
     place::ReleaseReason,
     placement::{
         ClockKind, EscalationLevel, RefusalReason, RequestAnswer, StagnationCause,
         rejection::REFUSAL_REASON,
     },
+    rota::{self, Function},
 };
 
 fn refuse(reason: RefusalReason) -> Command {
@@ -117,6 +119,30 @@ fn three_refusals_are_a_stagnation_and_go_one_step_up_by_themselves() {
     assert_eq!(step.level, EscalationLevel::DecisionOfficer);
     assert_eq!(step.owner.organisation, "decision-officer-region");
     assert_eq!(step.due, at("2026-03-02T01:30:00Z"));
+}
+
+/// P19, H31: the office that may decide for this child, by name where somebody is on its rota.
+#[test]
+fn a_search_goes_up_to_the_officer_who_may_decide_and_by_name() {
+    let office = "decision-officer-zeewolde";
+    let rota = RotaId::of(office, Function::DecisionOfficer).0;
+    let on_duty = rota::Event::DutyPlanned {
+        period: PeriodId(id(81)),
+        from: at("2026-03-02T00:00:00Z"),
+        until: at("2026-03-03T00:00:00Z"),
+        person: "officer-7".into(),
+        order: rota::Order::First,
+    };
+    let mut night = searching(Verdict::AcuteCrisis)
+        .and_of_case(CASE, CASE.0, case::zeewolde_answers())
+        .and(rota, on_duty);
+    for _ in 0..3 {
+        night = night.when(hold(SEARCH, FAMILY)).accepted();
+        night = night.when(refuse(RefusalReason::NoRoom)).accepted();
+    }
+    let step = placement(&night, SEARCH).escalation.expect("one step up");
+    assert_eq!(step.owner.organisation, office);
+    assert_eq!(step.owner.person.as_deref(), Some("officer-7"));
 }
 
 #[test]

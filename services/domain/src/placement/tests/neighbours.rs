@@ -6,8 +6,8 @@ use crate::{
     duty::DutyKind,
     given::actor,
     guest::{
-        self, Phase as There, WithdrawReason,
-        rejection::{GUEST_ANSWERED, GUEST_HOLD_STANDS, GUEST_OVER},
+        self, ConflictOutcome, Phase as There, WithdrawReason,
+        rejection::{GUEST_ANSWERED, GUEST_CONFLICT_NOT_YOURS, GUEST_HOLD_STANDS, GUEST_OVER},
     },
     neighbours::rejection::{NEIGHBOUR_ONLY, NEIGHBOUR_UNKNOWN},
     placement::{
@@ -117,12 +117,23 @@ fn taken_and_let_go_is_a_conflict_with_an_owner_on_both_sides() {
     owned_on_both_sides(&two);
     let guest = request(&two);
     let duty = owed(&guest_of(&two).duties, DutyKind::SettleBetweenRegions).expect("owed");
-    let settled = guest::Command::FulfilDuty {
+    let settled = guest::Command::SettleConflict {
         guest,
         duty: duty.id,
+        outcome: ConflictOutcome::NoChildCame,
     };
-    let two = two.when(settled).accepted();
-    assert!(guest_of(&two).duties.is_empty());
+    // Where a child is that two regions contradict each other about is not anybody's word.
+    for other in [
+        actor(Role::Provider, "aanbieder-een"),
+        actor(Role::LocalAccess, "local-access-urk"),
+    ] {
+        let then = two.clone().by(other).when(settled.clone());
+        then.then_rejected(GUEST_CONFLICT_NOT_YOURS);
+    }
+    let two = desk(two).when(settled).accepted();
+    let settled = guest_of(&two);
+    assert!(settled.duties.is_empty());
+    assert_eq!(settled.settled, Some(ConflictOutcome::NoChildCame));
 }
 
 #[test]

@@ -151,11 +151,13 @@ fn telling_the_reporter_fulfils_what_was_owed() {
 fn a_duty_is_fulfilled_once() {
     let fulfil = Command::FulfilDuty {
         report: REPORT,
-        duty: DutyId(derived(1, "duty:triage-report")),
-        note: text("Gewogen"),
+        duty: DutyId(derived(1, "duty:complete-report")),
+        note: text("Aangevuld"),
     };
+    let mut nowhere = bare();
+    nowhere.place = None;
     given()
-        .when(send(bare()))
+        .when(send(nowhere))
         .accepted()
         .when(fulfil.clone())
         .accepted()

@@ -4,6 +4,8 @@ use crate::{
     case::MeldcodeStep,
     core_decision::{CONFIRMED_BY_ANOTHER, SECOND_PROFESSIONAL_NEEDED},
     given::{Given, actor, at, given, id},
+    ids::TriageId,
+    rejection::DUTY_NOT_YOURS,
     report::{
         Capacity, Command, NoFeedback, ReporterKind, Submit,
         rejection::{FEEDBACK_GIVEN, REPORTING_CODE_STEP},
@@ -11,6 +13,7 @@ use crate::{
     state::State as AnyState,
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
     stream::{StreamId, Subject},
+    triage::{self, Urgency, Verdict},
 };
 
 const REPORT: ReportId = ReportId(id(1));
@@ -88,7 +91,8 @@ fn each_level_has_an_owner_and_a_due_date_and_nobody_is_rejected_on_age() {
         let given = reported(ReporterKind::Police)
             .when(to(level, Some("user-8")))
             .accepted();
-        let weigh = the(&given, DutyKind::TriageReport).unwrap();
+        let weigh = the(&given, DutyKind::TakeUpReport).unwrap();
+        assert!(the(&given, DutyKind::TriageReport).is_none());
         assert_eq!(weigh.owner.organisation, owner);
         assert_eq!(weigh.due, at("2026-03-09T22:59:59.999999Z"));
         assert_eq!(weigh.rule, "P02@1");
@@ -107,7 +111,7 @@ fn each_level_has_an_owner_and_a_due_date_and_nobody_is_rejected_on_age() {
         .accepted()
         .when(to(ReportLevel::SimpleReport, Some("user-8")))
         .accepted();
-    let weigh = the(&nowhere, DutyKind::TriageReport).unwrap();
+    let weigh = the(&nowhere, DutyKind::TakeUpReport).unwrap();
     assert_eq!(weigh.owner, Owner::desk(), "never nobody");
 }
 
@@ -150,6 +154,180 @@ fn going_down_takes_a_reason_and_alone_a_colleague_who_confirms_and_going_up_is_
         (weigh.owner, weigh.due),
         (Owner::triage_desk(), at("2026-03-02T01:30:00Z"))
     );
+}
+
+/// H19: what one person lowered from a crisis is confirmed by another, whatever it is called meanwhile.
+#[test]
+fn a_level_lowered_alone_waits_for_a_colleague_until_it_is_a_crisis_again() {
+    let given = reported(ReporterKind::Police)
+        .when(to(ReportLevel::SimpleReport, None))
+        .accepted();
+    let confirm = the(&given, DutyKind::ConfirmAlone).unwrap();
+    // Less low is not as high as it was.
+    let half = given.when(to(ReportLevel::Inquiry, None)).accepted();
+    assert!(the(&half, DutyKind::ConfirmAlone).is_some());
+    half.clone()
+        .when(done(&confirm, None))
+        .then_rejected(CONFIRMED_BY_ANOTHER);
+    let back = half.clone().when(to(ReportLevel::Crisis, None)).accepted();
+    assert!(the(&back, DutyKind::ConfirmAlone).is_none());
+    assert_eq!(state(&back).lowered, None);
+    let confirmed = half.by(colleague()).when(done(&confirm, None)).accepted();
+    assert_eq!(state(&confirmed).lowered, None);
+    // Two stand by the inquiry now; lowered from there it is owed anew, and back there nobody is asked.
+    let lower = confirmed.when(to(ReportLevel::SimpleReport, None));
+    let lower = lower.accepted();
+    assert!(the(&lower, DutyKind::ConfirmAlone).is_some());
+    let again = lower.when(to(ReportLevel::Inquiry, None)).accepted();
+    assert!(the(&again, DutyKind::ConfirmAlone).is_none());
+}
+
+/// H19: who changed no more than the laws is a colleague; who lowered it is not, whoever said something after that.
+#[test]
+fn who_lowered_it_does_not_confirm_it_after_a_colleague_named_other_laws() {
+    let lowered = reported(ReporterKind::Police)
+        .when(to(ReportLevel::SimpleReport, None))
+        .accepted();
+    let confirm = the(&lowered, DutyKind::ConfirmAlone).unwrap();
+    let mut laws = to(ReportLevel::SimpleReport, None);
+    if let Command::Route { laws, .. } = &mut laws {
+        *laws = vec![Law::Participation];
+    }
+    let given = lowered.by(colleague()).when(laws).accepted();
+    given
+        .clone()
+        .by(actor(Role::Coordinator, "desk"))
+        .when(done(&confirm, None))
+        .then_rejected(CONFIRMED_BY_ANOTHER);
+    given.when(done(&confirm, None)).accepted();
+}
+
+fn weighed(given: Given, verdict: Verdict) -> Given {
+    let start = triage::Command::Start {
+        triage: TriageId(id(3)),
+        case: CASE,
+    };
+    let given = given.when(start).accepted();
+    given.and_of_case(
+        CASE,
+        id(3),
+        triage::Event::VerdictGiven {
+            verdict,
+            urgency: Urgency::U1,
+            deadline: None,
+            crisis_kind: None,
+            spoken: true,
+            second_professional: None,
+            reason: None,
+        },
+    )
+}
+
+/// H16: a crisis that nobody weighed is not paid with a word; where a verdict is in force the desk says that a later report
+/// adds nothing to it.
+#[test]
+fn a_crisis_is_weighed_and_not_noted() {
+    let given = reported(ReporterKind::Police);
+    let weigh = the(&given, DutyKind::TriageReport).unwrap();
+    let note = || done(&weigh, Some("Gezien"));
+    for anybody in [
+        actor(Role::Provider, "aanbieder-een"),
+        actor(Role::Coordinator, "desk"),
+        colleague(),
+    ] {
+        let then = given.clone().by(anybody).when(note());
+        then.then_rejected(DUTY_NEEDS_ITS_RECORD);
+    }
+    let unknown = weighed(given.clone(), Verdict::Unknown).when(note());
+    unknown.then_rejected(DUTY_NEEDS_ITS_RECORD);
+    let given = weighed(given, Verdict::AcuteCrisis);
+    for other in [
+        actor(Role::Provider, "aanbieder-een"),
+        actor(Role::LocalAccess, "local-access-urk"),
+    ] {
+        given
+            .clone()
+            .by(other)
+            .when(note())
+            .then_rejected(DUTY_NOT_YOURS);
+    }
+    given.clone().by(colleague()).when(note()).accepted();
+    let closed = crate::case::Event::CaseClosed {
+        outcome: crate::case::CaseOutcome::OpenedInError,
+        registration: None,
+    };
+    let error = reported(ReporterKind::Police).and_of_case(CASE, CASE.0, closed);
+    error.by(colleague()).when(note()).accepted();
+    // The verdict itself says so, by a reactor.
+    let by_verdict = given.by(Actor::service("intake")).when(done(&weigh, None));
+    by_verdict.accepted();
+}
+
+/// P02, H24: Veilig Thuis answers for what it owes, and for nothing else.
+#[test]
+fn below_a_crisis_whoever_it_was_routed_to_says_that_they_took_it_up() {
+    let report_point = || actor(Role::Partner, "veilig-thuis");
+    let given = reported(ReporterKind::School);
+    let feedback = the(&given, DutyKind::FeedbackToReporter).unwrap();
+    let given = given
+        .when(to(ReportLevel::Inquiry, Some("user-8")))
+        .accepted();
+    let take_up = the(&given, DutyKind::TakeUpReport).unwrap();
+    let note = || done(&take_up, Some("Onderzoek gestart"));
+    for other in [
+        actor(Role::Coordinator, "desk"),
+        actor(Role::Partner, "ggz-centraal"),
+        actor(Role::LocalAccess, "local-access-urk"),
+    ] {
+        given
+            .clone()
+            .by(other)
+            .when(note())
+            .then_rejected(DUTY_NOT_YOURS);
+    }
+    let given = given.by(report_point());
+    let given = given
+        .when(done(&feedback, Some("Gebeld")))
+        .then_rejected(DUTY_NOT_YOURS);
+    assert!(the(&given.when(note()).accepted(), DutyKind::TakeUpReport).is_none());
+
+    let help = Command::GiveDirectHelp {
+        report: REPORT,
+        what: "Oma is er".into(),
+    };
+    let given = reported(ReporterKind::School).by(report_point()).when(help);
+    let given = given.accepted();
+    let owed = the(&given, DutyKind::ReportDirectHelp).unwrap();
+    given
+        .when(done(&owed, Some("Gemeld aan de lokale toegang")))
+        .accepted();
+}
+
+/// H26: a reporter who turns out to report in their work owes the step as if it had been said at once.
+#[test]
+fn who_turns_out_to_be_a_professional_owes_the_step_of_the_code() {
+    let described = |given: Given, capacity, step| {
+        given
+            .when(Command::DescribeReporter {
+                report: REPORT,
+                capacity: Some(capacity),
+                reporting_code_step: step,
+            })
+            .accepted()
+    };
+    let owes = |given: &Given| the(given, DutyKind::ReportingCodeStep).is_some();
+    let stranger = || reported(ReporterKind::Unknown);
+    assert!(!owes(&stranger()));
+    let found = described(stranger(), Capacity::Professional, None);
+    assert!(owes(&found));
+    let due = the(&found, DutyKind::ReportingCodeStep).unwrap().due;
+    assert_eq!(due, at("2026-03-09T22:59:59.999999Z"));
+    let said = described(stranger(), Capacity::Professional, Some(4));
+    assert!(!owes(&said), "the step is on record");
+    assert!(!owes(&described(said, Capacity::Professional, None)));
+    let police = described(reported(ReporterKind::Police), Capacity::Private, None);
+    let police = described(police, Capacity::Professional, None);
+    assert!(!owes(&police), "they report by a way of their own");
 }
 
 #[test]

@@ -88,7 +88,8 @@ fn h38_a_case_that_the_list_left_out_is_owed_to_be_read_once() {
         .duties
         .of_kind(DutyKind::ReadLeftOutCase)
         .unwrap();
-    assert_eq!(desk_state.duty_to_read(OTHER), Some(owed.id));
+    let to_read: Vec<_> = desk_state.duties_to_read(OTHER).collect();
+    assert_eq!(to_read, [owed.id]);
     assert_eq!(owed.due, crate::calendar::hours_after(given.now(), 2));
     let given = given.when(missing.clone()).then_rejected(SHIFT_CHECKED);
     let since = desk_state.running.unwrap().since;
@@ -124,6 +125,37 @@ fn what_was_left_out_is_paid_for_when_the_next_one_reads_it_in_a_list() {
     let given = read_now(given.by(coordinator("night")), OTHER);
     let given = given.when(ACCEPT()).accepted();
     assert!(state(&given).duties.is_empty());
+}
+
+/// H38: nobody says of a reading by another that it took place; who is on shift reads the case.
+#[test]
+fn a_left_out_case_is_read_and_not_confirmed() {
+    let given = left_out();
+    let missing = owe(&given, OTHER);
+    let given = given.by(Actor::service("watch")).when(missing).accepted();
+    let duty = state(&given).duties_to_read(OTHER).next().unwrap();
+    let confirm = Command::ConfirmTakeOver {
+        shift: desk(),
+        duty,
+    };
+    let given = given.by(coordinator("night")).when(confirm);
+    given.then_rejected(DUTY_NEEDS_ITS_RECORD);
+}
+
+/// H38: taken over again before it was read, it is owed still, once; one reading pays it.
+#[test]
+fn a_left_out_case_is_owed_once_however_often_the_shift_is_taken_over() {
+    let given = left_out();
+    let missing = owe(&given, OTHER);
+    let watch = || Actor::service("watch");
+    let given = given.by(watch()).when(missing).accepted().later(30);
+    let given = given.by(coordinator("night")).when(TAKE_OVER()).accepted();
+    let again = owe(&given, OTHER);
+    let given = given.by(watch()).when(again).then_rejected(SHIFT_CHECKED);
+    let given = read_now(given.by(coordinator("night")), OTHER);
+    assert!(state(&given).to_read.is_empty());
+    let left = state(&given).duties;
+    assert!(left.of_kind(DutyKind::ReadLeftOutCase).is_none());
 }
 
 #[test]

@@ -44,6 +44,12 @@ pub(super) fn of_guest(event: &guest::Event) -> String {
             "the child of the neighbour is there, and its place is another's by now".into()
         }
         E::GuestLeft => "the child of the neighbour left, or does not come".into(),
+        E::ConflictSettled { outcome, by } => {
+            format!(
+                "{} settled what the regions said differently: {outcome}",
+                who(by)
+            )
+        }
         E::DutyOpened(duty) => owed(duty),
         E::DutyFulfilled { .. } => done(),
     }
