@@ -9,6 +9,7 @@ use vangnet_domain::{
     actor::Owner,
     calendar, case,
     command::Command,
+    duty::DutyKind,
     ids::{CaseId, PersonId, ReportId, TriageId},
     person::AgeBand,
     region::Municipality,
@@ -176,16 +177,19 @@ impl Course {
         for _ in 0..8 {
             let case = self.case;
             let by = self.local();
-            if self
-                .give(
-                    &by,
-                    case::Command::Close {
-                        case,
-                        outcome,
-                        registration: super::weighing::registered().registration,
-                    },
-                )
-                .await
+            // Whoever takes up a report that is no crisis does that before its case is closed.
+            let taken_up = !self.world.tally.borrow().owes(case, DutyKind::TakeUpReport);
+            if taken_up
+                && self
+                    .give(
+                        &by,
+                        case::Command::Close {
+                            case,
+                            outcome,
+                            registration: super::weighing::registered().registration,
+                        },
+                    )
+                    .await
             {
                 return;
             }

@@ -62,6 +62,7 @@ pub(super) fn notice(world: &Rc<World>, event: &Recorded) {
     {
         let mut tally = world.tally.borrow_mut();
         tally.verdicts.insert(stream.id, (*verdict, *urgency));
+        tally.weighed.extend(event.envelope.case);
     }
     if let Event::Deployment(deployment::Event::VisitRecorded { agreements, .. }) = &event.event {
         let mut tally = world.tally.borrow_mut();
@@ -84,7 +85,7 @@ pub(super) fn notice(world: &Rc<World>, event: &Recorded) {
                 .tally
                 .borrow_mut()
                 .open
-                .insert(duty.id, event.envelope.case);
+                .insert(duty.id, (duty.kind, event.envelope.case));
             let at = when(duty, event.recorded_at);
             let (of, duty, case) = (world.clone(), duty.clone(), event.envelope.case);
             world
@@ -235,6 +236,12 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
                 reason: text(),
             });
             return recorded.map(Command::from).collect();
+        }
+        // A crisis is weighed, not noted: the verdict pays for its report, and a word only for one that came after it.
+        (_, DutyKind::TriageReport)
+            if !case.is_some_and(|case| world.tally.borrow().weighed.contains(&case)) =>
+        {
+            return Vec::new();
         }
         (_, DutyKind::CheckAgreement) => {
             let agreed = world.tally.borrow().agreed.get(&duty.id).copied();

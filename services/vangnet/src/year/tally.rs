@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde_json::json;
 use vangnet_domain::{
+    duty::DutyKind,
     envelope::Recorded,
     event::Event,
     ids::{AgreementId, CaseId, DutyId, PersonId, PlaceId, TitleId},
@@ -29,8 +30,10 @@ pub(super) struct Tally {
     pub(super) refused: Counted,
     /// Places with a child or a hold.
     pub(super) taken: BTreeSet<PlaceId>,
-    /// Duties that are open, and the case of each.
-    pub(super) open: BTreeMap<DutyId, Option<CaseId>>,
+    /// Duties that are open, with the kind and the case of each.
+    pub(super) open: BTreeMap<DutyId, (DutyKind, Option<CaseId>)>,
+    /// Cases in which a verdict was given.
+    pub(super) weighed: BTreeSet<CaseId>,
     /// The first child of each case.
     pub(super) child: BTreeMap<CaseId, PersonId>,
     /// The verdict in force of each weighing.
@@ -48,6 +51,11 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Whether a duty of this kind is open in a case.
+    pub(super) fn owes(&self, case: CaseId, kind: DutyKind) -> bool {
+        self.open.values().any(|open| *open == (kind, Some(case)))
+    }
+
     pub(super) fn take(&mut self, events: &[Recorded]) {
         let breaches = self.watcher.observe(events).into_iter();
         self.breaches
