@@ -1,5 +1,7 @@
 //! The responsible municipality is determined from what is known, whenever that changes: a child joins with an address, an
-//! address is recorded or corrected, a stay begins (H31).
+//! address is recorded or corrected, a stay begins (H31). An address counts in every case that the child is in.
+
+use std::collections::BTreeSet;
 
 use vangnet_domain::{
     actor::Owner,
@@ -19,7 +21,7 @@ use vangnet_runtime::{CaseFile, Reaction};
 pub(crate) fn heeds(event: &Event) -> bool {
     matches!(
         event,
-        Event::Person(person::Event::AddressRecorded { .. })
+        Event::Person(person::Event::AddressRecorded { .. } | person::Event::CaseJoined { .. })
             | Event::Case(case::Event::PersonJoined { .. })
             | Event::Stay(stay::Event::StayStarted { .. })
     )
@@ -29,50 +31,158 @@ pub(crate) fn determined(event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
     let Some(case) = file.case() else {
         return Vec::new();
     };
-    let (child, help, start_of_help) = match &event.event {
+    let stream = PersonId(event.envelope.stream.id);
+    let (child, help, cases) = match &event.event {
         Event::Stay(stay::Event::StayStarted { child, .. }) => {
             let day = date_of(event.recorded_at);
-            (*child, Some(HelpKind::Stay), Some(day))
+            (*child, Some((HelpKind::Stay, day)), BTreeSet::from([case]))
         }
         Event::Case(case::Event::PersonJoined { person, .. }) if has_address(file, *person) => {
-            (*person, None, None)
+            (*person, None, BTreeSet::from([case]))
+        }
+        // Their addresses are in the file of the case in which they became known.
+        Event::Person(person::Event::CaseJoined { case, .. }) if has_address(file, stream) => {
+            (stream, None, BTreeSet::from([*case]))
         }
         Event::Person(person::Event::AddressRecorded { .. }) => {
-            (PersonId(event.envelope.stream.id), None, None)
+            let joined = known(file, stream).into_iter();
+            let joined = joined.flat_map(|known| known.joined.keys().copied());
+            (stream, None, joined.chain([case]).collect())
         }
         _ => return Vec::new(),
     };
-    if !is_child(file, case, child) {
-        return Vec::new();
+    let cases = cases.into_iter();
+    cases
+        .filter(|case| is_child(file, *case, child))
+        .map(|case| Reaction {
+            command: case::Command::DetermineMunicipality {
+                case,
+                child,
+                help: help.map(|(help, _)| help),
+                start_of_help: help.map(|(_, day)| day),
+                declared: None,
+            }
+            .into(),
+            done_codes: &["MUNICIPALITY_UNCHANGED"],
+            owner: Owner::desk(),
+        })
+        .collect()
+}
+
+fn known(file: &CaseFile, person: PersonId) -> Option<&person::State> {
+    match file.state(StreamId::new(Subject::Person, person.0)) {
+        Some(State::Person(state)) => Some(state),
+        _ => None,
     }
-    vec![Reaction {
-        command: case::Command::DetermineMunicipality {
-            case,
-            child,
-            help,
-            start_of_help,
-            declared: None,
-        }
-        .into(),
-        done_codes: &["MUNICIPALITY_UNCHANGED"],
-        owner: Owner::desk(),
-    }]
 }
 
 fn has_address(file: &CaseFile, person: PersonId) -> bool {
-    match file.state(StreamId::new(Subject::Person, person.0)) {
-        Some(State::Person(state)) => !state.addresses.is_empty(),
-        _ => false,
-    }
+    known(file, person).is_some_and(|known| !known.addresses.is_empty())
 }
 
 /// A child or youth of this case; for grown-ups nobody asks which municipality pays for youth help.
 fn is_child(file: &CaseFile, case: CaseId, person: PersonId) -> bool {
-    match file.state(StreamId::new(Subject::Case, case.0)) {
-        Some(State::Case(state)) => matches!(
-            state.members.get(&person),
-            Some(HouseholdRole::Child | HouseholdRole::Sibling)
-        ),
-        _ => false,
+    let household = match file.state(StreamId::new(Subject::Case, case.0)) {
+        Some(State::Case(state)) => state.members.get(&person),
+        _ => None,
+    };
+    let elsewhere = || known(file, person)?.joined.get(&case);
+    matches!(
+        household.or_else(elsewhere),
+        Some(HouseholdRole::Child | HouseholdRole::Sibling)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use vangnet_domain::{
+        command::Command,
+        given::{Given, given, id},
+        ids::ReportId,
+        person::{AgeBand, BsnStatus, ResidenceKind},
+        personal::Personal,
+        region::Municipality,
+    };
+    use vangnet_views::View as _;
+
+    use super::*;
+
+    const BEFORE: CaseId = CaseId(id(2));
+    const NOW: CaseId = CaseId(id(4));
+    const CHILD: PersonId = PersonId(id(31));
+
+    fn known_from_before(household_role: HouseholdRole) -> Given {
+        let opened = case::Event::CaseOpened {
+            report: ReportId(id(1)),
+            municipality: None,
+            director: Owner::desk(),
+        };
+        let registered = person::Event::PersonRegistered {
+            case: BEFORE,
+            name: None,
+            birth_date: None,
+            bsn: None,
+            phone: None,
+            age_band: AgeBand::From12To15,
+            bsn_status: BsnStatus::Absent,
+        };
+        let joined = case::Event::PersonJoined {
+            person: CHILD,
+            household_role,
+        };
+        given()
+            .and(BEFORE.0, opened)
+            .and(CHILD.0, registered)
+            .and(BEFORE.0, joined)
+    }
+
+    fn lived() -> person::Event {
+        person::Event::AddressRecorded {
+            from: date(2020, 1, 1),
+            address: Personal::of_person(CHILD, "Teststraat 1"),
+            municipality: Some(Municipality::Urk),
+            kind: ResidenceKind::Home,
+        }
+    }
+
+    fn joins(household_role: HouseholdRole) -> person::Event {
+        person::Event::CaseJoined {
+            case: NOW,
+            household_role,
+        }
+    }
+
+    /// The cases in which the last event has the municipality determined, by the file of the first.
+    fn cases(given: &Given) -> Vec<CaseId> {
+        let last = given.recorded().last().expect("an event");
+        let mut file = CaseFile::default();
+        given.recorded().iter().for_each(|event| file.apply(event));
+        assert!(heeds(&last.event));
+        let reactions = determined(last, &file).into_iter();
+        reactions
+            .map(|reaction| match reaction.command {
+                Command::Case(case::Command::DetermineMunicipality { case, child, .. }) => {
+                    assert_eq!(child, CHILD);
+                    case
+                }
+                other => panic!("{other:?}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn h31_an_address_counts_in_every_case_that_the_child_is_in_and_one_on_record_in_the_next() {
+        let child = HouseholdRole::Child;
+        let before = known_from_before(child);
+        assert_eq!(cases(&before.clone().and(CHILD.0, lived())), [BEFORE]);
+        let back = before.clone().and(CHILD.0, joins(child));
+        assert_eq!(cases(&back), [], "no address says anything yet");
+        assert_eq!(cases(&back.and(CHILD.0, lived())), [BEFORE, NOW]);
+        let lives = before.and(CHILD.0, lived()).and(CHILD.0, joins(child));
+        assert_eq!(cases(&lives), [NOW]);
+        // Grown up since, in a household of their own.
+        let grown = known_from_before(child).and(CHILD.0, joins(HouseholdRole::Parent));
+        assert_eq!(cases(&grown.and(CHILD.0, lived())), [BEFORE]);
     }
 }

@@ -243,6 +243,14 @@ fn add_person(
             },
         );
     }
+    if known.case != Some(case) {
+        emit.about(known.case);
+        let joined = person::Event::CaseJoined {
+            case,
+            household_role,
+        };
+        emit.push(person.0, joined);
+    }
     emit.done()
 }
 

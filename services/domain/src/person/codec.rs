@@ -84,6 +84,16 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 over_us: micros(*over_at),
             },
         ),
+        Event::CaseJoined {
+            case,
+            household_role,
+        } => encoded(
+            "vangnet.person.v1.CaseJoined",
+            &pb::CaseJoined {
+                case: id(case.0),
+                household_role: household_role.as_str().to_owned(),
+            },
+        ),
         Event::PersonErased { ground } => encoded(
             "vangnet.person.v1.PersonErased",
             &pb::PersonErased {
@@ -139,6 +149,13 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             Event::CrisisOver {
                 case: CaseId(read_id("case", &raw.case)?),
                 over_at: read_time("over_us", raw.over_us)?,
+            }
+        }
+        ("vangnet.person.v1.CaseJoined", 1) => {
+            let raw: pb::CaseJoined = message(body)?;
+            Event::CaseJoined {
+                case: CaseId(read_id("case", &raw.case)?),
+                household_role: raw.household_role.parse()?,
             }
         }
         ("vangnet.person.v1.PersonErased", 1) => {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     ids::CaseId,
-    person::{AgeBand, BsnStatus, ResidenceKind},
+    person::{AgeBand, BsnStatus, HouseholdRole, ResidenceKind},
     personal::{Personal, Visitor},
     region::Municipality,
 };
@@ -47,6 +47,12 @@ pub enum Event {
     AgeReached { age_band: AgeBand },
     /// A crisis of theirs was over (crisis voorbij): a stay ended, or the case closed (P20).
     CrisisOver { case: CaseId, over_at: Timestamp },
+    /// They joined the household of another case than the one they became known in (toegevoegd aan een andere casus): what is
+    /// recorded of them from now on counts there too.
+    CaseJoined {
+        case: CaseId,
+        household_role: HouseholdRole,
+    },
     /// The key was destroyed; opened values are dropped on this event.
     PersonErased { ground: String },
 }
@@ -82,7 +88,10 @@ impl Event {
                 }
             }
             Self::AddressRecorded { address, .. } => visit("address", address),
-            Self::AgeReached { .. } | Self::CrisisOver { .. } | Self::PersonErased { .. } => {}
+            Self::AgeReached { .. }
+            | Self::CrisisOver { .. }
+            | Self::CaseJoined { .. }
+            | Self::PersonErased { .. } => {}
         }
     }
 }

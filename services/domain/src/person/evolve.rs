@@ -68,6 +68,12 @@ impl State {
                 let last = self.crises_over.entry(*case).or_insert(*over_at);
                 *last = *over_at.max(last);
             }
+            Event::CaseJoined {
+                case,
+                household_role,
+            } => {
+                self.joined.insert(*case, *household_role);
+            }
             Event::PersonErased { .. } => {
                 self.erased_at = Some(stamp.recorded_at);
                 (self.name, self.birth_date, self.bsn, self.phone) = (None, None, None, None);

@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use super::{AgeBand, BsnStatus, Event, ResidenceKind};
+use super::{AgeBand, BsnStatus, Event, HouseholdRole, ResidenceKind};
 use crate::{
     given::{at, id},
     ids::{CaseId, PersonId},
@@ -58,6 +58,10 @@ pub fn samples() -> Vec<Event> {
         Event::CrisisOver {
             case: CaseId(id(2)),
             over_at: at("2026-03-30T09:00:00Z"),
+        },
+        Event::CaseJoined {
+            case: CaseId(id(4)),
+            household_role: HouseholdRole::Child,
         },
         Event::PersonErased {
             ground: "avg-17".to_owned(),

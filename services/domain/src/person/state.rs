@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     calendar::{date_of, end_of_days_after},
     ids::CaseId,
-    person::{AgeBand, BsnStatus, ResidenceKind},
+    person::{AgeBand, BsnStatus, HouseholdRole, ResidenceKind},
     personal::Personal,
     region::Municipality,
 };
@@ -40,6 +40,9 @@ pub struct State {
     /// Since when each crisis of theirs is over, by its case (P20).
     #[serde(default)]
     pub crises_over: BTreeMap<CaseId, Timestamp>,
+    /// Other cases whose household they joined since, and as what.
+    #[serde(default)]
+    pub joined: BTreeMap<CaseId, HouseholdRole>,
     /// When the key was destroyed.
     pub erased_at: Option<Timestamp>,
 }

@@ -55,7 +55,9 @@ impl Sheets {
             | person::Event::PersonCorrected { age_band, .. }
             | person::Event::AgeReached { age_band } => person.age = *age_band,
             person::Event::PersonErased { .. } => person.erased = true,
-            person::Event::AddressRecorded { .. } | person::Event::CrisisOver { .. } => {}
+            person::Event::AddressRecorded { .. }
+            | person::Event::CrisisOver { .. }
+            | person::Event::CaseJoined { .. } => {}
         }
     }
 

@@ -385,6 +385,14 @@ fn a_crisis_within_ninety_days_is_linked_to_the_one_before_and_that_one_to_it() 
                 }
                 .into(),
             ),
+            (
+                person.0,
+                person::Event::CaseJoined {
+                    case: CASE,
+                    household_role: HouseholdRole::Child,
+                }
+                .into(),
+            ),
         ]);
     assert!(state(&given).earlier.contains(&earlier));
     let later = match given.state(StreamId::new(Subject::Case, earlier.0)) {
@@ -467,4 +475,29 @@ fn h18_who_closes_a_case_is_registered_now_or_owes_it_and_pays_it_with_that_regi
         .when(afterwards)
         .accepted();
     assert!(state(&paid).duties.is_empty());
+}
+
+#[test]
+fn who_is_known_from_another_case_is_told_of_there_that_they_joined_this_one() {
+    let (earlier, person) = (CaseId(id(3)), PersonId(id(31)));
+    let known = person::Event::PersonRegistered {
+        case: earlier,
+        name: None,
+        birth_date: None,
+        bsn: None,
+        phone: None,
+        age_band: person::AgeBand::From12To15,
+        bsn_status: person::BsnStatus::Absent,
+    };
+    let household_role = HouseholdRole::Child;
+    let then = opened_for(almere())
+        .and(person.0, known)
+        .when(joins(household_role));
+    let abouts: Vec<_> = then.emissions().iter().map(|told| told.case).collect();
+    assert_eq!(abouts, [Some(CASE), Some(earlier)]);
+    let joined = person::Event::CaseJoined {
+        case: CASE,
+        household_role,
+    };
+    assert_eq!(then.emissions()[1].event, joined.into());
 }

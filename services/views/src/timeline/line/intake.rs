@@ -222,6 +222,9 @@ pub(super) fn of_person(event: &person::Event) -> String {
         }
         E::AgeReached { age_band } => format!("a birthday: age {age_band}"),
         E::CrisisOver { .. } => "the crisis was over".into(),
+        E::CaseJoined { household_role, .. } => {
+            format!("they joined another case as {household_role}")
+        }
         E::PersonErased { .. } => "the person's key was destroyed".into(),
     }
 }
