@@ -10,6 +10,7 @@ use vangnet_domain::{
     command::Command,
     duty::DutyKind,
     envelope::Recorded,
+    event::Event,
     given::{Given, actor, given},
     ids::{AlarmId, CaseId, PersonId, caused_command_id},
     invariants::Watcher,
@@ -406,17 +407,19 @@ impl Night {
             }
             _ => false,
         };
-        let searches = self.world().filter_map(|(_, state)| match state {
-            State::Placement(placement) => Some(placement),
-            _ => None,
-        });
-        let own = searches.filter(|placement| {
-            let search = placement.search.as_ref();
-            search.is_some_and(|search| search.child == child)
-        });
-        // The newest search counts. One that runs is no answer, its own clock has to run; nor is a stay that broke down.
-        let newest =
-            own.max_by_key(|placement| placement.search.as_ref().map(|search| search.opened_at));
+        // The newest search counts, by its place in the log: two may be opened at one instant. One that runs is no answer, its
+        // own clock has to run; nor is a stay that broke down.
+        let opened = self.given().recorded().iter().rev();
+        let newest = opened.map(|recorded| (recorded.envelope.stream, &recorded.event));
+        let newest = newest
+            .filter(|(_, event)| {
+                matches!(event, Event::Placement(placement::Event::SearchOpened { child: of, .. })
+                    if *of == child)
+            })
+            .find_map(|(stream, _)| match self.state(stream) {
+                Some(State::Placement(placement)) => Some(placement),
+                _ => None,
+            });
         let Some(newest) = newest else {
             return seen_safe;
         };
