@@ -1,6 +1,6 @@
 //! What is read from the live fold of the region, and from the log where one case is asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
 use jiff::Timestamp;
@@ -198,7 +198,7 @@ pub async fn case(call: &Call, case: CaseId) -> Result<CaseReading, Problem> {
         return Err(Problem::not_found());
     }
     let parking = Parking::default();
-    let mut file = filed(&events, &parking);
+    let file = filed(&events, &parking);
     need_to_know(call, case, &file)?;
     let stream = StreamId::new(Subject::Case, case.0);
     let Some(State::Case(state)) = file.state(stream) else {
@@ -206,21 +206,25 @@ pub async fn case(call: &Call, case: CaseId) -> Result<CaseReading, Problem> {
     };
     let members: Vec<PersonId> = state.members.keys().copied().collect();
     let substrate = &call.gateway.parts.substrate;
+    let freshness = from_the_log(call, events.last().map(|event| event.position));
+    // Somebody who became known in another case has their first events there; so have their titles. What is known of them
+    // is their whole stream, in the order of the log.
+    let mut whole: BTreeMap<u64, StoredEvent> = events
+        .into_iter()
+        .map(|event| (event.position, event))
+        .collect();
     for member in members {
-        // Somebody who became known in another case has their events there; so have their titles.
         for subject in [Subject::Person, Subject::Title] {
             let stream = StreamId::new(subject, member.0);
-            let from = file.version(stream) + 1;
-            let rest = substrate
+            let known = substrate
                 .log
-                .read_stream(&substrate.ledger, stream, from, READ_LIMIT_MAX)
+                .read_stream(&substrate.ledger, stream, 1, READ_LIMIT_MAX)
                 .await?;
-            for event in rest.iter().filter_map(|event| parking.decode(event)) {
-                file.apply(&event);
-            }
+            whole.extend(known.into_iter().map(|event| (event.position, event)));
         }
     }
-    let freshness = from_the_log(call, events.last().map(|event| event.position));
+    let parking = Parking::default();
+    let file = filed(whole.values(), &parking);
     let value = serde_json::to_value(file.as_of(freshness.as_of))
         .map_err(|_| Problem::internal("a case cannot be written as JSON"))?;
     let what = stream.to_string();
@@ -368,9 +372,9 @@ pub async fn duties_of(call: &Call, accepted: &Accepted) -> Result<Vec<Duty>, Pr
     Ok(opened.collect())
 }
 
-fn filed(events: &[StoredEvent], parking: &Parking) -> CaseFile {
+fn filed<'a>(events: impl IntoIterator<Item = &'a StoredEvent>, parking: &Parking) -> CaseFile {
     let mut file = CaseFile::default();
-    for event in events.iter().filter_map(|event| parking.decode(event)) {
+    for event in events.into_iter().filter_map(|event| parking.decode(event)) {
         file.apply(&event);
     }
     file

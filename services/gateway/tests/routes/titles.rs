@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     bench::{START, get, post},
     night::Night,
+    reports::report,
 };
 
 impl Night {
@@ -54,4 +55,23 @@ async fn h30_a_term_that_a_public_source_confirms_has_its_source_and_no_remark()
         (&json!("verified"), &json!("BW 1:258"))
     );
     assert_eq!(term["remark"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_file_holds_what_became_known_of_its_people_in_an_earlier_case() {
+    let night = Night::weighed().await;
+    night.titled("supervision-order").await;
+    let again = night.bench.good(post("/v1/reports", report())).await;
+    let case = again.at("/case").to_owned();
+    let join = format!("/v1/cases/{case}/persons/{}", night.child);
+    let child = json!({ "householdRole": "child" });
+    night.bench.good(post(&join, child)).await;
+    // What is recorded of it in this case does not hide what came before.
+    let body = json!({ "case": case, "kind": "placement-authorisation", "decidedAt": START, "writtenAt": START });
+    let titles = format!("/v1/persons/{}/titles", night.child);
+    night.bench.good(post(&titles, body)).await;
+    let file = night.bench.good(get(&format!("/v1/cases/{case}"))).await;
+    let kinds = file.body["titles"].as_array().into_iter().flatten();
+    let kinds: Vec<_> = kinds.map(|title| title["kind"].clone()).collect();
+    assert_eq!(kinds.len(), 2, "{kinds:?}");
 }
