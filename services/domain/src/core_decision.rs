@@ -60,21 +60,8 @@ mod tests {
     use super::*;
     use crate::{
         actor::Role,
-        given::{actor, at, id},
-        ids::CommandId,
-        rules::Rules,
+        given::{actor, judged},
     };
-
-    fn with<T>(now: &str, judge: impl FnOnce(&Context<'_>) -> T) -> T {
-        let (actor, rules) = (actor(Role::Triagist, "desk"), Rules::default());
-        judge(&Context {
-            now: at(now),
-            actor: &actor,
-            command_id: CommandId(id(1)),
-            occurred_at: None,
-            rules: &rules,
-        })
-    }
 
     #[test]
     fn nobody_is_alone_in_office_hours() {
@@ -85,7 +72,7 @@ mod tests {
             ("2026-03-02T17:00:00Z", true),
             ("2026-03-01T12:00:00Z", true),
         ] {
-            assert_eq!(with(now, may_be_alone), alone, "{now}");
+            assert_eq!(judged(now, may_be_alone), alone, "{now}");
         }
     }
 
@@ -93,7 +80,7 @@ mod tests {
     fn h19_nobody_is_their_own_second_nor_confirms_their_own_word() {
         let me = actor(Role::Triagist, "desk").person;
         let judge = |who: Option<&str>| {
-            with("2026-03-02T01:00:00Z", |context| {
+            judged("2026-03-02T01:00:00Z", |context| {
                 (not_oneself(who, context), confirmed_by(who, context))
             })
         };

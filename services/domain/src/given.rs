@@ -84,6 +84,18 @@ pub struct Given {
     commands: u128,
 }
 
+/// What a rule makes of an instant when a triagist of the desk asks, under the figures as they are shipped.
+pub fn judged<T>(now: &str, judge: impl FnOnce(&Context<'_>) -> T) -> T {
+    let (actor, rules) = (actor(Role::Triagist, "desk"), Rules::default());
+    judge(&Context {
+        now: at(now),
+        actor: &actor,
+        command_id: CommandId(id(1)),
+        occurred_at: None,
+        rules: &rules,
+    })
+}
+
 /// Nothing happened yet. It is Monday 2 March 2026, 02:00 in Amsterdam, and the desk is speaking.
 pub fn given() -> Given {
     Given {

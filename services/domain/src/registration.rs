@@ -228,23 +228,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        actor::Role,
         core_decision::owed_second,
-        given::{actor, at, id},
-        ids::CommandId,
-        rules::Rules,
+        given::{at, judged},
     };
-
-    fn with<T>(now: &str, judge: impl FnOnce(&Context<'_>) -> T) -> T {
-        let (actor, rules) = (actor(Role::Triagist, "desk"), Rules::default());
-        judge(&Context {
-            now: at(now),
-            actor: &actor,
-            command_id: CommandId(id(1)),
-            occurred_at: None,
-            rules: &rules,
-        })
-    }
 
     fn registration(number: &str, valid_until: Date) -> Registration {
         Registration {
@@ -263,7 +249,7 @@ mod tests {
             ("2026-03-02T22:59:59Z", true),
             ("2026-03-02T23:00:00Z", false),
         ] {
-            let answer = with(now, |context| {
+            let answer = judged(now, |context| {
                 owed_registration(Some(&last), false, context)
             });
             assert_eq!(answer.is_ok_and(|owed| owed.is_none()), valid, "{now}");
@@ -274,7 +260,7 @@ mod tests {
     fn missing_is_owed_and_wrong_is_refused_except_in_direct_danger() {
         let now = "2026-03-02T01:00:00Z";
         let owed = |given: Option<&Registration>, danger| {
-            with(now, |context| owed_registration(given, danger, context))
+            judged(now, |context| owed_registration(given, danger, context))
         };
         let missing = owed(None, false).unwrap().unwrap();
         assert_eq!(missing.kind, DutyKind::RegisterDecider);
@@ -308,7 +294,7 @@ mod tests {
             ..registration("110000001", date(2027, 1, 1))
         };
         let owed = |given: Option<&Registration>, danger| {
-            with(now, |context| owed_scientist(given, danger, context))
+            judged(now, |context| owed_scientist(given, danger, context))
         };
         let scientist = as_a(Some(Profession::BehaviouralScientist));
         assert_eq!(owed(Some(&scientist), false), Ok(None));
@@ -336,7 +322,7 @@ mod tests {
             profession: Some(Profession::BehaviouralScientist),
             ..later.clone()
         };
-        with("2026-03-02T01:00:00Z", |context| {
+        judged("2026-03-02T01:00:00Z", |context| {
             let decider = owed_registration(None, false, context).unwrap().unwrap();
             let second = owed_scientist(None, false, context).unwrap().unwrap();
             let alone = owed_second(context, Owner::desk());

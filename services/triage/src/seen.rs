@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use vangnet_domain::{
-    deployment::{self, Sighting, Visit},
+    deployment::{self, Sighting},
     duty::DutyKind,
     envelope::Recorded,
     event::Event,
@@ -48,25 +48,15 @@ pub(crate) fn seen(_visit: &Recorded, case: &CaseFile) -> Vec<Reaction> {
         .collect()
 }
 
-/// Whether every child of the household was seen since then: by name, or because there is no other.
+/// Whether every child of the household was seen since then.
 fn all_seen(case: &CaseFile, since: Timestamp) -> bool {
-    let visits: Vec<&Visit> = case
-        .of(Subject::Deployment)
-        .filter_map(|(_, state)| match state {
-            State::Deployment(state) => Some(&state.visits),
-            _ => None,
-        })
-        .flatten()
-        .filter(|visit| visit.at >= since)
-        .filter(|visit| matches!(visit.sighting, Sighting::Spoken | Sighting::Seen))
-        .collect();
-    let named: BTreeSet<PersonId> = visits.iter().flat_map(|v| v.children.clone()).collect();
-    let children = children(case);
-    if children.len() > 1 {
-        children.is_subset(&named)
-    } else {
-        !visits.is_empty()
-    }
+    let visits = case.of(Subject::Deployment);
+    let visits = visits.filter_map(|(_, state)| match state {
+        State::Deployment(state) => Some(&state.visits),
+        _ => None,
+    });
+    let visits = visits.flatten().filter(|visit| visit.at >= since);
+    triage::Seen::in_visits(visits).saw_all(&children(case))
 }
 
 /// Those of the household who are, or may be, under eighteen.

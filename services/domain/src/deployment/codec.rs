@@ -6,7 +6,7 @@ use super::{AgreedSafety, Event};
 use crate::{
     codec::{
         DecodeError, Encoded, Unsealed, decode as message, duty, encode as encoded, id, micros,
-        opt_personal, personal, read_duty, read_id, read_opt_personal, read_opt_time,
+        opt_personal, personal, read_duty, read_id, read_opt_id, read_opt_personal, read_opt_time,
         read_personal, read_time, unknown_type,
     },
     ids::{AgreementId, CaseId, DutyId, PersonId, TeamId},
@@ -129,10 +129,7 @@ fn read_agreed(raw: pb::visit_recorded::AgreedSafety) -> Result<AgreedSafety, De
         who: read_personal("agreements.who", raw.who)?,
         what: read_personal("agreements.what", raw.what)?,
         until: read_time("agreements.until", raw.until_us)?,
-        check: match raw.check.as_slice() {
-            [] => None,
-            check => Some(DutyId(read_id("agreements.check", check)?)),
-        },
+        check: read_opt_id("agreements.check", &raw.check)?.map(DutyId),
     })
 }
 

@@ -28,7 +28,7 @@ impl State {
     }
 
     /// Whether its verdict asks that every child is secured, in force or not.
-    fn says_danger(&self) -> bool {
+    pub(super) fn says_danger(&self) -> bool {
         let verdict = self.verdict.as_ref();
         verdict.is_some_and(|given| self.asks_securing_under(given.verdict))
     }

@@ -11,6 +11,7 @@ mod reweighed;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;
 mod secured;
+mod sighted;
 mod state;
 mod verdict;
 pub mod weighings;
@@ -24,6 +25,7 @@ pub(crate) use reweighed::{in_force, latest};
 pub use samples::samples;
 pub(crate) use secured::children_to_secure;
 pub use secured::may_be_minor;
+pub use sighted::Seen;
 pub use state::{AnsweredTest, Compared, GivenVerdict, Proposal, Signed, State};
 #[cfg(any(test, feature = "test-util"))]
 pub use weighings::weighings_samples;

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 use super::{
     Event, SecuredChild, State, Verdict, decide::started, rejection::CHILD_NOT_SECURED,
-    verdict::Before,
+    sighted::Seen, verdict::Before,
 };
 use crate::{
     actor::Owner,
     calendar::minutes_after,
     case,
     decide::{Context, Decision, Emit, Refusal, States},
-    deployment::{Sighting, VisitOutcome},
+    deployment::VisitOutcome,
     duty::{Duty, DutyKind},
     ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
     person::{AgeBand, HouseholdRole},
@@ -117,7 +117,7 @@ pub(super) fn check_secured(
     let asked = state.asks_securing() && household.is_open();
     let children = children_to_secure(household, states)?;
     let visit = seen_safe(deployment, state, case, states)?;
-    let seen_by = visit.as_ref().map(|visit| visit.deployment);
+    let seen_by = visit.as_ref().map(|(deployment, _)| *deployment);
     let before = state.secured.clone().unwrap_or_default();
     let mut shown = Vec::new();
     let mut unsecured = BTreeSet::new();
@@ -128,7 +128,7 @@ pub(super) fn check_secured(
         }
         let placement = searched(*child, placements, state, states)?;
         let by_team = visit.as_ref();
-        let by_team = by_team.is_some_and(|visit| visit.saw(*child, children.len()));
+        let by_team = by_team.is_some_and(|(_, seen)| seen.saw(*child, children.len()));
         let seen = by_team || state.safe.contains(child);
         if placement.is_some() || (seen && !broken) {
             let child = *child;
@@ -278,23 +278,6 @@ fn gives_way(stay: &stay::State) -> bool {
     }
 }
 
-/// A visit after which a team left children safe at home.
-struct Visited {
-    deployment: DeploymentId,
-    /// Whom it saw, by name.
-    named: BTreeSet<PersonId>,
-    /// It saw somebody and named nobody.
-    unnamed: bool,
-}
-
-impl Visited {
-    /// Whether this child was seen: by name, or because there is no other. One that was at school when its sister was seen is
-    /// not safe by that.
-    fn saw(&self, child: PersonId, of: usize) -> bool {
-        self.named.contains(&child) || (self.unnamed && of == 1)
-    }
-}
-
 /// The deployment, when its team saw children since the danger was said and left them safe at home. When it saw them
 /// counts, not when its phone said so: a visit of before says nothing of what came after.
 fn seen_safe(
@@ -302,29 +285,15 @@ fn seen_safe(
     weighing: &State,
     case: CaseId,
     states: &States,
-) -> Result<Option<Visited>, Refusal> {
+) -> Result<Option<(DeploymentId, Seen)>, Refusal> {
     let Some(id) = deployment else {
         return Ok(None);
     };
     let state = states.deployment(id)?;
-    let sightings = state.visits.iter();
-    let sightings = sightings.filter(|visit| is_seen(visit.sighting));
-    let sightings: Vec<_> = sightings
-        .filter(|visit| weighing.is_since_danger(visit.at))
-        .collect();
-    if state.case != Some(case) || sightings.is_empty() || !left_safe(state.outcome) {
-        return Ok(None);
-    }
-    let named = sightings.iter().flat_map(|visit| visit.children.iter());
-    Ok(Some(Visited {
-        deployment: id,
-        named: named.copied().collect(),
-        unnamed: sightings.iter().any(|visit| visit.children.is_empty()),
-    }))
-}
-
-const fn is_seen(sighting: Sighting) -> bool {
-    matches!(sighting, Sighting::Spoken | Sighting::Seen)
+    let visits = state.visits.iter();
+    let seen = Seen::in_visits(visits.filter(|visit| weighing.is_since_danger(visit.at)));
+    let here = state.case == Some(case) && !seen.nobody() && left_safe(state.outcome);
+    Ok(here.then_some((id, seen)))
 }
 
 /// What a team leaves a child safe at home with.

@@ -180,9 +180,7 @@ impl State {
 
     /// Whether every child of the case has to be secured within the half hour (H01).
     pub fn asks_securing(&self) -> bool {
-        let verdict = self.verdict.as_ref();
-        let asked = verdict.is_some_and(|given| self.asks_securing_under(given.verdict));
-        asked && !self.is_superseded()
+        self.says_danger() && !self.is_superseded()
     }
 
     /// An acute crisis, and not known to be safe; or safety that was weighed as acutely unsafe, whatever the crisis is called.

@@ -79,6 +79,14 @@ pub(super) fn notice(world: &Rc<World>, event: &Recorded) {
             waiting.push(*rung);
         }
     }
+    // With its end a stay is owed no more what only one that runs is owed.
+    if let Event::Stay(stay::Event::StayEnded { .. }) = &event.event {
+        let mut tally = world.tally.borrow_mut();
+        let case = event.envelope.case;
+        tally
+            .open
+            .retain(|_, (kind, of)| *of != case || !stay::ends_with_the_stay(*kind));
+    }
     match DutyChange::of(&event.event) {
         Some(DutyChange::Opened(duty)) => {
             world

@@ -74,10 +74,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 table: raw.table.parse()?,
                 question: read_personal("question", raw.question)?,
                 asked_by: read_owner("asked_by", raw.asked_by)?,
-                awaited: match raw.awaited.as_slice() {
-                    [] => None,
-                    awaited => Some(DutyId(read_id("awaited", awaited)?)),
-                },
+                awaited: read_opt_id("awaited", &raw.awaited)?.map(DutyId),
             }
         }
         ("vangnet.case.v1.AdviceGiven", 1) => {

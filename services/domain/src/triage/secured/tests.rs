@@ -3,7 +3,7 @@ mod since;
 use super::*;
 use crate::{
     actor::Role,
-    deployment::Event as Deployed,
+    deployment::{Event as Deployed, Sighting},
     given::{Given, actor, at, given, id},
     ids::{ReportId, StayId, TeamId},
     person::BsnStatus,
