@@ -26,6 +26,8 @@ code_list! {
         CaseRead = "case.read",
         /// A person joins the household.
         CaseAddPerson = "case.add-person",
+        /// Whom a report made new is somebody known.
+        CaseRecognisePerson = "case.recognise-person",
         /// The one director of the case (H11).
         CaseAssignDirector = "case.assign-director",
         /// The fixed contact person (H12).
@@ -34,6 +36,8 @@ code_list! {
         CaseConfirmDirection = "case.confirm-direction",
         /// A youth protector is waited for (P28c).
         CaseAwaitProtector = "case.await-protector",
+        /// A youth protector is not waited for any more (P28c).
+        CaseStopAwaiting = "case.stop-awaiting",
         /// Which municipality is responsible for a child (H31).
         CaseDetermineMunicipality = "case.determine-municipality",
         /// The official with authority decides over a refusal (doorzettingsbesluit).
@@ -102,7 +106,7 @@ code_list! {
         TriageCompareVerdict = "triage.compare-verdict",
         /// A child was seen and is safe where it is (H01).
         TriageChildSafe = "triage.record-child-safe",
-        /// Look whether every child of an acute case is secured (veiligheid nagaan).
+        /// Look whether every child of an acute case is secured, and one who joined is seen (veiligheid nagaan).
         TriageCheckSecured = "triage.check-secured",
         /// Rotas: who is on duty, who is next, where is a gap (H15).
         RotaRead = "rota.read",
@@ -378,10 +382,12 @@ impl Action {
             },
             Command::Case(command) => match command {
                 case::Command::AddPerson { .. } => Self::CaseAddPerson,
+                case::Command::RecognisePerson { .. } => Self::CaseRecognisePerson,
                 case::Command::AssignDirector { .. } => Self::CaseAssignDirector,
                 case::Command::AssignContactPerson { .. } => Self::CaseAssignContact,
                 case::Command::ConfirmDirection { .. } => Self::CaseConfirmDirection,
                 case::Command::AwaitProtector { .. } => Self::CaseAwaitProtector,
+                case::Command::StopAwaiting { .. } => Self::CaseStopAwaiting,
                 case::Command::DetermineMunicipality { .. } => Self::CaseDetermineMunicipality,
                 case::Command::DecideOverride { .. } => Self::CaseOverride,
                 case::Command::AnswerOverride { .. } => Self::CaseAnswerOverride,
@@ -430,7 +436,9 @@ impl Action {
                 triage::Command::Reweigh { .. } => Self::TriageReweigh,
                 triage::Command::CompareVerdict { .. } => Self::TriageCompareVerdict,
                 triage::Command::RecordChildSafe { .. } => Self::TriageChildSafe,
-                triage::Command::CheckSecured { .. } => Self::TriageCheckSecured,
+                triage::Command::CheckSecured { .. } | triage::Command::CheckSeen { .. } => {
+                    Self::TriageCheckSecured
+                }
                 triage::Command::FulfilDuty { .. } => Self::DutyFulfil,
             },
             Command::Rota(command) => match command {
@@ -608,7 +616,9 @@ impl Action {
                     Self::AlarmRaise
                 }
                 alarm::Command::Acknowledge { .. } => Self::AlarmAcknowledge,
-                alarm::Command::Escalate { .. } | alarm::Command::Settle { .. } => Self::AlarmMove,
+                alarm::Command::Escalate { .. }
+                | alarm::Command::PassOn { .. }
+                | alarm::Command::Settle { .. } => Self::AlarmMove,
             },
         }
     }

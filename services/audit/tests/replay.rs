@@ -254,7 +254,7 @@ impl Bench {
         let place = place::Command::Register {
             place: PlaceId(id(7)),
             unit: "bed-1".into(),
-            provider: "provider-a".into(),
+            provider: "invented".into(),
             rung: Rung::CrisisGroup,
             municipality: Municipality::Lelystad,
             age_bands: AgeBand::ALL.to_vec(),

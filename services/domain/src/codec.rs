@@ -313,6 +313,9 @@ pub fn duty(duty: &Duty) -> pb::Duty {
         due_us: micros(duty.due),
         owner: Some(owner(&duty.owner)),
         rule: duty.rule.clone(),
+        office: duty
+            .office
+            .map_or_else(String::new, |office| office.as_str().to_owned()),
     }
 }
 
@@ -324,6 +327,7 @@ pub fn read_duty(field: &'static str, value: Option<pb::Duty>) -> Result<Duty, D
         kind: value.kind.parse::<DutyKind>()?,
         due: read_time("duty.due", value.due_us)?,
         owner: read_owner("duty.owner", value.owner)?,
+        office: read_opt_word(&value.office)?,
         rule: value.rule,
     })
 }

@@ -3,11 +3,11 @@
 //! The child does not wait for a colleague: who decides alone owes the word of another, who did not decide.
 
 use crate::{
-    actor::Owner,
+    actor::{Owner, Role},
     calendar::{amsterdam, hours_after, is_working_day},
     decide::Context,
     duty::{Duty, DutyKind},
-    rejection::Rejection,
+    rejection::{Rejection, not_yours, theirs},
 };
 
 crate::rejection_codes! {
@@ -24,7 +24,17 @@ pub fn may_be_alone(context: &Context<'_>) -> bool {
     !is_working_day(now.date()) || now.hour() < from || now.hour() >= until
 }
 
-/// The duty to confirm a core decision that one professional took: anybody of the owner, but not the one who decided.
+/// Whoever was named beside a decision, to be asked for their word: a name that somebody typed is not that yet.
+pub fn named_second(second: &str, context: &Context<'_>) -> Owner {
+    Owner {
+        role: Role::Triagist,
+        organisation: context.actor.organisation.clone(),
+        person: Some(second.to_owned()),
+    }
+}
+
+/// The duty to confirm a core decision: whoever was named beside it, or where nobody was, anybody of the owner but the one who
+/// decided ([`confirmed_by`]).
 pub fn owed_second(context: &Context<'_>, owner: Owner) -> Duty {
     let due = hours_after(context.now, context.rules.confirm_alone_hours);
     Duty::new(context, DutyKind::ConfirmAlone, due, owner, "H19@1")
@@ -42,25 +52,35 @@ pub fn not_oneself(second: Option<&str>, context: &Context<'_>) -> Result<(), Re
     Ok(())
 }
 
-/// Whether the actor may confirm what `decider` (a user id) decided alone.
+/// Whether the actor may confirm what `decider` (a user id) decided: not the same person, and the one who was named, or where
+/// nobody was, somebody of the owner.
 ///
 /// # Errors
-/// `CONFIRMED_BY_ANOTHER`.
-pub fn confirmed_by(decider: Option<&str>, context: &Context<'_>) -> Result<(), Rejection> {
-    if decider == Some(context.actor.person.as_str()) {
+/// `CONFIRMED_BY_ANOTHER`, `DUTY_NOT_YOURS`.
+pub fn confirmed_by(
+    owed: &Duty,
+    decider: Option<&str>,
+    context: &Context<'_>,
+) -> Result<(), Rejection> {
+    let me = context.actor.person.as_str();
+    if decider == Some(me) {
         return Err(
             CONFIRMED_BY_ANOTHER.because("A colleague who did not decide this confirms it.")
         );
     }
-    Ok(())
+    match owed.owner.person.as_deref() {
+        Some(named) if named == me => Ok(()),
+        Some(_) => Err(not_yours(owed)),
+        None => theirs(owed, context),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        actor::Role,
         given::{actor, judged},
+        rejection::DUTY_NOT_YOURS,
     };
 
     #[test]
@@ -81,7 +101,8 @@ mod tests {
         let me = actor(Role::Triagist, "desk").person;
         let judge = |who: Option<&str>| {
             judged("2026-03-02T01:00:00Z", |context| {
-                (not_oneself(who, context), confirmed_by(who, context))
+                let owed = owed_second(context, Owner::triage_desk());
+                (not_oneself(who, context), confirmed_by(&owed, who, context))
             })
         };
         assert_eq!(judge(Some("somebody-else")), (Ok(()), Ok(())));
@@ -89,5 +110,24 @@ mod tests {
         let (second, confirmed) = judge(Some(me.as_str()));
         assert_eq!(second.unwrap_err().code, "SECOND_PROFESSIONAL_NEEDED");
         assert_eq!(confirmed.unwrap_err().code, "CONFIRMED_BY_ANOTHER");
+    }
+
+    #[test]
+    fn h19_who_was_named_gives_the_word_and_else_somebody_of_the_owner() {
+        let me = actor(Role::Triagist, "desk").person;
+        let judge = |owner: Owner| {
+            judged("2026-03-02T01:00:00Z", |context| {
+                confirmed_by(&owed_second(context, owner), Some("user-8"), context)
+            })
+        };
+        let named = |person: &str| Owner {
+            person: Some(person.to_owned()),
+            ..Owner::ambulant()
+        };
+        assert_eq!(judge(Owner::desk()), Ok(()));
+        assert_eq!(judge(named(&me)), Ok(()));
+        for owner in [Owner::ambulant(), named("somebody-else")] {
+            assert_eq!(judge(owner).unwrap_err().code, DUTY_NOT_YOURS.name);
+        }
     }
 }

@@ -30,7 +30,8 @@ code_list! {
         WriteVerdict = "write-verdict",
         /// A second professional confirms a lowered urgency (H18, H19).
         ConfirmLoweredUrgency = "confirm-lowered-urgency",
-        /// A second professional confirms a core decision that was taken alone (kernbesluit; H19).
+        /// A second professional confirms a core decision: who was named beside it, or where nobody was, a colleague of who
+        /// took it alone (kernbesluit; H19).
         ConfirmAlone = "confirm-alone",
         /// A table of experts was asked, and its advice is there, or somebody says why it is not waited for (advies
         /// experttafel; H13).
@@ -142,6 +143,43 @@ code_list! {
     }
 }
 
+code_list! {
+    /// An office of a case that passes from one to another, and with it what is owed in it (H11, H12).
+    pub enum Office {
+        /// Whoever directs the case (regievoerder; H11), or the desk while nobody does.
+        Director = "director",
+        /// The fixed contact person (vast contactpersoon; H12), or the director until there is one.
+        ContactPerson = "contact-person",
+    }
+}
+
+/// Who owes something: by name, or in an office of the case by who holds it now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Debtor {
+    owner: Owner,
+    office: Option<Office>,
+}
+
+impl Debtor {
+    /// Whoever holds an office; `owner` does as of now.
+    pub(crate) const fn holds(office: Office, owner: Owner) -> Self {
+        Self {
+            owner,
+            office: Some(office),
+        }
+    }
+}
+
+impl From<Owner> for Debtor {
+    /// By name: it stays with them until somebody gives it to another.
+    fn from(owner: Owner) -> Self {
+        Self {
+            owner,
+            office: None,
+        }
+    }
+}
+
 /// Something owed: by whom, by when, under which rule.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Duty {
@@ -151,8 +189,12 @@ pub struct Duty {
     pub kind: DutyKind,
     /// When it is due.
     pub due: Timestamp,
-    /// Who owes it; never nobody.
+    /// Who owes it; never nobody. Of an office of the case: who held it when it was opened. Who owes it now is asked of the
+    /// case ([`crate::case::State::owes`]).
     pub owner: Owner,
+    /// The office it is owed in; `None` = by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<Office>,
     /// Rule id and version, e.g. `H03@1`: an old case is judged under the rule it was opened under.
     pub rule: String,
 }
@@ -163,14 +205,28 @@ impl Duty {
         context: &Context<'_>,
         kind: DutyKind,
         due: Timestamp,
-        owner: Owner,
+        debtor: impl Into<Debtor>,
         rule: &str,
     ) -> Self {
+        let id = DutyId(context.derive(&format!("duty:{kind}")));
+        Self::with_id(id, kind, due, debtor, rule)
+    }
+
+    /// One of several of its kind.
+    pub fn with_id(
+        id: DutyId,
+        kind: DutyKind,
+        due: Timestamp,
+        debtor: impl Into<Debtor>,
+        rule: &str,
+    ) -> Self {
+        let Debtor { owner, office } = debtor.into();
         Self {
-            id: DutyId(context.derive(&format!("duty:{kind}"))),
+            id,
             kind,
             due,
             owner,
+            office,
             rule: rule.to_owned(),
         }
     }
@@ -214,10 +270,11 @@ impl OpenDuties {
         self.0.retain(|open| open.id != id);
     }
 
-    /// A duty has another owner. Unknown or settled before: nothing changes.
+    /// A duty has another owner, by name. Unknown or settled before: nothing changes.
     pub fn reassign(&mut self, id: DutyId, owner: &Owner) {
         for open in self.0.iter_mut().filter(|open| open.id == id) {
             open.owner = owner.clone();
+            open.office = None;
         }
     }
 

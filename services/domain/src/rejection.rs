@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    actor::Role,
+    actor::{Owner, Role},
     decide::Context,
     duty::{Duty, OpenDuties},
     ids::DutyId,
@@ -130,12 +130,36 @@ pub fn payable_duty<'a>(
     Ok(owed)
 }
 
+/// Refuse who does not owe it; for the desk, anybody who sits there answers.
+pub fn theirs(owed: &Duty, context: &Context<'_>) -> Result<(), Rejection> {
+    let actor = context.actor;
+    let desk = owed.owner.role.is_desk() && actor.role.is_desk();
+    if desk || owed.owner.is(actor) {
+        Ok(())
+    } else {
+        Err(not_yours(owed))
+    }
+}
+
 /// Somebody else has to do it.
 pub fn not_yours(owed: &Duty) -> Rejection {
     DUTY_NOT_YOURS
         .because("Leave it to whom it is owed by, or tell them what you know.")
         .with("kind", owed.kind)
         .with("owner", &owed.owner.organisation)
+}
+
+/// Refuse what only the desk, or whoever owes it now, can say was done.
+pub(crate) fn answered_for(
+    owed: &Duty,
+    owner: &Owner,
+    context: &Context<'_>,
+) -> Result<(), Rejection> {
+    let actor = context.actor;
+    if actor.role.is_desk() || owner.is(actor) {
+        return Ok(());
+    }
+    Err(not_yours(owed).with("owner", &owner.organisation))
 }
 
 /// Refuse an empty text where the record needs one; gives it back without outer white space.

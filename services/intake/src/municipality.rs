@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use vangnet_domain::{
     actor::Owner,
     calendar::date_of,
     case,
     envelope::Recorded,
     event::Event,
-    ids::{CaseId, PersonId},
+    ids::{CaseId, PersonId, PlacementId},
     person::{self, HouseholdRole},
     region::HelpKind,
     state::State,
@@ -33,8 +34,10 @@ pub(crate) fn determined(event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
     };
     let stream = PersonId(event.envelope.stream.id);
     let (child, help, cases) = match &event.event {
-        Event::Stay(stay::Event::StayStarted { child, .. }) => {
-            let day = date_of(event.recorded_at);
+        Event::Stay(stay::Event::StayStarted {
+            child, placement, ..
+        }) => {
+            let day = date_of(brought_at(event, *placement, file));
             (*child, Some((HelpKind::Stay, day)), BTreeSet::from([case]))
         }
         Event::Case(case::Event::PersonJoined { person, .. }) if has_address(file, *person) => {
@@ -69,6 +72,14 @@ pub(crate) fn determined(event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
         .collect()
 }
 
+/// When help with stay began: when the child was brought there (H32). The stay itself is on record a little later, and perhaps
+/// in another year.
+fn brought_at(started: &Recorded, placement: PlacementId, file: &CaseFile) -> Timestamp {
+    let mut placements = file.placements().filter(|(id, _)| *id == placement);
+    let ended = placements.find_map(|(_, state)| state.ended_at);
+    ended.map_or(started.recorded_at, |ended| ended.min(started.recorded_at))
+}
+
 fn known(file: &CaseFile, person: PersonId) -> Option<&person::State> {
     match file.state(StreamId::new(Subject::Person, person.0)) {
         Some(State::Person(state)) => Some(state),
@@ -99,9 +110,10 @@ mod tests {
     use vangnet_domain::{
         command::Command,
         given::{Given, given, id},
-        ids::ReportId,
+        ids::{PlaceId, ReportId, StayId, TriageId},
         person::{AgeBand, BsnStatus, ResidenceKind},
         personal::Personal,
+        placement,
         region::Municipality,
     };
     use vangnet_views::View as _;
@@ -169,6 +181,65 @@ mod tests {
                 other => panic!("{other:?}"),
             })
             .collect()
+    }
+
+    /// H32: the child was inside ten minutes before the year ended; its admission was written down, and followed, after that.
+    #[test]
+    fn h32_help_with_stay_began_on_the_day_the_child_was_brought_not_on_that_of_its_record() {
+        let (placement, stay, place) = (PlacementId(id(60)), StayId(id(70)), PlaceId(id(80)));
+        let searched = placement::Event::SearchOpened {
+            case: BEFORE,
+            triage: TriageId(id(4)),
+            child: CHILD,
+            need: placement::NeedKind::SafeHousing,
+            question: None,
+            perspective: placement::Perspective::Home,
+            ladder: placement::LADDER.into(),
+        };
+        let brought = placement::Event::OverflowArranged {
+            region: "utrecht".into(),
+            provider: "aanbieder-elders".into(),
+            owner: Owner::desk(),
+            child: CHILD,
+            stay,
+            reason: Personal::of_case(BEFORE, "Nergens plek"),
+        };
+        let started = stay::Event::StayStarted {
+            case: BEFORE,
+            child: CHILD,
+            placement,
+            place: Some(place),
+            rung: placement::Rung::CrisisGroup,
+            perspective: placement::Perspective::Home,
+            intended_end: date(2023, 1, 28),
+            placement_avoided: false,
+        };
+        let begun = |occurred: &str| {
+            let mut given = known_from_before(HouseholdRole::Child)
+                .at("2022-12-31T22:00:00Z")
+                .and_of_case(BEFORE, placement.0, searched.clone())
+                .at("2022-12-31T23:05:00Z");
+            given = given
+                .occurred(occurred)
+                .and_of_case(BEFORE, placement.0, brought.clone());
+            let given = given
+                .at("2022-12-31T23:10:00Z")
+                .occurred("2022-12-31T23:10:00Z")
+                .and_of_case(BEFORE, stay.0, started.clone());
+            let last = given.recorded().last().expect("an event");
+            let mut file = CaseFile::default();
+            given.recorded().iter().for_each(|event| file.apply(event));
+            let reaction = determined(last, &file).remove(0);
+            match reaction.command {
+                Command::Case(case::Command::DetermineMunicipality { start_of_help, .. }) => {
+                    start_of_help
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        // 23:50 and 00:02 in Amsterdam.
+        assert_eq!(begun("2022-12-31T22:50:00Z"), Some(date(2022, 12, 31)));
+        assert_eq!(begun("2022-12-31T23:02:00Z"), Some(date(2023, 1, 1)));
     }
 
     #[test]

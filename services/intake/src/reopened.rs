@@ -141,6 +141,7 @@ mod tests {
             kind,
             due: at("2026-03-02T01:30:00Z"),
             owner: Owner::desk(),
+            office: None,
             rule: "H01@1".into(),
         })
     }

@@ -48,6 +48,7 @@ mod tests {
                 kind,
                 due: at("2026-03-02T01:30:00Z"),
                 owner: Owner::triage_desk(),
+                office: None,
                 rule: "H16@1".into(),
             })
         };

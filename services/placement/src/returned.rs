@@ -40,6 +40,8 @@ fn returned(event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
         }) => (Some(*placement), Some(*child)),
         _ => (None, None),
     };
+    // The search that brought it there may be of another case than the stay.
+    let file = &file.everywhere();
     file.owed(Subject::Placement, DutyKind::ReturnToRegion)
         .map(|(stream, duty)| (PlacementId(stream.id), duty))
         .filter(|(placement, _)| Some(*placement) != here && brought(file, *placement, stay, child))
@@ -67,6 +69,7 @@ fn brought(file: &CaseFile, placement: PlacementId, stay: StayId, child: Option<
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use vangnet_domain::{
         actor::Owner,
         command::Command,
@@ -76,9 +79,6 @@ mod tests {
         personal::Personal,
         placement::{NeedKind, Perspective, Rung},
     };
-    use vangnet_views::View as _;
-
-    use super::*;
 
     const CASE: CaseId = CaseId(id(2));
     const CHILD: PersonId = PersonId(id(3));
@@ -115,6 +115,7 @@ mod tests {
             kind: DutyKind::ReturnToRegion,
             due: at("2026-03-05T01:00:00Z"),
             owner: Owner::desk(),
+            office: None,
             rule: "H22@1".into(),
         };
         searched(given(), OUTSIDE, CHILD)
@@ -150,8 +151,7 @@ mod tests {
         if !(REACTOR.heeds)(&last.event) {
             return Vec::new();
         }
-        let mut file = CaseFile::default();
-        given.recorded().iter().for_each(|event| file.apply(event));
+        let file = CaseFile::for_event(given.recorded(), last);
         let reactions = (REACTOR.react)(last, &file);
         let settles = reactions
             .into_iter()
@@ -184,6 +184,94 @@ mod tests {
         assert_eq!(broke_down, [], "nobody is home yet");
         let other = then(there(), StayId(id(39)), ended(EndReason::Home));
         assert_eq!(other, [], "of another stay");
+    }
+
+    /// The child is in the stay of one case and searched for in another: the search of that one found it a place elsewhere.
+    #[test]
+    fn h22_the_way_back_is_settled_when_the_stay_is_of_another_case_than_the_search() {
+        const LATER: CaseId = CaseId(id(6));
+        let owed = || {
+            let arranged = placement::Event::OverflowArranged {
+                region: "utrecht".into(),
+                provider: "aanbieder-elders".into(),
+                owner: Owner::desk(),
+                child: CHILD,
+                stay: STAY,
+                reason: Personal::of_case(LATER, "Nergens plek"),
+            };
+            let duty = Duty {
+                id: BACK,
+                kind: DutyKind::ReturnToRegion,
+                due: at("2026-03-05T01:00:00Z"),
+                owner: Owner::desk(),
+                office: None,
+                rule: "H22@1".into(),
+            };
+            let moved = stay::Event::StayMoved {
+                placement: OUTSIDE,
+                from: None,
+                place: None,
+                rung: Rung::CrisisGroup,
+                placement_avoided: false,
+            };
+            let released = |placement, stay| placement::SearchEvent::SearchReleased {
+                placement,
+                stay: Some(stay),
+            };
+            let searched_in = |given: Given, case, placement: PlacementId| {
+                let searched = placement::Event::SearchOpened {
+                    case,
+                    triage: TriageId(id(4)),
+                    child: CHILD,
+                    need: NeedKind::SafeHousing,
+                    question: None,
+                    perspective: Perspective::Home,
+                    ladder: placement::LADDER.into(),
+                };
+                given.and_of_case(case, placement.0, searched)
+            };
+            let first = searched_in(given(), CASE, NEXT)
+                .and_of_case(CASE, CHILD.0, released(NEXT, STAY))
+                .and_of_case(CASE, STAY.0, started(NEXT, CHILD));
+            searched_in(first, LATER, OUTSIDE)
+                .and_of_case(LATER, OUTSIDE.0, arranged)
+                .and_of_case(LATER, OUTSIDE.0, placement::Event::DutyOpened(duty))
+                .and_of_case(LATER, CHILD.0, released(OUTSIDE, STAY))
+                .and_of_case(CASE, STAY.0, moved)
+        };
+        assert_eq!(settled(&owed()), [], "the child arrives there");
+        assert_eq!(
+            then(owed(), STAY, ended(EndReason::Home)),
+            [(OUTSIDE, BACK)]
+        );
+        // It breaks down, and in the later case, or a third one, the child stays anew.
+        let anew = StayId(id(32));
+        let third = PlacementId(id(23));
+        let broke_down = owed().and_of_case(CASE, STAY.0, ended(EndReason::BrokenDown));
+        let next = broke_down
+            .and_of_case(
+                LATER,
+                third.0,
+                placement::Event::SearchOpened {
+                    case: LATER,
+                    triage: TriageId(id(4)),
+                    child: CHILD,
+                    need: NeedKind::SafeHousing,
+                    question: None,
+                    perspective: Perspective::Home,
+                    ladder: placement::LADDER.into(),
+                },
+            )
+            .and_of_case(
+                LATER,
+                CHILD.0,
+                placement::SearchEvent::SearchReleased {
+                    placement: third,
+                    stay: Some(anew),
+                },
+            )
+            .and_of_case(LATER, anew.0, started(third, CHILD));
+        assert_eq!(settled(&next), [(OUTSIDE, BACK)]);
     }
 
     #[test]

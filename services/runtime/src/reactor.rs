@@ -5,8 +5,8 @@
 //! no answer is asked again. A refusal is not dropped: it becomes an alarm with an owner, and so does a failure that
 //! stays one.
 //!
-//! A reactor remembers nothing: what it needs to know of a case it folds from the log when an event calls for it, up
-//! to that event. So it starts where its checkpoint is, however long the log. The checkpoint never passes the first
+//! A reactor remembers nothing: what it needs to know of a case, and of what that hangs on in another one, it folds from the log
+//! when an event calls for it, up to that event. So it starts where its checkpoint is, however long the log. The checkpoint never passes the first
 //! event that could not be read: the release that can read it begins there.
 
 use std::{
@@ -85,7 +85,8 @@ pub struct Reactor {
     pub name: &'static str,
     /// Whether an event may call for anything. Only then its case is read.
     pub heeds: fn(&Event) -> bool,
-    /// What should follow. The case is as it was with this event; empty when the event is of no case.
+    /// What should follow. The case is as it was with this event, and of other cases there is what it hangs on
+    /// ([`CaseFile::everywhere`]); empty when the event is of no case.
     pub react: fn(&Recorded, &CaseFile) -> Vec<Reaction>,
 }
 
@@ -266,7 +267,37 @@ impl Reacting {
                 _ => break,
             }
         }
+        self.add_elsewhere(event, &mut file).await?;
         Ok(file)
+    }
+
+    /// What of other cases it hangs on, as that was with the event.
+    async fn add_elsewhere(&self, event: &Recorded, file: &mut CaseFile) -> Result<(), LogError> {
+        let parking = Parking::default();
+        loop {
+            let missing = file.missing(event);
+            if missing.is_empty() {
+                return Ok(());
+            }
+            for stream in missing {
+                let mut known = Vec::new();
+                let mut from = 1;
+                loop {
+                    let log = &self.log;
+                    let read = log.read_stream(&self.ledger, stream, from, READ_LIMIT_MAX);
+                    let batch = read.await?;
+                    let until = batch
+                        .iter()
+                        .filter(|stored| stored.position <= event.position);
+                    known.extend(until.filter_map(|stored| parking.decode(stored)));
+                    match batch.last() {
+                        Some(read) if batch.len() == READ_LIMIT_MAX => from = read.version + 1,
+                        _ => break,
+                    }
+                }
+                file.add_elsewhere(stream, known.iter());
+            }
+        }
     }
 
     /// The stream of an event, as it was with that event.

@@ -4,6 +4,7 @@
 use vangnet_domain::{
     actor::Owner,
     case, deployment,
+    duty::DutyKind,
     envelope::Recorded,
     event::Event,
     ids::{DeploymentId, PlacementId, TriageId},
@@ -33,7 +34,12 @@ pub(crate) fn heeds(event: &Event) -> bool {
             )
             | Event::Case(case::Event::PersonJoined { .. } | case::Event::CaseReopened(_))
             | Event::Person(person::Event::PersonCorrected { .. })
-            | Event::Stay(stay::Event::StayEnded { .. } | stay::Event::PlacementBrokenDown { .. })
+            | Event::Stay(
+                stay::Event::StayEnded { .. }
+                    | stay::Event::PlacementBrokenDown { .. }
+                    | stay::Event::FormChanged { .. }
+                    | stay::Event::StayResumed { .. }
+            )
     )
 }
 
@@ -41,7 +47,13 @@ pub(crate) fn secured(_event: &Recorded, case: &CaseFile) -> Vec<Reaction> {
     let weighings = case
         .of(Subject::Triage)
         .filter_map(|(id, state)| match state {
-            State::Triage(state) if state.asks_securing() => Some(TriageId(id)),
+            // What was asked is still to be shown where nobody says the danger any more.
+            State::Triage(state)
+                if state.asks_securing()
+                    || state.duties.of_kind(DutyKind::SecureChild).is_some() =>
+            {
+                Some(TriageId(id))
+            }
             _ => None,
         });
     weighings

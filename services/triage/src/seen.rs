@@ -1,16 +1,19 @@
 //! A team that saw the children settles "see the children on site" on the weighings of that case: every one of them, and since
-//! it was asked. What was seen before says nothing of the danger that came after (P08).
+//! it was asked. What was seen before says nothing of the danger that came after; and a child who joins later is to be seen
+//! too (P08).
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use vangnet_domain::{
+    actor::Owner,
+    case,
     deployment::{self, Sighting},
     duty::DutyKind,
     envelope::Recorded,
     event::Event,
-    ids::{PersonId, TriageId},
-    person::AgeBand,
+    ids::{DeploymentId, PersonId, TriageId},
+    person,
     state::State,
     stream::Subject,
     triage,
@@ -59,7 +62,6 @@ fn all_seen(case: &CaseFile, since: Timestamp) -> bool {
     triage::Seen::in_visits(visits).saw_all(&children(case))
 }
 
-/// Those of the household who are, or may be, under eighteen.
 fn children(case: &CaseFile) -> BTreeSet<PersonId> {
     let household = case.of(Subject::Case).find_map(|(_, state)| match state {
         State::Case(state) => Some(&state.members),
@@ -73,23 +75,60 @@ fn children(case: &CaseFile) -> BTreeSet<PersonId> {
         })
     };
     let members = household.into_iter().flatten();
-    members
-        .filter(|(person, role)| {
-            triage::may_be_minor(**role, age(**person).unwrap_or(AgeBand::Unknown))
+    triage::household_children(members.map(|(person, role)| (*person, *role, age(*person))))
+}
+
+/// Who joined the household, or turned out to be somebody else in it.
+fn newcomer(event: &Recorded) -> Option<PersonId> {
+    match &event.event {
+        Event::Case(case::Event::PersonJoined { person, .. }) => Some(*person),
+        Event::Person(person::Event::PersonCorrected { .. }) => {
+            Some(PersonId(event.envelope.stream.id))
+        }
+        _ => None,
+    }
+}
+
+pub(crate) fn heeds_newcomer(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Case(case::Event::PersonJoined { .. })
+            | Event::Person(person::Event::PersonCorrected { .. })
+    )
+}
+
+/// The rules decide whether the newcomer is to be seen.
+pub(crate) fn joined(event: &Recorded, case: &CaseFile) -> Vec<Reaction> {
+    let Some(child) = newcomer(event) else {
+        return Vec::new();
+    };
+    let asked = case.of(Subject::Triage);
+    let asked = asked.filter_map(|(id, state)| match state {
+        State::Triage(state) if state.to_see_since.is_some() => Some(TriageId(id)),
+        _ => None,
+    });
+    let deployments = || case.of(Subject::Deployment).map(|(id, _)| DeploymentId(id));
+    asked
+        .map(|triage| Reaction {
+            command: triage::Command::CheckSeen {
+                triage,
+                child,
+                deployments: deployments().collect(),
+            }
+            .into(),
+            done_codes: &["DUTY_NOT_OPEN"],
+            owner: Owner::desk(),
         })
-        .map(|(person, _)| *person)
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use vangnet_domain::{
-        actor::Owner,
-        case,
         duty::Duty,
         given::{Given, at, given, id},
-        ids::{CaseId, DeploymentId, DutyId, ReportId},
-        person::HouseholdRole,
+        ids::{CaseId, DutyId, ReportId},
+        person::{AgeBand, BsnStatus, HouseholdRole},
         personal::Personal,
     };
 
@@ -122,6 +161,7 @@ mod tests {
             kind: DutyKind::SeeOnSite,
             due: at("2026-03-02T03:00:00Z"),
             owner: Owner::ambulant(),
+            office: None,
             rule: "P08@1".into(),
         };
         joined
@@ -162,5 +202,46 @@ mod tests {
     fn p08_what_was_seen_before_it_was_asked_does_not_count_however_late_it_is_told() {
         let early = weighed(&[ANNA]).later(20).occurred("2026-03-02T00:50:00Z");
         assert!(!settled(&visit(early, &[])));
+    }
+
+    #[test]
+    fn h37_where_all_youths_of_a_household_are_of_age_they_are_the_ones_to_be_seen() {
+        let grown = person::Event::PersonRegistered {
+            case: CASE,
+            name: None,
+            birth_date: None,
+            bsn: None,
+            phone: None,
+            age_band: AgeBand::Adult,
+            bsn_status: BsnStatus::Absent,
+        };
+        let of_age = |given: Given| given.and(ANNA.0, grown.clone()).and(BRAM.0, grown.clone());
+        let both = || of_age(weighed(&[ANNA, BRAM]));
+        assert!(!settled(&visit(both(), &[])), "nobody was named");
+        assert!(!settled(&visit(both(), &[ANNA])));
+        assert!(settled(&visit(both(), &[ANNA, BRAM])));
+    }
+
+    #[test]
+    fn p08_of_who_joins_or_turns_out_to_be_a_child_the_rules_are_asked() {
+        let joined = case::Event::PersonJoined {
+            person: BRAM,
+            household_role: HouseholdRole::Sibling,
+        };
+        let given = visit(weighed(&[ANNA]), &[]).and(CASE.0, joined);
+        let mut file = CaseFile::default();
+        given.recorded().iter().for_each(|event| file.apply(event));
+        let last = given.recorded().last().expect("something happened");
+        assert!(heeds_newcomer(&last.event));
+        let asked: Vec<_> = super::joined(last, &file)
+            .into_iter()
+            .map(|reaction| reaction.command)
+            .collect();
+        let look = triage::Command::CheckSeen {
+            triage: TriageId(id(20)),
+            child: BRAM,
+            deployments: vec![DeploymentId(id(50))],
+        };
+        assert_eq!(asked, [look.into()]);
     }
 }

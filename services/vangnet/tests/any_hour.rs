@@ -5,12 +5,15 @@
 //! says what is due. Seen to fail on a build whose searches had no clock; on one in which a search that became acute
 //! again kept an instant that had passed before, so that its alarm had been raised and settled, and nobody was told;
 //! on one in which a stay that broke down was nobody's news; on one in which a stay that rests on nothing owed no frame; on
-//! one in which a youth who came of age was both among those to be secured and owed a next place; and on one in which what
-//! was owed for such a youth could not be settled by anybody.
+//! one in which a youth who came of age was both among those to be secured and owed a next place; on one in which what
+//! was owed for such a youth could not be settled by anybody; and on one in which danger that came after help at home, or came
+//! back, was answered by what had been so before it (`support/danger.rs`).
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "support/course.rs"]
 mod course;
+#[path = "support/danger.rs"]
+mod danger;
 #[path = "support/hours.rs"]
 mod hours;
 #[path = "support/owed.rs"]
@@ -57,6 +60,36 @@ proptest! {
         night.replays().map_err(TestCaseError::fail)?;
         night.everything_can_be_settled().map_err(TestCaseError::fail)?;
     }
+}
+
+/// H01: danger that is said after help at home, that returns, or that is reported again has an answer of its own.
+#[test]
+fn danger_that_comes_back_is_somebodys_every_time() {
+    let mut broken = Vec::new();
+    let courses = course::danger_comes_and_comes_back();
+    for (number, course) in courses.into_iter().enumerate() {
+        let mut night = Night::new();
+        for step in course {
+            let said = format!("{step:?}");
+            night.step(step).unwrap();
+            let promised = night.promises();
+            broken.extend(
+                promised
+                    .map_err(|it| format!("course {number}: {it}\nafter {said}"))
+                    .err(),
+            );
+        }
+        let wanted = [
+            "placement.v1.AlternativeChosen",
+            "triage.v1.ChildrenSecured",
+        ][number / 2];
+        let kinds = night.kinds();
+        assert!(
+            kinds.contains(&format!("vangnet.{wanted}")),
+            "course {number} goes nowhere"
+        );
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
 /// The net is no wider than it looks: of random steps enough are accepted, and the courses reach every end.

@@ -96,6 +96,7 @@ pub fn duty(n: u128, kind: DutyKind, due: &str, owner: Owner) -> Duty {
         kind,
         due: t(due),
         owner,
+        office: None,
         rule: "H00@1".into(),
     }
 }

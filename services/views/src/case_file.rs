@@ -2,6 +2,8 @@
 //!
 //! Personal fields are carried along sealed; who may see them opens them at the door ([`crate::sealed`]).
 
+mod elsewhere;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -20,7 +22,7 @@ use vangnet_domain::{
 };
 
 use crate::{
-    duties::OpenDuty,
+    duties::{OpenDuty, OwedIn},
     titles::{EmergencyLine, FrameLine, TitleLine, emergency_lines, frame_line, title_lines},
     view::View,
 };
@@ -31,12 +33,17 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct CaseFile {
     streams: BTreeMap<StreamId, Entry>,
+    /// Read for a reaction, and never kept.
+    #[serde(skip)]
+    elsewhere: BTreeMap<StreamId, Entry>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 struct Entry {
     version: u64,
     state: State,
+    #[serde(default)]
+    owed_in: OwedIn,
 }
 
 /// A case as of an instant.
@@ -94,7 +101,7 @@ pub struct Part<'a, S> {
 
 impl View for CaseFile {
     const NAME: &'static str = "case-file";
-    const FOLD_VERSION: u32 = 10;
+    const FOLD_VERSION: u32 = 12;
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;
@@ -104,12 +111,25 @@ impl View for CaseFile {
         ) {
             return;
         }
-        let entry = self.streams.entry(stream).or_insert_with(|| Entry {
+        let entry = self.streams.entry(stream);
+        let entry = entry.or_insert_with(|| Entry::empty(stream.subject));
+        entry.apply(event);
+    }
+}
+
+impl Entry {
+    fn empty(subject: Subject) -> Self {
+        Self {
             version: 0,
-            state: State::empty(stream.subject),
-        });
-        entry.state.evolve(&event.event, event.stamp());
-        entry.version = entry.version.max(event.envelope.version);
+            state: State::empty(subject),
+            owed_in: OwedIn::default(),
+        }
+    }
+
+    fn apply(&mut self, event: &Recorded) {
+        self.owed_in.hear(event);
+        self.state.evolve(&event.event, event.stamp());
+        self.version = self.version.max(event.envelope.version);
     }
 }
 
@@ -260,13 +280,30 @@ impl CaseFile {
         self.streams.values().map(|entry| &entry.state)
     }
 
+    /// What is owed in its streams, first due first; of the titles on its people also what is owed in another case.
     pub(crate) fn duties(&self, now: Timestamp) -> Vec<OpenDuty<'_>> {
-        let case = self.case();
+        let this = self.case();
+        let mut cases = self
+            .streams
+            .values()
+            .filter_map(|entry| match &entry.state {
+                State::Case(state) => Some(&**state),
+                _ => None,
+            });
+        let of = cases.next();
         let owed = self.streams.iter().flat_map(|(stream, entry)| {
             let duties = entry.state.duties().into_iter();
-            duties.flat_map(move |duties| duties.iter().map(move |duty| (*stream, duty)))
+            duties.flat_map(move |duties| {
+                duties.iter().map(move |duty| {
+                    let case = entry.owed_in.case(duty.id).or(this);
+                    (*stream, case, duty)
+                })
+            })
         });
-        OpenDuty::sorted(owed.map(|(stream, duty)| OpenDuty::of(stream, case, duty, now)))
+        OpenDuty::sorted(owed.map(|(stream, case, duty)| {
+            let of = of.filter(|_| case == this);
+            OpenDuty::of(stream, case, (duty, of), now)
+        }))
     }
 }
 

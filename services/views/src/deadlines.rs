@@ -1,10 +1,6 @@
 //! Every clock that runs, and what has passed: what `watch` has to record and escalate.
 //!
-//! The words of deadlines, which alarms repeat: the kind of a duty (`review-stay`), and [`HOLD`], [`LAST_NIGHT`],
-//! [`ANSWER`], [`ARRIVAL`], [`INTENDED_END`], [`RETURN_AGREED`], those of a search ([`vangnet_domain::placement::ClockKind`]),
-//! [`CONSULTATION`], [`CALLING_IN`], [`ROTA_GAP`], [`SHIFT`], those of the
-//! counter ([`vangnet_domain::counter`]), [`vangnet_domain::title::EMERGENCY`], `title-<kind>` and its warnings `title-<kind>-half`, `-48h`, `-24h`
-//! and `-4h`.
+//! The words of deadlines, which alarms repeat, are [`vangnet_domain::alarm::words`].
 //! When each has passed is the domain's own answer.
 
 mod clocks;
@@ -22,31 +18,12 @@ use vangnet_domain::{
     stream::{StreamId, Subject},
 };
 
+pub use vangnet_domain::alarm::words::{
+    ANSWER, ARRIVAL, CALLING_IN, CONSULTATION, HOLD, INTENDED_END, LAST_NIGHT, RETURN_AGREED,
+    ROTA_GAP, SHIFT, SILENCE,
+};
+
 use crate::region::{Held, Region};
-
-/// A place is held and not confirmed.
-pub const HOLD: &str = "hold";
-/// The last day that was promised on a place, while the child still lives there (P12).
-pub const LAST_NIGHT: &str = "last-night";
-/// A team was asked to go.
-pub const ANSWER: &str = "answer";
-/// A team has to be at the door.
-pub const ARRIVAL: &str = "arrival";
-/// A stay is meant to end (H04).
-pub const INTENDED_END: &str = "intended-end";
-/// An agreement or a condition of going home has to have its outcome (H23).
-pub const RETURN_AGREED: &str = "return-agreed";
-/// Nothing was recorded about an open case for a long time (H39).
-pub const SILENCE: &str = "silence";
-
-/// A partner has to answer a question (H15).
-pub const CONSULTATION: &str = "consultation";
-/// A partner has to say whether its help comes (H15).
-pub const CALLING_IN: &str = "calling-in";
-/// Somebody has to be found before a stretch of a rota with nobody on duty begins (H15).
-pub const ROTA_GAP: &str = "rota-gap";
-/// A shift at a desk has to be handed over (H38).
-pub const SHIFT: &str = "shift";
 
 /// A clock that runs or has run out, as of an instant.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -70,10 +47,12 @@ pub struct Deadline {
 }
 
 /// What the time does to an alarm.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Move {
     /// The time to answer passed at this instant and what was due still is: the next one up.
     Escalate(Timestamp),
+    /// Somebody else owes what was due, and nobody further up was asked: to them, after so many before them.
+    PassOn(Owner, u32),
     /// What was due was done, or is not asked any more.
     Settle,
 }
@@ -85,6 +64,8 @@ struct Clock {
     passed: bool,
     remark: Option<&'static str>,
     owner: Option<Owner>,
+    /// The case it was set in, where its stream outlives a case.
+    case: Option<CaseId>,
 }
 
 impl Clock {
@@ -95,6 +76,14 @@ impl Clock {
             passed,
             remark: None,
             owner: None,
+            case: None,
+        }
+    }
+
+    fn set_in(self, case: CaseId) -> Self {
+        Self {
+            case: Some(case),
+            ..self
         }
     }
 
@@ -120,7 +109,11 @@ impl Region {
             remark: None,
             owner: duty.owner.clone(),
         });
-        let others = self.streams().flat_map(|(stream, held)| {
+        // The titles on somebody who is in no case that is held run on without anybody being warned.
+        let others = self
+            .streams()
+            .filter(|(stream, held)| stream.subject != Subject::Title || held.case.is_some());
+        let others = others.flat_map(|(stream, held)| {
             let clocks = clocks::of(&held.state, now).into_iter();
             clocks.map(move |clock| self.deadline(stream, held, clock))
         });
@@ -174,26 +167,33 @@ impl Region {
     pub fn alarms_to_move(&self, now: Timestamp) -> Vec<(AlarmId, Move)> {
         let deadlines = self.deadlines(now);
         // Also those still running here: whoever raised the alarm may have a clock that is ahead.
-        let standing: BTreeSet<_> = deadlines
-            .iter()
-            .map(|deadline| (deadline.stream, &*deadline.word, deadline.due))
-            .collect();
+        let mut standing: BTreeMap<_, Vec<&Owner>> = BTreeMap::new();
+        for deadline in &deadlines {
+            let which = (deadline.stream, &*deadline.word, deadline.due);
+            standing.entry(which).or_default().push(&deadline.owner);
+        }
         let open = self
             .all_alarms()
             .filter(|(_, alarm)| alarm.settled_at.is_none());
         open.filter_map(|(id, alarm)| {
-            let stands = match alarm.cause.as_ref()? {
+            let owners = match alarm.cause.as_ref()? {
                 Cause::Deadline { deadline, due } => {
-                    standing.contains(&(alarm.source?, &**deadline, *due))
+                    let Some(owners) = standing.get(&(alarm.source?, &**deadline, *due)) else {
+                        return Some((id, Move::Settle));
+                    };
+                    owners.as_slice()
                 }
-                Cause::RefusedReaction { .. } => true,
+                Cause::RefusedReaction { .. } => &[],
             };
-            let due = alarm.answer_due.filter(|due| passed(*due, now));
-            match (stands, due) {
-                (false, _) => Some((id, Move::Settle)),
-                (true, Some(due)) => Some((id, Move::Escalate(due))),
-                (true, None) => None,
+            if let Some(due) = alarm.answer_due.filter(|due| passed(*due, now)) {
+                return Some((id, Move::Escalate(due)));
             }
+            let owes = alarm.level.is_some()
+                || owners
+                    .iter()
+                    .any(|owner| alarm.owner.as_ref() == Some(owner));
+            let other = owners.first().filter(|_| !owes)?;
+            Some((id, Move::PassOn((*other).clone(), alarm.passed_on)))
         })
         .collect()
     }
@@ -216,7 +216,9 @@ impl Region {
     }
 
     fn deadline(&self, stream: StreamId, held: &Held, clock: Clock) -> Deadline {
-        let case = held.case.or_else(|| self.held_for(&held.state));
+        let set_in = clock.case.filter(|case| self.case(*case).is_some());
+        let case = set_in.or(held.case);
+        let case = case.or_else(|| self.held_for(&held.state));
         let director = || self.case(case?)?.director.clone();
         Deadline {
             stream,

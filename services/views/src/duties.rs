@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use vangnet_domain::{
     actor::{Owner, Role},
     alarm::Cause,
     calendar, case, deployment,
-    duty::{Duty, DutyKind},
+    duty::{Duty, DutyKind, Office},
+    envelope::Recorded,
     event::Event,
     export, guest,
     ids::{AlarmId, CaseId, DutyId, PersonId},
@@ -39,8 +40,12 @@ pub struct OpenDuty<'a> {
     pub case: Option<CaseId>,
     /// When it is due.
     pub due: Timestamp,
-    /// Who owes it.
+    /// Who owes it now: whoever holds the office it is owed in. Of another case than the one it is read in: who it was when
+    /// it was opened.
     pub owner: &'a Owner,
+    /// The office of the case it is owed in; `None` = by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub office: Option<Office>,
     /// The rule it was opened under.
     pub rule: &'a str,
     /// Past due and not done.
@@ -90,7 +95,7 @@ impl<'a> OpenDuty<'a> {
     pub(crate) fn of(
         stream: StreamId,
         case: Option<CaseId>,
-        duty: &'a Duty,
+        (duty, of): (&'a Duty, Option<&'a case::State>),
         now: Timestamp,
     ) -> Self {
         Self {
@@ -99,7 +104,8 @@ impl<'a> OpenDuty<'a> {
             stream,
             case,
             due: duty.due,
-            owner: &duty.owner,
+            owner: of.map_or(&duty.owner, |case| case.owes(duty)),
+            office: duty.office,
             rule: &duty.rule,
             overdue: calendar::passed(duty.due, now),
         }
@@ -113,11 +119,43 @@ impl<'a> OpenDuty<'a> {
     }
 }
 
-/// The case of a duty: its stream's, or the one that a desk has to read.
+/// In which cases the duties of a stream that outlives its case were opened: the titles on a person.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct OwedIn(BTreeMap<DutyId, CaseId>);
+
+impl OwedIn {
+    /// An event of the stream.
+    pub(crate) fn hear(&mut self, event: &Recorded) {
+        if event.envelope.stream.subject != Subject::Title {
+            return;
+        }
+        match (DutyChange::of(&event.event), event.envelope.case) {
+            (Some(DutyChange::Opened(duty)), Some(case)) => {
+                self.0.entry(duty.id).or_insert(case);
+            }
+            (Some(DutyChange::Fulfilled(duty)), _) => {
+                self.0.remove(&duty);
+            }
+            _ => {}
+        }
+    }
+
+    /// The case of an open duty, when it is kept here.
+    pub(crate) fn case(&self, duty: DutyId) -> Option<CaseId> {
+        self.0.get(&duty).copied()
+    }
+
+    /// Whether something is owed in a case.
+    pub(crate) fn owes_in(&self, case: CaseId) -> bool {
+        self.0.values().any(|owed_in| *owed_in == case)
+    }
+}
+
+/// The case of a duty: the one it was opened in, or that a desk has to read.
 fn case_of(held: &Held, duty: &Duty) -> Option<CaseId> {
     match &held.state {
         State::Shift(desk) => desk.to_read.get(&duty.id).copied(),
-        _ => held.case,
+        _ => held.owed_in.case(duty.id).or(held.case),
     }
 }
 
@@ -135,7 +173,10 @@ impl Region {
         let strays = self.strays();
         let strays = strays.map(|stray| (stray.stream, stray.case, &stray.duty));
         let owed = held.chain(strays);
-        OpenDuty::sorted(owed.map(|(stream, case, duty)| OpenDuty::of(stream, case, duty, now)))
+        OpenDuty::sorted(owed.map(|(stream, case, duty)| {
+            let of = case.and_then(|case| self.case(case));
+            OpenDuty::of(stream, case, (duty, of), now)
+        }))
     }
 
     /// The open duties that a role owes, first due first.

@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use vangnet_domain::{
     actor::{Actor, Owner, Role},
+    alarm,
     book::regions::Regions,
     deployment::{self, Phase},
     ids::CaseId,
@@ -47,19 +48,30 @@ impl CaseFile {
     }
 
     /// Whether the file of this case opens to somebody as of an instant. A partner that is consulted sees what it is asked; the
-    /// file it sees while it owes something there (P02, H24).
+    /// file it sees while it owes something there (P02, H24), or while an alarm went up to it: tables and networks of
+    /// experts are asked when nobody else answered (P19), and nothing can be said of a case unseen.
     pub fn opens_to(&self, actor: &Actor, now: Timestamp) -> bool {
         match actor.role {
-            Role::Partner => self.is_owed_by(&actor.organisation, now),
+            Role::Partner => {
+                self.is_owed_by(&actor.organisation, now) || self.went_up_to(&actor.organisation)
+            }
             _ => self.involves(actor, now),
         }
     }
 
+    fn went_up_to(&self, organisation: &str) -> bool {
+        let theirs = |owner: &Owner| owner.organisation == organisation;
+        self.states().any(|state| match state {
+            State::Alarm(alarm) => waits_for(alarm, &theirs),
+            State::Placement(search) => is_asked_to_find(search, &theirs),
+            _ => false,
+        })
+    }
+
     fn is_owed_by(&self, organisation: &str, now: Timestamp) -> bool {
-        let duties = self.duties(now);
-        duties
-            .iter()
-            .any(|duty| duty.owner.organisation == organisation)
+        let (case, duties) = (self.case(), self.duties(now));
+        let mut owed_here = duties.iter().filter(|duty| duty.case == case);
+        owed_here.any(|duty| duty.owner.organisation == organisation)
     }
 
     /// Of an open case: asked for a place and neither said no nor let the time pass, or asked for more help.
@@ -94,13 +106,16 @@ impl Region {
     /// What somebody may know of. An official with authority answers for the cases of a municipality.
     pub fn sight<'a>(&self, actor: &'a Actor, regions: &Regions, now: Timestamp) -> Sight<'a> {
         let reads_files = actor.role != Role::Partner && !reads_every_case(actor.role);
-        let cases = self.streams().filter_map(|(_, held)| {
+        let owed = self.duties(now).into_iter();
+        let owed = owed.filter(|duty| duty.owner.organisation == actor.organisation);
+        let owed = owed.filter_map(|duty| duty.case);
+        let others = self.streams().filter_map(|(_, held)| {
             let case = held.case?;
             self.is_theirs(&held.state, case, actor, regions, now)
                 .then_some(case)
         });
         let cases = if reads_files {
-            cases.collect()
+            owed.chain(others).collect()
         } else {
             BTreeSet::new()
         };
@@ -116,15 +131,13 @@ impl Region {
         now: Timestamp,
     ) -> bool {
         let owes = |owner: &Owner| owner.organisation == actor.organisation;
-        let mut duties = state.duties().into_iter().flat_map(|duties| duties.iter());
         let decides = |municipality| {
             actor.role == Role::LocalAccess && regions.officer(municipality) == actor.organisation
         };
         let is_open = || self.case(case).is_none_or(|case| case.closed_at.is_none());
         has_work(state, &owes, now)
-            || duties.any(|duty| owes(&duty.owner))
             || match state {
-                State::Case(case) => decides(case.municipality_for_now()),
+                State::Case(case) => case.municipalities_for_now().into_iter().any(decides),
                 State::Placement(state) => is_asked(state, &actor.organisation) && is_open(),
                 _ => false,
             }
@@ -168,9 +181,8 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
         State::Deployment(deployment) => {
             deployment.phase_at(now).is_some_and(Phase::is_open) && theirs(&whose(deployment))
         }
-        State::Alarm(alarm) => {
-            alarm.settled_at.is_none() && alarm.owner.as_ref().is_some_and(theirs)
-        }
+        State::Alarm(alarm) => waits_for(alarm, theirs),
+        State::Placement(search) => is_asked_to_find(search, theirs),
         State::Report(_)
         | State::Person(_)
         | State::Triage(_)
@@ -178,7 +190,6 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
         | State::Rota(_)
         | State::Team(_)
         | State::Place(_)
-        | State::Placement(_)
         | State::Search(_)
         | State::Guest(_)
         | State::Stay(_)
@@ -186,6 +197,16 @@ fn has_work(state: &State, theirs: &impl Fn(&Owner) -> bool, now: Timestamp) -> 
         | State::Export(_)
         | State::Shift(_) => false,
     }
+}
+
+fn waits_for(alarm: &alarm::State, theirs: &impl Fn(&Owner) -> bool) -> bool {
+    alarm.settled_at.is_none() && alarm.owner.as_ref().is_some_and(theirs)
+}
+
+/// Whether a search that runs went up to somebody (P19).
+fn is_asked_to_find(search: &placement::State, theirs: &impl Fn(&Owner) -> bool) -> bool {
+    let step = search.escalation.as_ref().filter(|_| search.is_open());
+    step.is_some_and(|step| theirs(&step.owner))
 }
 
 /// Whose team goes.
@@ -202,7 +223,13 @@ fn whose(deployment: &deployment::State) -> Owner {
 
 #[cfg(test)]
 mod tests {
-    use vangnet_domain::{case, counter, duty::DutyKind, ids::CounterRequestId, placement, report};
+    use vangnet_domain::{
+        alarm, case, counter,
+        duty::{Duty, DutyKind, Office},
+        ids::CounterRequestId,
+        placement, report, stay,
+        stream::StreamId,
+    };
 
     use super::*;
     use crate::{build::*, view::fold};
@@ -292,6 +319,36 @@ mod tests {
     }
 
     #[test]
+    fn h35_who_handed_the_direction_over_owes_nothing_of_it_and_reads_no_more() {
+        let mut run = Run::at("2026-03-06T01:00:00Z");
+        run.open_case(1);
+        let to = |organisation| owner(Role::LocalAccess, organisation);
+        let (before, after) = ("local-access-urk", "local-access-almere");
+        let accepted = |organisation| case::Event::HandoverAccepted {
+            to: to(organisation),
+        };
+        run.push(CASE.0, accepted(before));
+        run.push(stay_id(1).0, stay_started(1));
+        let owed = Duty {
+            office: Some(Office::Director),
+            ..duty(1, DutyKind::LookBack, "2026-04-07T20:00:00Z", to(before))
+        };
+        run.push(stay_id(1).0, stay::Event::DutyOpened(owed));
+        assert!(reads(&run, Role::LocalAccess, before));
+        run.push(CASE.0, accepted(after));
+        assert!(!reads(&run, Role::LocalAccess, before));
+        assert!(reads(&run, Role::LocalAccess, after));
+        let region: Region = fold(run.events());
+        let book = vangnet_domain::book::Book::embedded();
+        let regions = &book.regions.at(run.now()).table;
+        for (organisation, sees) in [(before, false), (after, true)] {
+            let actor = somebody(Role::LocalAccess, organisation);
+            let sight = region.sight(&actor, regions, run.now());
+            assert_eq!(sight.has(None, Some(CASE)), sees, "{organisation}");
+        }
+    }
+
+    #[test]
     fn h35_the_file_opens_to_a_partner_while_it_owes_something_and_not_when_it_is_consulted() {
         let mut run = Run::at("2026-03-06T01:00:00Z");
         run.open_case(1);
@@ -317,6 +374,30 @@ mod tests {
         };
         run.push(report_id(1).0, done);
         assert!(!file(&run).opens_to(&report_point, run.now()));
+
+        let experts = somebody(Role::Partner, "expert-table");
+        let answer = || alarm::Answer {
+            due: t("2026-03-06T02:00:00Z"),
+            rule: "P19@1".into(),
+        };
+        let source = StreamId::new(Subject::Case, CASE.0);
+        run.push(
+            uuid(70),
+            deadline_passed(Some(CASE), source, "search", "2026-03-06T00:30:00Z"),
+        );
+        assert!(!file(&run).opens_to(&experts, run.now()));
+        let up = alarm::Event::AlarmEscalated {
+            level: placement::EscalationLevel::ExpertTable,
+            owner: owner(Role::Partner, "expert-table"),
+            answer: answer(),
+        };
+        run.push(uuid(70), up);
+        assert!(
+            file(&run).opens_to(&experts, run.now()),
+            "nobody else answered"
+        );
+        run.push(uuid(70), alarm::Event::AlarmSettled);
+        assert!(!file(&run).opens_to(&experts, run.now()));
     }
 
     #[test]

@@ -36,7 +36,13 @@ use vangnet_domain::{
     team, title, triage,
 };
 
-use crate::{devices::DeviceLog, duties::DutyChange, view::View};
+use crate::{
+    devices::DeviceLog,
+    duties::{DutyChange, OwedIn},
+    view::View,
+};
+
+mod returning;
 
 /// A closed case stays on the screens this long, and until nothing of it runs or is owed any more; it is folded on demand
 /// after that.
@@ -82,8 +88,12 @@ pub(crate) struct Held {
     pub(crate) state: State,
     /// Version of the last event folded: the `ETag` of what a screen shows.
     pub(crate) version: u64,
-    /// The case it belongs to; `None` for places, teams and rotas, which outlive cases.
+    /// The case it belongs to; `None` for places, teams and rotas, which outlive cases. Of a person and their titles: a case
+    /// that is held and has them, and `None` while there is none.
     pub(crate) case: Option<CaseId>,
+    /// The cases its duties were opened in, where that is not its own.
+    #[serde(default)]
+    pub(crate) owed_in: OwedIn,
 }
 
 /// A duty without the state of its stream.
@@ -96,7 +106,7 @@ pub(crate) struct Stray {
 
 impl View for Region {
     const NAME: &'static str = "region";
-    const FOLD_VERSION: u32 = 13;
+    const FOLD_VERSION: u32 = 16;
 
     fn go_by(&mut self, book: &Arc<Book>) {
         self.tables = Tables(book.clone());
@@ -124,6 +134,7 @@ impl View for Region {
         held.state
             .evolve(&without_text(&event.event), event.stamp());
         held.version = held.version.max(event.envelope.version);
+        held.owed_in.hear(event);
         let case = held.case;
         match &held.state {
             State::Case(state) => {
@@ -146,11 +157,11 @@ impl View for Region {
             }
             _ => {}
         }
-        if let Some(case) = case
-            && self.lingering.contains(&case)
-            && !self.goes_on(case)
-        {
-            self.drop_case(case);
+        self.gather(stream);
+        for case in case.into_iter().chain(event.envelope.case) {
+            if self.lingering.contains(&case) && !self.goes_on(case) {
+                self.drop_case(case);
+            }
         }
     }
 }
@@ -188,13 +199,17 @@ impl Region {
             self.heads.remove(&case);
         }
         for stream in self.cases.remove(&case).unwrap_or_default() {
-            self.streams.remove(&stream);
+            self.let_go_of(stream);
         }
     }
 
     /// Whether something of a case still runs or is owed.
     fn goes_on(&self, case: CaseId) -> bool {
-        self.of_case(case).any(|(_, held)| held.state.goes_on())
+        self.of_case(case)
+            .any(|(stream, held)| match stream.subject {
+                Subject::Title => held.owed_in.owes_in(case),
+                _ => held.state.goes_on(),
+            })
     }
 
     /// Whether the screens show a case at an instant: open, closed not long ago, or not settled.
@@ -221,6 +236,7 @@ impl Region {
             state: State::empty(stream.subject),
             version: 0,
             case,
+            owed_in: OwedIn::default(),
         });
     }
 
@@ -239,6 +255,7 @@ impl Region {
             Some(DutyChange::Reassigned(duty, owner)) => {
                 if let Some(stray) = self.strays.get_mut(&duty) {
                     stray.duty.owner = owner.clone();
+                    stray.duty.office = None;
                 }
             }
             None => {}

@@ -13,7 +13,7 @@ use vangnet_domain::{
     actor::{Actor, Owner},
     alarm::{
         self,
-        rejection::{ALARM_EXISTS, ALARM_NOT_DUE, ALARM_SETTLED},
+        rejection::{ALARM_EXISTS, ALARM_NOT_DUE, ALARM_PASSED_ON, ALARM_SETTLED},
     },
     case::rejection::CASE_CLOSED,
     command::Command,
@@ -112,7 +112,7 @@ async fn watch(
         let passed = passed.iter().map(|deadline| raise(substrate, deadline));
         let moves = moves
             .iter()
-            .map(|(alarm, moved)| follow(substrate, *alarm, *moved));
+            .map(|(alarm, moved)| follow(substrate, *alarm, moved.clone()));
         let desks = desks
             .iter()
             .map(|(shift, moved)| at_desk(substrate, *shift, *moved));
@@ -212,6 +212,7 @@ const fn of_deadline(request: &CommandRequest) -> bool {
 const DONE_BEFORE: &[&str] = &[
     ALARM_EXISTS.name,
     ALARM_NOT_DUE.name,
+    ALARM_PASSED_ON.name,
     ALARM_SETTLED.name,
     CASE_CLOSED.name,
     CASE_NOT_LISTED.name,
@@ -260,7 +261,7 @@ fn raise(substrate: &Substrate, deadline: &Deadline) -> CommandRequest {
     request(substrate, id, command)
 }
 
-/// Ask the next one up, or say that it is settled. Both happen once for an instant, whoever tells it.
+/// Ask the next one up or whoever owes it now, or say that it is settled. Both happen once for an instant, whoever tells it.
 fn follow(substrate: &Substrate, alarm: AlarmId, moved: Move) -> CommandRequest {
     let (word, since, command) = match moved {
         Move::Escalate(answer_due) => (
@@ -272,6 +273,14 @@ fn follow(substrate: &Substrate, alarm: AlarmId, moved: Move) -> CommandRequest 
                 unreadable: false,
             },
         ),
+        Move::PassOn(owner, before) => {
+            let command = alarm::Command::PassOn {
+                alarm,
+                owner,
+                before,
+            };
+            ("pass-on", before.to_string(), command)
+        }
         Move::Settle => ("settle", String::new(), alarm::Command::Settle { alarm }),
     };
     let id = caused_command_id(&[word, &alarm.to_string(), &since]);

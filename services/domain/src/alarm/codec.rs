@@ -76,6 +76,12 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 rule: answer.rule.clone(),
             },
         ),
+        Event::AlarmPassedOn { owner: to } => encoded(
+            "vangnet.alarm.v1.AlarmPassedOn",
+            &pb::AlarmPassedOn {
+                owner: Some(owner(to)),
+            },
+        ),
         Event::AlarmSettled => encoded("vangnet.alarm.v1.AlarmSettled", &pb::AlarmSettled {}),
     })
 }
@@ -127,6 +133,12 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                     due: read_time("answer_due", raw.answer_due_us)?,
                     rule: raw.rule,
                 },
+            }
+        }
+        ("vangnet.alarm.v1.AlarmPassedOn", 1) => {
+            let raw: pb::AlarmPassedOn = message(body)?;
+            Event::AlarmPassedOn {
+                owner: read_owner("owner", raw.owner)?,
             }
         }
         ("vangnet.alarm.v1.AlarmSettled", 1) => {

@@ -45,6 +45,13 @@ pub enum Command {
         #[serde(default)]
         unreadable: bool,
     },
+    /// Somebody else owes what was due: it waits for them, as long as it went no step up.
+    PassOn {
+        alarm: AlarmId,
+        owner: Owner,
+        /// How often it was passed on before; the command's id is derived from it.
+        before: u32,
+    },
     /// What was due was done, or is not asked any more.
     Settle { alarm: AlarmId },
 }
@@ -57,6 +64,7 @@ impl Command {
             | Self::RaiseRefusedReaction { alarm, .. }
             | Self::Acknowledge { alarm }
             | Self::Escalate { alarm, .. }
+            | Self::PassOn { alarm, .. }
             | Self::Settle { alarm } => alarm.0,
         }
     }

@@ -6,8 +6,8 @@ use super::{
     Command, Event, State,
     event::Answer,
     rejection::{
-        ALARM_ACKNOWLEDGED, ALARM_EXISTS, ALARM_NOT_DUE, ALARM_NOT_YOURS, ALARM_SETTLED,
-        ALARM_UNKNOWN,
+        ALARM_ACKNOWLEDGED, ALARM_EXISTS, ALARM_NOT_DUE, ALARM_NOT_YOURS, ALARM_PASSED_ON,
+        ALARM_SETTLED, ALARM_UNKNOWN,
     },
     state::REFUSED_REACTION,
 };
@@ -69,6 +69,11 @@ impl Command {
                 answer_due,
                 unreadable,
             } => escalate(*alarm, *answer_due, *unreadable, states, context),
+            Self::PassOn {
+                alarm,
+                owner,
+                before,
+            } => pass_on(*alarm, owner, *before, states),
             Self::Settle { alarm } => settle(*alarm, states),
         }
     }
@@ -197,6 +202,20 @@ fn escalate(
             },
         },
     );
+    emit.done()
+}
+
+/// To whoever owes it now. It gives nobody longer: what nobody answers goes up when it would have.
+fn pass_on(alarm: AlarmId, owner: &Owner, before: u32, states: &States) -> Decision {
+    let state = raised(alarm, states)?;
+    if state.level.is_some() || state.passed_on != before || state.owner.as_ref() == Some(owner) {
+        let passed_on = ALARM_PASSED_ON
+            .because("Nothing to do: it waits for whoever owes it, or for somebody further up.");
+        return Err(passed_on.with("alarm", alarm).into());
+    }
+    let mut emit = in_case(state.case);
+    let owner = owner.clone();
+    emit.push(alarm.0, Event::AlarmPassedOn { owner });
     emit.done()
 }
 

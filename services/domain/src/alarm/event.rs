@@ -42,6 +42,8 @@ pub enum Event {
         owner: Owner,
         answer: Answer,
     },
+    /// Somebody else owes what was due, and looks from here on (overgegaan); the time to answer runs on.
+    AlarmPassedOn { owner: Owner },
     /// What was due was done, or is not asked any more (afgehandeld).
     AlarmSettled,
 }

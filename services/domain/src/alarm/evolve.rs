@@ -66,6 +66,22 @@ impl State {
                     self.acknowledged_at = None;
                 }
             }
+            Event::AlarmPassedOn { owner } => {
+                if self.exists() && self.settled_at.is_none() && self.level.is_none() {
+                    // That its owner looked is no use to whoever owes it now; the desk looks at whatever it took on.
+                    let by_owner = self
+                        .acknowledged_by
+                        .as_ref()
+                        .zip(self.owner.as_ref())
+                        .is_some_and(|(by, owner)| by.organisation == owner.organisation);
+                    if by_owner {
+                        self.acknowledged_by = None;
+                        self.acknowledged_at = None;
+                    }
+                    self.owner = Some(owner.clone());
+                    self.passed_on = self.passed_on.saturating_add(1);
+                }
+            }
             Event::AlarmSettled => {
                 if self.exists() && self.settled_at.is_none() {
                     self.settled_at = Some(stamp.recorded_at);

@@ -11,6 +11,7 @@ pub mod rejection;
 #[cfg(any(test, feature = "test-util"))]
 mod samples;
 mod state;
+pub mod words;
 
 pub use command::Command;
 pub use event::{Answer, Event};

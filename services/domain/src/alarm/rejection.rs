@@ -11,6 +11,8 @@ crate::rejection_codes! {
     ALARM_NOT_YOURS,
     /// The time to answer did not pass, or nobody else is asked.
     ALARM_NOT_DUE,
+    /// It waits for them already, or for somebody further up.
+    ALARM_PASSED_ON,
     /// What was due was done.
     ALARM_SETTLED
 }

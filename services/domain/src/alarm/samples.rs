@@ -71,6 +71,13 @@ pub fn samples() -> Vec<Event> {
                 rule: "P19@1".to_owned(),
             },
         },
+        Event::AlarmPassedOn {
+            owner: Owner {
+                role: Role::LocalAccess,
+                organisation: "local-access-urk".to_owned(),
+                person: None,
+            },
+        },
         Event::AlarmSettled,
     ]
 }

@@ -29,6 +29,9 @@ pub struct State {
     pub asked: u32,
     /// Until when it can be answered, or done, before the next is asked.
     pub answer_due: Option<Timestamp>,
+    /// How often it was passed on to who owes it since.
+    #[serde(default)]
+    pub passed_on: u32,
     /// When what was due was done.
     pub settled_at: Option<Timestamp>,
 }

@@ -8,6 +8,7 @@ use toml::Spanned;
 use super::{Misfit, Table, regions::Regions};
 use crate::{
     actor::{Owner, Role},
+    alarm::words,
     placement::EscalationLevel,
     region::Municipality,
 };
@@ -16,6 +17,21 @@ use crate::{
 pub const ACUTE_WAIT_MINUTES_MAX: i64 = 30;
 /// The route of those who may be unsafe at this moment.
 pub const ACUTE: &str = "acute";
+
+/// What a child that may be unsafe hangs on; it takes the route [`ACUTE`], whatever else a region decides (H01).
+const OF_ACUTE_CHILD: [&str; 11] = [
+    "answer-neighbour",
+    "arrival",
+    "escalation",
+    "find-child",
+    "no-place",
+    "search",
+    "secure-child",
+    "see-on-site",
+    "settle-between-regions",
+    "settle-guest-hold",
+    "triage-report",
+];
 
 /// The matrix: routes of steps.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -135,6 +151,13 @@ impl Table for Matrix {
                 "exactly one route has no `deadlines`: it takes all others",
             ));
         }
+        let unknown = raw
+            .told_once
+            .iter()
+            .find(|word| !words::any(|known| stands_for(word.get_ref(), known)));
+        if let Some(word) = unknown {
+            return Err(no_clock(word));
+        }
         let mut routed = BTreeSet::new();
         let told_once: Vec<_> = raw
             .told_once
@@ -143,6 +166,13 @@ impl Table for Matrix {
             .collect();
         let mut routes = Vec::new();
         for route in raw.route {
+            let deadlines = &route.get_ref().deadlines;
+            let unknown = deadlines
+                .iter()
+                .find(|word| !words::any(|known| word.get_ref() == known));
+            if let Some(word) = unknown {
+                return Err(no_clock(word));
+            }
             let told = |word: &Spanned<String>| {
                 told_once
                     .iter()
@@ -169,8 +199,20 @@ impl Table for Matrix {
             }
             routes.push(route_of(route)?);
         }
-        Ok(Self { routes, told_once })
+        let matrix = Self { routes, told_once };
+        let elsewhere = |word: &&&str| matrix.route(word).is_none_or(|route| route.name != ACUTE);
+        match OF_ACUTE_CHILD.iter().find(elsewhere) {
+            None => Ok(matrix),
+            Some(word) => Err(Misfit::new(format!(
+                "`{word}` takes the route `{ACUTE}` and is not told once: a child may be unsafe at this moment"
+            ))),
+        }
     }
+}
+
+fn no_clock(word: &Spanned<String>) -> Misfit {
+    let reason = format!("no clock or duty is called `{}`", word.get_ref());
+    Misfit::at(word, reason)
 }
 
 /// Whether a listed word is the word of a deadline; a `*` at its end stands for any ending.
@@ -206,6 +248,10 @@ fn route_of(raw: Spanned<RawRoute>) -> Result<Route, Misfit> {
         .find(|step| !wait(step.get_ref().wait_minutes))
     {
         return Err(Misfit::at(step, reason));
+    }
+    let blank = |step: &&Spanned<Step>| step.get_ref().organisation.trim().is_empty();
+    if let Some(step) = raw.steps.iter().find(blank) {
+        return Err(Misfit::at(step, "name the organisation that is asked"));
     }
     let last = raw.steps.len() - 1;
     let grows = raw.steps.iter().enumerate().find(|(index, step)| {
@@ -350,5 +396,44 @@ mod tests {
             .contains("exactly one")
         );
         assert!(fault("level = \"national\"", "level = \"heaven\"").contains("heaven"));
+    }
+
+    /// H01: a region may say who is asked next, and not that nobody is asked, or a day later, about a child that may be unsafe.
+    #[test]
+    fn h01_a_matrix_in_which_nobody_is_asked_for_an_acute_child_is_a_fault() {
+        for word in ["secure-child", "search", "no-place", "see-on-site"] {
+            let left_out = fault(&format!("    \"{word}\",\n"), "");
+            assert!(
+                left_out.contains(word) && left_out.contains("`acute`"),
+                "{left_out}"
+            );
+        }
+        assert!(fault("name = \"acute\"", "name = \"acuut\"").contains("`acute`"));
+        let misspelt = fault("\"secure-child\"", "\"secure-childs\"");
+        assert!(misspelt.contains("no clock or duty"), "{misspelt}");
+        let moved = fault("\"search\",\n", "").to_owned();
+        assert!(moved.contains("`search`"), "{moved}");
+        let told = TEXT.replacen("    \"search\",\n", "", 1).replacen(
+            "told_once = [",
+            "told_once = [\"search\", ",
+            1,
+        );
+        let told = Dated::<Matrix>::read("escalation.toml", &told).unwrap_err();
+        assert!(told.reason.contains("told once"), "{told}");
+        let any = TEXT.replacen("told_once = [", "told_once = [\"*\", ", 1);
+        assert!(Dated::<Matrix>::read("escalation.toml", &any).is_err());
+        let unknown = TEXT.replacen("told_once = [", "told_once = [\"rotta*\", ", 1);
+        let unknown = Dated::<Matrix>::read("escalation.toml", &unknown).unwrap_err();
+        assert!(unknown.reason.contains("no clock or duty"), "{unknown}");
+        assert!(unknown.line > 1, "the line that says it");
+    }
+
+    #[test]
+    fn a_step_that_asks_nobody_by_name_is_a_fault() {
+        let nobody = fault(
+            "organisation = \"national-network\"",
+            "organisation = \" \"",
+        );
+        assert!(nobody.contains("name the organisation"), "{nobody}");
     }
 }

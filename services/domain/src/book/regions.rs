@@ -50,7 +50,7 @@ pub struct Organisation {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawRegions {
-    regional_officer: String,
+    regional_officer: Spanned<String>,
     municipality: Vec<Spanned<RawMunicipality>>,
     region: Vec<RawRegion>,
     membership: Vec<Spanned<RawMembership>>,
@@ -119,6 +119,10 @@ impl Table for Regions {
     type Raw = RawRegions;
 
     fn check(raw: RawRegions) -> Result<Self, Misfit> {
+        if raw.regional_officer.get_ref().trim().is_empty() {
+            let reason = "name who decides over a refusal while no municipality is known";
+            return Err(Misfit::at(&raw.regional_officer, reason));
+        }
         let municipalities = municipalities(raw.municipality)?;
         let mut regions = BTreeMap::new();
         for region in raw.region {
@@ -135,7 +139,7 @@ impl Table for Regions {
             regions,
             memberships,
             organisations: raw.organisation,
-            regional_officer: raw.regional_officer,
+            regional_officer: raw.regional_officer.into_inner(),
         })
     }
 }
@@ -266,6 +270,16 @@ mod tests {
 
     fn table() -> Regions {
         Book::embedded().regions.versions()[0].table.clone()
+    }
+
+    #[test]
+    fn whoever_answers_for_the_region_is_named() {
+        const OFFICER: &str = "regional_officer = \"decision-officer-region\"";
+        assert!(TEXT.contains(OFFICER));
+        let text = TEXT.replacen(OFFICER, "regional_officer = \" \"", 1);
+        let fault = Dated::<Regions>::read("regions.toml", &text).unwrap_err();
+        assert!(fault.reason.contains("name who decides"), "{fault}");
+        assert!(fault.line > 1, "the line that says it");
     }
 
     #[test]

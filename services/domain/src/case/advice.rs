@@ -15,7 +15,7 @@ use crate::{
     actor::Owner,
     calendar::end_of_working_days_after,
     decide::{Context, Decision, Emit, States},
-    duty::{Duty, DutyKind},
+    duty::{Debtor, Duty, DutyKind},
     ids::{AdviceId, CaseId},
     personal::Personal,
     rejection::{Rejection, needed_text},
@@ -31,9 +31,11 @@ pub(super) fn ask(
     context: &Context<'_>,
 ) -> Decision {
     let state = open(states, case)?;
-    if !is_officer(state, context) {
-        directed_by(states, case, context.actor)?;
-    }
+    let asked_by: Debtor = if is_officer(state, context) {
+        Owner::from_actor(context.actor).into()
+    } else {
+        directed_by(states, case, context.actor)?.directing()
+    };
     if state.advice.contains_key(&advice) {
         return Err(ADVICE_EXISTS
             .because("Give a new question a new id.")
@@ -46,7 +48,7 @@ pub(super) fn ask(
         context,
         DutyKind::ObtainAdvice,
         end_of_working_days_after(context.now, working_days),
-        Owner::from_actor(context.actor),
+        asked_by,
         "H13@1",
     );
     let mut emit = Emit::for_case(case);
@@ -93,7 +95,7 @@ pub(super) fn give(
         context,
         DutyKind::AnswerAdvice,
         end_of_working_days_after(context.now, rules.answer_advice_working_days),
-        state.director.clone().unwrap_or_else(Owner::desk),
+        state.directing(),
         "H14@1",
     );
     let mut emit = Emit::for_case(case);

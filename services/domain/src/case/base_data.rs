@@ -10,7 +10,6 @@ use super::{
     rejection::{BASE_DATA_IN_FUTURE, BASE_DATA_KNOWN},
 };
 use crate::{
-    actor::Owner,
     calendar::{date_of, end_of_working_days_after},
     decide::{Context, Decision, Emit, States},
     duty::{Duty, DutyKind},
@@ -58,7 +57,7 @@ pub(super) fn waive(
             context,
             DutyKind::CompleteBaseData,
             end_of_working_days_after(context.now, rules.base_data_working_days),
-            state.director.clone().unwrap_or_else(Owner::desk),
+            state.directing(),
             "H08@1",
         );
         emit.push(case.0, Event::DutyOpened(duty));

@@ -11,7 +11,7 @@ use crate::{
     },
     ids::{AdviceId, CaseId, DutyId, OverrideId, PersonId, PlacementId},
     person::{HouseholdRole, MunicipalityGround},
-    region::{HelpKind, Municipality},
+    region::{AnyMunicipality, HelpKind},
     registration::Registration,
 };
 
@@ -24,6 +24,12 @@ pub enum Command {
         case: CaseId,
         person: PersonId,
         household_role: HouseholdRole,
+    },
+    /// Whom a report made a new person is somebody whom the record knows: that one takes their part here (herkennen).
+    RecognisePerson {
+        case: CaseId,
+        person: PersonId,
+        known: PersonId,
     },
     /// The one director of the case (regievoerder; H11), at local access or a certified institution.
     /// A colleague within the organisation; or, with a reason, somebody elsewhere who could not accept first (nood).
@@ -40,6 +46,8 @@ pub enum Command {
         institution: Owner,
         reason: Option<String>,
     },
+    /// It is not waited for any more: the measure was refused, or is not asked (P28c).
+    StopAwaiting { case: CaseId, reason: String },
     /// Which municipality is responsible for a child: from the addresses, or as somebody declares it (H31).
     DetermineMunicipality {
         case: CaseId,
@@ -194,9 +202,9 @@ pub enum Command {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Declared {
-    /// Which.
-    pub municipality: Municipality,
-    /// On what ground: that of the mother at birth, or agreed between municipalities.
+    /// Which, of the whole country.
+    pub municipality: AnyMunicipality,
+    /// On what ground: that of the mother at birth, agreed between municipalities, or outside the region.
     pub ground: MunicipalityGround,
 }
 
@@ -205,9 +213,11 @@ impl Command {
     pub fn stream(&self) -> uuid::Uuid {
         match self {
             Self::AddPerson { case, .. }
+            | Self::RecognisePerson { case, .. }
             | Self::AssignDirector { case, .. }
             | Self::ConfirmDirection { case }
             | Self::AwaitProtector { case, .. }
+            | Self::StopAwaiting { case, .. }
             | Self::DetermineMunicipality { case, .. }
             | Self::DecideOverride { case, .. }
             | Self::AnswerOverride { case, .. }

@@ -5,7 +5,7 @@ use super::{
     oversight, owed,
     rejection::{
         CASE_CLOSED, CASE_UNKNOWN, DUTIES_OPEN, HANDOVER_PENDING, NO_WARM_HANDOVER,
-        PERSON_ALREADY_IN_CASE, VOICE_EMPTY,
+        PERSON_ALREADY_IN_CASE, PERSON_HAS_RECORD, PERSON_NOT_IN_CASE, VOICE_EMPTY,
     },
     reopening, responsible,
 };
@@ -26,6 +26,11 @@ impl Command {
                 person,
                 household_role,
             } => add_person(*case, *person, *household_role, states, context),
+            Self::RecognisePerson {
+                case,
+                person,
+                known,
+            } => recognise(*case, *person, *known, states, context),
             Self::AssignDirector {
                 case,
                 director,
@@ -40,8 +45,11 @@ impl Command {
                 let reason = reason.as_deref();
                 direction::await_protector(*case, institution, reason, states, context)
             }
+            Self::StopAwaiting { case, reason } => {
+                direction::stop_awaiting(*case, reason, states, context)
+            }
             Self::AssignContactPerson { case, contact } => {
-                direction::assign_contact_person(*case, contact, states)
+                direction::assign_contact_person(*case, contact, states, context)
             }
             Self::DetermineMunicipality {
                 case,
@@ -137,7 +145,7 @@ impl Command {
                 duty,
                 owner,
                 reason,
-            } => owed::reassign(*case, *duty, owner, reason, states),
+            } => owed::reassign(*case, *duty, owner, reason, states, context),
             Self::RecordVoice {
                 case,
                 voice,
@@ -202,12 +210,76 @@ fn add_person(
     context: &Context<'_>,
 ) -> Decision {
     let state = open(states, case)?;
-    let known = person::known(states, person)?;
+    person::known(states, person)?;
     if state.members.get(&person) == Some(&household_role) {
         let known = PERSON_ALREADY_IN_CASE
             .because("Nothing changes; name another part in the household to correct it.");
         return Err(known.with("person", person).into());
     }
+    joined(case, person, household_role, states, context)?.done()
+}
+
+/// A report makes everybody a new person. Two records of one child are two children whom nobody can both secure: the one who is
+/// known goes on, with the part of the other, of whom nothing runs.
+fn recognise(
+    case: CaseId,
+    person: PersonId,
+    known: PersonId,
+    states: &States,
+    context: &Context<'_>,
+) -> Decision {
+    let state = open(states, case)?;
+    let Some(household_role) = state.members.get(&person) else {
+        return Err(PERSON_NOT_IN_CASE
+            .because("Name somebody of this household.")
+            .with("person", person)
+            .into());
+    };
+    if person == known {
+        return Err(PERSON_ALREADY_IN_CASE
+            .because("Nothing changes; name the person whom the record knows.")
+            .with("person", person)
+            .into());
+    }
+    person::known(states, known)?;
+    let search = states.search(person)?;
+    let stays = match search.stay {
+        Some(stay) => states.stay(stay)?.ended.is_none(),
+        None => false,
+    };
+    let titles = states.title(person)?;
+    let title = titles.titles.iter().any(|title| title.over.is_none())
+        || titles.emergencies.iter().any(|known| known.over.is_none());
+    if search.live.is_some() || stays || title {
+        return Err(PERSON_HAS_RECORD
+            .because("Bring the search, the stay or the title under this person to its end, and begin it anew for whom they are.")
+            .with("person", person)
+            .into());
+    }
+    // On record again when they joined before: everything that is asked of a child is asked of this one from now on.
+    let mut emit = joined(case, known, *household_role, states, context)?;
+    emit.about(Some(case));
+    emit.push(case.0, Event::PersonRecognised { person, known });
+    // What was not known of this record is asked of nobody any more.
+    let mut rest = state.responsible.iter().filter(|(of, _)| **of != person);
+    let asked = state.responsible.contains_key(&known) && rest.all(|(_, one)| one.is_known());
+    let owed = state.duties.of_kind(DutyKind::DetermineMunicipality);
+    if let Some(owed) = owed.filter(|_| asked) {
+        emit.push(case.0, fulfilled(owed.id));
+    }
+    emit.done()
+}
+
+/// Somebody takes a part in the household, and what follows from where they are known from.
+fn joined(
+    case: CaseId,
+    person: PersonId,
+    household_role: HouseholdRole,
+    states: &States,
+    context: &Context<'_>,
+) -> Result<Emit, Refusal> {
+    let known = states.person(person)?;
+    let linked = &states.case(case)?.earlier;
     let mut emit = Emit::for_case(case);
     emit.push(
         case.0,
@@ -223,6 +295,7 @@ fn add_person(
     let days = context.rules.re_crisis_days;
     if child
         && let Some((earlier, over_at)) = known.crisis_before(case, context.now, days)
+        && !linked.contains(&earlier)
         && states.case(earlier)?.exists()
     {
         emit.push(
@@ -251,7 +324,7 @@ fn add_person(
         };
         emit.push(person.0, joined);
     }
-    emit.done()
+    Ok(emit)
 }
 
 pub(super) const fn fulfilled(duty: DutyId) -> Event {
@@ -306,6 +379,7 @@ fn close(
     context: &Context<'_>,
 ) -> Decision {
     let state = open(states, case)?;
+    direction::director_or_desk(state, context.actor)?;
     if state.handover.is_some() {
         return Err(HANDOVER_PENDING
             .because("Wait for the receiving side, or offer the handover to somebody else.")

@@ -6,14 +6,15 @@ use super::{
     decide::{fulfilled, open},
     rejection::{
         CONTACT_PERSON_NOT_NAMED, DIRECTION_NOT_YOURS, DIRECTOR_NOT_LOCAL, HANDOVER_NEEDED,
-        HANDOVER_NOT_YOURS, NO_HANDOVER, NOT_THE_DIRECTOR, NOTHING_TO_CONFIRM, PROTECTOR_AWAITED,
+        HANDOVER_NOT_YOURS, NO_HANDOVER, NO_PROTECTOR_AWAITED, NOT_THE_DIRECTOR,
+        NOTHING_TO_CONFIRM, PROTECTOR_AWAITED,
     },
 };
 use crate::{
     actor::{Actor, Owner, Role},
     calendar::end_of_working_days_after,
     decide::{Context, Decision, Emit, Refusal, States},
-    duty::{Duty, DutyKind},
+    duty::{Debtor, Duty, DutyKind, Office},
     ids::CaseId,
     personal::Personal,
     rejection::{Rejection, needed_text},
@@ -36,14 +37,28 @@ pub(crate) fn directed_by<'a>(
 ) -> Result<&'a State, Refusal> {
     let state = states.case(case)?;
     if state.is_director(actor) {
-        return Ok(state);
+        Ok(state)
+    } else {
+        let why = "Let the director decide, or take over the direction by a warm handover first.";
+        Err(not_the_director(state, why).into())
     }
+}
+
+/// What becomes of a case is for its director; the desk sees to every case, at night alone.
+pub(super) fn director_or_desk(state: &State, actor: &Actor) -> Result<(), Rejection> {
+    if state.is_director(actor) || actor.role.is_desk() {
+        return Ok(());
+    }
+    let why = "Let the director or the desk do this, or take over the direction by a warm handover first.";
+    Err(not_the_director(state, why))
+}
+
+fn not_the_director(state: &State, why: &str) -> Rejection {
     let director = state.director.clone().unwrap_or_else(Owner::desk);
-    Err(NOT_THE_DIRECTOR
-        .because("Let the director decide, or take over the direction by a warm handover first.")
+    NOT_THE_DIRECTOR
+        .because(why)
         .with("directorRole", director.role)
         .with("directorOrganisation", director.organisation)
-        .into())
 }
 
 /// H11: the direction stays with local access or a certified institution, never with the desk.
@@ -109,7 +124,7 @@ pub(super) fn assign(
             context,
             DutyKind::ConfirmDirection,
             end_of_working_days_after(context.now, context.rules.confirm_direction_working_days),
-            director.clone(),
+            Debtor::holds(Office::Director, director.clone()),
             "H11@1",
         );
         emit.push(case.0, Event::DutyOpened(duty));
@@ -163,6 +178,7 @@ pub(super) fn offer(
         Event::HandoverOffered {
             to: to.clone(),
             summary: Personal::of_case(case, summary),
+            offered_by: Owner::from_actor(context.actor),
         },
     );
     emit.done()
@@ -178,6 +194,14 @@ pub(super) fn accept(case: CaseId, states: &States, context: &Context<'_>) -> De
     if !handover.to.is(context.actor) {
         return Err(HANDOVER_NOT_YOURS
             .because("The side that it was offered to accepts it.")
+            .with("toRole", handover.to.role)
+            .with("toOrganisation", &handover.to.organisation)
+            .into());
+    }
+    // H11: two sides are two people.
+    if handover.offered_by.person.as_ref() == Some(&context.actor.person) {
+        return Err(HANDOVER_NOT_YOURS
+            .because("Somebody else than who offered it accepts it: a colleague there, or let the desk offer it.")
             .with("toRole", handover.to.role)
             .with("toOrganisation", &handover.to.organisation)
             .into());
@@ -206,7 +230,7 @@ pub(super) fn await_protector(
     let state = directed_by(states, case, context.actor)?;
     if let Some(awaited) = &state.awaited {
         return Err(PROTECTOR_AWAITED
-            .because("A protector is waited for; the wait ends when that institution holds the direction.")
+            .because("A protector is waited for; the wait ends when that institution holds the direction, or when you stop it with a reason.")
             .with("institution", &awaited.institution.organisation)
             .with("since", awaited.since)
             .into());
@@ -231,6 +255,35 @@ pub(super) fn await_protector(
     emit.done()
 }
 
+/// The court refuses the measure, or nobody asks for it any more: a wait that cannot end in a protector ends all the same.
+pub(super) fn stop_awaiting(
+    case: CaseId,
+    reason: &str,
+    states: &States,
+    context: &Context<'_>,
+) -> Decision {
+    open(states, case)?;
+    let state = directed_by(states, case, context.actor)?;
+    let Some(awaited) = &state.awaited else {
+        return Err(NO_PROTECTOR_AWAITED
+            .because("Nothing changes: no youth protector is waited for.")
+            .into());
+    };
+    let reason = needed_text(reason, "why nobody waits any more")?;
+    let mut emit = Emit::for_case(case);
+    emit.push(
+        case.0,
+        Event::AwaitingStopped {
+            institution: awaited.institution.clone(),
+            reason: Personal::of_case(case, reason),
+        },
+    );
+    if let Some(owed) = state.duties.of_kind(DutyKind::AppointProtector) {
+        emit.push(case.0, fulfilled(owed.id));
+    }
+    emit.done()
+}
+
 /// An institution that can direct, and does not: nobody waits for themselves.
 pub(super) fn can_be_awaited(state: &State, institution: &Owner) -> Result<(), Rejection> {
     local(institution)?;
@@ -243,8 +296,14 @@ pub(super) fn can_be_awaited(state: &State, institution: &Owner) -> Result<(), R
     Ok(())
 }
 
-pub(super) fn assign_contact_person(case: CaseId, contact: &Owner, states: &States) -> Decision {
+pub(super) fn assign_contact_person(
+    case: CaseId,
+    contact: &Owner,
+    states: &States,
+    context: &Context<'_>,
+) -> Decision {
     let state = open(states, case)?;
+    director_or_desk(state, context.actor)?;
     if contact.role != Role::LocalAccess || contact.person.as_deref().is_none_or(str::is_empty) {
         let unnamed = CONTACT_PERSON_NOT_NAMED.because("Name one person at local access.");
         return Err(unnamed.into());

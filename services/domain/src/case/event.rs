@@ -34,6 +34,9 @@ pub enum Event {
         person: PersonId,
         household_role: HouseholdRole,
     },
+    /// A person of it turned out to be this other one, who is known and took their part; they are of the household no more
+    /// (herkend).
+    PersonRecognised { person: PersonId, known: PersonId },
     /// The crisis of this child comes soon after an earlier one, of another case (hernieuwde crisis; P20).
     ReCrisisLinked {
         person: PersonId,
@@ -58,6 +61,12 @@ pub enum Event {
     ProtectorAwaited {
         institution: Owner,
         reason: Option<Personal>,
+    },
+    /// Nobody waits for that institution any more: the measure was refused, or is not asked (P28c). Subject of the reason: the
+    /// case.
+    AwaitingStopped {
+        institution: Owner,
+        reason: Personal,
     },
     /// Which municipality is responsible for a child, from which facts (H31).
     MunicipalityDetermined {
@@ -120,9 +129,10 @@ pub enum Event {
         since: Date,
         note: Option<Personal>,
     },
-    /// The Child Protection Board was engaged; this municipality is told (H25). Subject of the reason: the case.
+    /// The Child Protection Board was engaged; these municipalities are told (H25), or the desk while none is known. Subject
+    /// of the reason: the case.
     BoardEngaged {
-        municipality: Option<Municipality>,
+        municipalities: Vec<Municipality>,
         reason: Personal,
     },
     /// The municipality knows it.
@@ -163,7 +173,12 @@ pub enum Event {
         reason_not_heard: Option<Personal>,
     },
     /// Warm handover offered. Subject of the summary: the case.
-    HandoverOffered { to: Owner, summary: Personal },
+    HandoverOffered {
+        to: Owner,
+        summary: Personal,
+        /// Who offered it; somebody else accepts.
+        offered_by: Owner,
+    },
     /// Warm handover accepted; `to` is the director now.
     HandoverAccepted { to: Owner },
     /// Closed.
@@ -221,6 +236,7 @@ impl Event {
             }
             Self::BoardEngaged { reason, .. }
             | Self::DutyReassigned { reason, .. }
+            | Self::AwaitingStopped { reason, .. }
             | Self::DirectorAssigned {
                 reason: Some(reason),
                 ..
@@ -247,6 +263,7 @@ impl Event {
             Self::CaseOpened { .. }
             | Self::ReportLinked { .. }
             | Self::PersonJoined { .. }
+            | Self::PersonRecognised { .. }
             | Self::ReCrisisLinked { .. }
             | Self::ReCrisisFollowed { .. }
             | Self::DirectorAssigned { reason: None, .. }

@@ -40,6 +40,12 @@ impl State {
             } => {
                 self.members.insert(*person, *household_role);
             }
+            Event::PersonRecognised { person, known } => {
+                self.members.remove(person);
+                if let Some(determined) = self.responsible.remove(person) {
+                    self.responsible.entry(*known).or_insert(determined);
+                }
+            }
             Event::DirectorAssigned { director, .. } => {
                 self.director = Some(director.clone());
                 self.handover = None;
@@ -51,6 +57,7 @@ impl State {
                     since: stamp.recorded_at,
                 });
             }
+            Event::AwaitingStopped { .. } => self.awaited = None,
             Event::MunicipalityDetermined { child, determined } => {
                 self.responsible.insert(*child, (**determined).clone());
             }
@@ -136,12 +143,12 @@ impl State {
                 self.base_data.insert(*element, since);
             }
             Event::BoardEngaged { .. } => {
-                let (at, receipt) = (stamp.recorded_at, None);
-                self.board = Some(BoardEngaged { at, receipt });
+                let (at, receipts) = (stamp.recorded_at, Vec::new());
+                self.board = Some(BoardEngaged { at, receipts });
             }
             Event::BoardNoticeReceived { by } => {
                 if let Some(board) = &mut self.board {
-                    board.receipt = Some((by.clone(), stamp.recorded_at));
+                    board.receipts.push((by.clone(), stamp.recorded_at));
                 }
             }
             Event::FamilyPlanAnswered { answer, .. } => self.family_plan = Some(*answer),
@@ -172,10 +179,15 @@ impl State {
                     },
                 );
             }
-            Event::HandoverOffered { to, summary } => {
+            Event::HandoverOffered {
+                to,
+                summary,
+                offered_by,
+            } => {
                 self.handover = Some(Handover {
                     to: to.clone(),
                     summary: summary.clone(),
+                    offered_by: offered_by.clone(),
                     offered_at: stamp.recorded_at,
                 });
             }

@@ -8,6 +8,7 @@ mod decide;
 mod direction;
 mod event;
 mod evolve;
+mod offices;
 mod override_decision;
 mod oversight;
 mod owed;

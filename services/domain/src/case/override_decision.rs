@@ -2,6 +2,8 @@
 //! of the responsible municipality at that instant, and not refused by whom it binds (H09). Who cannot, says so; that goes
 //! back to the official, and stays owed.
 
+use std::collections::BTreeSet;
+
 use super::{
     Event, OverrideAnswer, OverrideOf, State,
     decide::{fulfilled, opened},
@@ -16,20 +18,28 @@ use crate::{
     calendar::hours_after,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
-    ids::{CaseId, OverrideId, PlacementId},
+    ids::{CaseId, OverrideId, PersonId, PlacementId},
     personal::Personal,
+    region::Municipality,
     rejection::{Rejection, needed_text},
 };
 
-/// Whether the actor is the official of the municipality that answers for the case at this instant.
+/// Whether the actor is the official of a municipality that answers for a child of the case at this instant.
 pub(super) fn is_officer(state: &State, context: &Context<'_>) -> bool {
-    let actor = context.actor;
-    actor.role == Role::LocalAccess && actor.organisation == office(state, context)
+    decides_for(&state.municipalities_for_now(), context).is_some()
 }
 
-fn office<'a>(state: &State, context: &'a Context<'_>) -> &'a str {
-    let regions = context.book().regions.at(context.now);
-    regions.table.officer(state.municipality_for_now())
+/// For which of these municipalities the actor is the official; the inner `None`: of the region, while none is known.
+fn decides_for(
+    answering: &BTreeSet<Option<Municipality>>,
+    context: &Context<'_>,
+) -> Option<Option<Municipality>> {
+    let actor = context.actor;
+    let regions = &context.book().regions.at(context.now).table;
+    let mut answering = answering.iter().copied();
+    answering.find(|municipality| {
+        actor.role == Role::LocalAccess && actor.organisation == regions.officer(*municipality)
+    })
 }
 
 /// A decision as it was taken.
@@ -49,19 +59,25 @@ pub(super) fn decide(
     context: &Context<'_>,
 ) -> Decision {
     let state = opened(states, case)?;
-    if !is_officer(state, context) {
+    // About a placement it is the municipality of the child that it is for.
+    let answering = match of_this_case(case, decided.placement, states)? {
+        Some(child) => BTreeSet::from([state.municipality_of(child)]),
+        None => state.municipalities_for_now(),
+    };
+    let Some(municipality) = decides_for(&answering, context) else {
+        let regions = &context.book().regions.at(context.now).table;
+        let offices = answering.iter().map(|one| regions.officer(*one));
         return Err(NOT_THE_OFFICER
             .because("The official with authority of the responsible municipality decides this.")
-            .with("office", office(state, context))
+            .with("office", offices.collect::<Vec<_>>().join(","))
             .into());
-    }
+    };
     if state.overrides.contains_key(&decided.id) {
         return Err(OVERRIDE_EXISTS
             .because("Give a new decision a new id.")
             .with("override", decided.id)
             .into());
     }
-    of_this_case(case, decided.placement, states)?;
     let decision = needed_text(decided.decision, "what was decided")?;
     let motivation = needed_text(decided.motivation, "why")?;
     let duty = decided.binds.map(|bound| {
@@ -78,7 +94,7 @@ pub(super) fn decide(
         case.0,
         Event::OverrideDecided {
             id: decided.id,
-            municipality: state.municipality_for_now(),
+            municipality,
             officer: Owner::from_actor(context.actor),
             overrides: decided.overrides,
             placement: decided.placement,
@@ -95,22 +111,22 @@ pub(super) fn decide(
     emit.done()
 }
 
+/// The child that a search of this case is for.
 fn of_this_case(
     case: CaseId,
     placement: Option<PlacementId>,
     states: &States,
-) -> Result<(), Refusal> {
+) -> Result<Option<PersonId>, Refusal> {
     let Some(placement) = placement else {
-        return Ok(());
+        return Ok(None);
     };
     let search = states.placement(placement)?.search.as_ref();
-    if search.is_some_and(|search| search.case == case) {
-        Ok(())
-    } else {
-        Err(OVERRIDE_ELSEWHERE
+    match search.filter(|search| search.case == case) {
+        Some(search) => Ok(Some(search.child)),
+        None => Err(OVERRIDE_ELSEWHERE
             .because("Name a search of this case, or none.")
             .with("placement", placement)
-            .into())
+            .into()),
     }
 }
 

@@ -1,9 +1,13 @@
 //! Who has to be told, and what has to be on record for others to check: the Child Protection Board (H25), the reporting code
 //! (H26), disclosures (D12), calamities (P23), and the one plan of the family (H27, H29).
 
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
 use super::{
     BaseElement, CalamityKind, DisclosureGround, ElementState, Event, FamilyPlanAnswer,
-    MeldcodeStep,
+    MeldcodeStep, Responsible,
     base_data::complete,
     decide::{fulfilled, opened},
     direction::text,
@@ -15,7 +19,7 @@ use super::{
 };
 use crate::{
     actor::Owner,
-    calendar::{date_of, end_of_working_days_after},
+    calendar::{date_of, end_of_working_days_after, minutes_after},
     decide::{Context, Decision, Emit, States},
     duty::{Duty, DutyKind},
     ids::{CaseId, DutyId},
@@ -39,39 +43,78 @@ pub(super) fn engage_board(
             .into());
     }
     let reason = needed_text(reason, "why the Board is engaged")?;
-    let municipality = state.municipality_for_now();
-    let duty = Duty::new(
-        context,
-        DutyKind::ReceiveBoardNotice,
-        end_of_working_days_after(context.now, context.rules.board_notice_working_days),
-        municipality.map_or_else(Owner::desk, Owner::local_access),
-        "H25@1",
-    );
+    let known = state.responsible.values();
+    let mut municipalities: Vec<_> = known.clone().filter_map(|one| one.municipality).collect();
+    let mut told: BTreeSet<_> = known.filter_map(Responsible::told).collect();
+    if told.is_empty() {
+        municipalities.extend(state.municipality_for_now());
+        told.insert(
+            state
+                .municipality_for_now()
+                .map_or_else(Owner::desk, Owner::local_access),
+        );
+    }
+    municipalities.sort_unstable();
+    municipalities.dedup();
     let mut emit = Emit::for_case(case);
     emit.push(
         case.0,
         Event::BoardEngaged {
-            municipality,
+            municipalities,
             reason: Personal::of_case(case, reason),
         },
     );
-    emit.push(case.0, Event::DutyOpened(duty));
+    let mut dues = BTreeSet::new();
+    for owner in told {
+        let notice = notice_to(owner, &dues, context);
+        dues.insert(notice.due);
+        emit.push(case.0, Event::DutyOpened(notice));
+    }
     emit.done()
+}
+
+/// The notice to one municipality; its receipt is owed. A minute before those that wait already: one clock of a kind and an
+/// instant is one alarm, and each municipality has its own.
+pub(super) fn notice_to(
+    owner: Owner,
+    waiting: &BTreeSet<Timestamp>,
+    context: &Context<'_>,
+) -> Duty {
+    let days = context.rules.board_notice_working_days;
+    let mut due = end_of_working_days_after(context.now, days);
+    while waiting.contains(&due) {
+        due = minutes_after(due, -1);
+    }
+    let label = format!(
+        "duty:{}:{}",
+        DutyKind::ReceiveBoardNotice,
+        owner.organisation
+    );
+    Duty::with_id(
+        DutyId(context.derive(&label)),
+        DutyKind::ReceiveBoardNotice,
+        due,
+        owner,
+        "H25@1",
+    )
 }
 
 pub(super) fn receive_notice(case: CaseId, states: &States, context: &Context<'_>) -> Decision {
     let state = opened(states, case)?;
-    let Some(owed) = state.duties.of_kind(DutyKind::ReceiveBoardNotice) else {
+    let Some(waits) = state.duties.of_kind(DutyKind::ReceiveBoardNotice) else {
         let none = NO_BOARD_NOTICE
             .because("No notice waits; it was received, or nobody engaged the Board.");
         return Err(none.into());
     };
-    if !owed.owner.is(context.actor) {
+    let mut notices = state.duties.iter();
+    let theirs = notices
+        .find(|duty| duty.kind == DutyKind::ReceiveBoardNotice && duty.owner.is(context.actor));
+    let Some(owed) = theirs else {
         return Err(BOARD_NOTICE_NOT_YOURS
             .because("The municipality that the notice is for receives it.")
-            .with("organisation", &owed.owner.organisation)
+            .with("organisation", &waits.owner.organisation)
             .into());
-    }
+    };
     let mut emit = Emit::for_case(case);
     let by = Owner::from_actor(context.actor);
     emit.push(case.0, Event::BoardNoticeReceived { by });

@@ -5,10 +5,12 @@ use super::{
     Event, FamilyPlanAnswer, State, Voice,
     decide::{fulfilled, opened},
     direction::{can_be_awaited, text},
-    rejection::{DUTY_OWNER_MISSING, DUTY_OWNER_SAME, NOTHING_OWED_AT_STAY, VOICES_MISSING},
+    rejection::{
+        DUTY_OWNER_MISSING, DUTY_OWNER_SAME, DUTY_STAYS, NOTHING_OWED_AT_STAY, VOICES_MISSING,
+    },
 };
 use crate::{
-    actor::Owner,
+    actor::{Actor, Owner},
     calendar::{end_of_days_after, end_of_working_days_after},
     decide::{Context, Decision, Emit, States},
     duty::{Duty, DutyKind, how_it_was_done},
@@ -16,7 +18,7 @@ use crate::{
     person::HouseholdRole,
     personal::Personal,
     registration::{Registration, pays},
-    rejection::{needed_text, open_duty, payable_duty},
+    rejection::{DUTY_NOT_YOURS, Rejection, needed_text, open_duty, payable_duty},
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
 };
 
@@ -106,7 +108,7 @@ pub(super) fn at_stay(case: CaseId, states: &States, context: &Context<'_>) -> D
     // A contact person who is there already does not let go.
     if state.contact.is_none() && !open(DutyKind::NameContactPerson) {
         let due = end_of_working_days_after(context.now, context.rules.contact_person_working_days);
-        let owner = state.director.clone().unwrap_or_else(Owner::desk);
+        let owner = state.directing();
         let duty = Duty::new(context, DutyKind::NameContactPerson, due, owner, "H12@1");
         emit.push(case.0, Event::DutyOpened(duty));
     }
@@ -121,8 +123,45 @@ pub(super) fn at_stay(case: CaseId, states: &States, context: &Context<'_>) -> D
 /// The offer of a plan of the family's own, owed by the director.
 pub(super) fn offer_plan(state: &State, context: &Context<'_>) -> Duty {
     let due = end_of_days_after(context.now, context.rules.family_plan_days);
-    let owner = state.director.clone().unwrap_or_else(Owner::desk);
+    let owner = state.directing();
     Duty::new(context, DutyKind::OfferFamilyPlan, due, owner, "H27@1")
+}
+
+/// By who owes it now, the director or the desk. What the official bound somebody to has no "no" (H09): that official alone
+/// names another; and a municipality is told because it is responsible, by nobody's hand (H25).
+fn given_away_by(state: &State, owed: &Duty, actor: &Actor) -> Result<(), Rejection> {
+    let decided = state
+        .overrides
+        .values()
+        .find(|one| one.duty == Some(owed.id));
+    let stays = |command: &str| {
+        DUTY_STAYS
+            .because("Answer that it cannot be done, or determine who is responsible; it goes on by that.")
+            .with("kind", owed.kind)
+            .with("command", command)
+    };
+    match (owed.kind, decided) {
+        (DutyKind::ReceiveBoardNotice, _) => return Err(stays("determine-municipality")),
+        (DutyKind::ExecuteOverride, Some(decided)) if same_office(&decided.officer, actor) => {
+            return Ok(());
+        }
+        (DutyKind::ExecuteOverride, _) => return Err(stays("answer-override")),
+        _ => {}
+    }
+    let owes = same_office(state.owes(owed), actor);
+    if owes || actor.role.is_desk() || state.is_director(actor) {
+        Ok(())
+    } else {
+        Err(DUTY_NOT_YOURS
+            .because("Let whoever owes it, the director or the desk give it to somebody else.")
+            .with("kind", owed.kind)
+            .with("owner", &state.owes(owed).organisation))
+    }
+}
+
+/// A colleague acts when the one who is named left.
+fn same_office(owner: &Owner, actor: &Actor) -> bool {
+    owner.role == actor.role && owner.organisation == actor.organisation
 }
 
 pub(super) fn reassign(
@@ -131,15 +170,17 @@ pub(super) fn reassign(
     owner: &Owner,
     reason: &str,
     states: &States,
+    context: &Context<'_>,
 ) -> Decision {
     let state = opened(states, case)?;
     let owed = open_duty(&state.duties, duty)?;
+    given_away_by(state, owed, context.actor)?;
     if owner.organisation.trim().is_empty() {
         return Err(DUTY_OWNER_MISSING
             .because("Name the role and the organisation that owe it from now on.")
             .into());
     }
-    if owed.owner == *owner {
+    if state.owes(owed) == owner {
         return Err(DUTY_OWNER_SAME
             .because("They owe it already; name another owner.")
             .into());

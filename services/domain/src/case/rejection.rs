@@ -7,6 +7,10 @@ crate::rejection_codes! {
     CASE_CLOSED,
     /// The person has this part in the household already.
     PERSON_ALREADY_IN_CASE,
+    /// The person is not of this case.
+    PERSON_NOT_IN_CASE,
+    /// A search, a stay or a title runs under this record of a person.
+    PERSON_HAS_RECORD,
     /// The direction of a case stays local (H11).
     DIRECTOR_NOT_LOCAL,
     /// The direction goes to another organisation by a warm handover only (H11).
@@ -19,6 +23,8 @@ crate::rejection_codes! {
     NOTHING_TO_CONFIRM,
     /// A youth protector of an institution is waited for already (P28c).
     PROTECTOR_AWAITED,
+    /// No youth protector is waited for (P28c).
+    NO_PROTECTOR_AWAITED,
     /// The responsible municipality stays what it was (H31).
     MUNICIPALITY_UNCHANGED,
     /// The ground that somebody names is not one that somebody can name (H31).
@@ -65,6 +71,8 @@ crate::rejection_codes! {
     DUTY_OWNER_MISSING,
     /// They owe it already.
     DUTY_OWNER_SAME,
+    /// This duty is not given to another by hand (H09, H25).
+    DUTY_STAYS,
     /// A duty without a record of its own needs a note that says how it was done.
     DUTY_NOTE_MISSING,
     /// A stay of this family owes nothing that is not owed or there already (H12, H27).

@@ -15,11 +15,12 @@ use crate::{
     actor::{Owner, Role},
     calendar::{end_of_working_days_after, hours_after},
     decide::{Context, Decision, Emit, Refusal, States},
+    deployment::VisitOutcome,
     duty::{Duty, DutyKind},
     ids::{CaseId, PersonId, ReportId},
     person::HouseholdRole,
     region::Municipality,
-    triage,
+    triage::{self, Verdict},
 };
 
 /// A case that runs again, with what a reader needs who had let go of it.
@@ -75,10 +76,10 @@ pub(super) fn nothing_runs(
             return Err(goes_on().with("triage", triage).into());
         }
         if outcome == CaseOutcome::NoCrisis
-            && let Some(verdict) = weighing.crisis()
+            && let Some(verdict) = still_a_crisis(weighing, states)?
         {
             return Err(CASE_GOES_ON
-                .because("It was weighed as a crisis: close it as that, or record first that it was found to be none.")
+                .because("It was weighed as a crisis: close it as that, or record first which visit found it to be none.")
                 .with("triage", triage)
                 .with("verdict", verdict)
                 .into());
@@ -93,6 +94,21 @@ pub(super) fn nothing_runs(
         }
     }
     Ok(())
+}
+
+/// A crisis that no team found to be none: somebody was there, and the visit is over.
+fn still_a_crisis(weighing: &triage::State, states: &States) -> Result<Option<Verdict>, Refusal> {
+    let compared = weighing.compared.as_ref();
+    let visit = match compared.and_then(|compared| compared.deployment) {
+        Some(visit) => Some(states.deployment(visit)?),
+        None => None,
+    };
+    let seen = visit.is_some_and(|visit| {
+        visit.completed_at.is_some() && visit.outcome != Some(VisitOutcome::NobodyThere)
+    });
+    let given = weighing.verdict.as_ref().map(|given| given.verdict);
+    let called = given.filter(|verdict| verdict.is_crisis() && !weighing.is_superseded());
+    Ok(if seen { weighing.crisis() } else { called })
 }
 
 /// The director of before holds it again, and says so; child and parents are heard about what called for it.
@@ -129,14 +145,20 @@ pub(super) fn reopen(
         context,
         DutyKind::HearFamily,
         due,
-        director.clone(),
+        state.directing(),
         "H40@1",
     );
     emit.push(case.0, Event::DutyOpened(hear));
     // The desk directs by itself; whoever took the case over has to know that it runs again.
     if director.role == Role::LocalAccess {
         let due = end_of_working_days_after(context.now, rules.confirm_direction_working_days);
-        let confirm = Duty::new(context, DutyKind::ConfirmDirection, due, director, "H11@1");
+        let confirm = Duty::new(
+            context,
+            DutyKind::ConfirmDirection,
+            due,
+            state.directing(),
+            "H11@1",
+        );
         emit.push(case.0, Event::DutyOpened(confirm));
     }
     emit.done()

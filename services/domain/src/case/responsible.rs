@@ -1,15 +1,18 @@
 //! Which municipality is responsible for a child (woonplaatsbeginsel; H31, H32), as an event with its facts. Not known is
 //! an answer too: the actual place answers meanwhile, and somebody owes the rest. Care waits for neither.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::{
     Declared, Event, Responsible, State,
     decide::{fulfilled, opened},
+    oversight::notice_to,
     rejection::{GROUND_NOT_DECLARED, MUNICIPALITY_UNCHANGED},
 };
 use crate::{
-    actor::Owner,
+    actor::{Owner, Role},
     book::Certainty,
     calendar::{date_of, end_of_working_days_after},
     decide::{Context, Decision, Emit, Refusal, States},
@@ -18,7 +21,7 @@ use crate::{
     person::{MunicipalityGround, Residence, residence_at},
     personal::Personal,
     placement::rejection::CHILD_NOT_IN_CASE,
-    region::{HelpKind, Municipality},
+    region::{AnyMunicipality, HelpKind, Municipality, OtherMunicipality},
     rejection::Rejection,
 };
 
@@ -32,6 +35,27 @@ impl State {
         let determined = self.responsible.values().find_map(|one| one.municipality);
         let provisional = || self.responsible.values().find_map(Responsible::for_now);
         determined.or_else(provisional).or(self.municipality)
+    }
+
+    /// Who answers for one child of it as far as it is known; for the case while nothing was determined of this child.
+    pub fn municipality_of(&self, child: PersonId) -> Option<Municipality> {
+        let own = self.responsible.get(&child);
+        own.map_or_else(
+            || self.municipality_for_now(),
+            |own| own.for_now().or(self.municipality),
+        )
+    }
+
+    /// Everybody who answers for a child of it for now: the children of one household may be of two municipalities. Never
+    /// empty; `None` is not known.
+    pub fn municipalities_for_now(&self) -> BTreeSet<Option<Municipality>> {
+        let children = self.responsible.keys();
+        let all: BTreeSet<_> = children.map(|child| self.municipality_of(*child)).collect();
+        if all.is_empty() {
+            BTreeSet::from([self.municipality_for_now()])
+        } else {
+            all
+        }
     }
 }
 
@@ -56,11 +80,16 @@ pub(super) fn determine(
     let help = help.unwrap_or(HelpKind::Crisis);
     let start = start_of_help.or_else(|| before.map(|before| before.start_of_help));
     let start = start.unwrap_or_else(|| date_of(state.opened_at.unwrap_or(context.now)));
-    let residence = match declared {
+    let (residence, elsewhere) = match declared {
         Some(declared) => as_declared(declared)?,
-        None => from_addresses(child, help, start, states, context)?,
+        None => {
+            let found = from_addresses(child, help, start, states, context)?;
+            let said = before.filter(|_| found.municipality.is_none());
+            let said = said.and_then(|before| still_declared(before, context));
+            said.unwrap_or((found, None))
+        }
     };
-    let determined = with_region(state, residence, help, start, context);
+    let determined = with_region(state, residence, elsewhere, help, start, context);
     if before == Some(&determined) {
         return Err(MUNICIPALITY_UNCHANGED
             .because(
@@ -69,7 +98,7 @@ pub(super) fn determine(
             .with("child", child)
             .into());
     }
-    let found = determined.municipality;
+    let found = determined.told();
     let mut emit = Emit::for_case(case);
     emit.push(
         case.0,
@@ -78,28 +107,57 @@ pub(super) fn determine(
             determined: Box::new(determined),
         },
     );
-    owes(state, case, child, found, context, &mut emit);
+    owes(state, case, child, found.as_ref(), context, &mut emit);
     emit.done()
 }
 
 /// What somebody declares is a ground that no address shows.
-fn as_declared(declared: Declared) -> Result<Residence, Rejection> {
+fn as_declared(declared: Declared) -> Result<(Residence, Option<OtherMunicipality>), Rejection> {
+    use MunicipalityGround as Ground;
+    let (municipality, elsewhere) = match declared.municipality {
+        AnyMunicipality::OfRegion(known) => (Some(known), None),
+        AnyMunicipality::Elsewhere(other) => (None, Some(other)),
+    };
     match declared.ground {
-        MunicipalityGround::MotherAtBirth | MunicipalityGround::Agreed => Ok(Residence {
-            municipality: Some(declared.municipality),
-            ground: declared.ground,
-            chain_start: None,
-            address_from: None,
-            certainty: Certainty::Verified,
-        }),
-        MunicipalityGround::Address
-        | MunicipalityGround::AddressBeforeStay
-        | MunicipalityGround::ActualStay => Err(GROUND_NOT_DECLARED
-            .because(
-                "Declare `mother-at-birth` or `agreed`; for the rest record the dated address.",
-            )
+        Ground::OutsideRegion if elsewhere.is_none() => Err(GROUND_NOT_DECLARED
+            .because("This municipality is of the region: record the dated address there.")
             .with("ground", declared.ground)),
+        Ground::MotherAtBirth | Ground::Agreed | Ground::OutsideRegion => {
+            let residence = Residence {
+                municipality,
+                ground: declared.ground,
+                chain_start: None,
+                address_from: None,
+                certainty: Certainty::Verified,
+            };
+            Ok((residence, elsewhere))
+        }
+        Ground::Address | Ground::AddressBeforeStay | Ground::ActualStay => {
+            Err(GROUND_NOT_DECLARED
+                .because(
+                    "Declare `mother-at-birth` or `agreed`, or `outside-region` with the CBS code of another region; for the rest \
+                     record the dated address.",
+                )
+                .with("ground", declared.ground))
+        }
     }
+}
+
+/// What somebody said stands until an address or somebody says otherwise: a service that finds no address takes nothing back.
+fn still_declared(
+    before: &Responsible,
+    context: &Context<'_>,
+) -> Option<(Residence, Option<OtherMunicipality>)> {
+    let municipality = match (before.municipality, before.elsewhere) {
+        (Some(known), _) => AnyMunicipality::OfRegion(known),
+        (None, other) => AnyMunicipality::Elsewhere(other?),
+    };
+    let ground = before.ground;
+    let said = as_declared(Declared {
+        municipality,
+        ground,
+    });
+    said.ok().filter(|_| context.actor.role == Role::Service)
 }
 
 fn from_addresses(
@@ -117,21 +175,21 @@ fn from_addresses(
 fn with_region(
     state: &State,
     residence: Residence,
+    elsewhere: Option<OtherMunicipality>,
     help: HelpKind,
     start: Date,
     context: &Context<'_>,
 ) -> Responsible {
     let regions = context.book().regions.at(context.now);
-    let provisional = match residence.municipality {
-        Some(_) => None,
-        None => state.municipality,
-    };
+    let unknown = residence.municipality.is_none() && elsewhere.is_none();
+    let provisional = state.municipality.filter(|_| unknown);
     let region = residence
         .municipality
         .or(provisional)
         .map(|one| regions.table.region_of(one, help, start).to_owned());
     Responsible {
         municipality: residence.municipality,
+        elsewhere,
         provisional,
         ground: residence.ground,
         help,
@@ -151,35 +209,22 @@ fn owes(
     state: &State,
     case: CaseId,
     child: PersonId,
-    found: Option<Municipality>,
+    found: Option<&Owner>,
     context: &Context<'_>,
     emit: &mut Emit,
 ) {
     let owed = state.duties.of_kind(DutyKind::DetermineMunicipality);
     match (found, owed) {
-        (Some(municipality), owed) => {
+        (Some(told), owed) => {
             let others = state
                 .responsible
                 .iter()
                 .filter(|(other, _)| **other != child);
-            let all_known = others
-                .into_iter()
-                .all(|(_, one)| one.municipality.is_some());
+            let all_known = others.into_iter().all(|(_, one)| one.is_known());
             if let Some(owed) = owed.filter(|_| all_known) {
                 emit.push(case.0, fulfilled(owed.id));
             }
-            let owner = Owner::local_access(municipality);
-            let notice = state.duties.of_kind(DutyKind::ReceiveBoardNotice);
-            if let Some(notice) = notice.filter(|notice| notice.owner != owner) {
-                emit.push(
-                    case.0,
-                    Event::DutyReassigned {
-                        duty: notice.id,
-                        owner,
-                        reason: Personal::of_case(case, "The responsible municipality is known."),
-                    },
-                );
-            }
+            tell(state, case, child, told, context, emit);
         }
         (None, None) => {
             let rules = context.rules;
@@ -187,11 +232,47 @@ fn owes(
                 context,
                 DutyKind::DetermineMunicipality,
                 end_of_working_days_after(context.now, rules.municipality_working_days),
-                state.director.clone().unwrap_or_else(Owner::desk),
+                state.directing(),
                 RULE,
             );
             emit.push(case.0, Event::DutyOpened(duty));
         }
         (None, Some(_)) => {}
     }
+}
+
+/// H25: when the Board is engaged every municipality that answers for a child is told. A notice that waited for one goes to the
+/// first that is known; never from one child's municipality to that of another.
+fn tell(
+    state: &State,
+    case: CaseId,
+    child: PersonId,
+    owner: &Owner,
+    context: &Context<'_>,
+    emit: &mut Emit,
+) {
+    let Some(board) = &state.board else {
+        return;
+    };
+    let notices = || {
+        let duties = state.duties.iter();
+        duties.filter(|duty| duty.kind == DutyKind::ReceiveBoardNotice)
+    };
+    if board.knows(owner) || notices().any(|notice| notice.owner == *owner) {
+        return;
+    }
+    let others = state.responsible.iter().filter(|(of, _)| **of != child);
+    let others: BTreeSet<_> = others.filter_map(|(_, one)| one.told()).collect();
+    let event = match notices().find(|notice| !others.contains(&notice.owner)) {
+        Some(waits) => Event::DutyReassigned {
+            duty: waits.id,
+            owner: owner.clone(),
+            reason: Personal::of_case(case, "The responsible municipality is known."),
+        },
+        None => {
+            let waiting = notices().map(|notice| notice.due).collect();
+            Event::DutyOpened(notice_to(owner.clone(), &waiting, context))
+        }
+    };
+    emit.push(case.0, event);
 }

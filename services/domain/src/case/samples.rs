@@ -45,6 +45,7 @@ pub fn zeewolde_answers() -> Event {
 fn determined() -> Responsible {
     Responsible {
         municipality: Some(Municipality::Zeewolde),
+        elsewhere: None,
         provisional: None,
         ground: MunicipalityGround::AddressBeforeStay,
         help: HelpKind::Stay,
@@ -85,6 +86,10 @@ pub fn samples() -> Vec<Event> {
             person: PersonId(id(31)),
             household_role: HouseholdRole::Child,
         },
+        Event::PersonRecognised {
+            person: PersonId(id(31)),
+            known: PersonId(id(33)),
+        },
         Event::DirectorAssigned {
             director: local.clone(),
             reason: None,
@@ -104,6 +109,10 @@ pub fn samples() -> Vec<Event> {
             institution: institution(),
             reason: None,
         },
+        Event::AwaitingStopped {
+            institution: institution(),
+            reason: of_case("De rechter wees het verzoek af"),
+        },
         Event::MunicipalityDetermined {
             child: PersonId(id(31)),
             determined: Box::new(determined()),
@@ -118,6 +127,18 @@ pub fn samples() -> Vec<Event> {
                 address_from: None,
                 region: None,
                 certainty: Certainty::Unverified,
+                ..determined()
+            }),
+        },
+        Event::MunicipalityDetermined {
+            child: PersonId(id(31)),
+            determined: Box::new(Responsible {
+                municipality: None,
+                elsewhere: "GM0363".parse().ok(),
+                ground: MunicipalityGround::OutsideRegion,
+                chain_start: None,
+                address_from: None,
+                region: None,
                 ..determined()
             }),
         },
@@ -204,11 +225,15 @@ pub fn samples() -> Vec<Event> {
             note: None,
         },
         Event::BoardEngaged {
-            municipality: Some(Municipality::Almere),
+            municipalities: vec![Municipality::Almere],
             reason: of_case("Onderzoek gevraagd"),
         },
         Event::BoardEngaged {
-            municipality: None,
+            municipalities: vec![Municipality::Almere, Municipality::Lelystad],
+            reason: of_case("Onderzoek gevraagd"),
+        },
+        Event::BoardEngaged {
+            municipalities: vec![],
             reason: of_case("Onderzoek gevraagd"),
         },
         Event::BoardNoticeReceived { by: local.clone() },
@@ -260,6 +285,10 @@ pub fn samples() -> Vec<Event> {
         Event::HandoverOffered {
             to: local.clone(),
             summary: of_case("Geen crisis; hulp loopt door"),
+            offered_by: Owner {
+                person: Some("user-1".to_owned()),
+                ..Owner::desk()
+            },
         },
         Event::HandoverAccepted { to: local },
         Event::CaseReopened(Box::new(Reopened {
@@ -297,6 +326,7 @@ pub fn samples() -> Vec<Event> {
             kind: DutyKind::HearFamily,
             due: at("2026-03-03T01:00:00Z"),
             owner: Owner::desk(),
+            office: None,
             rule: "H40@1".to_owned(),
         }),
         Event::DutyFulfilled {

@@ -16,7 +16,7 @@ use crate::{
     ids::{AdviceId, CaseId, DutyId, OverrideId, PersonId, ReportId},
     person::{HouseholdRole, MunicipalityGround},
     personal::Personal,
-    region::{HelpKind, Municipality},
+    region::{HelpKind, Municipality, OtherMunicipality},
 };
 
 /// A case (casus). `Default` is the empty stream.
@@ -98,6 +98,8 @@ pub struct Handover {
     pub to: Owner,
     /// What it needs to know.
     pub summary: Personal,
+    /// Who offered it.
+    pub offered_by: Owner,
     /// Since when it waits.
     pub offered_at: Timestamp,
 }
@@ -114,8 +116,11 @@ pub struct Awaited {
 /// Which municipality is responsible for a child, and why (woonplaatsbeginsel; H31).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Responsible {
-    /// The municipality; `None` = not known, and then [`Self::provisional`] answers.
+    /// The municipality; `None` = [`Self::elsewhere`], or not known, and then [`Self::provisional`] answers.
     pub municipality: Option<Municipality>,
+    /// One of another region, which this region cannot direct from (buiten de regio).
+    #[serde(default)]
+    pub elsewhere: Option<OtherMunicipality>,
     /// That of the actual place.
     pub provisional: Option<Municipality>,
     /// What it follows from.
@@ -142,6 +147,20 @@ impl Responsible {
     /// Who answers for now: the responsible municipality, or the provisional one.
     pub fn for_now(&self) -> Option<Municipality> {
         self.municipality.or(self.provisional)
+    }
+
+    /// Whether somebody knows which municipality it is, here or elsewhere.
+    pub const fn is_known(&self) -> bool {
+        self.municipality.is_some() || self.elsewhere.is_some()
+    }
+
+    /// Who is told of what concerns the child (H25), or tells it on: a municipality elsewhere has no sign-in here. `None` while
+    /// it is not known.
+    pub(super) fn told(&self) -> Option<Owner> {
+        let elsewhere = || self.elsewhere.map(|_| Owner::desk());
+        self.municipality
+            .map(Owner::local_access)
+            .or_else(elsewhere)
     }
 }
 
@@ -211,8 +230,17 @@ pub enum ElementState {
 pub struct BoardEngaged {
     /// When.
     pub at: Timestamp,
-    /// Who received the notice for the municipality, and when.
-    pub receipt: Option<(Owner, Timestamp)>,
+    /// Who received its notice for a municipality, and when.
+    #[serde(default)]
+    pub receipts: Vec<(Owner, Timestamp)>,
+}
+
+impl BoardEngaged {
+    /// Whether somebody there received its notice.
+    pub fn knows(&self, owner: &Owner) -> bool {
+        let mut receipts = self.receipts.iter();
+        receipts.any(|(by, _)| by.role == owner.role && by.organisation == owner.organisation)
+    }
 }
 
 impl State {

@@ -24,6 +24,7 @@ mod tests;
 
 pub use command::Command;
 pub use event::Event;
+pub(crate) use route::SILENT;
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
 pub use state::{Answered, Ask, Declined, End, Held, State, Step, Taken};

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What the escalation matrix calls a partner that does not answer.
-const SILENT: &str = "partner-silent";
+pub(crate) const SILENT: &str = "partner-silent";
 /// Most people of a rota who are asked in one round: first, second, third.
 const ASKED_MAX: usize = 3;
 

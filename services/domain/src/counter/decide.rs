@@ -80,7 +80,7 @@ fn bring(search: PlacementId, states: &States, context: &Context<'_>) -> Decisio
             .into());
     }
     let age = states.person(opened.child)?.age_band;
-    let municipality = states.case(opened.case)?.municipality_for_now();
+    let municipality = states.case(opened.case)?.municipality_of(opened.child);
     let answer_minutes = answer_minutes(placement, context);
     let minutes = context.rules.counter_claim_minutes.clamp(1, answer_minutes);
     let claim_due = minutes_after(context.now, minutes);

@@ -7,7 +7,6 @@ use super::{
     rejection::{DOOR_AGREEMENT_SETTLED, DOOR_AGREEMENT_UNKNOWN},
 };
 use crate::{
-    actor::Owner,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::{AgreementId, DeploymentId, DutyId},
@@ -23,8 +22,7 @@ pub(super) fn agreed(
     context: &Context<'_>,
 ) -> Result<(Vec<AgreedSafety>, Vec<Duty>), Refusal> {
     let of_case = |text: &str| Personal::of_case(offered.case, text);
-    let director = states.case(offered.case)?.director.clone();
-    let owner = director.unwrap_or_else(Owner::desk);
+    let owner = states.case(offered.case)?.directing();
     let (mut recorded, mut owed) = (Vec::new(), Vec::new());
     for (index, agreement) in agreements.iter().enumerate() {
         let known = offered.state.agreement(agreement.agreement);
@@ -33,13 +31,13 @@ pub(super) fn agreed(
             .find(|before: &&AgreedSafety| before.agreement == agreement.agreement);
         let check = known.or(twice).map_or_else(
             || {
-                let duty = Duty {
-                    id: DutyId(context.derive(&format!("check-agreement:{index}"))),
-                    kind: DutyKind::CheckAgreement,
-                    due: agreement.until,
-                    owner: owner.clone(),
-                    rule: "P21@1".to_owned(),
-                };
+                let duty = Duty::with_id(
+                    DutyId(context.derive(&format!("check-agreement:{index}"))),
+                    DutyKind::CheckAgreement,
+                    agreement.until,
+                    owner.clone(),
+                    "P21@1",
+                );
                 let id = duty.id;
                 owed.push(duty);
                 Some(id)
@@ -110,6 +108,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actor::Owner;
     use crate::{
         deployment::{
             Command, Sighting,

@@ -153,6 +153,7 @@ mod tests {
             kind: DutyKind::SettleConflict,
             due: at("2026-03-03T02:00:00Z"),
             owner: Owner::from_actor(&crew()),
+            office: None,
             rule: "2C4@1".into(),
         };
         let given = offered().later(60).when(arrive()).then([

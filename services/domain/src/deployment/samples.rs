@@ -93,6 +93,7 @@ pub fn samples() -> Vec<Event> {
             kind: DutyKind::SettleConflict,
             due: at("2026-03-03T01:00:00Z"),
             owner: Owner::desk(),
+            office: None,
             rule: "2C4@1".to_owned(),
         }),
         Event::DutyFulfilled {

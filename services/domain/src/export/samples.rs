@@ -51,6 +51,7 @@ pub fn samples() -> Vec<Event> {
             kind: DutyKind::DecideExport,
             due: at("2026-03-16T22:59:59Z"),
             owner: office,
+            office: None,
             rule: "P28e@1".to_owned(),
         }),
         Event::ExportApproved {

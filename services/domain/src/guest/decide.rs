@@ -5,22 +5,23 @@ use super::{
     Command, ConflictOutcome, Desk, Event, LetGoReason, Need, Phase, State, WithdrawReason,
     rejection::{
         GUEST_ANSWERED, GUEST_ARRIVED, GUEST_CONFIRMED, GUEST_CONFLICT_NOT_YOURS, GUEST_EXISTS,
-        GUEST_HOLD_STANDS, GUEST_NO_CLOSED_PLACE, GUEST_NOT_OFFERED, GUEST_NOT_YOURS, GUEST_OVER,
-        GUEST_UNKNOWN, GUEST_WRONG,
+        GUEST_HOLD_STANDS, GUEST_NO_CLOSED_PLACE, GUEST_NOT_OFFERED, GUEST_OVER, GUEST_UNKNOWN,
+        GUEST_WRONG,
     },
     state::{Asked, Offered},
 };
 use crate::{
-    actor::{Owner, Role},
-    calendar::{date_of, hours_after, minutes_after, passed},
+    actor::Owner,
+    calendar::{hours_after, minutes_after, passed},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::{DutyId, GuestId, PlaceId},
     matching::{Wanted, obstacles},
     neighbours,
     place::{
-        self, Circumstance, EXCEPT_DAYS_MAX, PERSONS_MAX, Slot, decide::known as known_place,
-        expiry::record_passed_holds, rejection::NIGHTS_WRONG,
+        self, Circumstance, Claim, EXCEPT_DAYS_MAX, PERSONS_MAX, Slot,
+        decide::{known as known_place, may_move_in, own_place},
+        expiry::record_passed_holds,
     },
     placement::RefusalReason,
     rejection::{DUTY_NOT_OPEN, open_duty},
@@ -206,7 +207,7 @@ fn offer(states: &States, context: &Context<'_>, guest: GuestId, place: PlaceId)
     if let Some(obstacle) = obstacles(&wanted, place, there, context.now).first() {
         return Err(obstacle.refusal().into());
     }
-    let share = wanted.share_of(&there.shape, context.now);
+    let share = wanted.share_of(there, context.now);
     let until = minutes_after(context.now, context.rules.overflow_hold_minutes);
     let mut emit = Emit::regional();
     record_passed_holds(states, context, place, &mut emit)?;
@@ -320,41 +321,25 @@ fn let_go(states: &States, context: &Context<'_>, guest: GuestId, reason: LetGoR
     emit.done()
 }
 
-/// A provider says so of its own places only.
-fn own(context: &Context<'_>, promised: &Offered) -> Result<(), Refusal> {
-    let actor = context.actor;
-    if actor.role == Role::Provider && actor.organisation != promised.provider {
-        return Err(GUEST_NOT_YOURS
-            .because("The place is another provider's; let that one say so, or the desk.")
-            .with("provider", &promised.provider)
-            .into());
-    }
-    Ok(())
-}
-
 /// A child at the door is a fact: also when the word of its region was not heard yet, and when the place was let go of or
 /// not needed any more. Then the place is its again if it still fits, and somebody looks at once either way.
 fn arrive(states: &States, context: &Context<'_>, guest: GuestId) -> Decision {
     let (state, asked) = known(states, guest)?;
     let promised = offered(state)?;
-    own(context, promised)?;
+    own_place(states, context, promised.place)?;
     let there = states.place(promised.place)?;
     let mut emit = Emit::regional();
     match state.phase() {
         Phase::Offered | Phase::Confirmed => {
-            let from = there.guest(guest).map(|claim| claim.share.nights.from);
-            if let Some(from) = from.filter(|from| *from > date_of(context.now)) {
-                return Err(NIGHTS_WRONG
-                    .because("The nights that are held begin later; let the neighbour ask for those from today on.")
-                    .with("heldFrom", from)
-                    .into());
+            if let Some(claim) = there.guest(guest) {
+                may_move_in(there, Claim::Guest(claim), context)?;
             }
         }
         Phase::LetGo | Phase::Withdrawn if state.at_door_at.is_none() => {
             let by = state.let_go.as_ref().map(|let_go| let_go.by.clone());
             conflict(context, guest, by.unwrap_or_else(Owner::desk), &mut emit);
             let wanted = Wanted::of_guest(guest, &asked.need);
-            let share = wanted.share_of(&there.shape, context.now);
+            let share = wanted.share_of(there, context.now);
             let others = there.claims(Some(context.now));
             if there.clash(others, &share, Slot::at(context.now)).is_some() {
                 emit.push(guest.0, Event::GuestAtTheDoor);
@@ -381,7 +366,7 @@ fn arrive(states: &States, context: &Context<'_>, guest: GuestId) -> Decision {
 fn leave(states: &States, context: &Context<'_>, guest: GuestId) -> Decision {
     let (state, _) = known(states, guest)?;
     let promised = offered(state)?;
-    own(context, promised)?;
+    own_place(states, context, promised.place)?;
     match state.phase() {
         Phase::Confirmed | Phase::Arrived => {}
         Phase::Offered => {

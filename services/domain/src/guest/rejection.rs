@@ -17,8 +17,6 @@ crate::rejection_codes! {
     GUEST_ARRIVED,
     /// A closed place is not offered to a neighbour region.
     GUEST_NO_CLOSED_PLACE,
-    /// The place is another provider's.
-    GUEST_NOT_YOURS,
     /// A contradiction between regions is settled by the desk, or by whoever owes it.
     GUEST_CONFLICT_NOT_YOURS,
     /// A neighbour asks for more than any place takes.

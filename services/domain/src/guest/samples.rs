@@ -94,6 +94,7 @@ pub fn samples() -> Vec<Event> {
             kind: DutyKind::AnswerNeighbour,
             due: at("2026-03-02T01:30:00Z"),
             owner: Owner::desk(),
+            office: None,
             rule: "H38@1".to_owned(),
         }),
         Event::DutyFulfilled {

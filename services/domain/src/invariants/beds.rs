@@ -188,23 +188,29 @@ fn place_has_its_child(written: &Written<'_>) -> bool {
 }
 
 /// At no part of any day more persons, or more households, than the place takes. Said apart from the fold that
-/// keeps it: every claim that came to be there or changed in this append, or all when the place itself changed, is
-/// counted out, slot by slot, for six weeks from its first.
+/// keeps it: every claim that came to be there, moved in or changed in this append, or all when the place itself changed,
+/// is counted out, slot by slot, for six weeks from its first that is still to come. Who lives there beyond the last night
+/// is there today.
 fn no_night_is_promised_twice(written: &Written<'_>) -> bool {
     const DAYS: usize = 42;
     let (State::Place(before), State::Place(after)) = (written.before, written.after) else {
         return true;
     };
+    let Some(now) = written.events.iter().map(|event| event.recorded_at).max() else {
+        return true;
+    };
+    let today = Slot::at(now);
     let changed = |claim: &Claim<'_>| {
         let mut claims = before.claims(None);
         let known = claims.find(|known| known.holder() == claim.holder());
-        known.map(Claim::share) != Some(claim.share()) || before.shape != after.shape
+        known.map(|known| (known.share(), known.lives())) != Some((claim.share(), claim.lives()))
+            || before.shape != after.shape
     };
     let takes = |slot: Slot| {
         let there: Vec<_> = after
-            .claims(None)
+            .claims(Some(now))
+            .filter(|claim| claim.covers(slot, today))
             .map(Claim::share)
-            .filter(|share| share.nights.covers(slot))
             .collect();
         let persons: u32 = there.iter().map(|share| share.persons).sum();
         let known: BTreeSet<_> = there.iter().filter_map(|share| share.household).collect();
@@ -213,19 +219,13 @@ fn no_night_is_promised_twice(written: &Written<'_>) -> bool {
         there.len() < 2
             || (persons <= after.shape.persons && households <= after.shape.households as usize)
     };
-    let now = written.events.iter().map(|event| event.recorded_at).max();
-    let today = now.map(Slot::at);
-    after.claims(None).filter(changed).all(|claim| {
-        let first = claim.share().nights.from;
+    after.claims(Some(now)).filter(changed).all(|claim| {
+        let first = claim.share().nights.from.max(today.day);
         let mut slots = first.series(1.day()).take(DAYS).flat_map(|day| {
             let parts = DayPart::ALL.iter();
             parts.map(move |part| Slot { day, part: *part })
         });
-        slots.all(|slot| {
-            today.is_some_and(|today| slot < today)
-                || !claim.share().nights.covers(slot)
-                || takes(slot)
-        })
+        slots.all(|slot| slot < today || !claim.covers(slot, today) || takes(slot))
     })
 }
 

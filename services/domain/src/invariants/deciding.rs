@@ -106,6 +106,7 @@ pub(super) mod tests {
             kind: DutyKind::ConfirmAlone,
             due: at("2026-03-03T01:00:00Z"),
             owner: Owner::desk(),
+            office: None,
             rule: "H19@1".to_owned(),
         };
         let owed = searching().and(SEARCH.0, placement::Event::DutyOpened(owed));

@@ -169,10 +169,8 @@ fn urgency_is_not_lowered_alone(written: &Written<'_>) -> bool {
         return true;
     };
     let mut weighing = before.clone();
-    let owes_confirmation = written.events.iter().any(|recorded| {
-        matches!(&recorded.event, Event::Triage(triage::Event::DutyOpened(duty))
-            if duty.kind == DutyKind::ConfirmAlone)
-    });
+    let owes_confirmation = matches!(written.after, State::Triage(after)
+        if after.duties.of_kind(DutyKind::ConfirmAlone).is_some());
     written.events.iter().all(|recorded| {
         let alone = match &recorded.event {
             Event::Triage(triage::Event::VerdictGiven {
@@ -474,6 +472,7 @@ pub(super) mod tests {
                 organisation: organisation.into(),
                 ..Owner::desk()
             },
+            office: None,
             rule: "H40@1".into(),
         }
     }

@@ -13,6 +13,7 @@ mod wanted;
 
 use fit::Served;
 pub use fit::{Because, Criterion, Fit, ORDER};
+pub(crate) use obstacle::over_maximum;
 pub use obstacle::{Obstacle, obstacles};
 pub use wanted::Wanted;
 
@@ -104,7 +105,9 @@ pub fn rank<'a>(
     for (place, state) in &places {
         let mut why = obstacles(wanted, *place, state, now);
         if wanted.together > 0 && why.is_empty() {
-            let room = room_of_unit(&places, state, |other| other.room(&share, now));
+            let room = room_of_unit(&places, state, |other| {
+                other.room(&wanted.share_beside(other, now), now)
+            });
             if room < wanted.together.saturating_add(share.persons) {
                 why.push(Obstacle::SiblingsDoNotFit { room });
             }

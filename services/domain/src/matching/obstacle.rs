@@ -9,7 +9,7 @@ use crate::{
     ids::{GuestId, PlaceId, PlacementId, StayId},
     person::AgeBand,
     place::{
-        Availability, Circumstance, Claim, Clash, CloseReason, Slot, State,
+        Availability, Circumstance, Claim, Clash, CloseReason, Shape, Slot, State,
         rejection::{
             AGE_DOES_NOT_FIT, CONTRA_INDICATED, NIGHTS_OVER_MAXIMUM, PLACE_AWAY, PLACE_CLOSED,
             PLACE_HELD, PLACE_OCCUPIED, PLACE_RESTS, PLACE_UNAVAILABLE,
@@ -52,7 +52,7 @@ pub enum Obstacle {
     Closed { reason: CloseReason },
     /// The provider said so, not long ago.
     Unavailable { as_of: Timestamp },
-    /// The calendar says that it takes nobody on the first day.
+    /// The calendar says that it takes nobody on the first day that is needed.
     Away { from: Date, until: Date },
     /// It rests after the last child left.
     Rests { until: Date },
@@ -75,7 +75,7 @@ pub fn obstacles(wanted: &Wanted, place: PlaceId, state: &State, now: Timestamp)
     let Some(registered) = &state.registered else {
         return why;
     };
-    let share = wanted.share_of(&state.shape, now);
+    let share = wanted.share_of(state, now);
     let others = state
         .claims(Some(now))
         .filter(|claim| wanted.placement.is_none_or(|own| !claim.is_of(own)));
@@ -91,12 +91,15 @@ pub fn obstacles(wanted: &Wanted, place: PlaceId, state: &State, now: Timestamp)
     {
         why.push(Obstacle::Unavailable { as_of: word.as_of });
     }
-    if let Some(away) = state.away_on(share.nights.from) {
+    // A weekend that is needed begins on Friday, whatever the day from which it is.
+    let needed = share.nights.first_since(Slot::at(now));
+    let first = needed.map_or(share.nights.from, |slot| slot.day);
+    if let Some(away) = state.away_on(first) {
         let (from, until) = (away.from, away.until);
         why.push(Obstacle::Away { from, until });
     }
     if let Some(until) = state.rests_until(now)
-        && share.nights.from < until
+        && first < until
     {
         why.push(Obstacle::Rests { until });
     }
@@ -116,17 +119,22 @@ pub fn obstacles(wanted: &Wanted, place: PlaceId, state: &State, now: Timestamp)
     if !circumstances.is_empty() {
         why.push(Obstacle::ContraIndicated { circumstances });
     }
-    if let (Some(until), Some(days), Some(hours_max)) = (
+    why.extend(over_maximum(
+        &state.shape,
+        share.nights.from,
         share.nights.until,
-        days_max(&state.shape),
-        state.shape.hours_max,
-    ) {
-        let asked = (until - share.nights.from).get_days();
-        if i64::from(asked) + 1 > days {
-            why.push(Obstacle::OverMaximum { hours_max });
-        }
-    }
+    ));
     why
+}
+
+/// Whether a stay from this day until that one lasts longer than one at a place of this shape may (P15).
+pub(crate) fn over_maximum(shape: &Shape, from: Date, until: Option<Date>) -> Option<Obstacle> {
+    let (days, hours_max) = (days_max(shape)?, shape.hours_max?);
+    // Whole days, whatever the months are that they lie in.
+    let asked = until.map(|until| from.duration_until(until).as_hours() / 24 + 1);
+    asked
+        .is_none_or(|asked| asked > days)
+        .then_some(Obstacle::OverMaximum { hours_max })
 }
 
 impl Obstacle {

@@ -317,7 +317,7 @@ fn a_time_out_wants_ambulatory_help_and_lasts_no_longer_than_it_may() {
         .notes
         .clone();
     assert!(notes.contains(&Note::CoupleAmbulatory));
-    let share = wanted.share_of(&bed.shape, at(NOW));
+    let share = wanted.share_of(&bed, at(NOW));
     assert_eq!(share.nights.until, Some(date(2026, 3, 3)), "three days");
     let four = Wanted {
         nights: Some(Nights {

@@ -1,12 +1,14 @@
 //! What is looked for: the need, recorded before the search (H07), with what is known of the child.
 
+use std::collections::BTreeSet;
+
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 use uuid::Uuid;
 
 use crate::{
     ids::{CaseId, PlaceId, PlacementId},
     person::AgeBand,
-    place::{Area, Circumstance, Nights, Shape, Share, Slot},
+    place::{Area, Circumstance, Claim, Holder, Nights, Shape, Share, Slot, State},
     placement::{self, NeedKind, Perspective, Rung, RungOutcome},
     region::Municipality,
 };
@@ -20,6 +22,8 @@ pub struct Wanted {
     pub placement: Option<PlacementId>,
     /// The household; who shares a unit with it is no stranger.
     pub household: Option<CaseId>,
+    /// The searches for brothers and sisters, of whatever case: where one of them is, the household is theirs.
+    pub siblings: BTreeSet<PlacementId>,
     /// What is asked for (P07).
     pub need: NeedKind,
     /// Where it is meant to lead (H23).
@@ -57,6 +61,7 @@ impl Wanted {
             lot: Uuid::nil(),
             placement: None,
             household: None,
+            siblings: BTreeSet::new(),
             need: NeedKind::SafeHousing,
             perspective: Perspective::Home,
             rung: None,
@@ -86,6 +91,7 @@ impl Wanted {
             lot: id.0,
             placement: Some(id),
             household: Some(search.case),
+            siblings: state.siblings.clone(),
             need: search.need,
             perspective: search.perspective,
             age: age.unwrap_or(AgeBand::Unknown),
@@ -122,14 +128,30 @@ impl Wanted {
         }
     }
 
-    /// The part of a place of this shape: a place with a longest stay is never promised beyond it.
-    pub fn share_of(&self, shape: &Shape, now: Timestamp) -> Share {
-        let mut share = self.share(now);
-        if let (None, Some(days)) = (share.nights.until, days_max(shape)) {
+    /// The part of this place: the household that a brother or sister has there is theirs too, and a place with a longest
+    /// stay is never promised beyond it.
+    pub fn share_of(&self, place: &State, now: Timestamp) -> Share {
+        let mut share = self.share_beside(place, now);
+        if let (None, Some(days)) = (share.nights.until, days_max(&place.shape)) {
             let last = share.nights.from.saturating_add((days - 1).days());
             share.nights.until = Some(last);
         }
         share
+    }
+
+    /// What this asks for, of one household with a brother or sister who is there or held for it.
+    pub(super) fn share_beside(&self, place: &State, now: Timestamp) -> Share {
+        let is_theirs = |claim: &Claim<'_>| match claim.holder() {
+            Holder::Placement(placement) => self.siblings.contains(&placement),
+            Holder::Guest(_) => false,
+        };
+        let theirs = place.claims(Some(now)).find(is_theirs);
+        let household = theirs.and_then(|claim| claim.share().household);
+        let share = self.share(now);
+        Share {
+            household: household.or(share.household),
+            ..share
+        }
     }
 
     /// The first day it is for.

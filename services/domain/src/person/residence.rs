@@ -18,6 +18,9 @@ code_list! {
         MotherAtBirth = "mother-at-birth",
         /// Municipalities agreed on it, or a judge decided; somebody says so.
         Agreed = "agreed",
+        /// At home, or before the stay, in another region; no address of this record shows it, and somebody says so (woont
+        /// buiten de regio).
+        OutsideRegion = "outside-region",
         /// Where the youth actually is; holds until somebody knows better (werkelijk verblijf).
         ActualStay = "actual-stay",
     }

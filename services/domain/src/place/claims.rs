@@ -1,6 +1,8 @@
 //! Who has which part of a place, and whether one more fits. "One bed, one child" for every part of every day:
 //! at no slot do the claims on a place come to more persons, or more households, than it takes.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -99,14 +101,39 @@ impl<'a> Claim<'a> {
         }
     }
 
-    /// Whether it has a slot, seen from today. A child whose last day has passed still lives there until the
-    /// stay gives the place back.
-    pub fn covers(self, slot: Slot, today: Slot) -> bool {
+    /// Since when a child lives there on it (recorded).
+    pub const fn since(self) -> Option<Timestamp> {
+        match self {
+            Self::Held(_) => None,
+            Self::Lived(occupancy) => Some(occupancy.since),
+            Self::Guest(guest) => guest.since,
+        }
+    }
+
+    /// Which nights it has, seen from today. A child whose last day has passed still lives there until the stay gives
+    /// the place back: today is its.
+    pub fn nights(self, today: Slot) -> Cow<'a, Nights> {
         let nights = &self.share().nights;
         if self.lives() && nights.until.is_some_and(|until| until < today.day) {
-            return slot.day == today.day && nights.week.contains(slot.of_week());
+            return Cow::Owned(Nights {
+                week: nights.week,
+                ..Nights::only(today.day)
+            });
         }
-        nights.covers(slot)
+        Cow::Borrowed(nights)
+    }
+
+    /// Whether it has a slot, seen from today.
+    pub fn covers(self, slot: Slot, today: Slot) -> bool {
+        self.nights(today).covers(slot)
+    }
+
+    /// Its part of the place, seen from today.
+    pub fn share_seen(self, today: Slot) -> Share {
+        Share {
+            nights: self.nights(today).into_owned(),
+            ..self.share().clone()
+        }
     }
 }
 

@@ -3,14 +3,15 @@
 use jiff::Timestamp;
 
 use super::{
-    AWAY_MAX, Availability, Away, Clash, CloseReason, Command, Event, Registered, Shape, Slot,
-    State, expiry,
+    AWAY_MAX, Availability, Away, Claim, Clash, CloseReason, Command, Event, Nights, Registered,
+    Shape, Share, Slot, State, expiry,
     rejection::{
-        CALENDAR_WRONG, PLACE_ALREADY_FREE, PLACE_CLOSED, PLACE_EXISTS, PLACE_NOT_CLOSED,
-        PLACE_UNKNOWN, STAY_NOT_ENDED,
+        ANOTHER_PROVIDERS, CALENDAR_WRONG, NIGHTS_WRONG, PLACE_ALREADY_FREE, PLACE_CLOSED,
+        PLACE_EXISTS, PLACE_NOT_CLOSED, PLACE_UNKNOWN, STAY_NOT_ENDED,
     },
 };
 use crate::{
+    actor::Role,
     calendar::{date_of, hours_after},
     decide::{Context, Decision, Emit, Refusal, States},
     ids::{PlaceId, StayId},
@@ -31,6 +32,7 @@ impl Command {
                 age_bands,
             } => register(
                 states,
+                context,
                 *place,
                 Registered {
                     unit: unit.clone(),
@@ -50,7 +52,7 @@ impl Command {
                 as_of,
             } => report_availability(states, context, *place, *availability, *as_of),
             Self::Close { place, reason } => close(states, context, *place, *reason),
-            Self::Reopen { place } => reopen(states, *place),
+            Self::Reopen { place } => reopen(states, context, *place),
             Self::Free { place, stay } => free(states, *place, *stay),
         }
     }
@@ -68,6 +70,72 @@ pub(crate) fn known(states: &States, place: PlaceId) -> Result<(&State, &Registe
     }
 }
 
+/// Who is there on the day counts, whatever was promised: a child who stays on beyond its last night, or the days before
+/// the nights that are held. Whose own nights are over is at the door all the same: a bed that is free today is not refused.
+pub(crate) fn may_move_in(
+    place: &State,
+    claim: Claim<'_>,
+    context: &Context<'_>,
+) -> Result<(), Rejection> {
+    let today = Slot::at(context.now);
+    let share = claim.share();
+    // The date, not the night: after midnight tonight is still the night of yesterday.
+    if share.nights.from > date_of(context.now) {
+        return Err(NIGHTS_WRONG
+            .because(
+                "The nights that are held begin later; let those from today on be added first.",
+            )
+            .with("heldFrom", share.nights.from));
+    }
+    let others = place.claims(Some(context.now));
+    let others = others.filter(|other| other.holder() != claim.holder());
+    if share.nights.first_since(today).is_some() {
+        return match place.clash(others, share, today) {
+            Some(clash) => Err(Obstacle::of_clash(&clash, share.persons).refusal()),
+            None => Ok(()),
+        };
+    }
+    let today_only = Share {
+        nights: Nights::only(today.day),
+        ..share.clone()
+    };
+    if place.clash(others, &today_only, today).is_none() {
+        return Ok(());
+    }
+    let refusal = NIGHTS_WRONG.because(
+        "The nights that were held are over, and somebody else has the place now; hold another place, or change them to nights that are free.",
+    );
+    Err(match share.nights.until {
+        Some(until) => refusal.with("lastNight", until),
+        None => refusal,
+    })
+}
+
+/// What only one provider says is said by that one, or by the desk for it.
+pub(crate) fn own_word(context: &Context<'_>, provider: &str) -> Result<(), Rejection> {
+    let actor = context.actor;
+    if actor.role == Role::Provider && actor.organisation != provider {
+        return Err(ANOTHER_PROVIDERS
+            .because("This is another provider's; let that one say so, or the desk.")
+            .with("provider", provider));
+    }
+    Ok(())
+}
+
+/// A provider says so of its own places only: those it registered, and those it performs at (P24).
+pub(crate) fn own_place(
+    states: &States,
+    context: &Context<'_>,
+    place: PlaceId,
+) -> Result<(), Refusal> {
+    let (state, registered) = known(states, place)?;
+    let performs = state.shape.performed_by.as_deref() == Some(&*context.actor.organisation);
+    if performs {
+        return Ok(());
+    }
+    Ok(own_word(context, &registered.provider)?)
+}
+
 /// Refused because somebody lives there or holds it, at whatever time.
 fn not_free(state: &State, now: Timestamp) -> Option<Rejection> {
     let first = state.claims(Some(now)).next()?;
@@ -77,19 +145,26 @@ fn not_free(state: &State, now: Timestamp) -> Option<Rejection> {
     Some(Obstacle::of_clash(&Clash { on, by }, state.shape.persons).refusal())
 }
 
-fn register(states: &States, place: PlaceId, wanted: Registered) -> Decision {
+fn register(
+    states: &States,
+    context: &Context<'_>,
+    place: PlaceId,
+    wanted: Registered,
+) -> Decision {
     if states.place(place)?.registered.is_some() {
         return Err(PLACE_EXISTS
             .because("A place with this id is registered; give a new place a new id.")
             .with("place", place)
             .into());
     }
+    let provider = needed_text(&wanted.provider, "the provider")?;
+    own_word(context, provider)?;
     let mut emit = Emit::regional();
     emit.push(
         place.0,
         Event::PlaceRegistered {
             unit: needed_text(&wanted.unit, "the code of the group or family")?.to_owned(),
-            provider: needed_text(&wanted.provider, "the provider")?.to_owned(),
+            provider: provider.to_owned(),
             rung: wanted.rung,
             municipality: wanted.municipality,
             age_bands: in_order(wanted.age_bands),
@@ -114,7 +189,7 @@ fn report_availability(
     availability: Availability,
     as_of: Timestamp,
 ) -> Decision {
-    known(states, place)?;
+    own_place(states, context, place)?;
     let as_of = as_of.min(context.now);
     let mut emit = Emit::regional();
     emit.push(
@@ -131,16 +206,18 @@ fn report_availability(
 /// What a place takes can change at any time, but not below those who are there.
 fn describe(states: &States, context: &Context<'_>, place: PlaceId, shape: &Shape) -> Decision {
     let (state, _) = known(states, place)?;
+    own_place(states, context, place)?;
     let shape = shape.clone().checked()?;
     let described = State {
         shape: shape.clone(),
         ..state.clone()
     };
+    let today = Slot::at(context.now);
     for claim in state.claims(Some(context.now)) {
         let others = described
             .claims(Some(context.now))
             .filter(|other| other.holder() != claim.holder());
-        if let Some(clash) = described.clash(others, claim.share(), Slot::at(context.now)) {
+        if let Some(clash) = described.clash(others, &claim.share_seen(today), today) {
             return Err(Obstacle::of_clash(&clash, shape.persons).refusal().into());
         }
     }
@@ -158,7 +235,7 @@ fn report_calendar(
     away: &[Away],
     as_of: Timestamp,
 ) -> Decision {
-    known(states, place)?;
+    own_place(states, context, place)?;
     if away.len() > AWAY_MAX || away.iter().any(|away| away.until < away.from) {
         return Err(CALENDAR_WRONG
             .because("Let each period end on its first day or later; at most 100 periods.")
@@ -178,6 +255,7 @@ fn report_calendar(
 /// A child who lives there, or is on the way, goes before the closing.
 fn close(states: &States, context: &Context<'_>, place: PlaceId, reason: CloseReason) -> Decision {
     let (state, _) = known(states, place)?;
+    own_place(states, context, place)?;
     if let Some(refusal) = not_free(state, context.now) {
         return Err(refusal.into());
     }
@@ -192,8 +270,9 @@ fn close(states: &States, context: &Context<'_>, place: PlaceId, reason: CloseRe
     emit.done()
 }
 
-fn reopen(states: &States, place: PlaceId) -> Decision {
+fn reopen(states: &States, context: &Context<'_>, place: PlaceId) -> Decision {
     let (state, _) = known(states, place)?;
+    own_place(states, context, place)?;
     if state.closed.is_none() {
         return Err(PLACE_NOT_CLOSED
             .because("The place is in use already.")

@@ -215,6 +215,14 @@ impl Nights {
         }
     }
 
+    /// Every part of one day.
+    pub fn only(day: Date) -> Self {
+        Self {
+            until: Some(day),
+            ..Self::all_from(day)
+        }
+    }
+
     /// An ordinary full stay that begins now.
     pub fn from_now(now: Timestamp) -> Self {
         Self::all_from(Slot::at(now).day)

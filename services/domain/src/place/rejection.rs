@@ -33,6 +33,8 @@ crate::rejection_codes! {
     PLACE_RESTS,
     /// There is something at the place that the child cannot be with.
     CONTRA_INDICATED,
+    /// The place, or what was asked, is another provider's.
+    ANOTHER_PROVIDERS,
     /// The nights are longer than a stay at this place may last.
     NIGHTS_OVER_MAXIMUM,
 }

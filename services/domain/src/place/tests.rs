@@ -3,12 +3,13 @@
 use super::{
     Availability, CloseReason, Command, Event, ReleaseReason, Standing, State,
     rejection::{
-        PLACE_ALREADY_FREE, PLACE_CLOSED, PLACE_EXISTS, PLACE_HELD, PLACE_NOT_CLOSED,
-        PLACE_OCCUPIED, PLACE_UNKNOWN, STAY_NOT_ENDED,
+        ANOTHER_PROVIDERS, PLACE_ALREADY_FREE, PLACE_CLOSED, PLACE_EXISTS, PLACE_HELD,
+        PLACE_NOT_CLOSED, PLACE_OCCUPIED, PLACE_UNKNOWN, STAY_NOT_ENDED,
     },
 };
 use crate::{
-    given::{Given, at, given, id},
+    actor::Role,
+    given::{Given, actor, at, given, id},
     ids::{CaseId, PersonId, PlaceId, PlacementId, StayId, TriageId},
     person::AgeBand,
     placement::{self, NeedKind, Perspective, Rung},
@@ -291,4 +292,38 @@ fn the_fold_never_lets_a_second_child_in() {
         .and(PLACE.0, second_hold)
         .and(PLACE.0, second_child);
     assert_eq!(place(&day), place(&occupied()));
+}
+
+/// H07, P24: what a place is and whether it is free is its provider's to say, or that of who performs there.
+#[test]
+fn p24_a_provider_says_so_of_its_own_places_only() {
+    let other = || actor(Role::Provider, "aanbieder-twee");
+    let describe = |performed_by: Option<&str>| Command::Describe {
+        place: PLACE,
+        shape: Box::new(super::Shape {
+            performed_by: performed_by.map(str::to_owned),
+            ..super::Shape::default()
+        }),
+    };
+    let calendar = Command::ReportCalendar {
+        place: PLACE,
+        away: vec![],
+        as_of: at("2026-03-02T00:00:00Z"),
+    };
+    let free = || report(Availability::Free, "2026-03-02T00:00:00Z");
+    given()
+        .by(other())
+        .when(register("crisisgroep-12plus"))
+        .then_rejected(ANOTHER_PROVIDERS);
+    for word in [free(), calendar, describe(None), CLOSE] {
+        let refused = registered().by(other()).when(word.clone());
+        assert_eq!(refused.rejection().facts["provider"], "aanbieder-een");
+        refused.then_rejected(ANOTHER_PROVIDERS);
+        let own = actor(Role::Provider, "aanbieder-een");
+        registered().by(own).when(word).accepted();
+    }
+    let closed = registered().when(CLOSE).accepted().by(other());
+    closed.when(REOPEN).then_rejected(ANOTHER_PROVIDERS);
+    let performs = registered().when(describe(Some("aanbieder-twee")));
+    performs.accepted().by(other()).when(free()).accepted();
 }

@@ -12,9 +12,12 @@ use super::{
 use crate::{
     decide::{Context, Decision, Emit, Refusal, States},
     ids::{PlaceId, PlacementId},
-    matching::Obstacle,
+    matching::{Obstacle, over_maximum},
     personal::Personal,
-    place::{self, Funding, Nights, Share, Slot, decide::known as known_place},
+    place::{
+        self, Funding, Nights, Share, Slot,
+        decide::{known as known_place, own_place},
+    },
     rejection::needed_text,
 };
 
@@ -67,6 +70,7 @@ pub(super) fn change_nights(
     let held = state.held(context.now).map(|hold| hold.place);
     let place = held.or(lived_in).ok_or_else(nothing)?;
     let (there, _) = known_place(states, place)?;
+    own_place(states, context, place)?;
     let mut claims = there.claims(Some(context.now));
     let claim = claims
         .find(|claim| claim.is_of(placement))
@@ -83,6 +87,13 @@ pub(super) fn change_nights(
         return Err(Obstacle::of_clash(&clash, there.shape.persons)
             .refusal()
             .into());
+    }
+    // The longest stay is counted from the first night, which a change of those to come does not move.
+    let first = claim.since().map_or(claim.share().nights.from, |since| {
+        claim.share().nights.from.min(Slot::at(since).day)
+    });
+    if let Some(over) = over_maximum(&there.shape, first.min(nights.from), nights.until) {
+        return Err(over.refusal().into());
     }
     let mut emit = Emit::default();
     place::expiry::record_passed_holds(states, context, place, &mut emit)?;
@@ -112,7 +123,9 @@ pub(super) fn except_from_age(
     let unit = (&registered.provider, &registered.unit);
     let there = place_of(states, context, sibling)?;
     let (_, search) = known(states, sibling)?;
-    let of_household = search.case == running.search.case && search.child != running.search.child;
+    // Of the same case, or known as brother or sister from another one.
+    let known_as = search.case == running.search.case || running.state.siblings.contains(&sibling);
+    let of_household = known_as && search.child != running.search.child;
     let beside = match there {
         Some(there) => {
             let (_, there) = known_place(states, there)?;

@@ -10,6 +10,7 @@ use super::{
     running::Running,
 };
 use crate::{
+    actor::Role,
     calendar::{minutes_after, passed},
     decide::{Context, Emit, Refusal, States},
     ids::PlaceId,
@@ -102,9 +103,11 @@ pub(super) fn ask(
     Ok(())
 }
 
-/// A refusal has a reason, and nothing else has; whoever was asked for more by the director cannot refuse (H09).
+/// A refusal has a reason, and nothing else has; whoever was asked for more by the director cannot refuse, and gives back
+/// nothing that stands under any other word (H09).
 pub(super) fn may_end(
     states: &States,
+    context: &Context<'_>,
     running: &Running<'_>,
     hold: HeldPlace,
     reason: ReleaseReason,
@@ -116,9 +119,10 @@ pub(super) fn may_end(
             .with("reason", reason)
             .into());
     }
-    if let (Some(_), Some(asked)) = (refusal, &running.state.upscaling) {
+    if let Some(asked) = running.state.upscaling.as_ref().filter(|it| it.is_open()) {
         let (_, registered) = known(states, hold.place)?;
-        if asked.is_open() && asked.provider == registered.provider {
+        let taken_back = context.actor.role == Role::Provider && hold.stands(context.now);
+        if asked.provider == registered.provider && (refusal.is_some() || taken_back) {
             return Err(UPSCALING_NOT_REFUSED
                 .because("The director asked for more: say received, executed or cannot.")
                 .with("provider", &asked.provider)

@@ -1,7 +1,8 @@
 //! The clock of a search (H01): while it runs, somebody named has to take the next step, and it is known by when.
 //!
-//! Every recorded step is a touch. What only happened to the search – a hold that ran out, a sibling that came to
-//! stand beside it, a weighing that was heeded – is none: nobody did anything for this child.
+//! Every step for this child is a touch. What only happened to the search – a hold that ran out, a sibling that came to
+//! stand beside it – is none, and neither is what is arranged, counted or settled beside it: who pays, which nights, a
+//! duty. Nobody looked any further for this child by it.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -111,11 +112,41 @@ impl State {
         match event {
             Event::HoldEnded { reason, .. } => *reason != ReleaseReason::Expired,
             Event::SiblingsSplit { reason, .. } => reason.is_some(),
+            Event::Overflow(event) => event.is_ours(),
             // A clock that is set anew begins anew: the weighing behind it is a step, and an instant that had passed
             // before would be told a second time to nobody.
-            Event::Overflow(event) => event.is_ours(),
-            Event::SiblingsLinked { .. } | Event::DutyOpened(_) => false,
-            _ => true,
+            Event::ClockSet { .. }
+            | Event::SearchOpened { .. }
+            | Event::NeedRecorded(_)
+            | Event::RungRecorded { .. }
+            | Event::SearchTaken { .. }
+            | Event::ProviderAsked { .. }
+            | Event::ProviderRefused { .. }
+            | Event::UpscalingAsked { .. }
+            | Event::UpscalingAnswered { .. }
+            | Event::FamilyHeard(_)
+            | Event::PerspectiveReviewed { .. }
+            | Event::HoldPlaced { .. }
+            | Event::HoldConfirmed { .. }
+            | Event::AgeExceptionMade { .. }
+            | Event::PlacementDecided { .. }
+            | Event::DecisionSigned { .. }
+            | Event::ChildAdmitted { .. }
+            | Event::AlternativeChosen { .. }
+            | Event::NoPlaceEstablished { .. }
+            | Event::OverflowArranged { .. }
+            | Event::EscalationStarted { .. } => true,
+            // What is arranged, counted or owed beside the search looks for a place for nobody.
+            Event::ArrangementRecorded(_)
+            | Event::NightsChanged { .. }
+            | Event::ReferralsDisplaced { .. }
+            | Event::RegistrationRecorded { .. }
+            | Event::OrderNamed { .. }
+            | Event::StepFramed { .. }
+            | Event::StagnationSeen { .. }
+            | Event::SiblingsLinked { .. }
+            | Event::DutyOpened(_)
+            | Event::DutyFulfilled { .. } => false,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     duty::{DutyKind, how_it_was_done},
     ids::{DutyId, PlacementId},
     personal::Personal,
-    rejection::payable_duty,
+    rejection::{answered_for, payable_duty},
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
 };
 
@@ -275,9 +275,14 @@ fn fulfil_duty(
             .with("command", "record-registration")
             .into());
     }
+    // Where a child is that two regions contradict each other about is not anybody's word (H01).
+    if open.kind == DutyKind::SettleBetweenRegions {
+        let owner = states.case(search.case)?.owes(open);
+        answered_for(open, owner, context)?;
+    }
     let note = match open.kind {
         DutyKind::ConfirmAlone => {
-            signing::confirmed_by_another(state, context)?;
+            signing::confirmed_by_another(state, open, context)?;
             note
         }
         _ => how_it_was_done(open, note, context)?,

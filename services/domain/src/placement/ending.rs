@@ -22,17 +22,17 @@ use super::{
 use crate::{
     actor::{Owner, Role},
     book::ladder::Step as Rank,
-    calendar::{date_of, hours_after, minutes_after, passed},
+    calendar::{hours_after, minutes_after, passed},
     counter,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     guest::WithdrawReason,
     ids::{DutyId, GuestId, PersonId, PlacementId, StayId},
-    matching::Obstacle,
     personal::Personal,
     place::{
-        self, ReleaseReason, Slot, decide::known, expiry::record_passed_holds,
-        rejection::NIGHTS_WRONG,
+        self, ReleaseReason,
+        decide::{known, may_move_in, own_place},
+        expiry::record_passed_holds,
     },
     rejection::{Rejection, needed_text},
     rota::asked,
@@ -112,6 +112,7 @@ pub(super) fn admit(
 ) -> Decision {
     let running = running(states, placement)?;
     let hold = running.standing_hold(states, context)?;
+    own_place(states, context, hold.place)?;
     if running.state.decided.is_none() {
         return Err(NOT_DECIDED
             .because("Decide the placement first: every lighter rung, and the reason.")
@@ -126,8 +127,12 @@ pub(super) fn admit(
             .into());
     }
     let child = running.search.child;
-    may_move_in(there, placement, context)?;
-    let mut emit = Emit::for_case(running.search.case);
+    if let Some(claim) = there.claim_of(placement) {
+        may_move_in(there, claim, context)?;
+    }
+    let mut emit = Emit::default();
+    record_passed_holds(states, context, hold.place, &mut emit)?;
+    emit.about(Some(running.search.case));
     overflow::withdraw_others(&running, None, WithdrawReason::OtherPlace, &mut emit);
     let step = of_search(context, running.search).step(registered.rung);
     let claimed = (framing::step_of(step), frame);
@@ -161,33 +166,6 @@ pub(super) fn admit(
     }
     release_search(states, &running, Some(stay), &mut emit)?;
     emit.done()
-}
-
-/// Who is there on the day counts, whatever was promised: a child who stays on beyond its last night, or the days before
-/// the nights that are held.
-fn may_move_in(
-    place: &place::State,
-    placement: PlacementId,
-    context: &Context<'_>,
-) -> Result<(), Refusal> {
-    let Some(claim) = place.claim_of(placement) else {
-        return Ok(());
-    };
-    let today = Slot::at(context.now);
-    let share = claim.share();
-    // The date, not the night: after midnight tonight is still the night of yesterday.
-    if share.nights.from > date_of(context.now) {
-        return Err(NIGHTS_WRONG
-            .because("The nights that are held begin later; add those from today on first.")
-            .with("heldFrom", share.nights.from)
-            .into());
-    }
-    let others = place.claims(Some(context.now));
-    let others = others.filter(|other| !other.is_of(placement));
-    match place.clash(others, share, today) {
-        Some(clash) => Err(Obstacle::of_clash(&clash, share.persons).refusal().into()),
-        None => Ok(()),
-    }
 }
 
 /// A lighter rung that is to carry it.
@@ -389,13 +367,13 @@ pub(super) fn end_outside(
     );
     emit.push(
         running.id.0,
-        Event::DutyOpened(Duty {
-            id: DutyId(context.derive("return-to-region")),
-            kind: DutyKind::ReturnToRegion,
-            due: hours_after(context.now, context.rules.return_to_region_hours),
+        Event::DutyOpened(Duty::with_id(
+            DutyId(context.derive("return-to-region")),
+            DutyKind::ReturnToRegion,
+            hours_after(context.now, context.rules.return_to_region_hours),
             owner,
-            rule: "H22@1".to_owned(),
-        }),
+            "H22@1",
+        )),
     );
     release_search(states, running, Some(wanted.stay), emit)
 }
@@ -448,7 +426,9 @@ pub(super) fn step_up(
     why: &str,
     emit: &mut Emit,
 ) -> Result<(), Refusal> {
-    let municipality = states.case(running.search.case)?.municipality_for_now();
+    let municipality = states
+        .case(running.search.case)?
+        .municipality_of(running.search.child);
     let before = running.state.escalation.as_ref().map(|step| step.level);
     let matrix = &context.book().escalation.at(context.now).table;
     let (level, owner, minutes) = match matrix.route(ClockKind::Search.as_str()) {

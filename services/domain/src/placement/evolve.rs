@@ -110,6 +110,9 @@ impl State {
                 }
             }
         }
+        if self.end.is_some() {
+            self.ended_at.get_or_insert(stamp.occurred_at);
+        }
     }
 
     /// The kinds of help of a rung that were looked at so far. What was let wait was not.
@@ -346,7 +349,9 @@ impl SearchState {
             SearchEvent::SearchReleased { placement, stay } => {
                 self.live = self.live.filter(|live| live != placement);
                 // Searched for and kept at home: a stay that runs goes on until it ends.
-                self.stay = stay.or(self.stay);
+                if let Some(stay) = stay.filter(|stay| self.stay != Some(*stay)) {
+                    self.before = self.stay.replace(stay);
+                }
             }
         }
     }

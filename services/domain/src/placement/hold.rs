@@ -12,7 +12,12 @@ use crate::{
     decide::{Context, Decision, Emit, Refusal, States},
     ids::{PlaceId, PlacementId},
     matching::{Wanted, obstacles},
-    place::{self, ReleaseReason, Share, decide::known, expiry::record_passed_holds},
+    place::{
+        self, ReleaseReason, Share, Slot,
+        decide::{known, own_place},
+        expiry::record_passed_holds,
+        rejection::NIGHTS_WRONG,
+    },
 };
 
 /// Held for the nights of the need, beside whoever has other nights. Old news of a place does not refuse: the
@@ -88,9 +93,17 @@ fn can_be_held(
     let Some(wanted) = Wanted::of_search(running.id, running.state, age, None) else {
         return Err(NO_HOLD.because("Open the search first.").into());
     };
+    let share = wanted.share_of(state, context.now);
+    // A promise of nights that are over is none, and the child would find somebody else there.
+    if share.nights.first_since(Slot::at(context.now)).is_none() {
+        return Err(NIGHTS_WRONG
+            .because("The nights of the need are over; record the nights that are needed now.")
+            .with("from", share.nights.from)
+            .into());
+    }
     match obstacles(&wanted, place, state, context.now).first() {
         Some(obstacle) => Err(obstacle.refusal().into()),
-        None => Ok(wanted.share_of(&state.shape, context.now)),
+        None => Ok(share),
     }
 }
 
@@ -101,6 +114,7 @@ pub(super) fn confirm_hold(
 ) -> Decision {
     let running = running(states, placement)?;
     let hold = running.standing_hold(states, context)?;
+    own_place(states, context, hold.place)?;
     if hold.confirmed {
         return Err(HOLD_ALREADY_CONFIRMED
             .because("The provider confirmed this hold before.")
@@ -125,7 +139,8 @@ pub(super) fn release_hold(
     let Some(hold) = running.state.hold else {
         return Err(NO_HOLD.because("This search holds no place.").into());
     };
-    asking::may_end(states, &running, hold, reason, refusal)?;
+    own_place(states, context, hold.place)?;
+    asking::may_end(states, context, &running, hold, reason, refusal)?;
     if reason == ReleaseReason::Expired && running.state.held(context.now).is_some() {
         return Err(HOLD_NOT_EXPIRED
             .because("The hold has not passed its instant; say why it is given up.")

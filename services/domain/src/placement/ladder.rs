@@ -108,13 +108,13 @@ pub(super) fn record_rung(
 }
 
 fn owed_ladder(context: &Context<'_>) -> Duty {
-    Duty {
-        id: DutyId(context.derive("complete-ladder")),
-        kind: DutyKind::CompleteLadder,
-        due: hours_after(context.now, context.rules.deferred_rungs_hours),
-        owner: crate::actor::Owner::desk(),
-        rule: "H02@1".to_owned(),
-    }
+    Duty::with_id(
+        DutyId(context.derive("complete-ladder")),
+        DutyKind::CompleteLadder,
+        hours_after(context.now, context.rules.deferred_rungs_hours),
+        crate::actor::Owner::desk(),
+        "H02@1",
+    )
 }
 
 /// A child goes where there is a place when nothing fits here, whatever was looked at (H01): the lighter rungs without an

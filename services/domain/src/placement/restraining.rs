@@ -10,7 +10,6 @@ use super::{
     running::{Running, known},
 };
 use crate::{
-    actor::Owner,
     calendar::hours_after,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
@@ -54,8 +53,7 @@ pub(super) fn record(
                 .into());
         }
         None if rung == Rung::RestrainingOrder => {
-            let director = states.case(case)?.director.clone();
-            let owner = director.unwrap_or_else(Owner::desk);
+            let owner = states.case(case)?.directing();
             let due = hours_after(context.now, context.rules.settle_frame_hours);
             let duty = Duty::new(context, DutyKind::NameOrder, due, owner, "H30@1");
             emit.push(running.id.0, Event::DutyOpened(duty));

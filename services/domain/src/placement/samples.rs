@@ -212,6 +212,7 @@ pub fn samples() -> Vec<Event> {
             kind: DutyKind::CompleteLadder,
             due: at("2026-03-03T01:00:00Z"),
             owner: Owner::desk(),
+            office: None,
             rule: "H02@1".to_owned(),
         }),
         fulfilled(Some(of_case("Afgestemd met de regio Utrecht"))),

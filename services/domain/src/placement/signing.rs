@@ -10,7 +10,7 @@ use crate::{
     actor::Owner,
     core_decision::{SECOND_PROFESSIONAL_NEEDED, confirmed_by, not_oneself, owed_second},
     decide::{Context, Decision, Emit, Refusal, States},
-    duty::DutyKind,
+    duty::{Duty, DutyKind},
     ids::{DutyId, PlacementId},
     registration::{Registration, owed_registration, owed_scientist, pays, renewed},
     rejection::{Rejection, payable_duty},
@@ -79,9 +79,17 @@ fn second(
 }
 
 /// Whether the actor may confirm what was decided alone.
-pub(super) fn confirmed_by_another(state: &State, context: &Context<'_>) -> Result<(), Rejection> {
+pub(super) fn confirmed_by_another(
+    state: &State,
+    owed: &Duty,
+    context: &Context<'_>,
+) -> Result<(), Rejection> {
     let signed = state.signed.as_ref();
-    confirmed_by(signed.map(|signed| signed.decided_by.as_str()), context)
+    confirmed_by(
+        owed,
+        signed.map(|signed| signed.decided_by.as_str()),
+        context,
+    )
 }
 
 /// A decision outlives the search that it was taken in, and so does what its signatures owe (H18, H33).

@@ -61,6 +61,9 @@ pub struct State {
     pub order: Option<Order>,
     /// How the search ended.
     pub end: Option<End>,
+    /// When it ended: when that happened, not when it was told.
+    #[serde(default)]
+    pub ended_at: Option<Timestamp>,
     /// How often a provider refused a held place.
     pub provider_refusals: u32,
     /// The providers that were asked, in order.
@@ -369,4 +372,7 @@ pub struct SearchState {
     /// The stay that its last search led to: the one the child is in, unless that ended. A child is in one at a time.
     #[serde(default)]
     pub stay: Option<StayId>,
+    /// The stay before that one; it may be of another case.
+    #[serde(default)]
+    pub before: Option<StayId>,
 }

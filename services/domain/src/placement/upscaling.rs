@@ -2,7 +2,8 @@
 //! received, executed, or cannot – and then it goes up in the same breath. There is no "no".
 
 use super::{
-    Event, Rung, UpscalingAnswer, ending,
+    Event, Rung, Upscaling, UpscalingAnswer, ending,
+    ladder::of_search,
     rejection::{UPSCALING_ANSWERED, UPSCALING_NOT_ASKED, UPSCALING_NOT_EXECUTED, UPSCALING_OPEN},
     running::{Running, running},
 };
@@ -12,7 +13,7 @@ use crate::{
     decide::{Context, Decision, Emit, Refusal, States},
     ids::PlacementId,
     personal::Personal,
-    place::decide::known,
+    place::decide::{known, own_word},
     placement::EscalationLevel,
     rejection::needed_text,
 };
@@ -64,6 +65,7 @@ pub(super) fn answer(
             .because("The director of the case did not ask for more in this search.")
             .into());
     };
+    own_word(context, &asked.provider)?;
     let again = asked
         .answer
         .filter(|before| *before == answer || !asked.is_open());
@@ -73,12 +75,11 @@ pub(super) fn answer(
             .with("answer", before)
             .into());
     }
-    if answer == UpscalingAnswer::Executed
-        && !carried_out(states, context, &running, &asked.provider)?
-    {
+    if answer == UpscalingAnswer::Executed && !carried_out(states, context, &running, asked)? {
         return Err(UPSCALING_NOT_EXECUTED
-            .because("Confirm a place of this provider first; then it is carried out.")
+            .because("Confirm a place of this provider first, of the rung that was asked for or a heavier one; then it is carried out.")
             .with("provider", &asked.provider)
+            .with("rung", asked.rung)
             .into());
     }
     let reason = match answer {
@@ -102,16 +103,20 @@ pub(super) fn answer(
     emit.done()
 }
 
-/// A place of the provider is confirmed for the child.
+/// A place of the provider is confirmed for the child, on the rung that was asked for or a heavier one of the ladder of
+/// the search.
 fn carried_out(
     states: &States,
     context: &Context<'_>,
     running: &Running<'_>,
-    provider: &str,
+    asked: &Upscaling,
 ) -> Result<bool, Refusal> {
     let held = running.state.held(context.now);
-    Ok(match held.filter(|hold| hold.confirmed) {
-        Some(hold) => known(states, hold.place)?.1.provider == provider,
-        None => false,
-    })
+    let Some(hold) = held.filter(|hold| hold.confirmed) else {
+        return Ok(false);
+    };
+    let (_, registered) = known(states, hold.place)?;
+    let mut lighter = of_search(context, running.search).lighter(asked.rung);
+    let falls_short = lighter.any(|step| step.rung == registered.rung);
+    Ok(registered.provider == asked.provider && !falls_short)
 }

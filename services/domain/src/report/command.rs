@@ -28,7 +28,8 @@ pub enum Command {
         level: ReportLevel,
         /// Laws, besides or instead.
         laws: Vec<Law>,
-        /// User id of the second professional; owed when it goes below a crisis without one.
+        /// User id of the second professional, who then owes their word; a colleague owes it when it goes below a crisis
+        /// without one.
         second_professional: Option<String>,
         /// Needed below a crisis; sealed under the case's key.
         reason: Option<String>,

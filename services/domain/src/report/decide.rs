@@ -15,7 +15,7 @@ use crate::{
     duty::{Duty, DutyKind, how_it_was_done},
     ids::{CaseId, DutyId, ReportId},
     personal::Personal,
-    rejection::{needed_text, not_yours, payable_duty},
+    rejection::{needed_text, payable_duty, theirs},
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
     triage::Verdict,
 };
@@ -205,18 +205,7 @@ fn weighed(
             .with("command", "give-verdict")
             .into());
     }
-    theirs(owed, context)
-}
-
-/// Whoever owes it says that it was done; for the desk, anybody who sits there.
-fn theirs(owed: &Duty, context: &Context<'_>) -> Result<(), Refusal> {
-    let actor = context.actor;
-    let desk = owed.owner.role.is_desk() && actor.role.is_desk();
-    if desk || owed.owner.is(actor) {
-        Ok(())
-    } else {
-        Err(not_yours(owed).into())
-    }
+    Ok(theirs(owed, context)?)
 }
 
 fn fulfil_duty(
@@ -243,7 +232,7 @@ fn fulfil_duty(
                 "to whom the direct help was reported",
             )?;
         }
-        DutyKind::ConfirmAlone => confirmed_by_another(state, context)?,
+        DutyKind::ConfirmAlone => confirmed_by_another(state, owed, context)?,
         DutyKind::TriageReport => weighed(owed, case, states, context)?,
         DutyKind::TakeUpReport => theirs(owed, context)?,
         _ => {}

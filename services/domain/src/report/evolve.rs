@@ -51,7 +51,6 @@ impl State {
                 {
                     self.lowered = None;
                 } else if *level > before
-                    && second_professional.is_none()
                     && let Some(by) = set_by
                 {
                     let known = self.lowered.as_ref();
@@ -93,10 +92,12 @@ impl State {
             Event::DutyOpened(duty) => self.duties.open(duty),
             Event::DutyFulfilled { duty, .. } => {
                 let settled = self.duties.get(*duty).map(|settled| settled.kind);
-                if settled == Some(DutyKind::ConfirmAlone) {
+                self.duties.settle(*duty);
+                // Asked of another instead, the word is still owed.
+                let asked = self.duties.of_kind(DutyKind::ConfirmAlone).is_some();
+                if settled == Some(DutyKind::ConfirmAlone) && !asked {
                     self.lowered = None;
                 }
-                self.duties.settle(*duty);
             }
         }
     }

@@ -1,10 +1,10 @@
 //! The level of a report, and so who takes it up (P02). Derived until somebody judges: a crisis. Going up is free; below a
-//! crisis it takes a reason and a second professional, owed when there was none. Nobody is rejected, only routed (H37).
+//! crisis it takes a reason and the word of a second professional, who owes it when named, and a colleague else. Nobody is rejected, only routed (H37).
 
 use super::{Event, Law, ReportLevel, State, decide::received, rejection::LEVEL_UNCHANGED};
 use crate::{
     actor::Owner,
-    core_decision::{confirmed_by, not_oneself, owed_second},
+    core_decision::{confirmed_by, named_second, not_oneself, owed_second},
     decide::{Context, Decision, Emit, States},
     duty::{Duty, DutyKind},
     ids::{CaseId, ReportId},
@@ -83,14 +83,22 @@ pub(super) fn route(
         .routed
         .as_ref()
         .is_some_and(|routed| routed.set_by.is_some());
-    if judged && before == said.level && laws_before == Some(&said.laws) {
+    let me = context.actor.person.as_str();
+    let second = said.second_professional.as_deref();
+    not_oneself(second, context)?;
+    let named = second.is_some();
+    let second = second.map_or_else(Owner::triage_desk, |second| named_second(second, context));
+    let asked = state.duties.of_kind(DutyKind::ConfirmAlone);
+    // Whoever was named may never answer, or have decided since: then another is asked.
+    let asks_another = named && asked.is_some_and(|asked| asked.owner != second);
+    if judged && before == said.level && laws_before == Some(&said.laws) && !asks_another {
         return Err(LEVEL_UNCHANGED
-            .because("Nothing changes; name another level, or other laws.")
+            .because(
+                "Nothing changes; name another level, other laws, or another second professional.",
+            )
             .with("level", before)
             .into());
     }
-    let me = context.actor.person.as_str();
-    not_oneself(said.second_professional.as_deref(), context)?;
     let lowers = said.level > before;
     if lowers && said.reason.is_none() {
         return Err(REASON_NEEDED
@@ -98,7 +106,6 @@ pub(super) fn route(
             .with("level", before)
             .into());
     }
-    let alone = said.second_professional.is_none() && lowers;
     let moves = said.level != before;
     let level = said.level;
     let (event, duty) = routed(
@@ -117,12 +124,11 @@ pub(super) fn route(
         }
         emit.push(report.0, Event::DutyOpened(duty));
     }
-    match state.duties.of_kind(DutyKind::ConfirmAlone) {
-        None if alone => emit.push(
-            report.0,
-            Event::DutyOpened(owed_second(context, Owner::triage_desk())),
-        ),
-        // Nobody's word is needed any more where it is not lower than before somebody lowered it alone.
+    match asked {
+        None if lowers => {
+            emit.push(report.0, Event::DutyOpened(owed_second(context, second)));
+        }
+        // Nobody's word is needed any more where it is not lower than before somebody lowered it.
         Some(open)
             if state
                 .lowered
@@ -132,15 +138,28 @@ pub(super) fn route(
             let duty = open.id;
             emit.push(report.0, Event::DutyFulfilled { duty, note: None });
         }
+        Some(open) if lowers || asks_another => {
+            let owed = Duty {
+                due: open.due,
+                ..owed_second(context, second)
+            };
+            emit.push(report.0, Event::DutyOpened(owed));
+            let duty = open.id;
+            emit.push(report.0, Event::DutyFulfilled { duty, note: None });
+        }
         None | Some(_) => {}
     }
     emit.done()
 }
 
-/// Whoever lowered the level alone does not confirm it (H19).
-pub(super) fn confirmed_by_another(state: &State, context: &Context<'_>) -> Result<(), Rejection> {
+/// Whoever lowered the level does not confirm it: who was named beside them does, or a colleague (H19).
+pub(super) fn confirmed_by_another(
+    state: &State,
+    owed: &Duty,
+    context: &Context<'_>,
+) -> Result<(), Rejection> {
     let lowered_by = state.lowered.as_ref().map(|lowered| lowered.by.as_str());
-    confirmed_by(lowered_by, context)
+    confirmed_by(owed, lowered_by, context)
 }
 
 #[cfg(test)]

@@ -92,6 +92,7 @@ pub fn samples() -> Vec<Event> {
             kind: DutyKind::TriageReport,
             due: at("2026-03-02T01:30:00Z"),
             owner: Owner::triage_desk(),
+            office: None,
             rule: "H16@1".to_owned(),
         }),
         Event::DutyFulfilled {

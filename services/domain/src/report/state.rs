@@ -38,7 +38,7 @@ pub struct State {
     /// Which level it is, and who takes it up; `None` on an old report, which is a crisis.
     #[serde(default)]
     pub routed: Option<Routed>,
-    /// Somebody lowered the level alone, and no colleague confirmed it yet (H19).
+    /// Somebody lowered the level, and nobody else confirmed it yet (H19).
     #[serde(default)]
     pub lowered: Option<Lowered>,
     /// In which capacity the reporter reported.
@@ -83,7 +83,7 @@ pub struct Routed {
     pub reason: Option<Personal>,
 }
 
-/// A level that one person lowered.
+/// A level that one person lowered, whoever they named beside them.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Lowered {
     /// What it was before nobody else had a say in it.

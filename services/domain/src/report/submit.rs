@@ -15,7 +15,7 @@ use crate::{
     calendar::{end_of_working_days_after, hours_after},
     case,
     decide::{Context, Decision, Emit, Refusal, States},
-    duty::{Duty, DutyKind},
+    duty::{Debtor, Duty, DutyKind, Office},
     ids::CaseId,
     personal::{KeySubject, Personal},
     region::Municipality,
@@ -134,7 +134,7 @@ pub(super) fn submit(submit: &Submit, states: &States, context: &Context<'_>) ->
         emit.push(submit.report.0, Event::DutyOpened(owed));
     }
     if home.is_new {
-        for owed in owed_on_case(municipality, director, context) {
+        for owed in owed_on_case(municipality, &director, context) {
             emit.push(home.case.0, case::Event::DutyOpened(owed));
         }
     }
@@ -266,15 +266,16 @@ pub(super) fn reporting_code_step(context: &Context<'_>) -> Duty {
 
 fn owed_on_case(
     municipality: Option<Municipality>,
-    director: Owner,
+    director: &Owner,
     context: &Context<'_>,
 ) -> Vec<Duty> {
+    let director = Debtor::holds(Office::Director, director.clone());
     let (now, rules) = (context.now, context.rules);
     let mut owed = vec![Duty::new(
         context,
         DutyKind::HearFamily,
         hours_after(now, rules.hear_family_hours),
-        director,
+        director.clone(),
         "H40@1",
     )];
     if municipality.is_none() {
@@ -282,7 +283,7 @@ fn owed_on_case(
             context,
             DutyKind::DetermineMunicipality,
             end_of_working_days_after(now, rules.municipality_working_days),
-            Owner::desk(),
+            director,
             "H31@1",
         ));
     }

@@ -122,6 +122,7 @@ pub fn samples() -> Vec<Event> {
             kind: DutyKind::ConfirmTakeOver,
             due,
             owner: desk_of("desk"),
+            office: None,
             rule: rule(),
         }),
         Event::DutyFulfilled {

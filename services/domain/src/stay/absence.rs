@@ -2,7 +2,7 @@
 
 use super::{
     Event, InterruptionReason,
-    at::{contact_person, director, owed, running},
+    at::{director, owed, running},
     course::settle,
     rejection::{STAY_INTERRUPTED, STAY_NOT_INTERRUPTED},
 };
@@ -106,7 +106,7 @@ pub(super) fn keep_contact(
         context.derive("keep-contact"),
         DutyKind::KeepContact,
         end_of_days_after(context.now, context.rules.contact_rhythm_days),
-        &contact_person(states, case)?,
+        &states.case(case)?.keeping_in_touch(),
         "P16@1",
     ))
 }

@@ -4,18 +4,19 @@ use super::{
     Event,
     at::{in_aftercare, started},
     course::settle,
-    moving::is_pressed,
+    moving::{is_found, is_pressed},
     rejection::{
         AFTERCARE_OWED, DUTY_NEEDS_ITS_RECORD, LOOK_BACK_OWED, NO_AFTERCARE, RETURN_NOT_SETTLED,
     },
 };
 use crate::{
+    actor::Role,
     calendar::end_of_days_after,
     case::rejection::DUTIES_OPEN,
     decide::{Context, Decision, Emit, States},
     duty::{DutyKind, how_it_was_done},
     ids::{DutyId, StayId},
-    rejection::{needed_text, payable_duty},
+    rejection::{answered_for, needed_text, payable_duty},
 };
 
 /// A contact this many days before a check is that check: asking often in one week does not pay for the weeks to come.
@@ -112,6 +113,11 @@ pub(super) fn fulfil_duty(
             .with("kind", open.kind)
             .with("command", command)
             .into());
+    }
+    let by_event = context.actor.role == Role::Service;
+    if open.kind == DutyKind::FindNextPlace && !by_event && !is_found(states, stay, &at)? {
+        let owner = states.case(at.started.case)?.owes(open);
+        answered_for(open, owner, context)?;
     }
     let note = how_it_was_done(open, note, context)?;
     let mut emit = Emit::for_case(at.started.case);

@@ -7,10 +7,9 @@ use super::{
     rejection::{LIST_EMPTY, LIST_TOO_LONG, STAY_CLOSED, STAY_ENDED, STAY_RUNNING, STAY_UNKNOWN},
 };
 use crate::{
-    actor::Owner,
-    decide::{Refusal, States},
-    duty::{Duty, DutyKind},
-    ids::{CaseId, DutyId, StayId},
+    decide::{Context, Refusal, States},
+    duty::{Debtor, Duty, DutyKind},
+    ids::{DutyId, StayId},
     personal::Personal,
     rejection::{Rejection, needed_text},
 };
@@ -118,18 +117,19 @@ pub(super) fn not_empty(items: usize, what: &str) -> Result<(), Rejection> {
     }
 }
 
-/// Who owes what a stay brings: the case director (regievoerder; H11), or the desk until there is
-/// one.
-pub(super) fn director(states: &States, started: &Started) -> Result<Owner, Refusal> {
-    let director = states.case(started.case)?.director.clone();
-    Ok(director.unwrap_or_else(Owner::desk))
+/// Who owes what a stay brings: whoever directs its case (H11).
+pub(super) fn director(states: &States, started: &Started) -> Result<Debtor, Refusal> {
+    Ok(states.case(started.case)?.directing())
 }
 
-/// Who keeps in touch with the child: the fixed contact person (H12), or the director until there is one.
-pub(super) fn contact_person(states: &States, case: CaseId) -> Result<Owner, Refusal> {
-    let case = states.case(case)?;
-    let owner = case.contact.clone().or_else(|| case.director.clone());
-    Ok(owner.unwrap_or_else(Owner::desk))
+/// Whether the actor answers for where the child goes: the desk, or whoever directs the case.
+pub(super) fn answers_for(
+    states: &States,
+    context: &Context<'_>,
+    started: &Started,
+) -> Result<bool, Refusal> {
+    let actor = context.actor;
+    Ok(actor.role.is_desk() || states.case(started.case)?.is_director(actor))
 }
 
 /// Something owed.
@@ -137,14 +137,8 @@ pub(super) fn owed(
     id: uuid::Uuid,
     kind: DutyKind,
     due: Timestamp,
-    owner: &Owner,
+    debtor: &Debtor,
     rule: &str,
 ) -> Duty {
-    Duty {
-        id: DutyId(id),
-        kind,
-        due,
-        owner: owner.clone(),
-        rule: rule.to_owned(),
-    }
+    Duty::with_id(DutyId(id), kind, due, debtor.clone(), rule)
 }

@@ -4,12 +4,12 @@ use jiff::Timestamp;
 
 use super::{
     Agreed, Agreement, Condition, EndReason, Event, Needed,
-    at::{At, director, not_closed, not_empty, not_too_long, owed, running},
+    at::{At, answers_for, director, not_closed, not_empty, not_too_long, owed, running},
     course::settle,
-    moving::{is_pressed, next_place},
+    moving::{in_danger_elsewhere, is_found, is_pressed, next_place},
     rejection::{
-        AGREEMENT_EXISTS, AGREEMENT_UNKNOWN, CONDITION_EXISTS, CONDITION_UNKNOWN, NO_RETURN_PLAN,
-        TRIAL_VISIT_TIMES,
+        AGREEMENT_EXISTS, AGREEMENT_UNKNOWN, CONDITION_EXISTS, CONDITION_UNKNOWN,
+        INDEPENDENT_FROM_SIXTEEN, NO_RETURN_PLAN, TRIAL_VISIT_TIMES,
     },
 };
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::{AgreementId, ConditionId, StayId},
+    person::AgeBand,
     placement::Rung,
     rejection::{Rejection, needed_text},
 };
@@ -177,8 +178,8 @@ pub(super) fn settle_agreement(
     emit.done()
 }
 
-/// The child goes. Home and network need a plan with agreements; a stay that breaks down ends
-/// anyway: the record follows the child.
+/// The child goes. Home and network need a plan with agreements; a longer stay is somewhere, and nobody lives on their own
+/// before sixteen. A stay that breaks down ends anyway: the record follows the child.
 pub(super) fn end(
     states: &States,
     context: &Context<'_>,
@@ -196,6 +197,16 @@ pub(super) fn end(
             .because("Make a return plan with at least one agreement first.")
             .into());
     }
+    match reason {
+        EndReason::LongerStay => {
+            needed_text(
+                note.unwrap_or_default(),
+                "where the child stays from now on",
+            )?;
+        }
+        EndReason::Independent => old_enough(states, &at)?,
+        EndReason::Home | EndReason::Network | EndReason::BrokenDown => {}
+    }
     let mut emit = Emit::for_case(at.started.case);
     emit.push(
         stay.0,
@@ -210,10 +221,21 @@ pub(super) fn end(
     if goes_back && let Some(duty) = at.state.duties.of_kind(DutyKind::FindChild) {
         settle(&mut emit, stay, duty);
     }
-    for duty in owed_from_the_end(states, context, &at, reason)? {
+    for duty in owed_from_the_end(states, context, stay, &at, reason)? {
         emit.push(stay.0, Event::DutyOpened(duty));
     }
     emit.done()
+}
+
+/// An age that nobody knows may be that of a child: unknown never lowers.
+fn old_enough(states: &States, at: &At<'_>) -> Result<(), Refusal> {
+    match states.person(at.started.child)?.age_band {
+        Some(AgeBand::From16To17 | AgeBand::Adult) => Ok(()),
+        age => Err(INDEPENDENT_FROM_SIXTEEN
+            .because("Say where the child goes instead: home, to the network or to a longer stay; or that the stay broke down. If it is sixteen, record its date of birth first.")
+            .with("ageBand", age.unwrap_or(AgeBand::Unknown))
+            .into()),
+    }
 }
 
 /// Asking after the child on set days (P20); a plan for it after a closed place; the reason of a breakdown, if it is not on
@@ -221,6 +243,7 @@ pub(super) fn end(
 fn owed_from_the_end(
     states: &States,
     context: &Context<'_>,
+    stay: StayId,
     at: &At<'_>,
     reason: EndReason,
 ) -> Result<Vec<Duty>, Refusal> {
@@ -256,8 +279,31 @@ fn owed_from_the_end(
         ));
     }
     // The stay is over, and the child is somewhere: who finds it a place owes that on, on a closed stay too.
-    if reason == EndReason::BrokenDown && !is_pressed(states, at)? {
+    let owes = match reason {
+        EndReason::Home | EndReason::Network => false,
+        EndReason::BrokenDown => !is_pressed(states, at)?,
+        EndReason::LongerStay | EndReason::Independent => {
+            goes_on_unseen(states, context, stay, at)?
+        }
+    };
+    if owes {
         duties.push(next_place(states, context, at)?);
     }
     Ok(duties)
+}
+
+/// Whether the child goes from danger, or from a placement that broke down, to where only somebody says who does not answer
+/// for it: neither the desk nor the director. Then the director owes it a place as after a breakdown (H01, P25).
+fn goes_on_unseen(
+    states: &States,
+    context: &Context<'_>,
+    stay: StayId,
+    at: &At<'_>,
+) -> Result<bool, Refusal> {
+    let unplaced = at.state.duties.of_kind(DutyKind::FindNextPlace).is_some();
+    Ok(
+        (unplaced || is_pressed(states, at)? || in_danger_elsewhere(states, at)?)
+            && !is_found(states, stay, at)?
+            && !answers_for(states, context, at.started)?,
+    )
 }

@@ -16,7 +16,8 @@ use super::{
     video::{self, Placed},
 };
 use crate::{
-    calendar::{end_of_days_after, hours_after},
+    actor::Owner,
+    calendar::{end_of_days_after, hours_after, minutes_after},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::{PlacementId, StayId},
@@ -141,26 +142,77 @@ pub(super) fn is_pressed(states: &States, at: &At<'_>) -> Result<bool, Refusal> 
     let acute =
         weighing.asks_securing() || weighing.duties.of_kind(DutyKind::SecureChild).is_some();
     let household = states.case(at.started.case)?;
+    // What another case weighed is owed nowhere by itself: that case does not hear of this stay.
+    let here = weighing.case == Some(at.started.case);
     Ok(acute
+        && here
         && household.is_open()
         && triage::children_to_secure(household, states)?.contains(&at.started.child))
 }
 
-/// Another place or the way home, owed by the director within the time of the rules.
+/// Whether another case of the child says that it is in danger. That case counted it as safe by this stay, and does not hear of
+/// what happens in it: a case is told of its own events.
+pub(super) fn in_danger_elsewhere(states: &States, at: &At<'_>) -> Result<bool, Refusal> {
+    let child = at.started.child;
+    let person = states.person(child)?;
+    let cases = person.case.iter().chain(person.joined.keys());
+    for case in cases.filter(|case| **case != at.started.case) {
+        let Some(weighing) = states.weighings(*case)?.begun.last() else {
+            continue;
+        };
+        // Weighed again, the earlier verdict holds until the new one is given.
+        let newest = states.triage(*weighing)?;
+        let weighing = match &newest.earlier {
+            Some((earlier, _)) if newest.verdict.is_none() => triage::latest(states, *earlier)?,
+            _ => newest,
+        };
+        let household = states.case(*case)?;
+        if weighing.asks_securing()
+            && household.is_open()
+            && triage::children_to_secure(household, states)?.contains(&child)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Another place or the way home, owed by the director within the time of the rules; where the child is acutely unsafe and
+/// nothing was weighed anew by the end of its stay, within that of a step for such a child; and where another case says that it
+/// is in danger, by the desk within the half hour (H01).
 pub(super) fn next_place(
     states: &States,
     context: &Context<'_>,
     at: &At<'_>,
 ) -> Result<Duty, Refusal> {
     let known = at.state.duties.of_kind(DutyKind::FindNextPlace);
-    let due = hours_after(context.now, context.rules.next_place_hours);
+    let (due, debtor) = if in_danger_elsewhere(states, at)? {
+        let due = minutes_after(context.now, context.rules.secure_child_minutes);
+        (due, Owner::desk().into())
+    } else {
+        let mut due = hours_after(context.now, context.rules.next_place_hours);
+        if is_pressed(states, at)? {
+            due = due.min(minutes_after(context.now, context.rules.acute_step_minutes));
+        }
+        (due, director(states, at.started)?)
+    };
     Ok(owed(
         context.derive("find-next-place"),
         DutyKind::FindNextPlace,
-        known.map_or(due, |known| known.due),
-        &director(states, at.started)?,
+        known.map_or(due, |known| known.due.min(due)),
+        &debtor,
         "P25@1",
     ))
+}
+
+/// Whether the child is searched for, or lives in another stay than this one.
+pub(super) fn is_found(states: &States, stay: StayId, at: &At<'_>) -> Result<bool, Refusal> {
+    let search = states.search(at.started.child)?;
+    let elsewhere = match search.stay.filter(|other| *other != stay) {
+        Some(other) => states.stay(other)?.ended.is_none(),
+        None => false,
+    };
+    Ok(elsewhere || search.live.is_some())
 }
 
 /// After the danger: whoever is neither searched for nor somewhere else is still to be found a place.
@@ -170,13 +222,8 @@ pub(super) fn owe_next_place(states: &States, context: &Context<'_>, stay: StayI
         Some(ended) => ended.reason == EndReason::BrokenDown,
         None => at.state.broke_down_here(),
     };
-    let search = states.search(at.started.child)?;
-    let elsewhere = match search.stay.filter(|other| *other != stay) {
-        Some(other) => states.stay(other)?.ended.is_none(),
-        None => false,
-    };
     let owed = at.state.duties.of_kind(DutyKind::FindNextPlace).is_some();
-    if !broke_down || owed || elsewhere || search.live.is_some() || is_pressed(states, &at)? {
+    if !broke_down || owed || is_found(states, stay, &at)? || is_pressed(states, &at)? {
         return Err(NEXT_PLACE_KNOWN
             .because("Nothing changes: the child has a place, is searched for, or its next place is owed.")
             .with("stay", stay)

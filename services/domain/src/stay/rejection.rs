@@ -73,6 +73,8 @@ crate::rejection_codes! {
     TRIAL_VISIT_TIMES,
     /// No return plan with agreements (H23).
     NO_RETURN_PLAN,
+    /// Nobody lives on their own before sixteen.
+    INDEPENDENT_FROM_SIXTEEN,
     /// Nobody asked after the child since the stay ended.
     NO_AFTERCARE,
     /// A check of aftercare is owed (P20).

@@ -102,6 +102,7 @@ fn away() -> Vec<Event> {
             kind: DutyKind::ReviewStay,
             due: at("2026-03-08T22:59:59.999999Z"),
             owner: local_access(),
+            office: None,
             rule: "H04@1".to_owned(),
         }),
         Event::DutyFulfilled {

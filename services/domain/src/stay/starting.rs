@@ -12,10 +12,9 @@ use super::{
     video::{self, Placed},
 };
 use crate::{
-    actor::Owner,
     calendar::{date_of, end_of, end_of_days_after, hours_after},
     decide::{Context, Decision, Emit, Refusal, States},
-    duty::{Duty, DutyKind},
+    duty::{Debtor, Duty, DutyKind},
     ids::{CaseId, PersonId, PlaceId, PlacementId, StayId},
     person::AgeBand,
     placement::{Perspective, Rung},
@@ -106,7 +105,7 @@ fn owed_from_the_start(
 ) -> Result<Vec<Duty>, Refusal> {
     let (now, rules) = (context.now, context.rules);
     let case = states.case(wanted.case)?;
-    let owner = case.director.clone().unwrap_or_else(Owner::desk);
+    let owner = case.directing();
     let days = |days: i64| end_of_days_after(now, days);
     let owe = |label: &str, kind: DutyKind, due: Timestamp, rule: &str| {
         owed(context.derive(label), kind, due, &owner, rule)
@@ -163,7 +162,7 @@ fn owed_from_the_start(
 }
 
 /// What taking a child in brings with it: people of its own network are screened (H21).
-pub(super) fn owed_by_rung(context: &Context<'_>, rung: Rung, owner: &Owner) -> Option<Duty> {
+pub(super) fn owed_by_rung(context: &Context<'_>, rung: Rung, owner: &Debtor) -> Option<Duty> {
     matches!(rung, Rung::Network | Rung::NetworkFoster).then(|| {
         owed(
             context.derive("screen-network"),
@@ -176,7 +175,7 @@ pub(super) fn owed_by_rung(context: &Context<'_>, rung: Rung, owner: &Owner) -> 
 }
 
 /// A review, due by the end of a day of the stay; the first day is day 1.
-pub(super) fn review(context: &Context<'_>, first: Date, day: i64, owner: &Owner) -> Duty {
+pub(super) fn review(context: &Context<'_>, first: Date, day: i64, owner: &Debtor) -> Duty {
     let due = end_of(first.saturating_add((day - 1).days()));
     let label = format!("review-{day}");
     owed(

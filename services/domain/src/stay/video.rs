@@ -13,7 +13,7 @@ use crate::{
     actor::{Owner, Role},
     calendar::end_of_days_after,
     decide::{Context, Decision, Emit, Refusal, States},
-    duty::{Duty, DutyKind},
+    duty::{Debtor, Duty, DutyKind},
     ids::{PlaceId, PlacementId, StayId, caused_command_id},
     placement::Rung,
     rejection::needed_text,
@@ -51,7 +51,7 @@ pub(super) fn owed_by(
     states: &States,
     context: &Context<'_>,
     placed: Placed,
-    director: &Owner,
+    director: &Debtor,
 ) -> Result<Option<Duty>, Refusal> {
     let kind = kind(states, context, placed)?;
     if kind.foster && !kind.crisis {
@@ -66,7 +66,7 @@ fn duty(
     states: &States,
     context: &Context<'_>,
     placed: Placed,
-    director: &Owner,
+    director: &Debtor,
 ) -> Result<Duty, Refusal> {
     let registered = match placed.place {
         Some(place) => states.place(place)?.registered.as_ref(),
@@ -74,10 +74,12 @@ fn duty(
     };
     let owner = registered.map_or_else(
         || director.clone(),
-        |registered| Owner {
-            role: Role::Provider,
-            organisation: registered.provider.clone(),
-            person: None,
+        |registered| {
+            Debtor::from(Owner {
+                role: Role::Provider,
+                organisation: registered.provider.clone(),
+                person: None,
+            })
         },
     );
     let id = caused_command_id(&["video-interaction", &placed.placement.to_string()]);

@@ -10,9 +10,9 @@ use super::{
     rejection::{TITLE_ENDS_BEFORE_DECISION, TITLE_IN_FUTURE, TITLE_OVER, TITLE_UNKNOWN},
 };
 use crate::{
-    actor::Owner,
     calendar::minutes_after,
     decide::{Context, Decision, Emit, Refusal, States},
+    duty::Debtor,
     ids::{CaseId, DutyId, PersonId, TitleId},
     rejection::Rejection,
 };
@@ -183,8 +183,7 @@ pub(super) fn not_ahead(at: Timestamp, now: Timestamp) -> Result<(), Rejection> 
     }
 }
 
-/// Who owes what a title brings: the case director (regievoerder; H11), or the desk until there is one.
-pub(super) fn director(states: &States, case: CaseId) -> Result<Owner, Refusal> {
-    let director = states.case(case)?.director.clone();
-    Ok(director.unwrap_or_else(Owner::desk))
+/// Who owes what a title brings: whoever directs the case (H11).
+pub(super) fn director(states: &States, case: CaseId) -> Result<Debtor, Refusal> {
+    Ok(states.case(case)?.directing())
 }

@@ -109,6 +109,7 @@ pub fn samples() -> Vec<Event> {
                 organisation: "toegang-almere".to_owned(),
                 person: None,
             },
+            office: None,
             rule: "H30@1".to_owned(),
         }),
         Event::DutyFulfilled {

@@ -9,7 +9,7 @@ use crate::{
         opt_personal, opt_word, personal, read_date, read_duty, read_id, read_opt_id,
         read_opt_personal, read_opt_time, read_opt_word, read_personal, unknown_type,
     },
-    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
+    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, ReportId, TriageId},
     registration::Registration,
 };
 
@@ -142,6 +142,12 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 deployment: deployment.map_or_else(Vec::new, |of| id(of.0)),
                 said: *said,
                 note: opt_personal("note", note.as_ref())?,
+            },
+        ),
+        Event::ReportWeighed { report } => encoded(
+            "vangnet.triage.v1.ReportWeighed",
+            &pb::ReportWeighed {
+                report: id(report.0),
             },
         ),
         Event::ChildSafe { child, note } => encoded(
@@ -299,6 +305,12 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 deployment: read_opt_id("deployment", &raw.deployment)?.map(DeploymentId),
                 said: raw.said,
                 note: read_opt_personal("note", raw.note)?,
+            }
+        }
+        ("vangnet.triage.v1.ReportWeighed", 1) => {
+            let raw: pb::ReportWeighed = message(body)?;
+            Event::ReportWeighed {
+                report: ReportId(read_id("report", &raw.report)?),
             }
         }
         ("vangnet.triage.v1.ChildSafe", 1) => {

@@ -71,6 +71,13 @@ pub enum Command {
         /// A completed deployment whose team saw the children safe at home.
         deployment: Option<DeploymentId>,
     },
+    /// Look again whether a child who joined the household, or turned out to be one, was seen since that was asked (P08).
+    CheckSeen {
+        triage: TriageId,
+        child: PersonId,
+        /// Deployments of this case.
+        deployments: Vec<DeploymentId>,
+    },
     /// A duty of this weighing is done.
     FulfilDuty {
         triage: TriageId,
@@ -102,6 +109,7 @@ impl Command {
             | Self::CompareVerdict { triage, .. }
             | Self::RecordChildSafe { triage, .. }
             | Self::CheckSecured { triage, .. }
+            | Self::CheckSeen { triage, .. }
             | Self::FulfilDuty { triage, .. } => triage.0,
         }
     }

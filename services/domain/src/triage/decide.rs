@@ -3,6 +3,7 @@
 use super::{
     Command, CrisisTest, Event, Proposal, SAFETY_POINTS_COUNT, SafetyAssessment, State,
     compared::compare,
+    joined::check_seen,
     rejection::{
         INSTRUMENT_MISSING, INSTRUMENT_UNKNOWN, LOWERING_NEEDS_SECOND, NOT_TOGETHER_REASON,
         SAFETY_POINTS, TRIAGE_EXISTS, TRIAGE_UNKNOWN, VERDICT_NOT_WRITTEN,
@@ -16,7 +17,7 @@ use crate::{
     case::{self, rejection::NO_WARM_HANDOVER},
     core_decision::confirmed_by,
     decide::{Context, Decision, Emit, Refusal, States},
-    duty::{DutyKind, how_it_was_done},
+    duty::{Duty, DutyKind, how_it_was_done},
     ids::{CaseId, DutyId, TriageId},
     personal::Personal,
     rejection::{Rejection, payable_duty},
@@ -97,6 +98,11 @@ impl Command {
                 placements,
                 deployment,
             } => check_secured(*triage, placements, *deployment, states, context),
+            Self::CheckSeen {
+                triage,
+                child,
+                deployments,
+            } => check_seen(*triage, *child, deployments, states, context),
             Self::FulfilDuty { triage, duty, note } => {
                 fulfil_duty(*triage, *duty, note.as_deref(), states, context)
             }
@@ -268,7 +274,7 @@ fn fulfil_duty(
                 .into());
         }
         DutyKind::WarmHandover => handed_over(state, case, states)?,
-        DutyKind::ConfirmAlone => by_another(state, context)?,
+        DutyKind::ConfirmAlone => by_another(state, owed, context)?,
         _ => {}
     }
     let theirs = owed.owner.person.as_deref() == Some(context.actor.person.as_str());
@@ -312,13 +318,17 @@ fn handed_over(state: &State, case: CaseId, states: &States) -> Result<(), Refus
     Err(NO_WARM_HANDOVER.because(missing).into())
 }
 
-/// Whoever decided alone does not confirm it (H19).
-fn by_another(state: &State, context: &Context<'_>) -> Result<(), Rejection> {
+/// Whoever decided does not confirm it: who was named beside them does, or a colleague (H19).
+fn by_another(state: &State, owed: &Duty, context: &Context<'_>) -> Result<(), Rejection> {
     let signed = state
         .verdict
         .as_ref()
         .and_then(|given| given.signed.as_ref());
-    confirmed_by(signed.map(|signed| signed.decided_by.as_str()), context)
+    confirmed_by(
+        owed,
+        signed.map(|signed| signed.decided_by.as_str()),
+        context,
+    )
 }
 
 #[cfg(test)]

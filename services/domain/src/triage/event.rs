@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     duty::Duty,
-    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
+    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, ReportId, TriageId},
     personal::{Personal, Visitor},
     registration::Registration,
     report::Theme,
@@ -71,6 +71,9 @@ pub enum Event {
         said: bool,
         note: Option<Personal>,
     },
+    /// The verdict after this is the first to answer a report that came in since (nieuwe melding gewogen): who was secured or
+    /// seen until now was not secured or seen from what it tells (H01, P08).
+    ReportWeighed { report: ReportId },
     /// A child was seen and is safe where it is (H01). Subject of the note: the case.
     ChildSafe { child: PersonId, note: Personal },
     /// Every child of the case is secured for now (veiligheid geregeld; H01).
@@ -134,6 +137,7 @@ impl Event {
             | Self::WeighingReopened { .. }
             | Self::VerdictSuperseded { .. }
             | Self::VerdictCompared { note: None, .. }
+            | Self::ReportWeighed { .. }
             | Self::ChildrenSecured { .. }
             | Self::VerdictGiven { reason: None, .. }
             | Self::DutyOpened(_)

@@ -3,27 +3,23 @@
 use jiff::Timestamp;
 
 use super::{
-    Event, State, Verdict,
+    Event, State,
     state::{AnsweredTest, Compared, GivenVerdict, Signed},
 };
-use crate::{duty::DutyKind, state::Stamp};
+use crate::{duty::DutyKind, ids::PersonId, state::Stamp};
 
 impl State {
     pub(crate) fn evolve(&mut self, event: &Event, stamp: Stamp) {
-        let (weighed, asked) = (self.verdict.is_some(), self.says_danger());
+        let (weighed, said) = (self.verdict.is_some(), self.says_danger());
         self.heed(event, stamp);
-        match (asked, self.says_danger()) {
-            (false, true) => {
-                self.danger_since = match self.started_at {
-                    Some(began) if !weighed => Some(began),
-                    _ => Some(stamp.recorded_at),
-                };
-                if weighed {
-                    self.safe.clear();
-                }
-            }
-            (true, false) => self.danger_since = None,
-            _ => {}
+        if !said && self.says_danger() {
+            self.danger_since = if weighed {
+                Some(stamp.recorded_at)
+            } else {
+                self.weighed_since()
+            };
+            // Who was secured was so from another danger.
+            self.secured = None;
         }
     }
 
@@ -35,8 +31,19 @@ impl State {
 
     /// Whether what was seen then was seen under the danger that is said now.
     pub(super) fn is_since_danger(&self, then: Timestamp) -> bool {
-        let since = self.danger_since.or(self.started_at);
+        let since = self.danger_since.or_else(|| self.weighed_since());
         since.is_some_and(|since| then >= since)
+    }
+
+    /// Whether a child was seen safe under the danger that is said now.
+    pub(super) fn is_seen_safe(&self, child: PersonId) -> bool {
+        let seen = self.safe.get(&child);
+        seen.is_some_and(|seen| self.is_since_danger(*seen))
+    }
+
+    /// From when on what is seen counts for a first verdict: that may come later than the team.
+    fn weighed_since(&self) -> Option<Timestamp> {
+        self.news_at.or(self.started_at)
     }
 
     fn heed(&mut self, event: &Event, stamp: Stamp) {
@@ -72,10 +79,6 @@ impl State {
                 second_professional,
                 reason,
             } => {
-                if *verdict != Verdict::AcuteCrisis && !self.asks_securing_under(*verdict) {
-                    self.secured = None;
-                    self.safe.clear();
-                }
                 self.verdict = Some(GivenVerdict {
                     verdict: *verdict,
                     urgency: *urgency,
@@ -127,10 +130,20 @@ impl State {
                     at: stamp.recorded_at,
                 });
             }
-            Event::ChildSafe { child, .. } => {
-                if self.is_since_danger(stamp.occurred_at) {
-                    self.safe.insert(*child);
+            Event::ReportWeighed { .. } => {
+                let now = Some(stamp.recorded_at);
+                self.news_at = now;
+                self.secured = None;
+                if self.says_danger() {
+                    self.danger_since = now;
                 }
+                if self.duties.of_kind(DutyKind::SeeOnSite).is_some() {
+                    self.to_see_since = now;
+                }
+            }
+            Event::ChildSafe { child, .. } => {
+                let last = self.safe.entry(*child).or_insert(stamp.occurred_at);
+                *last = stamp.occurred_at.max(*last);
             }
             Event::ChildrenSecured { children, .. } => {
                 let secured = self.secured.get_or_insert_default();
@@ -138,9 +151,12 @@ impl State {
             }
             Event::DutyOpened(duty) => {
                 if duty.kind == DutyKind::SeeOnSite {
+                    // By a verdict it is asked anew; for a child who joined, the others need not be seen again.
+                    let given = self.verdict.as_ref().map(|given| given.given_at);
                     self.to_see_since = match self.to_see_since {
-                        None => self.started_at,
-                        Some(_) => Some(stamp.recorded_at),
+                        None => self.weighed_since(),
+                        Some(_) if given == Some(stamp.recorded_at) => given,
+                        since => since,
                     };
                 }
                 self.duties.open(duty);

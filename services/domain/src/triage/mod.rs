@@ -6,6 +6,7 @@ mod compared;
 mod decide;
 mod event;
 mod evolve;
+mod joined;
 pub mod rejection;
 mod reweighed;
 #[cfg(any(test, feature = "test-util"))]
@@ -24,7 +25,7 @@ pub(crate) use reweighed::{in_force, latest};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
 pub(crate) use secured::children_to_secure;
-pub use secured::may_be_minor;
+pub use secured::{household_children, may_be_minor};
 pub use sighted::Seen;
 pub use state::{AnsweredTest, Compared, GivenVerdict, Proposal, Signed, State};
 #[cfg(any(test, feature = "test-util"))]

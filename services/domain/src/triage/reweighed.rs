@@ -4,7 +4,7 @@
 use super::{
     Event, State,
     decide::started,
-    rejection::{TRIAGE_EXISTS, TRIAGE_SUPERSEDED},
+    rejection::{CASE_WEIGHED, TRIAGE_EXISTS, TRIAGE_SUPERSEDED},
     weighings::began,
 };
 use crate::{
@@ -16,7 +16,8 @@ use crate::{
     rejection::{Rejection, needed_text},
 };
 
-/// Begins the new weighing. One at a time: the earlier one says which.
+/// Begins the new weighing. One at a time: the earlier one says which; and one that waits for its verdict in the place of
+/// another is gone on with, so that one verdict is in force.
 pub(super) fn reweigh(triage: TriageId, earlier: TriageId, why: &str, states: &States) -> Decision {
     if states.triage(triage)?.exists() {
         return Err(TRIAGE_EXISTS
@@ -27,6 +28,13 @@ pub(super) fn reweigh(triage: TriageId, earlier: TriageId, why: &str, states: &S
     let (before, case) = started(states, earlier)?;
     if let Some(by) = before.reweighed_by {
         return Err(superseded(by).into());
+    }
+    // Else the verdict that holds until now would be superseded by nobody, and two would be in force.
+    if before.verdict.is_none() && before.earlier.is_some() {
+        return Err(CASE_WEIGHED
+            .because("Go on with this weighing: it stands in the place of another, and waits for its verdict.")
+            .with("triage", earlier)
+            .into());
     }
     case::opened(states, case)?;
     let why = needed_text(why, "why the case is weighed again")?;

@@ -8,7 +8,7 @@ use crate::{
     actor::Owner,
     duty::{Duty, DutyKind},
     given::{at, id},
-    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
+    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, ReportId, TriageId},
     personal::Personal,
     registration::{Register, Registration},
 };
@@ -131,6 +131,9 @@ pub fn samples() -> Vec<Event> {
             said: false,
             note: None,
         },
+        Event::ReportWeighed {
+            report: ReportId(id(1)),
+        },
         Event::ChildSafe {
             child: PersonId(id(32)),
             note: of_case("Het team sprak haar; oma blijft"),
@@ -157,6 +160,7 @@ pub fn samples() -> Vec<Event> {
             kind: DutyKind::WriteVerdict,
             due: at("2026-03-02T05:00:00Z"),
             owner: Owner::triage_desk(),
+            office: None,
             rule: "H16@1".to_owned(),
         }),
         Event::DutyFulfilled {

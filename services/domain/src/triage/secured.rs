@@ -1,5 +1,8 @@
 //! Every child of an acute, unsafe case is secured within the half hour (veiligheid regelen; H01): a search of its own, a
 //! place, an alternative or overflow, or a team that saw it safe at home. Until then the desk owes it, under a clock.
+//!
+//! One rule of time: a child is secured only by what is so now, or happened since the danger was last said
+//! ([`State::danger_since`]). Danger that was over and returns is said anew, and so is what a new report tells.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +22,7 @@ use crate::{
     personal::Personal,
     placement::{self, rejection::CHILD_NOT_IN_CASE},
     rejection::{DUTY_NOT_OPEN, Rejection, needed_text},
-    stay::{self, EndReason},
+    stay::{self, EndReason, StayForm},
 };
 
 /// The duty that a verdict opens, or goes on with. Children who were secured under it before need it no more; one who
@@ -31,13 +34,14 @@ pub(super) fn secured(
     context: &Context<'_>,
 ) -> Option<Duty> {
     let asked = state.asks_securing_under(verdict);
+    let shown = state.says_danger() && state.secured.is_some() && !before.has_news();
     match before.running(DutyKind::SecureChild) {
         // Carried by a new weighing it gets an id of its own, and not a minute more.
         Some(running) if asked => Some(Duty {
             due: running.due,
             ..owed(context)
         }),
-        None if asked && state.secured.is_none() => Some(owed(context)),
+        None if asked && !shown => Some(owed(context)),
         None | Some(_) => None,
     }
 }
@@ -54,13 +58,15 @@ pub(super) fn settle(triage: TriageId, duty: DutyId, states: &States) -> Decisio
     let mut shown = Vec::new();
     for child in children_to_secure(states.case(case)?, states)? {
         let Some(placement) = searched(child, &[], state, states)? else {
-            return Err(by_hand().with("child", child).into());
+            return Err(by_hand(&[child].into(), states)?
+                .with("child", child)
+                .into());
         };
         let placement = Some(placement);
         shown.push(SecuredChild { child, placement });
     }
     if shown.is_empty() {
-        return Err(by_hand().into());
+        return Err(by_hand(&BTreeSet::new(), states)?.into());
     }
     let mut emit = Emit::for_case(case);
     emit.push(
@@ -74,11 +80,25 @@ pub(super) fn settle(triage: TriageId, duty: DutyId, states: &States) -> Decisio
     emit.done()
 }
 
-/// The duty is settled by what happens to the children, not by a word.
-fn by_hand() -> Rejection {
-    CHILD_NOT_SECURED.because(
+/// The duty is settled by what happens to the children, not by a word. Where one of them is searched for in another case that
+/// knows of no danger, no second search can be opened: that case is to know.
+fn by_hand(children: &BTreeSet<PersonId>, states: &States) -> Result<Rejection, Refusal> {
+    for child in children {
+        let Some(live) = states.search(*child)?.live else {
+            continue;
+        };
+        if states.placement(live)?.is_open() {
+            return Ok(CHILD_NOT_SECURED
+                .because(
+                    "A search for the child runs in another case, which knows of no danger: give an acute verdict there and settle this duty \
+                     by hand, or record that the team saw each child, by name, safe at home.",
+                )
+                .with("placement", live));
+        }
+    }
+    Ok(CHILD_NOT_SECURED.because(
         "Open a search for each child, or record that the team saw each of them, by name, safe at home; that settles the duty.",
-    )
+    ))
 }
 
 /// A fact, of one child: seen, and safe where it is.
@@ -129,7 +149,7 @@ pub(super) fn check_secured(
         let placement = searched(*child, placements, state, states)?;
         let by_team = visit.as_ref();
         let by_team = by_team.is_some_and(|(_, seen)| seen.saw(*child, children.len()));
-        let seen = by_team || state.safe.contains(child);
+        let seen = by_team || state.is_seen_safe(*child);
         if placement.is_some() || (seen && !broken) {
             let child = *child;
             shown.push(SecuredChild { child, placement });
@@ -155,7 +175,8 @@ pub(super) fn check_secured(
         }
         Some(_) => {
             let waiting: Vec<_> = unsecured.iter().map(PersonId::to_string).collect();
-            return Err(by_hand().with("children", waiting.join(", ")).into());
+            let not_yet = by_hand(&unsecured, states)?;
+            return Err(not_yet.with("children", waiting.join(", ")).into());
         }
         None if asked && (!unsecured.is_empty() || nobody_known) => {
             emit.push(triage.0, Event::DutyOpened(owed(context)));
@@ -176,21 +197,32 @@ pub(crate) fn children_to_secure(
     case: &case::State,
     states: &States,
 ) -> Result<BTreeSet<PersonId>, Refusal> {
+    let mut members = Vec::new();
+    for (person, role) in &case.members {
+        let age = states.person(*person)?.age_band;
+        members.push((*person, *role, age));
+    }
+    Ok(household_children(members))
+}
+
+/// The children of a household, each with its part in it and its age as far as that is known ([`children_to_secure`]).
+pub fn household_children(
+    members: impl IntoIterator<Item = (PersonId, HouseholdRole, Option<AgeBand>)>,
+) -> BTreeSet<PersonId> {
     let mut children = BTreeSet::new();
     let mut of_age = BTreeSet::new();
-    for (person, role) in &case.members {
-        let age = states.person(*person)?.age_band.unwrap_or(AgeBand::Unknown);
-        if may_be_minor(*role, age) {
-            children.insert(*person);
+    for (person, role, age) in members {
+        if may_be_minor(role, age.unwrap_or(AgeBand::Unknown)) {
+            children.insert(person);
         } else if matches!(role, HouseholdRole::Child | HouseholdRole::Sibling) {
-            of_age.insert(*person);
+            of_age.insert(person);
         }
     }
-    Ok(if children.is_empty() {
+    if children.is_empty() {
         of_age
     } else {
         children
-    })
+    }
 }
 
 /// Whether somebody of a household is, or may be, under eighteen.
@@ -206,7 +238,7 @@ pub fn may_be_minor(role: HouseholdRole, age: AgeBand) -> bool {
 }
 
 /// The search that secures a child: it runs, or what it led to lasts; a child has one of each at a time, under whichever of
-/// its cases. One that ended before this weighing, with a stay that is over or at home, says nothing of today.
+/// its cases. One that ended at home does when it ended since the danger was said: what was enough before it says nothing of it.
 fn searched(
     child: PersonId,
     placements: &[PlacementId],
@@ -214,22 +246,23 @@ fn searched(
     states: &States,
 ) -> Result<Option<PlacementId>, Refusal> {
     let now = states.search(child)?;
-    if let Some(live) = now.live
-        && states.placement(live)?.is_open()
-    {
-        return Ok(Some(live));
+    if let Some(live) = now.live {
+        let search = states.placement(live)?;
+        if search.is_open() && looks_for_the_unsafe(search, weighing) {
+            return Ok(Some(live));
+        }
     }
     if let Some(stay) = now.stay {
         let stay = states.stay(stay)?;
-        if stay.ended.is_none() && !gives_way(stay) {
-            return Ok(stay.period().map(|period| period.placement));
+        if let Some(period) = stay.period().filter(|_| keeps_safe(stay)) {
+            return Ok(Some(period.placement));
         }
     }
     for id in placements {
         let placement = states.placement(*id)?;
-        let Some(search) = placement.search.as_ref().filter(|of| of.child == child) else {
+        if placement.search.as_ref().is_none_or(|of| of.child != child) {
             continue;
-        };
+        }
         let lasts = match placement.end.as_ref().map(placement::End::stay) {
             None => true,
             Some(Some(stay)) => {
@@ -238,11 +271,11 @@ fn searched(
                 if gives_way(stay) {
                     return Ok(None);
                 }
-                stay.ended.is_none()
+                keeps_safe(stay)
             }
-            Some(None) => weighing
-                .started_at
-                .is_some_and(|started| search.opened_at >= started),
+            Some(None) => placement
+                .ended_at
+                .is_some_and(|ended| weighing.is_since_danger(ended)),
         };
         if lasts {
             return Ok(Some(*id));
@@ -268,6 +301,21 @@ fn broke_down(
         return Ok(gives_way(states.stay(stay)?));
     }
     Ok(false)
+}
+
+/// Whether a search that runs is one for a child in danger: of the weighed case, whose clock follows its weighing, or on the
+/// clock of danger. One of another case that knows of none has hours to find nothing, and may end at home.
+fn looks_for_the_unsafe(search: &placement::State, weighing: &State) -> bool {
+    let of = search.search.as_ref().map(|search| search.case);
+    search.acute == Some(true) || (of.is_some() && of == weighing.case)
+}
+
+/// Whether a child is safe today by its stay: it runs, the child is there, and sleeps there every night. The danger is at home
+/// unless somebody says that the stay breaks down; a child that is home for part of the week, or not where it stays, is not
+/// out of it by that. A search, a team that saw it or a word about it secures that one.
+fn keeps_safe(stay: &stay::State) -> bool {
+    let every_night = stay.form().is_none_or(|form| form == StayForm::Full);
+    stay.ended.is_none() && !gives_way(stay) && every_night && stay.interrupted().is_none()
 }
 
 /// A stay that ended broken down, or runs in a placement that did.

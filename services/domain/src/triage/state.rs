@@ -1,6 +1,6 @@
 //! What a weighing's stream comes to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -47,19 +47,24 @@ pub struct State {
     /// What the team found on site.
     #[serde(default)]
     pub compared: Option<Compared>,
-    /// The children that are secured under the acute verdict in force; `None` while nobody showed that they are (H01).
+    /// The children that are secured under the danger that was said last; `None` while nobody showed that they are. Danger
+    /// that returns, or is reported anew, is shown anew (H01).
     #[serde(default)]
     pub secured: Option<BTreeSet<PersonId>>,
     /// Since when every child has to be secured: from the beginning of the weighing, or from when its danger was said
-    /// later; `None` while it asks for none. Who was seen before that was not seen safe from it (H01).
+    /// later, or said of a new report; `None` until it was. What was seen or ended before that secures nobody, also while
+    /// nobody says the danger any more and its duty still runs (H01).
     #[serde(default)]
     pub danger_since: Option<Timestamp>,
     /// Since when the children have to be seen on site, likewise (P08).
     #[serde(default)]
     pub to_see_since: Option<Timestamp>,
-    /// Children who were seen and were safe where they were, since the verdict is acute (H01).
+    /// When its verdict last answered a report that had come in since the weighing began, or since the verdict before.
     #[serde(default)]
-    pub safe: BTreeSet<PersonId>,
+    pub news_at: Option<Timestamp>,
+    /// Children who were seen and were safe where they were, and when last (H01).
+    #[serde(default)]
+    pub safe: BTreeMap<PersonId, Timestamp>,
     /// What is owed.
     pub duties: OpenDuties,
 }
@@ -193,12 +198,14 @@ impl State {
         }
     }
 
-    /// The crisis that this weighing stands for: what it was called last, unless another weighing came in its place, or it was
-    /// found on site since to be none.
+    /// The crisis that this weighing stands for: what it was called last, unless another weighing came in its place, or a
+    /// deployment found it on site since to be none. What nobody went to see does not count.
     pub fn crisis(&self) -> Option<Verdict> {
         let given = self.verdict.as_ref()?;
         let none_found = self.compared.as_ref().is_some_and(|compared| {
-            compared.found == OnSite::NoCrisis && compared.at >= given.given_at
+            compared.found == OnSite::NoCrisis
+                && compared.deployment.is_some()
+                && compared.at >= given.given_at
         });
         let stands = given.verdict.is_crisis() && !none_found && !self.is_superseded();
         stands.then_some(given.verdict)

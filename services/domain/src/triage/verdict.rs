@@ -11,14 +11,14 @@ use super::{
     secured::secured,
 };
 use crate::{
-    actor::{Owner, Role},
+    actor::Owner,
     calendar::{end_of_working_days_after, hours_after, passed},
-    core_decision::{may_be_alone, not_oneself, owed_second},
-    decide::{Context, Decision, Emit, States},
+    core_decision::{may_be_alone, named_second, not_oneself, owed_second},
+    decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind, OpenDuties},
-    ids::TriageId,
+    ids::{CaseId, DutyId, ReportId, TriageId},
     personal::Personal,
-    registration::{Registration, owed_registration},
+    registration::{Registration, owed_registration, renewed},
     rejection::Rejection,
 };
 
@@ -52,12 +52,16 @@ pub(super) fn give_verdict(
     in_force(state)?;
     fits_together(said)?;
     let earlier = comes_after(state, states)?;
-    let before = Before::of(state, earlier.map(|(_, earlier)| earlier));
+    let news = news(state, case, states)?;
+    let before = Before::of(state, earlier.map(|(_, earlier)| earlier), news);
     let lowered = is_lowered(state, &before, said, context)?;
     not_oneself(said.second_professional, context)?;
     let registration = owed_registration(said.registration, said.direct_danger(), context)?;
     let deadline = deadline(&before, said.urgency, context);
     let mut emit = Emit::for_case(case);
+    if let Some(report) = news {
+        emit.push(triage.0, Event::ReportWeighed { report });
+    }
     emit.push(
         triage.0,
         Event::VerdictGiven {
@@ -86,7 +90,7 @@ pub(super) fn give_verdict(
         (DutyKind::WriteVerdict, in_writing(state, said, context)),
         (
             DutyKind::ConfirmLoweredUrgency,
-            confirmed(state, said, lowered, context),
+            confirmed(&before, said, lowered, context),
         ),
         (
             DutyKind::SeeOnSite,
@@ -97,7 +101,10 @@ pub(super) fn give_verdict(
             secured(state, &before, said.verdict, context),
         ),
         (DutyKind::RegisterDecider, registration),
-        (DutyKind::ConfirmAlone, alone(state, said, lowered, context)),
+        (
+            DutyKind::ConfirmAlone,
+            alone(&before, said, lowered, context),
+        ),
         (
             DutyKind::WarmHandover,
             handover(state, said, handed_over, context),
@@ -105,42 +112,98 @@ pub(super) fn give_verdict(
     ];
     for (kind, wanted) in owed {
         let open = state.duties.of_kind(kind);
-        if let (Some(open), Some(wanted)) = (open, &wanted)
-            && open.owner == wanted.owner
-            && open.due == wanted.due
-        {
-            continue;
-        }
-        if let Some(open) = open {
-            let duty = open.id;
+        let (settled, begun) = match kind {
+            DutyKind::RegisterDecider => renewed(open, wanted),
+            _ => changed(open, wanted),
+        };
+        if let Some(duty) = settled {
             emit.push(triage.0, Event::DutyFulfilled { duty, note: None });
         }
-        if let Some(wanted) = wanted {
+        if let Some(wanted) = begun {
             emit.push(triage.0, Event::DutyOpened(wanted));
         }
     }
     emit.done()
 }
 
+/// What a verdict makes of a duty of before: which is settled, and which begins. The same, by the same time, runs on.
+fn changed(open: Option<&Duty>, wanted: Option<Duty>) -> (Option<DutyId>, Option<Duty>) {
+    match (open, wanted) {
+        (Some(open), Some(wanted)) if open.owner == wanted.owner && open.due == wanted.due => {
+            (None, None)
+        }
+        (open, wanted) => (open.map(|open| open.id), wanted),
+    }
+}
+
 /// What held until now: of this weighing, or of the one it comes in the place of.
 pub(super) struct Before<'a> {
     verdict: Option<&'a GivenVerdict>,
+    /// It is of this weighing.
+    own: bool,
     duties: [&'a OpenDuties; 2],
+    news: Option<ReportId>,
 }
 
 impl<'a> Before<'a> {
-    fn of(state: &'a State, earlier: Option<&'a State>) -> Self {
+    fn of(state: &'a State, earlier: Option<&'a State>, news: Option<ReportId>) -> Self {
         let held = earlier.unwrap_or(state);
         Self {
             verdict: state.verdict.as_ref().or(held.verdict.as_ref()),
+            own: state.verdict.is_some(),
             duties: [&state.duties, &held.duties],
+            news,
         }
+    }
+
+    /// Whether a report came in that nothing of before answers.
+    pub(super) const fn has_news(&self) -> bool {
+        self.news.is_some()
+    }
+
+    /// The verdict whose deadline goes on, and under which whoever was seen need not be seen again: that of this weighing,
+    /// unless a report came in since. A visit that is still owed is owed by its deadline, whoever asked for it.
+    fn asked_to_be_seen(&self) -> Option<&'a GivenVerdict> {
+        let stands = self.own && !self.has_news();
+        let owed = self.running(DutyKind::SeeOnSite).is_some();
+        self.verdict.filter(|_| stands || owed)
+    }
+
+    /// A word of somebody that runs, as this decision goes on with it: owed by the same, and not a minute later.
+    fn word(&self, kind: DutyKind, context: &Context<'_>) -> Option<Duty> {
+        let running = self.running(kind)?;
+        let (due, owner) = (running.due, running.owner.clone());
+        Some(Duty::new(context, kind, due, owner, &running.rule))
+    }
+
+    /// Whether what is said now is heavier than what was in force, in urgency or in what it is called.
+    fn is_raised_by(&self, said: Said<'_>) -> bool {
+        self.verdict.is_some_and(|given| {
+            said.urgency < given.urgency || said.verdict.weight() < given.verdict.weight()
+        })
     }
 
     /// The duty of a kind that runs.
     pub(super) fn running(&self, kind: DutyKind) -> Option<&'a Duty> {
         self.duties.iter().find_map(|duties| duties.of_kind(kind))
     }
+}
+
+/// The newest report that this verdict is the first to answer: it waits to be weighed, and came in since the weighing began and
+/// since its verdict before.
+fn news(state: &State, case: CaseId, states: &States) -> Result<Option<ReportId>, Refusal> {
+    let given = state.verdict.as_ref().map(|given| given.given_at);
+    let since = given.max(state.started_at);
+    for report in states.case(case)?.reports.iter().rev() {
+        let reported = states.report(*report)?;
+        if reported.received_at <= since {
+            break;
+        }
+        if reported.duties.of_kind(DutyKind::TriageReport).is_some() {
+            return Ok(Some(*report));
+        }
+    }
+    Ok(None)
 }
 
 /// No crisis means regular help or advice; a crisis, or not knowing, means somebody must be there.
@@ -154,8 +217,8 @@ fn fits_together(said: Said<'_>) -> Result<(), Rejection> {
         .with("urgency", said.urgency))
 }
 
-/// Whether the verdict is below the proposal, or below the crisis that was said before, in urgency or in what it is called;
-/// refused when it may not be.
+/// Whether the verdict is below the proposal, or below the crisis that was said before, in urgency or in what it is called, or
+/// lets the half hour go in which the children are to be secured; refused when it may not be.
 fn is_lowered(
     state: &State,
     before: &Before<'_>,
@@ -176,7 +239,9 @@ fn is_lowered(
     let heaviest = in_force.map_or(verdict.weight(), |given| {
         verdict.weight().min(given.verdict.weight())
     });
-    if said.urgency <= proposed && said.verdict.weight() <= heaviest {
+    let secures = before.running(DutyKind::SecureChild).is_some();
+    let lets_go = secures && !state.asks_securing_under(said.verdict);
+    if said.urgency <= proposed && said.verdict.weight() <= heaviest && !lets_go {
         return Ok(false);
     }
     let second = said
@@ -185,7 +250,9 @@ fn is_lowered(
     let alone = said.second_professional.is_none() && said.alone.is_some();
     if second.is_none() && !(alone && may_be_alone(context)) {
         return Err(LOWERING_NEEDS_SECOND
-            .because(if alone {
+            .because(if lets_go {
+                "Show that each child is secured, or name a second professional, at night why you are alone."
+            } else if alone {
                 "In office hours nobody decides alone: name a second professional, or keep what is proposed."
             } else {
                 "Name a second professional, at night why you are alone, or keep the proposed verdict and urgency."
@@ -206,7 +273,7 @@ fn is_lowered(
 fn deadline(before: &Before<'_>, urgency: Urgency, context: &Context<'_>) -> Option<Timestamp> {
     let now = context.now;
     let fresh = urgency.deadline(now, context.rules);
-    match before.verdict {
+    match before.asked_to_be_seen() {
         Some(before) if before.urgency == urgency => before.deadline,
         Some(before) if urgency < before.urgency => {
             let running = before.deadline.filter(|due| !passed(*due, now));
@@ -227,30 +294,25 @@ fn in_writing(state: &State, said: Said<'_>, context: &Context<'_>) -> Option<Du
     })
 }
 
-fn confirmed(state: &State, said: Said<'_>, lowered: bool, context: &Context<'_>) -> Option<Duty> {
-    let asked = state
-        .duties
-        .of_kind(DutyKind::ConfirmLoweredUrgency)
-        .filter(|open| open.owner.person.as_deref() == said.second_professional);
-    let second = lowered && said.second_professional.is_some();
-    second.then(|| {
-        if let Some(asked) = asked {
-            return asked.clone();
-        }
-        let due = hours_after(context.now, context.rules.confirm_lowered_hours);
-        let owner = Owner {
-            role: Role::Triagist,
-            organisation: context.actor.organisation.clone(),
-            person: said.second_professional.map(str::to_owned),
-        };
-        Duty::new(
-            context,
-            DutyKind::ConfirmLoweredUrgency,
-            due,
-            owner,
-            "H18@1",
-        )
-    })
+/// Who was named beside a lowered verdict owes their word until they gave it, whoever says the same again; a heavier verdict
+/// asks for it no more, and one that is lowered anew may name another.
+fn confirmed(
+    before: &Before<'_>,
+    said: Said<'_>,
+    lowered: bool,
+    context: &Context<'_>,
+) -> Option<Duty> {
+    let kind = DutyKind::ConfirmLoweredUrgency;
+    let asked = before
+        .word(kind, context)
+        .filter(|_| !before.is_raised_by(said));
+    let Some(second) = said.second_professional.filter(|_| lowered) else {
+        return asked;
+    };
+    let owner = named_second(second, context);
+    let due = hours_after(context.now, context.rules.confirm_lowered_hours);
+    let due = asked.map_or(due, |asked| asked.due);
+    Some(Duty::new(context, kind, due, owner, "H18@1"))
 }
 
 /// Whoever must be seen is seen by the deadline of the urgency, U3 and U4 too. A child seen under this urgency, or a higher one, need
@@ -264,25 +326,56 @@ fn seen_on_site(
     let due = deadline?;
     let open = before.running(DutyKind::SeeOnSite).is_some();
     let asked_before = before
-        .verdict
+        .asked_to_be_seen()
         .is_some_and(|before| before.urgency <= urgency);
-    (open || !asked_before).then(|| {
-        Duty::new(
-            context,
-            DutyKind::SeeOnSite,
-            due,
-            Owner::ambulant(),
-            "P08@1",
-        )
-    })
+    (open || !asked_before).then(|| to_be_seen(due, context))
 }
 
-/// A core decision that one professional took is confirmed by another (H19): "no crisis", or a lower urgency at night.
-fn alone(state: &State, said: Said<'_>, lowered: bool, context: &Context<'_>) -> Option<Duty> {
+/// The teams see the children by then.
+pub(super) fn to_be_seen(due: Timestamp, context: &Context<'_>) -> Duty {
+    let kind = DutyKind::SeeOnSite;
+    Duty::new(context, kind, due, Owner::ambulant(), "P08@1")
+}
+
+/// When somebody has to be there for whom the verdict in force did not speak of yet; `None` where it asks for nobody.
+pub(super) fn deadline_from(state: &State, context: &Context<'_>) -> Option<Timestamp> {
+    state.crisis()?;
+    let given = state.verdict.as_ref()?;
+    given.urgency.deadline(context.now, context.rules)
+}
+
+/// A core decision is confirmed by another (H19): "no crisis", by whoever was named beside it, or a colleague; a lower urgency
+/// that one took alone at night, by a colleague. Said again, the word of another is still owed.
+fn alone(
+    before: &Before<'_>,
+    said: Said<'_>,
+    lowered: bool,
+    context: &Context<'_>,
+) -> Option<Duty> {
+    let kind = DutyKind::ConfirmAlone;
+    let asked = before
+        .word(kind, context)
+        .filter(|_| !before.is_raised_by(said));
     let core = lowered || said.verdict == Verdict::NoCrisis;
-    let running = state.duties.of_kind(DutyKind::ConfirmAlone).cloned();
-    (core && said.second_professional.is_none())
-        .then(|| running.unwrap_or_else(|| owed_second(context, Owner::triage_desk())))
+    match said.second_professional {
+        // Who was asked says the same now: that is a decision, and needs the word of another.
+        None if core => Some(match asked {
+            Some(asked) if asked.owner.person.as_ref() != Some(&context.actor.person) => asked,
+            asked => {
+                let owed = owed_second(context, Owner::triage_desk());
+                let due = asked.map_or(owed.due, |asked| asked.due);
+                Duty { due, ..owed }
+            }
+        }),
+        // Beside a lowered verdict they owe it as [`confirmed`] says.
+        Some(_) if lowered => None,
+        Some(second) if core => {
+            let owed = owed_second(context, named_second(second, context));
+            let due = asked.map_or(owed.due, |asked| asked.due);
+            Some(Duty { due, ..owed })
+        }
+        None | Some(_) => asked,
+    }
 }
 
 /// "No crisis" is never just closed: it is handed over warmly (H16).

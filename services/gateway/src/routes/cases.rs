@@ -45,6 +45,7 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .get::<TimelineReading, _, _>(TIMELINE, timeline)
         .write::<RegisterPerson>()?
         .write::<AddPerson>()?
+        .write::<RecognisePerson>()?
         .write::<AssignDirector>()?
         .write::<AssignContactPerson>()?
         .write::<RecordVoice>()?
@@ -128,6 +129,31 @@ impl Write for AddPerson {
             case: CaseId(at.id()?),
             person: PersonId(at.named("person")?),
             household_role: self.household_role.0,
+        }
+        .into())
+    }
+}
+
+/// Whom a report made a new person is somebody whom the record knows.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecognisePerson {
+    /// Who they are; this person takes their part in the household.
+    known: uuid::Uuid,
+}
+
+impl Write for RecognisePerson {
+    const SPEC: Spec = Spec::write(
+        "/v1/cases/{id}/persons/{person}/recognition",
+        Action::CaseRecognisePerson,
+        "Whom a report made a new person turns out to be somebody known, who takes their part (herkennen).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(case::Command::RecognisePerson {
+            case: CaseId(at.id()?),
+            person: PersonId(at.named("person")?),
+            known: PersonId(self.known),
         }
         .into())
     }

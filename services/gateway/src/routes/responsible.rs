@@ -8,6 +8,7 @@ use vangnet_domain::{
     case::{self, Declared},
     command::Command,
     ids::{AdviceId, CaseId, OverrideId, PersonId, PlacementId},
+    region::AnyMunicipality,
 };
 
 use super::nothing;
@@ -17,8 +18,8 @@ use crate::{
     route::{Routes, Spec},
     schema::SchemaError,
     words::{
-        AdviceTableWord, ContractedHelpWord, MunicipalityGroundWord, MunicipalityWord,
-        OverrideAnswerWord, OverrideOfWord, Party,
+        AdviceTableWord, ContractedHelpWord, MunicipalityGroundWord, OverrideAnswerWord,
+        OverrideOfWord, Party,
     },
     write::Write,
 };
@@ -27,6 +28,7 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
     Routes::new()
         .write::<ConfirmDirection>()?
         .write::<AwaitProtector>()?
+        .write::<StopAwaiting>()?
         .write::<DetermineMunicipality>()?
         .write::<DecideOverride>()?
         .write::<AnswerOverride>()?
@@ -83,6 +85,31 @@ impl Write for AwaitProtector {
     }
 }
 
+/// Nobody waits for a youth protector any more.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StopAwaiting {
+    /// The measure was refused, or is not asked any more.
+    #[schema(min_length = 1, max_length = 2000)]
+    reason: String,
+}
+
+impl Write for StopAwaiting {
+    const SPEC: Spec = Spec::write(
+        "/v1/cases/{id}/protector/end",
+        Action::CaseStopAwaiting,
+        "A youth protector is not waited for any more: the measure was refused, or is not asked (P28c).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(case::Command::StopAwaiting {
+            case: CaseId(at.id()?),
+            reason: self.reason,
+        }
+        .into())
+    }
+}
+
 /// Which municipality is responsible for a child: from the dated addresses, or as declared.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -99,8 +126,10 @@ pub struct DetermineMunicipality {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeclaredMunicipality {
-    municipality: MunicipalityWord,
-    /// `mother-at-birth` or `agreed`.
+    /// The CBS code, of the region or of another one.
+    #[schema(value_type = String, pattern = "^GM[0-9]{4}$")]
+    municipality: AnyMunicipality,
+    /// `mother-at-birth` or `agreed`; or `outside-region`, of a municipality of another region.
     ground: MunicipalityGroundWord,
 }
 
@@ -118,7 +147,7 @@ impl Write for DetermineMunicipality {
             help: self.help.map(|word| word.0),
             start_of_help: self.start_of_help,
             declared: self.declared.map(|declared| Declared {
-                municipality: declared.municipality.0,
+                municipality: declared.municipality,
                 ground: declared.ground.0,
             }),
         }

@@ -10,18 +10,21 @@ use std::{
 
 use vangnet_bus::{Bus as _, BusSubject};
 use vangnet_domain::{
-    actor::Owner,
-    envelope::Recorded,
+    actor::{Actor, Owner},
+    envelope::{Envelope, Recorded},
     event::Event,
-    ids::PlaceId,
+    ids::{CaseId, CommandId, EventId, PersonId, PlaceId, PlacementId, StayId},
     place::{self, Availability, CloseReason},
-    stream::Service,
+    placement::{self, Perspective, Rung},
+    state::State,
+    stay,
+    stream::{Service, StreamId, Subject},
 };
-use vangnet_log::Log as _;
+use vangnet_log::{Log as _, NewEvent, Outcome};
 use vangnet_runtime::{CaseFile, Host, Reaction, Reactor, ServiceSpec, Tasks};
 
 use crate::{
-    bench::{Bench, place_command},
+    bench::{Bench, id, place_command},
     command_loop::Failing,
 };
 
@@ -208,4 +211,102 @@ async fn a_reaction_that_fails_each_time_becomes_an_alarm_and_the_next_one_has_i
     assert_eq!(types(&bench).await[2..], [refused, refused]);
     let checkpoint = bench.log.checkpoint(&bench.ledger, "test.close").await;
     assert_eq!(checkpoint.unwrap(), 4);
+}
+
+static BEFORE: Mutex<Vec<(Option<StayId>, Option<StayId>)>> = Mutex::new(Vec::new());
+
+/// The child's last stay and the one before, as the file of the case has them and as they are read of all cases.
+fn recall(event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
+    let stream = StreamId::new(Subject::Search, id(CHILD));
+    let before = |file: &CaseFile| match file.state(stream) {
+        Some(State::Search(search)) => search.before,
+        _ => None,
+    };
+    assert_eq!(event.envelope.stream.subject, Subject::Stay);
+    let said = (before(file), before(&file.everywhere()));
+    BEFORE.lock().unwrap().push(said);
+    Vec::new()
+}
+
+const CHILD: u128 = 0x301;
+
+/// A child comes back: the stay before this one is of another case, and what it owes is not in this file.
+#[tokio::test(start_paused = true)]
+async fn what_a_stay_hangs_on_in_another_case_is_read_as_it_was_with_the_event() {
+    const REACTORS: &[Reactor] = &[Reactor {
+        name: "test.recall",
+        heeds: |event| matches!(event, Event::Stay(stay::Event::StayStarted { .. })),
+        react: recall,
+    }];
+    let (broken, anew, later) = (StayId(id(0x31)), StayId(id(0x32)), StayId(id(0x33)));
+    let (first, second) = (CaseId(id(0x2)), CaseId(id(0x6)));
+    let released = |stay| {
+        let placement = PlacementId(id(0x21));
+        placement::SearchEvent::SearchReleased {
+            placement,
+            stay: Some(stay),
+        }
+    };
+    let started = stay::Event::StayStarted {
+        case: second,
+        child: PersonId(id(CHILD)),
+        placement: PlacementId(id(0x22)),
+        place: None,
+        rung: Rung::CrisisGroup,
+        perspective: Perspective::Home,
+        intended_end: "2026-03-30".parse().unwrap(),
+        placement_avoided: false,
+    };
+    let bench = Bench::new().await;
+    bench.record(1, first, id(CHILD), 0, released(broken)).await;
+    bench.record(2, second, id(CHILD), 1, released(anew)).await;
+    bench.record(3, second, anew.0, 0, started).await;
+    bench.record(4, second, id(CHILD), 2, released(later)).await;
+    run(&bench, REACTORS).await;
+    assert_eq!(*BEFORE.lock().unwrap(), [(None, Some(broken))]);
+}
+
+impl Bench {
+    /// An event of a case, whatever the rules say.
+    async fn record(
+        &self,
+        command: u128,
+        case: CaseId,
+        stream: uuid::Uuid,
+        version: u64,
+        event: impl Into<Event>,
+    ) {
+        let event = event.into();
+        let stream = StreamId::new(event.subject(), stream);
+        let encoded = event.encode().unwrap();
+        let event_id = EventId(id(0xe00 + command));
+        let envelope = Envelope {
+            ledger: self.ledger.clone(),
+            stream,
+            version: version + 1,
+            event_id,
+            type_name: encoded.type_name.to_owned(),
+            schema: encoded.schema,
+            case: Some(case),
+            actor: Actor::service("invented"),
+            occurred_at: self.now(),
+            command_id: CommandId(id(0xc00 + command)),
+            correlation_id: id(0xc00 + command),
+            causation_id: None,
+            traceparent: String::new(),
+            body: encoded.body,
+        };
+        let mut append = self.append_of(0xc00 + command);
+        append.expected = vec![(stream, version)];
+        append.events = vec![NewEvent {
+            stream,
+            version: version + 1,
+            event_id: event_id.0,
+            type_name: encoded.type_name.to_owned(),
+            case: Some(case.0),
+            bytes: envelope.encode(),
+        }];
+        let outcome = self.log.append(append).await.unwrap();
+        assert!(matches!(outcome, Outcome::Appended(_)), "{outcome:?}");
+    }
 }

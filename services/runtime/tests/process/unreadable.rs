@@ -73,7 +73,7 @@ impl Bench {
 }
 
 impl Bench {
-    fn append_of(&self, command: u128) -> Append {
+    pub fn append_of(&self, command: u128) -> Append {
         Append {
             ledger: self.ledger.clone(),
             command: Fingerprint {

@@ -313,14 +313,14 @@ impl Course {
             match self.rng.random_range(0..100) {
                 0..62 => EndReason::Home,
                 62..76 => EndReason::Network,
-                76..95 => EndReason::LongerStay,
-                _ => EndReason::Independent,
+                95.. if self.age >= 16 => EndReason::Independent,
+                _ => EndReason::LongerStay,
             }
         };
         let end = stay::Command::End {
             stay,
             reason,
-            note: None,
+            note: (reason == EndReason::LongerStay).then(|| "Invented provider".into()),
         };
         self.give(&local, end).await;
         if breaks_down && self.searches < 3 {

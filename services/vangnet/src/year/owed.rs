@@ -147,13 +147,14 @@ async fn pay(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>)
     if !world.tally.borrow().open.contains_key(&duty.id) {
         return;
     }
-    // What one decided alone, a colleague confirms.
+    let owes = world.owes(duty, case);
+    // What one decided, who was named beside them confirms, or a colleague.
     let by = match duty.kind {
         DutyKind::ConfirmAlone => Owner {
-            person: Some("colleague-1".into()),
-            ..duty.owner.clone()
+            person: owes.person.or_else(|| Some("colleague-1".into())),
+            ..owes
         },
-        _ => duty.owner.clone(),
+        _ => owes,
     };
     for mut command in commands(world, stream, duty, case) {
         if let Command::Stay(stay::Command::LookBack { timeline, .. }) = &mut command

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use vangnet_domain::{
     actor::{Actor, Owner, Role as ActorRole},
     command::Command,
+    duty::Duty,
     ids::{CaseId, CommandId, PlaceId, TeamId, derived_id},
     place::{self, Availability},
     rules::Rules,
@@ -271,6 +272,13 @@ impl World {
             Some(failure) => bail!("a command got no answer: {failure}"),
             None => Ok(()),
         }
+    }
+
+    /// Who owes something now.
+    pub(super) fn owes(&self, duty: &Duty, case: Option<CaseId>) -> Owner {
+        let held = self.live.read();
+        let of = case.and_then(|case| held.case(case));
+        of.map_or(&duty.owner, |case| case.owes(duty)).clone()
     }
 
     async fn settle(&self) -> anyhow::Result<()> {

@@ -45,6 +45,8 @@ pub(crate) enum Step {
         stay: u128,
         outside: bool,
     },
+    /// A search ends with help at home.
+    AtHome { search: u128 },
     /// A stay goes on: coupled, the way home agreed, ended.
     Live { stay: u128 },
     /// Something about the titles of a child, or what its stay rests on.
@@ -79,6 +81,7 @@ impl std::fmt::Debug for Step {
                     "search {search} ends elsewhere: stay {stay}, outside {outside}"
                 )
             }
+            Self::AtHome { search } => write!(f, "search {search} ends with help at home"),
             Self::Titles { child, asked } => write!(f, "titles of child {child}: {asked:?}"),
             Self::Live { stay } => write!(f, "stay {stay} goes on"),
             Self::Wait(minutes) => write!(f, "{minutes} minutes later"),
@@ -270,6 +273,23 @@ pub(crate) fn next_elsewhere(state: &placement::State, s: u128, y: u128, outside
     desk("placement", "end-with-alternative", body)
 }
 
+/// The next step of a search that ends with help at home.
+pub(crate) fn next_at_home(state: &placement::State, s: u128) -> Step {
+    if state.search.is_none() {
+        return desk("placement", "open-search", opened(s));
+    }
+    for (rung, outcome) in [("network", "insufficient"), ("ambulatory", "used")] {
+        let looked = state.rungs.keys().any(|on| on.as_str() == rung);
+        if !looked {
+            let body = json!({ "placement": search(s), "rung": rung, "outcome": outcome, "reason": "Nagevraagd" });
+            return desk("placement", "record-rung", body);
+        }
+    }
+    let body = json!({ "placement": search(s), "rung": "ambulatory", "reason": "Hulp thuis",
+        "heard": { "voices": ["child", "parents"] } });
+    desk("placement", "end-with-alternative", body)
+}
+
 /// The next step of a stay.
 pub(crate) fn next_of_stay(state: &stays::State, y: u128) -> Step {
     let local = |command: &str, body: Value| ask(Role::LocalAccess, "stay", command, body);
@@ -342,6 +362,71 @@ fn verdict(n: u128, spoken: bool) -> Step {
     ask(Role::Triagist, "triage", "give-verdict", body)
 }
 
+/// One child is weighed as urgent; how its danger comes, and comes back.
+pub(crate) fn danger_comes_and_comes_back() -> Vec<Vec<Step>> {
+    let calmer =
+        json!({ "acute": "no", "unsafe_now": "yes", "danger": "no", "cannot_wait": "yes" });
+    let calmer = json!({ "triage": triage(1), "test": calmer });
+    let calmer = ask(Role::Triagist, "triage", "answer-crisis-test", calmer);
+    let urgent = json!({ "triage": triage(1), "verdict": "urgent", "urgency": "u2-4h", "spoken": false,
+        "decider": {} });
+    let urgent = ask(Role::Triagist, "triage", "give-verdict", urgent);
+    let at_home = || vec![Step::AtHome { search: 1 }; 4];
+    let visited = || {
+        let visit = Step::Visit {
+            deployment: 1,
+            case: 1,
+        };
+        vec![visit; 5]
+    };
+    let courses = [
+        // Help at home, and then the danger.
+        [at_home(), vec![Step::Wait(180), assessed(1, "acute")]],
+        [at_home(), vec![Step::Wait(180), verdict(1, false)]],
+        // The danger passes and returns.
+        [
+            [vec![assessed(1, "acute")], visited()].concat(),
+            vec![
+                Step::Wait(30),
+                assessed(1, "none"),
+                Step::Wait(180),
+                assessed(1, "acute"),
+            ],
+        ],
+        // It is answered, and reported again.
+        [
+            [vec![verdict(1, false)], visited()].concat(),
+            vec![
+                Step::Wait(2 * 24 * 60),
+                reported_again(1, 0),
+                Step::Wait(5),
+                verdict(1, false),
+            ],
+        ],
+    ];
+    let begun = |course: &[Vec<Step>; 2]| {
+        let first = beginning()
+            .into_iter()
+            .chain([calmer.clone(), urgent.clone()]);
+        first.chain(course.concat()).collect()
+    };
+    courses.iter().map(begun).collect()
+}
+
+fn assessed(n: u128, unsafety: &str) -> Step {
+    let body = json!({ "triage": triage(n), "assessment": { "instrument": "LIRIK", "version": "2014",
+        "together": true, "reason_not_together": null, "points": vec!["unknown"; 8], "unsafety": unsafety } });
+    ask(Role::Triagist, "triage", "assess-safety", body)
+}
+
+/// Reported once more, in the case that runs.
+fn reported_again(n: u128, number: u128) -> Step {
+    let body = json!({ "report": id(1, CASES + n + number * CASES), "case": case(n), "joins_case": true,
+        "reporter_kind": "police", "what": "Weer onveilig", "place": "Teststraat 1", "call_back": "0600000000",
+        "people": [], "unreadable": [] });
+    desk("report", "submit", body)
+}
+
 fn weighing() -> impl Strategy<Value = Step> {
     let answers = prop::sample::select(vec!["yes", "no", "unknown"]);
     prop_oneof![
@@ -357,11 +442,8 @@ fn weighing() -> impl Strategy<Value = Step> {
                 "decider": {} });
             ask(Role::Triagist, "triage", "give-verdict", body)
         }),
-        1 => (0..CASES, prop::sample::select(vec!["acute", "none", "unknown"])).prop_map(|(n, unsafety)| {
-            let body = json!({ "triage": triage(n), "assessment": { "instrument": "LIRIK", "version": "2014",
-                "together": true, "reason_not_together": null, "points": vec!["unknown"; 8], "unsafety": unsafety } });
-            ask(Role::Triagist, "triage", "assess-safety", body)
-        }),
+        1 => (0..CASES, prop::sample::select(vec!["acute", "none", "unknown"])).prop_map(|(n, unsafety)| assessed(n, unsafety)),
+        1 => (0..CASES, 0..2_u128).prop_map(|(n, number)| reported_again(n, number)),
         1 => (0..CASES).prop_map(|n| {
             let body = json!({ "triage": triage(n), "verdict": "no-crisis", "urgency": "u5-regular",
                 "spoken": false, "second_professional": "user-2", "reason": "Het is rustig",
@@ -612,6 +694,7 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         9 => (0..SEARCHES, 0..STAYS, any::<bool>())
             .prop_map(|(search, stay, outside)| Step::Elsewhere { search, stay, outside })
             .boxed(),
+        3 => (0..SEARCHES).prop_map(|search| Step::AtHome { search }).boxed(),
         10 => (0..STAYS).prop_map(|stay| Step::Live { stay }).boxed(),
         8 => (0..CHILDREN, titles::asked(STAYS))
             .prop_map(|(child, asked)| Step::Titles { child, asked })

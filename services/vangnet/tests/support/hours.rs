@@ -10,15 +10,13 @@ use vangnet_domain::{
     command::Command,
     duty::DutyKind,
     envelope::Recorded,
-    event::Event,
     given::{Given, actor, given},
     ids::{AlarmId, CaseId, PersonId, caused_command_id},
     invariants::Watcher,
     person::{AgeBand, HouseholdRole},
-    placement::{self, Rung},
+    placement::Rung,
     rejection::Rejection,
     state::State,
-    stay::EndReason,
     stream::{StreamId, Subject},
     title,
 };
@@ -27,6 +25,7 @@ use vangnet_views::{CaseFile, Region, View as _, deadlines::Move};
 
 use crate::{
     course::{self, Step},
+    danger::Dangers,
     titles,
 };
 
@@ -41,6 +40,7 @@ pub(crate) struct Night {
     given: Option<Given>,
     region: Region,
     watcher: Watcher,
+    dangers: Dangers,
     reactors: Vec<Reactor>,
     /// Events that the view, the invariants and the reactors have seen.
     seen: usize,
@@ -62,6 +62,7 @@ impl Night {
             given: Some(given()),
             region: Region::default(),
             watcher: Watcher::default(),
+            dangers: Dangers::default(),
             reactors: services
                 .iter()
                 .flat_map(|service| service.reactors)
@@ -90,7 +91,15 @@ impl Night {
         let breaches = self.watcher.observe(&recorded[self.seen..]);
         self.breaches
             .extend(breaches.iter().map(ToString::to_string));
+        let mut dangers = std::mem::take(&mut self.dangers);
+        dangers.observe(&recorded[self.seen..], self);
         self.seen = recorded.len();
+        self.dangers = dangers;
+    }
+
+    /// Everything that was recorded.
+    pub(crate) fn log(&self) -> &[Recorded] {
+        self.given().recorded()
     }
 
     /// Somebody asks for something; whatever follows from it follows. It may be refused.
@@ -153,6 +162,13 @@ impl Night {
                 };
                 course::next_elsewhere(&state, search, stay, outside)
             }
+            Step::AtHome { search } => {
+                let id = StreamId::new(Subject::Placement, course::search_id(search));
+                let State::Placement(state) = self.given().state(id) else {
+                    return Err(format!("{id} is no search"));
+                };
+                course::next_at_home(&state, search)
+            }
             Step::Titles { child, asked } => {
                 let id = StreamId::new(Subject::Title, course::child_id(child));
                 let State::Title(state) = self.given().state(id) else {
@@ -187,14 +203,7 @@ impl Night {
         while self.reacted < self.given().recorded().len() {
             let event = self.given().recorded()[self.reacted].clone();
             self.reacted += 1;
-            let mut file = CaseFile::default();
-            if let Some(case) = event.envelope.case {
-                let until = &self.given().recorded()[..self.reacted];
-                let of_case = until
-                    .iter()
-                    .filter(|other| other.envelope.case == Some(case));
-                of_case.for_each(|other| file.apply(other));
-            }
+            let file = CaseFile::for_event(self.given().recorded(), &event);
             let heeding = self
                 .reactors
                 .iter()
@@ -294,6 +303,11 @@ impl Night {
                             answer_due,
                             unreadable: false,
                         },
+                        Move::PassOn(owner, before) => alarm::Command::PassOn {
+                            alarm,
+                            owner,
+                            before,
+                        },
                         Move::Settle => alarm::Command::Settle { alarm },
                     });
             let commands: Vec<_> = passed.chain(moved).collect();
@@ -361,7 +375,7 @@ impl Night {
         };
         for (child, role) in &household.members {
             if !self.is_minor(*child, *role)
-                || self.is_answered(*child, weighing)
+                || self.dangers.is_answered(*child, weighing)
                 || self.pressed(*child, weighing)
             {
                 continue;
@@ -397,42 +411,7 @@ impl Night {
             || alarms.any(|(_, alarm)| alarm.answer_due.is_some_and(soon))
     }
 
-    /// A child who was seen safe, or whose search ended; it never ends without an answer (an invariant).
-    fn is_answered(&self, child: PersonId, weighing: StreamId) -> bool {
-        let seen_safe = match self.state(weighing) {
-            Some(State::Triage(weighing)) => {
-                let secured = weighing.secured.as_ref();
-                weighing.safe.contains(&child)
-                    || secured.is_some_and(|secured| secured.contains(&child))
-            }
-            _ => false,
-        };
-        // The newest search counts, by its place in the log: two may be opened at one instant. One that runs is no answer, its
-        // own clock has to run; nor is a stay that broke down.
-        let opened = self.given().recorded().iter().rev();
-        let newest = opened.map(|recorded| (recorded.envelope.stream, &recorded.event));
-        let newest = newest
-            .filter(|(_, event)| {
-                matches!(event, Event::Placement(placement::Event::SearchOpened { child: of, .. })
-                    if *of == child)
-            })
-            .find_map(|(stream, _)| match self.state(stream) {
-                Some(State::Placement(placement)) => Some(placement),
-                _ => None,
-            });
-        let Some(newest) = newest else {
-            return seen_safe;
-        };
-        let stay = newest.end.as_ref().and_then(placement::End::stay);
-        let broke_down = stay.is_some_and(|stay| {
-            let stay = self.state(StreamId::new(Subject::Stay, stay.0));
-            matches!(stay, Some(State::Stay(stay))
-                if stay.ended.as_ref().is_some_and(|ended| ended.reason == EndReason::BrokenDown))
-        });
-        newest.end.is_some() && !broke_down
-    }
-
-    fn is_minor(&self, person: PersonId, role: HouseholdRole) -> bool {
+    pub(crate) fn is_minor(&self, person: PersonId, role: HouseholdRole) -> bool {
         let age = match self.state(StreamId::new(Subject::Person, person.0)) {
             Some(State::Person(person)) => person.age_band.unwrap_or(AgeBand::Unknown),
             _ => AgeBand::Unknown,

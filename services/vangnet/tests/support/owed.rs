@@ -6,6 +6,7 @@ use vangnet_domain::{
     case::FamilyPlanAnswer,
     duty::{Duty, DutyKind},
     ids::{CaseId, PersonId},
+    person::HouseholdRole,
     state::State,
     stay::EndReason,
     stream::{StreamId, Subject},
@@ -62,8 +63,9 @@ impl Night {
             | DutyKind::CompleteBaseData
             | DutyKind::ConfirmDirection
             | DutyKind::AppointProtector
-            | DutyKind::ReceiveBoardNotice
             | DutyKind::DetermineMunicipality => case(),
+            // One for each municipality that answers for a child.
+            DutyKind::ReceiveBoardNotice => format!("{} at {}", case(), duty.owner.organisation),
             // One for each day, each calamity, each advice, each contradiction, each title.
             DutyKind::ReviewStay | DutyKind::Aftercare => format!("{stream} on {}", duty.due),
             DutyKind::ReportCalamity
@@ -164,10 +166,9 @@ impl Night {
             let searches = self.searches_of(started.child);
             let searched_since = searches.iter().any(|search| {
                 let own = search.end.as_ref().and_then(|end| end.stay()) == Some(stay_id(stream));
-                !own && search
-                    .search
-                    .as_ref()
-                    .is_some_and(|of| of.opened_at >= ended.at)
+                // One that ran when the stay broke down, and ended after it, was answered by those who knew.
+                let opened = search.search.as_ref().map(|of| of.opened_at);
+                !own && opened.max(search.ended_at) >= Some(ended.at)
             });
             let owed = duties.iter().any(|(_, duty)| {
                 matches!(duty.kind, DutyKind::FindNextPlace | DutyKind::SecureChild)
@@ -238,19 +239,32 @@ impl Night {
 
     fn was_seen_safe(&self, child: PersonId) -> bool {
         self.world().any(
-            |(_, state)| matches!(state, State::Triage(weighing) if weighing.safe.contains(&child)),
+            |(_, state)| matches!(state, State::Triage(weighing) if weighing.safe.contains_key(&child)),
         )
     }
 
-    /// The children whose safety a weighing asks for: in no place, and not searched for.
+    /// The children whose safety a weighing asks for: those who may be under eighteen; where nobody is, the youths of age (H37).
     fn unsecured(&self, weighing: StreamId) -> impl Iterator<Item = PersonId> {
         let case = self.case_of(weighing);
         let case = case.map(|case| StreamId::new(Subject::Case, case.0));
-        let members = match case.and_then(|case| self.state(case)) {
-            Some(State::Case(case)) => case.members.keys().copied().collect(),
+        let members: Vec<_> = match case.and_then(|case| self.state(case)) {
+            Some(State::Case(case)) => case.members.iter().map(|(who, as_)| (*who, *as_)).collect(),
             _ => Vec::new(),
         };
-        members.into_iter()
+        let minors: Vec<_> = members
+            .iter()
+            .filter(|(person, role)| self.is_minor(*person, *role))
+            .collect();
+        let youths = |(_, role): &&(PersonId, HouseholdRole)| {
+            matches!(role, HouseholdRole::Child | HouseholdRole::Sibling)
+        };
+        let asked = if minors.is_empty() {
+            members.iter().filter(youths).collect()
+        } else {
+            minors
+        };
+        let asked: Vec<_> = asked.into_iter().map(|(person, _)| *person).collect();
+        asked.into_iter()
     }
 }
 

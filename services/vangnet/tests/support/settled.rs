@@ -21,7 +21,7 @@ use vangnet_domain::{
     registration::{Profession, registered},
     state::State,
     stay::{self, EndReason, MomentKind, ReviewOutcome},
-    stream::StreamId,
+    stream::{StreamId, Subject},
     title::{self, Consenter, TitleKind},
 };
 
@@ -58,13 +58,21 @@ impl Night {
     }
 
     fn deeds(&self, stream: StreamId, duty: &Duty) -> Vec<Deed> {
-        let by = acting_for(&duty.owner);
+        let case = self.case_of(stream);
+        let case = case.and_then(|case| self.state(StreamId::new(Subject::Case, case.0)));
+        let owner = match case {
+            Some(State::Case(case)) => case.owes(duty),
+            _ => &duty.owner,
+        };
+        let by = acting_for(owner);
         let commands = match self.state(stream) {
             Some(State::Case(state)) => of_case(CaseId(stream.id), state, duty),
             Some(State::Report(state)) => self.of_report(ReportId(stream.id), state, duty),
             Some(State::Triage(state)) => self.of_triage(TriageId(stream.id), state, duty),
             Some(State::Placement(state)) => of_placement(PlacementId(stream.id), state, duty),
-            Some(State::Stay(state)) => return of_stay(StayId(stream.id), state, duty, self.now()),
+            Some(State::Stay(state)) => {
+                return of_stay(StayId(stream.id), state, (duty, by), self.now());
+            }
             Some(State::Title(state)) => self.of_title(PersonId(stream.id), state, duty),
             Some(State::Deployment(state)) if duty.kind == DutyKind::CheckAgreement => {
                 let agreed = state.visits.iter().flat_map(|visit| &visit.agreements);
@@ -234,7 +242,7 @@ fn of_case(case: CaseId, state: &case::State, duty: &Duty) -> Vec<Command> {
                 help: None,
                 start_of_help: None,
                 declared: Some(case::Declared {
-                    municipality: Municipality::Almere,
+                    municipality: Municipality::Almere.into(),
                     ground: MunicipalityGround::Agreed,
                 }),
             };
@@ -317,8 +325,12 @@ fn home(stay: StayId) -> [Command; 2] {
     ]
 }
 
-fn of_stay(stay: StayId, state: &stay::State, duty: &Duty, now: Timestamp) -> Vec<Deed> {
-    let by = acting_for(&duty.owner);
+fn of_stay(
+    stay: StayId,
+    state: &stay::State,
+    (duty, by): (&Duty, Actor),
+    now: Timestamp,
+) -> Vec<Deed> {
     let moment = |kind| stay::Command::RecordMoment {
         stay,
         kind,

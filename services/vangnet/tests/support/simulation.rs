@@ -222,7 +222,10 @@ impl World {
             actor: Actor {
                 person: label.split('/').next().unwrap_or("desk").to_owned(),
                 role,
-                organisation: "desk".to_owned(),
+                organisation: match role {
+                    ActorRole::Provider => "provider-a".to_owned(),
+                    _ => "desk".to_owned(),
+                },
                 device: None,
             },
             occurred_at: None,

@@ -184,18 +184,21 @@ fn of_title(state: &title::State, now: Timestamp) -> Vec<Clock> {
                     .partition(|(_, at)| passed(*at, now));
             let warnings = gone.last().into_iter().chain(&ahead);
             clocks.extend(warnings.map(|(word, at)| {
-                Clock::new(format!("{end}-{word}"), *at, passed(*at, now)).remarked(fall.remark())
+                Clock::new(format!("{end}-{word}"), *at, passed(*at, now))
+                    .remarked(fall.remark())
+                    .set_in(title.record.case)
             }));
         }
-        clocks.push(Clock::new(end, fall.at, fell).remarked(fall.remark()));
+        let end = Clock::new(end, fall.at, fell).remarked(fall.remark());
+        clocks.push(end.set_in(title.record.case));
     }
     // Mostly an emergency ends when what carries the step is owed; one after another is owed by the date of the first.
     let outlasts = state.emergencies.iter().filter(|known| {
         let owed = state.duties.get(known.duty);
         known.over.is_none() && owed.is_some_and(|owed| owed.due < known.until)
     });
-    clocks.extend(
-        outlasts.map(|known| Clock::new(title::EMERGENCY, known.until, passed(known.until, now))),
-    );
+    clocks.extend(outlasts.map(|known| {
+        Clock::new(title::EMERGENCY, known.until, passed(known.until, now)).set_in(known.case)
+    }));
     clocks
 }

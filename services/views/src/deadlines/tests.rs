@@ -5,7 +5,7 @@ use vangnet_domain::{
     alarm,
     book::Certainty,
     case, consultation, deployment,
-    duty::DutyKind,
+    duty::{Duty, DutyKind, Office},
     ids::{EmergencyId, PeriodId, RotaId},
     place,
     placement::{self, EscalationLevel},
@@ -537,4 +537,86 @@ fn h30_the_clock_of_a_term_that_is_not_verified_says_so_where_it_runs_and_where_
     assert_eq!(shown(Certainty::Unverified), (said, said));
     assert_eq!(shown(Certainty::Proposed), (said, said));
     assert_eq!(shown(Certainty::Verified), (None, None));
+}
+
+/// H11: what the director owes is whoever's who directs now, and so are its alarms; that its contact person owes something stays.
+#[test]
+fn h11_after_a_handover_a_stay_and_its_alarms_are_the_new_directors() {
+    let mut run = Run::at("2026-03-06T01:00:00Z");
+    run.open_case(1);
+    run.push(stay_id(1).0, stay_started(1));
+    let (before, after) = (
+        owner(Role::LocalAccess, "local-access-urk"),
+        owner(Role::LocalAccess, "local-access-almere"),
+    );
+    let contact = Owner {
+        person: Some("contact-1".into()),
+        ..before.clone()
+    };
+    let to = |to: &Owner| case::Event::HandoverAccepted { to: to.clone() };
+    run.push(CASE.0, to(&before));
+    run.push(
+        CASE.0,
+        case::Event::ContactPersonAssigned {
+            contact: contact.clone(),
+        },
+    );
+    let due = "2026-03-07T01:00:00Z";
+    for (n, kind, office) in [
+        (1, DutyKind::PlanOutflow, Some(Office::Director)),
+        (2, DutyKind::KeepContact, Some(Office::ContactPerson)),
+        (3, DutyKind::ScreenNetwork, None),
+    ] {
+        let owed = Duty {
+            office,
+            ..duty(n, kind, due, before.clone())
+        };
+        run.push(stay_id(1).0, stay::Event::DutyOpened(owed));
+    }
+    run.clock("2026-03-07T02:00:00Z");
+    let raised = alarm::Event::DeadlinePassed {
+        case: Some(CASE),
+        source: stay_stream(1),
+        deadline: DutyKind::PlanOutflow.as_str().into(),
+        due: t(due),
+        owner: before.clone(),
+        answer: Some(alarm::Answer {
+            due: t("2026-03-08T01:00:00Z"),
+            rule: "P19@1".into(),
+        }),
+    };
+    run.push(uuid(70), raised);
+    let alarm = AlarmId(uuid(70));
+    let owes = |run: &Run| {
+        let region: Region = fold(run.events());
+        let duties = region.duties(run.now());
+        duties
+            .iter()
+            .map(|duty| duty.owner.clone())
+            .collect::<Vec<_>>()
+    };
+    let moves = |run: &Run| fold::<Region>(run.events()).alarms_to_move(run.now());
+    assert_eq!(
+        owes(&run),
+        [before.clone(), contact.clone(), before.clone()]
+    );
+    assert_eq!(moves(&run), []);
+
+    run.push(CASE.0, to(&after));
+    assert_eq!(owes(&run), [after.clone(), contact, before.clone()]);
+    assert_eq!(moves(&run), [(alarm, Move::PassOn(after.clone(), 0))]);
+    let owner = after;
+    run.push(uuid(70), alarm::Event::AlarmPassedOn { owner });
+    assert_eq!(moves(&run), []);
+
+    // Back again is once more.
+    run.push(CASE.0, to(&before));
+    assert_eq!(moves(&run), [(alarm, Move::PassOn(before, 1))]);
+    run.clock("2026-03-08T02:00:00Z");
+    let up = Move::Escalate(t("2026-03-08T01:00:00Z"));
+    assert_eq!(
+        moves(&run),
+        [(alarm, up)],
+        "passed on or not, it goes up in time"
+    );
 }

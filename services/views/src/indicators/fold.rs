@@ -102,6 +102,12 @@ impl Sheets {
             } => {
                 case.children.insert(*person);
             }
+            case::Event::PersonRecognised { person, known } => {
+                case.children.remove(person);
+                if let Some(determined) = case.responsible.remove(person) {
+                    case.responsible.entry(*known).or_insert(determined);
+                }
+            }
             case::Event::MunicipalityDetermined { child, determined } => {
                 case.responsible.insert(*child, (**determined).clone());
             }

@@ -411,7 +411,12 @@ impl Case {
 impl Sheets {
     /// The municipality that answers for a child, or for a case, as a word of a row; as it is known now.
     pub fn origin(&self, case: CaseId, child: Option<PersonId>) -> &'static str {
-        let known = self.cases.get(&case).and_then(|case| case.answers(child));
+        let case = self.cases.get(&case);
+        let own = child.and_then(|child| case?.responsible.get(&child));
+        if own.is_some_and(|own| own.elsewhere.is_some()) {
+            return "elsewhere";
+        }
+        let known = case.and_then(|case| case.answers(child));
         known.map_or("unknown", Municipality::name)
     }
 

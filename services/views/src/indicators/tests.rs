@@ -687,6 +687,7 @@ fn p28g_a_child_counts_with_the_municipality_that_answers_for_it_not_with_that_o
         child: person_id(child),
         determined: Box::new(Responsible {
             municipality,
+            elsewhere: None,
             provisional: None,
             ground: MunicipalityGround::Address,
             help: HelpKind::Crisis,
@@ -703,6 +704,12 @@ fn p28g_a_child_counts_with_the_municipality_that_answers_for_it_not_with_that_o
     assert_eq!(told(&run), ["Almere/Almere", "Almere", "Almere"]);
     run.push(CASE.0, determined(2, Some(Municipality::Dronten)));
     assert_eq!(told(&run)[0], "Almere/Almere", "each child its own");
+    let mut outside = determined(1, None);
+    if let case::Event::MunicipalityDetermined { determined, .. } = &mut outside {
+        determined.elsewhere = "GM0363".parse().ok();
+    }
+    run.push(CASE.0, outside);
+    assert_eq!(told(&run)[..2], ["elsewhere/Almere", "elsewhere"]);
 }
 
 /// What the team finds in February does not take back what was said in January.

@@ -70,6 +70,9 @@ fn of_alarm(event: &alarm::Event) -> String {
             who(owner),
             clock(answer.due)
         ),
+        E::AlarmPassedOn { owner } => {
+            format!("the alarm is {}'s now, who owes it", who(owner))
+        }
         E::AlarmSettled => "what the alarm was about is settled".to_owned(),
     }
 }
@@ -99,11 +102,13 @@ fn owed(duty: &Duty) -> String {
         kind,
         due,
         owner,
+        office,
         rule,
         ..
     } = duty;
+    let office = office.map_or_else(String::new, |office| format!(" as {office}"));
     format!(
-        "owed: {kind} by {}, due {} ({rule})",
+        "owed: {kind} by {}{office}, due {} ({rule})",
         who(owner),
         clock(*due)
     )

@@ -296,3 +296,45 @@ fn an_ordinary_deadline_goes_to_the_officer_of_the_municipality() {
     let given = given.later(1441).when(up(&due.to_string())).accepted();
     assert_eq!(the_alarm(&given).owner, Some(officer()));
 }
+
+/// H11: it waits for whoever owes it now, and nobody has longer for that.
+#[test]
+fn h11_an_alarm_is_passed_on_to_who_owes_it_now_and_never_comes_down_again() {
+    let urk = Owner::local_access(Municipality::Urk);
+    let pass = |before| Command::PassOn {
+        alarm: ALARM,
+        owner: Owner::local_access(Municipality::Urk),
+        before,
+    };
+    let looked = given()
+        .when(raise())
+        .accepted()
+        .by(actor(Role::TeamMember, "ambulant"))
+        .when(Command::Acknowledge { alarm: ALARM })
+        .accepted();
+    let due = the_alarm(&looked).answer_due;
+    let passed = looked.later(1).when(pass(0)).accepted();
+    let state = the_alarm(&passed);
+    assert_eq!((state.owner.as_ref(), state.answer_due), (Some(&urk), due));
+    assert_eq!(state.acknowledged_by, None, "who looked does not owe it");
+    passed.clone().when(pass(0)).then_rejected(ALARM_PASSED_ON);
+    passed.clone().when(pass(1)).then_rejected(ALARM_PASSED_ON);
+    let up = passed
+        .later(31)
+        .when(up(&due.expect("a time").to_string()))
+        .accepted();
+    up.when(pass(1)).then_rejected(ALARM_PASSED_ON);
+
+    let desk = given()
+        .when(raise())
+        .accepted()
+        .by(actor(Role::Coordinator, "desk"))
+        .when(Command::Acknowledge { alarm: ALARM })
+        .accepted();
+    let passed = desk.when(pass(0)).accepted();
+    assert_eq!(
+        the_alarm(&passed).acknowledged_by.map(|by| by.organisation),
+        Some("desk".to_owned()),
+        "the desk goes on looking"
+    );
+}

@@ -37,6 +37,13 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 household_role: raw.household_role.parse()?,
             }
         }
+        ("vangnet.case.v1.PersonRecognised", 1) => {
+            let raw: pb::PersonRecognised = message(body)?;
+            Event::PersonRecognised {
+                person: PersonId(read_id("person", &raw.person)?),
+                known: PersonId(read_id("known", &raw.known)?),
+            }
+        }
         ("vangnet.case.v1.DirectorAssigned", 1) => {
             let raw: pb::DirectorAssigned = message(body)?;
             Event::DirectorAssigned {
@@ -55,6 +62,13 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             Event::ProtectorAwaited {
                 institution: read_owner("institution", raw.institution)?,
                 reason: read_opt_personal("reason", raw.reason)?,
+            }
+        }
+        ("vangnet.case.v1.AwaitingStopped", 1) => {
+            let raw: pb::AwaitingStopped = message(body)?;
+            Event::AwaitingStopped {
+                institution: read_owner("institution", raw.institution)?,
+                reason: read_personal("reason", raw.reason)?,
             }
         }
         ("vangnet.case.v1.MunicipalityDetermined", 1) => determined(message(body)?)?,
@@ -132,8 +146,9 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
         }
         ("vangnet.case.v1.BoardEngaged", 1) => {
             let raw: pb::BoardEngaged = message(body)?;
+            let told = raw.municipalities.iter().map(|code| code.parse());
             Event::BoardEngaged {
-                municipality: read_opt_word(&raw.municipality)?,
+                municipalities: told.collect::<Result<_, _>>()?,
                 reason: read_personal("reason", raw.reason)?,
             }
         }
@@ -206,6 +221,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             Event::HandoverOffered {
                 to: read_owner("to", raw.to)?,
                 summary: read_personal("summary", raw.summary)?,
+                offered_by: read_owner("offered_by", raw.offered_by)?,
             }
         }
         ("vangnet.case.v1.HandoverAccepted", 1) => {
@@ -254,6 +270,7 @@ fn determined(raw: pb::MunicipalityDetermined) -> Result<Event, DecodeError> {
         child: PersonId(read_id("child", &raw.child)?),
         determined: Box::new(Responsible {
             municipality: read_opt_word(&raw.municipality)?,
+            elsewhere: read_opt_word(&raw.elsewhere)?,
             provisional: read_opt_word(&raw.provisional)?,
             ground: raw.ground.parse()?,
             help: raw.help.parse()?,

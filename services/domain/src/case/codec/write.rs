@@ -44,6 +44,13 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 household_role: household_role.as_str().to_owned(),
             },
         ),
+        Event::PersonRecognised { person, known } => encoded(
+            "vangnet.case.v1.PersonRecognised",
+            &pb::PersonRecognised {
+                person: id(person.0),
+                known: id(known.0),
+            },
+        ),
         Event::DirectorAssigned { director, reason } => encoded(
             "vangnet.case.v1.DirectorAssigned",
             &pb::DirectorAssigned {
@@ -65,6 +72,16 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             &pb::ProtectorAwaited {
                 institution: Some(owner(institution)),
                 reason: opt_personal("reason", reason.as_ref())?,
+            },
+        ),
+        Event::AwaitingStopped {
+            institution,
+            reason,
+        } => encoded(
+            "vangnet.case.v1.AwaitingStopped",
+            &pb::AwaitingStopped {
+                institution: Some(owner(institution)),
+                reason: Some(personal("reason", reason)?),
             },
         ),
         Event::MunicipalityDetermined { child, determined } => encoded(
@@ -177,8 +194,8 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
         Event::BaseDataWaived { missing, present } => encoded(
             "vangnet.case.v1.BaseDataWaived",
             &pb::BaseDataWaived {
-                missing: words(missing),
-                present: words(present),
+                missing: words(missing.iter().copied().map(BaseElement::as_str)),
+                present: words(present.iter().copied().map(BaseElement::as_str)),
             },
         ),
         Event::BaseDataRecorded {
@@ -194,12 +211,12 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             },
         ),
         Event::BoardEngaged {
-            municipality,
+            municipalities,
             reason,
         } => encoded(
             "vangnet.case.v1.BoardEngaged",
             &pb::BoardEngaged {
-                municipality: opt_word(municipality.map(Municipality::as_str)),
+                municipalities: words(municipalities.iter().copied().map(Municipality::as_str)),
                 reason: Some(personal("reason", reason)?),
             },
         ),
@@ -275,11 +292,16 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 reason_not_heard: opt_personal("reason_not_heard", reason_not_heard.as_ref())?,
             },
         ),
-        Event::HandoverOffered { to, summary } => encoded(
+        Event::HandoverOffered {
+            to,
+            summary,
+            offered_by,
+        } => encoded(
             "vangnet.case.v1.HandoverOffered",
             &pb::HandoverOffered {
                 to: Some(owner(to)),
                 summary: Some(personal("summary", summary)?),
+                offered_by: Some(owner(offered_by)),
             },
         ),
         Event::HandoverAccepted { to } => encoded(
@@ -360,10 +382,13 @@ fn determined_body(child: PersonId, determined: &Responsible) -> pb::Municipalit
         region_rule: determined.region_rule.clone(),
         rule: determined.rule.clone(),
         certainty: determined.certainty.as_str().to_owned(),
+        elsewhere: determined
+            .elsewhere
+            .map(|other| other.to_string())
+            .unwrap_or_default(),
     }
 }
 
-fn words(elements: &[BaseElement]) -> Vec<String> {
-    let words = elements.iter().map(|element| element.as_str().to_owned());
-    words.collect()
+fn words<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
+    words.map(str::to_owned).collect()
 }

@@ -3,7 +3,7 @@ use crate::{
     actor::{Actor, Owner},
     case::rejection::{
         CONTACT_PERSON_NOT_NAMED, DIRECTOR_NOT_LOCAL, HANDOVER_NOT_YOURS, NO_HANDOVER,
-        VOICES_MISSING,
+        NOT_THE_DIRECTOR, VOICES_MISSING,
     },
     duty::Duty,
     given::{Given, actor, at, given, id},
@@ -27,8 +27,12 @@ fn lelystad() -> Owner {
     Owner::local_access(Municipality::Lelystad)
 }
 
+/// Somebody of its own in each organisation.
 fn speaks_for(owner: &Owner) -> Actor {
-    actor(owner.role, &owner.organisation)
+    Actor {
+        person: format!("user-{}", owner.organisation),
+        ..actor(owner.role, &owner.organisation)
+    }
 }
 
 fn opened_for(director: Owner) -> Given {
@@ -50,6 +54,7 @@ fn owing() -> Given {
             kind: DutyKind::HearFamily,
             due: at("2026-03-03T01:00:00Z"),
             owner: almere(),
+            office: None,
             rule: "H40@1".into(),
         }),
     )
@@ -250,6 +255,86 @@ fn no_crisis_is_a_full_outcome_only_with_an_accepted_warm_handover() {
         .accepted()
         .when(close(CaseOutcome::NoCrisis))
         .accepted();
+}
+
+/// H11: what an office owes is its holder's, who may ask the one before for it.
+#[test]
+fn h11_who_directs_now_may_give_a_debt_back_to_who_did_before() {
+    let debtor = crate::duty::Debtor::holds(crate::duty::Office::Director, almere());
+    let due = at("2026-03-03T01:00:00Z");
+    let owed = Duty::with_id(HEAR, DutyKind::HearFamily, due, debtor, "H40@1");
+    let give = |owner: Owner| Command::ReassignDuty {
+        case: CASE,
+        duty: HEAR,
+        owner,
+        reason: "Zij spraken hen al".into(),
+    };
+    let given = opened_for(almere())
+        .and(CASE.0, Event::DutyOpened(owed))
+        .and(CASE.0, Event::HandoverAccepted { to: lelystad() })
+        .by(speaks_for(&lelystad()))
+        .when(give(lelystad()))
+        .then_rejected(crate::case::rejection::DUTY_OWNER_SAME)
+        .when(give(almere()))
+        .accepted();
+    let state = state(&given);
+    let owed = state.duties.get(HEAR).expect("owed");
+    assert_eq!(state.owes(owed), &almere());
+}
+
+/// H11, H16: what one person offers and takes themselves nobody else ever heard of.
+#[test]
+fn h11_a_handover_is_accepted_by_somebody_else_than_who_offered_it() {
+    let accept = || Command::AcceptHandover { case: CASE };
+    let colleague = Actor {
+        person: "user-7".into(),
+        ..speaks_for(&almere())
+    };
+    let alone = opened_for(almere())
+        .by(speaks_for(&almere()))
+        .when(offer(almere()))
+        .accepted()
+        .when(accept())
+        .then_rejected(HANDOVER_NOT_YOURS);
+    assert!(state(&alone).handed_over.is_none());
+    alone.by(colleague).when(accept()).accepted();
+    // The desk asks whoever directs to go on with it.
+    opened_for(almere())
+        .when(offer(almere()))
+        .accepted()
+        .by(speaks_for(&almere()))
+        .when(accept())
+        .accepted();
+}
+
+/// H11: what becomes of a case is for who directs it; the desk sees to every case at night.
+#[test]
+fn h11_a_case_is_closed_and_its_contact_person_named_by_the_director_or_the_desk() {
+    let contact = Command::AssignContactPerson {
+        case: CASE,
+        contact: Owner {
+            person: Some("user-7".into()),
+            ..almere()
+        },
+    };
+    let given = opened_for(almere())
+        .by(speaks_for(&lelystad()))
+        .when(close(CaseOutcome::CrisisOver))
+        .then_rejected(NOT_THE_DIRECTOR)
+        .when(contact.clone())
+        .then_rejected(NOT_THE_DIRECTOR);
+    for by in [
+        speaks_for(&almere()),
+        actor(crate::actor::Role::Coordinator, "desk"),
+    ] {
+        given
+            .clone()
+            .by(by)
+            .when(contact.clone())
+            .accepted()
+            .when(close(CaseOutcome::CrisisOver))
+            .accepted();
+    }
 }
 
 #[test]
@@ -500,4 +585,85 @@ fn who_is_known_from_another_case_is_told_of_there_that_they_joined_this_one() {
         household_role,
     };
     assert_eq!(then.emissions()[1].event, joined.into());
+}
+
+/// H01: a child that comes back is one child: whom the report made new is taken out when the desk knows who it is.
+#[test]
+fn h01_a_child_who_comes_back_is_recognised_and_is_one_child_of_the_household() {
+    let (new, known) = (PersonId(id(35)), PersonId(id(31)));
+    let recognise = |person, known| Command::RecognisePerson {
+        case: CASE,
+        person,
+        known,
+    };
+    let joined = |person| Event::PersonJoined {
+        person,
+        household_role: HouseholdRole::Child,
+    };
+    let stranger = PersonId(id(36));
+    let reported = back_in_crisis("2026-03-20T09:00:00Z").and(CASE.0, joined(new));
+    let given = reported
+        .clone()
+        .when(recognise(stranger, known))
+        .then_rejected(PERSON_NOT_IN_CASE)
+        .when(recognise(new, new))
+        .then_rejected(PERSON_ALREADY_IN_CASE)
+        .when(recognise(new, stranger))
+        .then_rejected(person::rejection::PERSON_UNKNOWN)
+        .when(recognise(new, known))
+        .accepted();
+    let case = state(&given);
+    let members: Vec<_> = case.members.into_iter().collect();
+    assert_eq!(members, [(known, HouseholdRole::Child)]);
+    assert_eq!(case.earlier.len(), 1, "the crisis before is linked");
+    // Added first, and recognised then: linked once.
+    let twice = reported
+        .clone()
+        .when(joins(HouseholdRole::Child))
+        .accepted()
+        .when(recognise(new, known))
+        .accepted();
+    assert_eq!(state(&twice).members.len(), 1);
+    let links = twice.recorded().iter().filter(|recorded| {
+        matches!(
+            &recorded.event,
+            crate::event::Event::Case(Event::ReCrisisLinked { .. })
+        )
+    });
+    assert_eq!(links.count(), 1);
+    // What was owed of the record that nobody is, is owed no more.
+    let determine = |child, declared| Command::DetermineMunicipality {
+        case: CASE,
+        child,
+        help: None,
+        start_of_help: None,
+        declared,
+    };
+    let agreed = crate::case::Declared {
+        municipality: Municipality::Almere.into(),
+        ground: person::MunicipalityGround::Agreed,
+    };
+    let both = reported
+        .clone()
+        .when(joins(HouseholdRole::Child))
+        .accepted()
+        .when(determine(new, None))
+        .accepted()
+        .when(determine(known, Some(agreed)))
+        .accepted();
+    let owes = |given: &Given| {
+        let duties = state(given).duties;
+        duties.of_kind(DutyKind::DetermineMunicipality).is_some()
+    };
+    assert!(owes(&both));
+    assert!(!owes(&both.when(recognise(new, known)).accepted()));
+    // Nothing that runs is left without a child.
+    let placement = crate::ids::PlacementId(id(60));
+    reported
+        .and(
+            new.0,
+            crate::placement::SearchEvent::SearchClaimed { placement },
+        )
+        .when(recognise(new, known))
+        .then_rejected(PERSON_HAS_RECORD);
 }

@@ -120,7 +120,7 @@ fn advice_is_followed_or_departed_from_with_arguments_by_the_director() {
     else {
         panic!("departed from, by somebody");
     };
-    assert_eq!(decider.person.as_deref(), Some("user-local-access"));
+    assert_eq!(decider.person.as_deref(), Some("user-local-access-almere"));
 }
 
 #[test]

@@ -7,11 +7,12 @@ use crate::{
     case::{
         CaseOutcome,
         rejection::{
-            DIRECTION_NOT_YOURS, DIRECTOR_NOT_LOCAL, HANDOVER_NEEDED, NOT_THE_DIRECTOR,
-            NOTHING_TO_CONFIRM, PROTECTOR_AWAITED,
+            DIRECTION_NOT_YOURS, DIRECTOR_NOT_LOCAL, DUTIES_OPEN, HANDOVER_NEEDED,
+            NO_PROTECTOR_AWAITED, NOT_THE_DIRECTOR, NOTHING_TO_CONFIRM, PROTECTOR_AWAITED,
         },
     },
     invariants::Watcher,
+    rejection::TEXT_MISSING,
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
 };
 
@@ -158,6 +159,40 @@ fn while_a_youth_protector_is_waited_for_the_director_stays() {
     assert_eq!(state(&given).director, Some(institution()));
 }
 
+/// P28c: the court refuses the measure, and no protector will come; a case does not wait for ever for what cannot be.
+#[test]
+fn p28c_a_wait_that_cannot_end_in_a_protector_is_stopped_by_the_director_with_a_reason() {
+    let stop = |reason: &str| Command::StopAwaiting {
+        case: CASE,
+        reason: reason.into(),
+    };
+    let close = || Command::Close {
+        case: CASE,
+        outcome: CaseOutcome::CrisisOver,
+        registration: Some(registered(None)),
+    };
+    let given = opened()
+        .by(speaks_for(&almere()))
+        .when(stop("De rechter wees het verzoek af"))
+        .then_rejected(NO_PROTECTOR_AWAITED)
+        .when(await_protector())
+        .accepted()
+        .when(close())
+        .then_rejected(DUTIES_OPEN)
+        .when(stop(" "))
+        .then_rejected(TEXT_MISSING)
+        .by(speaks_for(&institution()))
+        .when(stop("Geen plek"))
+        .then_rejected(NOT_THE_DIRECTOR)
+        .by(speaks_for(&almere()))
+        .when(stop("De rechter wees het verzoek af"))
+        .accepted();
+    assert_eq!(state(&given).awaited, None);
+    assert!(owed(&given, DutyKind::AppointProtector).is_empty());
+    given.clone().when(close()).accepted();
+    given.when(await_protector()).accepted();
+}
+
 /// P28c: another institution takes the child; whose protector is waited for and who owes to appoint one are one fact.
 #[test]
 fn a_wait_that_another_institution_owes_ends_with_that_one_and_not_with_the_first() {
@@ -217,7 +252,7 @@ fn the_director_is_whoever_acts_for_it_and_nobody_else() {
 }
 
 fn steps() -> impl Strategy<Value = Vec<(usize, usize)>> {
-    prop::collection::vec((0..9_usize, 0..4_usize), 1..25)
+    prop::collection::vec((0..10_usize, 0..4_usize), 1..25)
 }
 
 proptest! {
@@ -239,6 +274,7 @@ proptest! {
                 3 => ACCEPT,
                 4 => CONFIRM,
                 5 => await_protector(),
+                9 => Command::StopAwaiting { case: CASE, reason: "Afgewezen".into() },
                 6 => assign(Owner { person: Some("user-7".into()), ..side.clone() }, None),
                 7 => Command::AssignContactPerson {
                     case: CASE,

@@ -50,8 +50,12 @@ fn office(name: &str) -> Owner {
     }
 }
 
+/// Somebody of its own in each organisation.
 fn speaks_for(owner: &Owner) -> Actor {
-    actor(owner.role, &owner.organisation)
+    Actor {
+        person: format!("user-{}", owner.organisation),
+        ..actor(owner.role, &owner.organisation)
+    }
 }
 
 /// A case of Almere, directed there, with a child whose name and BSN were read.
@@ -98,6 +102,31 @@ fn lived(from: Date, municipality: Municipality, kind: ResidenceKind) -> person:
         address: "Teststraat 1".into(),
         municipality: Some(municipality.as_str().into()),
         kind,
+    }
+}
+
+/// A second child of the household.
+const BROTHER: PersonId = PersonId(id(32));
+
+fn with_brother(given: Given) -> Given {
+    let joined = Event::PersonJoined {
+        person: BROTHER,
+        household_role: HouseholdRole::Sibling,
+    };
+    given.and(CASE.0, joined)
+}
+
+/// Municipalities agreed on who answers for a child.
+fn agreed(child: PersonId, municipality: Municipality) -> Command {
+    Command::DetermineMunicipality {
+        case: CASE,
+        child,
+        help: None,
+        start_of_help: None,
+        declared: Some(super::Declared {
+            municipality: municipality.into(),
+            ground: person::MunicipalityGround::Agreed,
+        }),
     }
 }
 

@@ -67,6 +67,56 @@ fn only_the_office_of_the_responsible_municipality_decides_and_gives_its_reasons
         .accepted();
 }
 
+/// Children of one household may be of two municipalities; the office of either decides, and about a placement the one of the
+/// child that it is for.
+#[test]
+fn h31_about_a_placement_the_office_of_that_childs_municipality_decides() {
+    let placement = PlacementId(id(60));
+    let searched = crate::placement::Event::SearchOpened {
+        case: CASE,
+        triage: crate::ids::TriageId(id(4)),
+        child: BROTHER,
+        need: crate::placement::NeedKind::SafeHousing,
+        question: None,
+        perspective: crate::placement::Perspective::Home,
+        ladder: crate::placement::LADDER.into(),
+    };
+    let given = with_brother(opened())
+        .and(placement.0, searched)
+        .when(agreed(CHILD, Municipality::Almere))
+        .accepted()
+        .when(agreed(BROTHER, Municipality::Lelystad))
+        .accepted();
+    let about = |placement| Command::DecideOverride {
+        case: CASE,
+        id: DECISION,
+        overrides: OverrideOf::LadderOrder,
+        placement,
+        binds: None,
+        decision: "Een trede hoger".into(),
+        motivation: "Lichter is geprobeerd".into(),
+    };
+    let [of_her, of_him] = ["almere", "lelystad"].map(|name| speaks_for(&office(name)));
+    given
+        .clone()
+        .by(of_her)
+        .when(about(Some(placement)))
+        .then_rejected(NOT_THE_OFFICER)
+        .when(about(None))
+        .accepted();
+    let decided = |placement| {
+        let given = given.clone().by(of_him.clone());
+        let given = given.when(about(placement)).accepted();
+        let last = given.recorded().last().expect("a decision").event.clone();
+        let crate::event::Event::Case(Event::OverrideDecided { municipality, .. }) = last else {
+            unreachable!("it binds nobody, so nothing is owed");
+        };
+        municipality
+    };
+    assert_eq!(decided(Some(placement)), Some(Municipality::Lelystad));
+    assert_eq!(decided(None), Some(Municipality::Lelystad));
+}
+
 #[test]
 fn a_decision_names_a_search_of_its_own_case() {
     let elsewhere = Command::DecideOverride {

@@ -6,7 +6,7 @@ use crate::{
         CalamityKind, DisclosureGround, FamilyPlanAnswer, MeldcodeStep,
         rejection::{
             BOARD_NOTICE_NOT_YOURS, BOARD_NOTICE_PENDING, DUTY_NOTE_MISSING, DUTY_OWNER_MISSING,
-            DUTY_OWNER_SAME, FAMILY_PLAN_EXISTS, NO_BOARD_NOTICE, NO_CALAMITY,
+            DUTY_OWNER_SAME, DUTY_STAYS, FAMILY_PLAN_EXISTS, NO_BOARD_NOTICE, NO_CALAMITY,
             NOTHING_OWED_AT_STAY,
         },
     },
@@ -55,7 +55,7 @@ fn engaging_the_board_tells_the_municipality_and_its_receipt_is_owed() {
         .accepted();
     assert!(owed(&given, DutyKind::ReceiveBoardNotice).is_empty());
     let board = state(&given).board.expect("it was engaged");
-    assert!(board.receipt.is_some());
+    assert!(board.knows(&almere()));
     given.when(engage()).accepted();
 }
 
@@ -71,13 +71,66 @@ fn a_notice_without_a_municipality_waits_at_the_desk_until_one_is_determined() {
             help: None,
             start_of_help: None,
             declared: Some(crate::case::Declared {
-                municipality: Municipality::Lelystad,
+                municipality: Municipality::Lelystad.into(),
                 ground: MunicipalityGround::Agreed,
             }),
         })
         .accepted();
     let notice = one_owed(&given, DutyKind::ReceiveBoardNotice);
     assert_eq!(notice.owner, lelystad());
+}
+
+/// H25: each municipality that answers for a child of the household is told, and none of them in the place of another.
+#[test]
+fn h25_each_municipality_of_a_child_is_told_and_none_in_the_place_of_another() {
+    let told = |given: &Given| -> Vec<Owner> {
+        let notices = owed(given, DutyKind::ReceiveBoardNotice).into_iter();
+        notices.map(|notice| notice.owner).collect()
+    };
+    let both = with_brother(opened())
+        .when(agreed(CHILD, Municipality::Almere))
+        .accepted()
+        .when(agreed(BROTHER, Municipality::Lelystad))
+        .accepted()
+        .when(engage())
+        .accepted();
+    assert_eq!(told(&both), [almere(), lelystad()]);
+    let later = with_brother(opened())
+        .when(agreed(CHILD, Municipality::Almere))
+        .accepted()
+        .when(engage())
+        .accepted()
+        .when(agreed(BROTHER, Municipality::Lelystad))
+        .accepted();
+    assert_eq!(told(&later), [almere(), lelystad()]);
+    // One clock of a kind and an instant is one alarm: each has its own.
+    for given in [&both, &later] {
+        let notices = owed(given, DutyKind::ReceiveBoardNotice);
+        assert_ne!(notices[0].due, notices[1].due);
+    }
+    let given = later.by(speaks_for(&lelystad())).when(RECEIVE).accepted();
+    assert_eq!(told(&given), [almere()]);
+    let given = given
+        .when(RECEIVE)
+        .then_rejected(BOARD_NOTICE_NOT_YOURS)
+        .by(speaks_for(&almere()))
+        .when(RECEIVE)
+        .accepted();
+    assert_eq!(told(&given), []);
+    // Whoever knows of it is not told again.
+    let given = given
+        .when(Command::DetermineMunicipality {
+            case: CASE,
+            child: BROTHER,
+            help: Some(crate::region::HelpKind::Stay),
+            start_of_help: None,
+            declared: Some(crate::case::Declared {
+                municipality: Municipality::Lelystad.into(),
+                ground: MunicipalityGround::Agreed,
+            }),
+        })
+        .accepted();
+    assert_eq!(told(&given), []);
 }
 
 #[test]
@@ -205,6 +258,7 @@ fn a_duty_goes_to_somebody_else_with_a_reason_when_its_owner_left() {
         kind: DutyKind::HearFamily,
         due: at("2026-03-03T01:00:00Z"),
         owner: almere(),
+        office: None,
         rule: "H40@1".into(),
     };
     let give = |owner: Owner, reason: &str| Command::ReassignDuty {
@@ -231,6 +285,59 @@ fn a_duty_goes_to_somebody_else_with_a_reason_when_its_owner_left() {
     assert_eq!((duty.owner, duty.due), (lelystad(), hear.due));
 }
 
+/// H09, H11, H25: given away by who owes it, the director or the desk; a notice and a decision that binds by nobody.
+#[test]
+fn h11_a_duty_is_given_away_by_who_owes_it_the_director_or_the_desk() {
+    let analysis = Duty {
+        id: DutyId(id(90)),
+        kind: DutyKind::SettleConflict,
+        due: at("2026-03-03T01:00:00Z"),
+        owner: institution(),
+        office: None,
+        rule: "constitution@1".into(),
+    };
+    let give = |duty: DutyId| Command::ReassignDuty {
+        case: CASE,
+        duty,
+        owner: Owner::desk(),
+        reason: "Uit dienst".into(),
+    };
+    let given = opened().and(CASE.0, Event::DutyOpened(analysis.clone()));
+    let stranger = given.clone().by(speaks_for(&lelystad()));
+    stranger
+        .when(give(analysis.id))
+        .then_rejected(crate::rejection::DUTY_NOT_YOURS);
+    for owner in [institution(), almere()] {
+        let by = given.clone().by(speaks_for(&owner));
+        by.when(give(analysis.id)).accepted();
+    }
+    let engaged = given.when(engage()).accepted();
+    let notice = one_owed(&engaged, DutyKind::ReceiveBoardNotice);
+    engaged.when(give(notice.id)).then_rejected(DUTY_STAYS);
+    let bound = Owner {
+        role: Role::Provider,
+        organisation: "provider-a".into(),
+        person: None,
+    };
+    let decided = opened()
+        .by(speaks_for(&office("almere")))
+        .when(Command::DecideOverride {
+            case: CASE,
+            id: crate::ids::OverrideId(id(80)),
+            overrides: crate::case::OverrideOf::ProviderRefusal,
+            placement: None,
+            binds: Some(bound.clone()),
+            decision: "Plaatsen, vandaag".into(),
+            motivation: "Er is geen lichter antwoord".into(),
+        })
+        .accepted();
+    let duty = one_owed(&decided, DutyKind::ExecuteOverride);
+    decided
+        .by(speaks_for(&bound))
+        .when(give(duty.id))
+        .then_rejected(DUTY_STAYS);
+}
+
 #[test]
 fn a_duty_without_a_record_of_its_own_needs_a_note() {
     let settle = Duty {
@@ -238,6 +345,7 @@ fn a_duty_without_a_record_of_its_own_needs_a_note() {
         kind: DutyKind::SettleConflict,
         due: at("2026-03-03T01:00:00Z"),
         owner: almere(),
+        office: None,
         rule: "constitution@1".into(),
     };
     opened()

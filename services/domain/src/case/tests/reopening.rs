@@ -6,8 +6,9 @@ use crate::{
         CaseOutcome, ReopenCause, Voice,
         rejection::{CASE_CLOSED, CASE_GOES_ON, CASE_OPEN},
     },
+    deployment,
     given::at,
-    ids::{PlacementId, StayId, TriageId},
+    ids::{DeploymentId, PlacementId, StayId, TeamId, TriageId},
     placement::{self, NeedKind, Perspective, Rung, SearchEvent},
     report, stay,
 };
@@ -177,12 +178,39 @@ fn h16_no_crisis_is_not_closed_before_somebody_took_it_over_and_a_crisis_is_not_
         .when(close_as(CaseOutcome::NoCrisis))
         .accepted();
     let crisis = weighed(Answer::Yes, Verdict::Urgent, Urgency::U3);
-    let found_none = crisis.clone().when(triage::Command::CompareVerdict {
+    let compare = |deployment| triage::Command::CompareVerdict {
         triage,
         found: triage::OnSite::NoCrisis,
-        deployment: None,
+        deployment,
         note: None,
-    });
+    };
+    // Nobody went to look.
+    taken_over(crisis.clone().when(compare(None)).accepted())
+        .when(close_as(CaseOutcome::NoCrisis))
+        .then_rejected(CASE_GOES_ON);
+    let went = DeploymentId(id(50));
+    let sent = deployment::Event::DeploymentOffered {
+        case: CASE,
+        team: TeamId(id(40)),
+        organisation: "ambulant".into(),
+        urgency: Urgency::U3,
+        two_workers: false,
+        answer_due: at("2026-03-02T01:10:00Z"),
+        arrival_due: None,
+        reason: None,
+    };
+    let sent = crisis.clone().and(went.0, sent);
+    taken_over(sent.clone().when(compare(Some(went))).accepted())
+        .when(close_as(CaseOutcome::NoCrisis))
+        .then_rejected(CASE_GOES_ON);
+    let completed = deployment::Event::DeploymentCompleted {
+        outcome: deployment::VisitOutcome::NoCrisis,
+    };
+    let found_none = sent
+        .and(went.0, deployment::Event::DeploymentAccepted)
+        .and(went.0, deployment::Event::TeamArrived { late: false })
+        .and(went.0, completed)
+        .when(compare(Some(went)));
     taken_over(found_none.accepted())
         .when(close_as(CaseOutcome::NoCrisis))
         .accepted();
@@ -200,6 +228,7 @@ fn a_case_is_not_closed_over_a_report_that_nobody_weighed_unless_it_was_opened_i
         kind: DutyKind::TriageReport,
         due: at("2026-03-02T01:30:00Z"),
         owner: Owner::triage_desk(),
+        office: None,
         rule: "P02@1".into(),
     };
     let given = opened().and(id(1), report::Event::DutyOpened(weigh));

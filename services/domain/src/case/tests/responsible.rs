@@ -7,7 +7,7 @@ use crate::{
     book::Certainty,
     case::{
         Declared, Responsible,
-        rejection::{GROUND_NOT_DECLARED, MUNICIPALITY_UNCHANGED},
+        rejection::{DUTIES_OPEN, GROUND_NOT_DECLARED, MUNICIPALITY_UNCHANGED},
     },
     person::MunicipalityGround,
     placement::rejection::CHILD_NOT_IN_CASE,
@@ -32,7 +32,7 @@ fn declare(ground: MunicipalityGround) -> Command {
         help: None,
         start_of_help: None,
         declared: Some(Declared {
-            municipality: Municipality::Urk,
+            municipality: Municipality::Urk.into(),
             ground,
         }),
     }
@@ -148,6 +148,7 @@ fn without_a_child_no_municipality_is_responsible_and_a_note_says_so() {
         kind: DutyKind::DetermineMunicipality,
         due: crate::given::at("2026-03-09T22:59:59Z"),
         owner: Owner::desk(),
+        office: None,
         rule: "H31@1".into(),
     };
     let adults = Event::PersonJoined {
@@ -212,7 +213,7 @@ fn h31_what_is_known_of_one_child_pays_nothing_for_another() {
     );
     let given = given
         .when(of_other(Some(Declared {
-            municipality: Municipality::Urk,
+            municipality: Municipality::Urk.into(),
             ground: MunicipalityGround::Agreed,
         })))
         .accepted();
@@ -221,4 +222,72 @@ fn h31_what_is_known_of_one_child_pays_nothing_for_another() {
         [],
         "known of both"
     );
+}
+
+fn outside(code: &str, ground: MunicipalityGround) -> Command {
+    Command::DetermineMunicipality {
+        case: CASE,
+        child: CHILD,
+        help: None,
+        start_of_help: None,
+        declared: Some(Declared {
+            municipality: code.parse().expect("a CBS code"),
+            ground,
+        }),
+    }
+}
+
+/// H31: a child that lives in another region is of a municipality of that region, which somebody says; then nothing is owed
+/// here any more, and whoever directs goes on.
+#[test]
+fn h31_a_child_of_another_region_is_known_to_be_of_its_municipality_there() {
+    let given = opened()
+        .when(determine(Some(HelpKind::Stay), Some(date(2026, 3, 2))))
+        .accepted();
+    one_owed(&given, DutyKind::DetermineMunicipality);
+    let close = || Command::Close {
+        case: CASE,
+        outcome: crate::case::CaseOutcome::CrisisOver,
+        registration: Some(registered(None)),
+    };
+    let given = given
+        .when(close())
+        .then_rejected(DUTIES_OPEN)
+        .when(outside("GM0034", MunicipalityGround::OutsideRegion))
+        .then_rejected(GROUND_NOT_DECLARED)
+        .when(outside("GM0363", MunicipalityGround::Address))
+        .then_rejected(GROUND_NOT_DECLARED)
+        .when(outside("GM0363", MunicipalityGround::OutsideRegion))
+        .accepted();
+    let determined = found(&given);
+    assert_eq!(
+        (determined.municipality, determined.provisional),
+        (None, None)
+    );
+    let elsewhere = determined.elsewhere.map(|other| other.to_string());
+    assert_eq!(elsewhere.as_deref(), Some("GM0363"));
+    assert_eq!(determined.region, None, "no region of ours buys it");
+    assert_eq!(owed(&given, DutyKind::DetermineMunicipality), []);
+    let case = state(&given);
+    assert_eq!(case.director, Some(almere()), "the direction stays");
+    assert_eq!(case.municipality_of(CHILD), Some(Municipality::Almere));
+    // A stay begins; no address says otherwise.
+    let stays = given
+        .clone()
+        .by(Actor::service("intake"))
+        .when(determine(Some(HelpKind::Stay), Some(date(2026, 3, 9))))
+        .accepted();
+    assert_eq!(found(&stays).elsewhere, determined.elsewhere);
+    assert_eq!(owed(&stays, DutyKind::DetermineMunicipality), []);
+    // Whoever determines it anew, and knows of no address, takes it back.
+    let back = given.clone().when(determine(None, None)).accepted();
+    one_owed(&back, DutyKind::DetermineMunicipality);
+    // The desk tells the Board's notice to a municipality that has no sign-in here.
+    let engaged = given.clone().when(Command::EngageBoard {
+        case: CASE,
+        reason: "Onderzoek gevraagd".into(),
+    });
+    let notice = one_owed(&engaged.accepted(), DutyKind::ReceiveBoardNotice);
+    assert_eq!(notice.owner, Owner::desk());
+    given.when(close()).accepted();
 }

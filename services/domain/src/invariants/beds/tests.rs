@@ -227,8 +227,37 @@ fn of_beds() -> Vec<(&'static str, Given)> {
         .and(BED.0, shared(22))
         .and(BED.0, shared(23))
         .and(BED.0, shape(1, 1));
+    // A child whose nights are over is brought into the bed that another one holds from then on.
+    let nights = |from, until| place::Share {
+        nights: place::Nights {
+            until,
+            ..place::Nights::all_from(from)
+        },
+        household: None,
+        persons: 1,
+    };
+    let shared_for = |number: u128, share| place::Event::PlaceHeld {
+        placement: PlacementId(id(number)),
+        child: PersonId(id(100 + number)),
+        until: at("2026-03-20T12:00:00Z"),
+        share: Some(share),
+    };
+    let over = nights(date(2026, 3, 2), Some(date(2026, 3, 3)));
+    let moved_in = searching()
+        .and(BED.0, shared_for(22, over))
+        .and(BED.0, shared_for(23, nights(date(2026, 3, 4), None)))
+        .at("2026-03-05T12:00:00Z")
+        .and(
+            BED.0,
+            place::Event::PlaceOccupied {
+                placement: OTHER,
+                child: PersonId(id(122)),
+                stay: STAY,
+            },
+        );
     vec![
         ("no-night-is-promised-twice", narrowed),
+        ("no-night-is-promised-twice", moved_in),
         ("placement-has-its-place", second),
         ("place-has-its-child", forgotten),
         (

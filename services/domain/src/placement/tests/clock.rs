@@ -101,6 +101,78 @@ fn what_only_happens_to_a_search_is_no_step() {
     assert_eq!(next(&night), Some(at("2026-03-02T01:30:00Z")), "overdue");
 }
 
+/// H01, H39: who pays, which nights, what is owed beside it: none of it looks for a place for this child.
+#[test]
+fn h39_administration_pushes_no_clock_of_a_search() {
+    let night = searching(Verdict::AcuteCrisis)
+        .when(hold(SEARCH, FAMILY))
+        .accepted();
+    let due = next(&night);
+    assert_eq!(
+        due,
+        Some(at("2026-03-02T01:15:00Z")),
+        "the provider's answer"
+    );
+    let night = night.when(CONFIRM).accepted();
+    let half_past = at("2026-03-02T01:30:00Z");
+    assert_eq!(next(&night), Some(half_past));
+    let arrange = Command::Arrange {
+        placement: SEARCH,
+        arrangement: Box::new(crate::placement::Arrangement {
+            funding: Some(crate::place::Funding::Contract),
+            ..crate::placement::Arrangement::default()
+        }),
+    };
+    let nights = Command::ChangeNights {
+        placement: SEARCH,
+        nights: crate::place::Nights::all_from(jiff::civil::date(2026, 3, 2)),
+    };
+    let displaced = Command::RecordDisplacement {
+        placement: SEARCH,
+        referrals: 1,
+    };
+    let night = night
+        .later(25)
+        .by(actor(Role::Provider, "aanbieder-een"))
+        .when(arrange.clone())
+        .accepted()
+        .when(arrange)
+        .accepted()
+        .when(nights)
+        .accepted()
+        .when(displaced)
+        .accepted();
+    assert_eq!(next(&night), Some(half_past), "nobody did anything for it");
+    // A decision alone owes a word of another, and the registration of who decided: giving them is no step either.
+    let alone = Command::Decide {
+        placement: SEARCH,
+        reason: "Thuis is vannacht niet veilig".to_owned(),
+        heard: all_heard(),
+        signed: crate::placement::Signed::default(),
+    };
+    let decided = with_lighter(
+        searching(Verdict::AcuteCrisis),
+        Rung::CrisisFoster,
+        RungOutcome::NotAvailable,
+    );
+    let decided = decided
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(CONFIRM)
+        .accepted()
+        .when(alone)
+        .accepted();
+    let owed = placement(&decided, SEARCH).duties;
+    let owed = owed.of_kind(crate::duty::DutyKind::RegisterDecider);
+    let registered = Command::RecordRegistration {
+        placement: SEARCH,
+        duty: owed.expect("owed").id,
+        registration: crate::registration::registered(None),
+    };
+    let decided = decided.later(25).when(registered).accepted();
+    assert_eq!(next(&decided), Some(half_past));
+}
+
 #[test]
 fn nobody_has_longer_than_half_an_hour_for_an_unplaced_child_in_danger() {
     let owner = Owner {

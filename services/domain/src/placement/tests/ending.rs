@@ -229,6 +229,7 @@ fn the_child_arrives_and_the_search_is_over() {
             organisation: "aanbieder-een".to_owned(),
             person: None,
         },
+        office: None,
         rule: "P25@1".to_owned(),
     });
     let night = held().when(decide()).accepted().when(admit()).then([

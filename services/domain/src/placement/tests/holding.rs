@@ -2,12 +2,13 @@ use jiff::civil::date;
 
 use super::*;
 use crate::{
-    given::at,
+    actor::Role,
+    given::{actor, at},
     place::{
         Availability, CloseReason, Nights, ReleaseReason, Share,
         rejection::{
-            AGE_DOES_NOT_FIT, PLACE_CLOSED, PLACE_HELD, PLACE_OCCUPIED, PLACE_UNAVAILABLE,
-            PLACE_UNKNOWN,
+            AGE_DOES_NOT_FIT, ANOTHER_PROVIDERS, PLACE_CLOSED, PLACE_HELD, PLACE_OCCUPIED,
+            PLACE_UNAVAILABLE, PLACE_UNKNOWN,
         },
     },
     placement::{
@@ -291,4 +292,35 @@ fn only_a_registered_open_and_empty_place_can_be_held() {
         .and(FAMILY.0, lived_in)
         .when(hold(SEARCH, FAMILY))
         .then_rejected(PLACE_OCCUPIED);
+}
+
+/// P24: whose place it is says who may have it, and who came.
+#[test]
+fn p24_another_provider_confirms_refuses_or_admits_nobody_here() {
+    let as_provider = |given: &Given, name: &str| given.clone().by(actor(Role::Provider, name));
+    let nights = Command::ChangeNights {
+        placement: SEARCH,
+        nights: Nights::all_from(date(2026, 3, 2)),
+    };
+    let night = held();
+    for word in [
+        CONFIRM,
+        release(ReleaseReason::ProviderRefused),
+        release(ReleaseReason::NotNeeded),
+        nights,
+    ] {
+        let other = as_provider(&night, "aanbieder-twee").when(word.clone());
+        other.then_rejected(ANOTHER_PROVIDERS);
+        as_provider(&night, "aanbieder-een").when(word).accepted();
+    }
+    let decided = with_lighter(night, Rung::CrisisFoster, RungOutcome::NotAvailable)
+        .when(CONFIRM)
+        .accepted()
+        .when(decide())
+        .accepted();
+    let other = as_provider(&decided, "aanbieder-twee").when(admit());
+    other.then_rejected(ANOTHER_PROVIDERS);
+    as_provider(&decided, "aanbieder-een")
+        .when(admit())
+        .accepted();
 }

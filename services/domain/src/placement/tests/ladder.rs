@@ -89,6 +89,7 @@ fn what_waits_is_owed_within_a_day_and_paid_with_the_last_outcome() {
         kind: DutyKind::CompleteLadder,
         due: at("2026-03-03T01:00:00Z"),
         owner: Owner::desk(),
+        office: None,
         rule: "H02@1".to_owned(),
     };
     let paid = Event::DutyFulfilled {

@@ -149,6 +149,30 @@ fn taken_and_left_before_it_was_heard_is_looked_at_here() {
     assert!(placement(&given, SEARCH).is_open());
 }
 
+/// H01: where the child is, people of both regions find out; on this side too it is nobody else's word.
+#[test]
+fn h01_a_contradiction_between_regions_is_settled_here_by_the_desk_or_its_owner_only() {
+    let two = let_go(taken().later(91)).accepted();
+    let two = says(desk(confirm(two).accepted()), NeighbourSays::LetGo);
+    let duty = owed(
+        &placement(&two, SEARCH).duties,
+        DutyKind::SettleBetweenRegions,
+    );
+    let settled = Command::FulfilDuty {
+        placement: SEARCH,
+        duty: duty.expect("owed").id,
+        note: Some("ok".to_owned()),
+    };
+    for other in [
+        actor(Role::Provider, "aanbieder-een"),
+        actor(Role::TeamMember, "ambulant"),
+    ] {
+        let then = two.clone().by(other).when(settled.clone());
+        then.then_rejected(crate::rejection::DUTY_NOT_YOURS);
+    }
+    desk(two).when(settled).accepted();
+}
+
 #[test]
 fn withdrawn_and_asked_nothing_is_held_and_nothing_is_owed() {
     let given = withdrawal_heard(withdraw(asked())).accepted();
@@ -209,6 +233,40 @@ fn a_child_at_the_door_gets_in_before_its_region_was_heard() {
     assert!(owed(&guest_of(&given).duties, DutyKind::ReceiveGuest).is_none());
     let given = says(given, NeighbourSays::Secured);
     assert_eq!(phases(&given), (AskPhase::Secured, There::Arrived));
+}
+
+/// P12: whoever stays on beyond its last night has the bed still; its region is asked for another place, and who receives it
+/// is still owed.
+#[test]
+fn p12_a_neighbours_child_does_not_move_in_beside_one_that_stays_on() {
+    let given = taken();
+    let guest = request(&given);
+    let promised = bed(&given).guest(guest).expect("promised").share.clone();
+    let yesterday = promised.nights.from.yesterday().unwrap();
+    let over = crate::place::Share {
+        nights: crate::place::Nights {
+            until: Some(yesterday),
+            ..crate::place::Nights::all_from(yesterday)
+        },
+        ..promised
+    };
+    let other = PlacementId(id(77));
+    let held = crate::place::Event::PlaceHeld {
+        placement: other,
+        child: PersonId(id(78)),
+        until: given.now(),
+        share: Some(over),
+    };
+    let lives = crate::place::Event::PlaceOccupied {
+        placement: other,
+        child: PersonId(id(78)),
+        stay: StayId(id(79)),
+    };
+    let given = given.and(FAMILY.0, held).and(FAMILY.0, lives);
+    let given = desk(confirm(given).accepted());
+    let given = given.when(guest::Command::Arrive { guest });
+    let given = given.then_rejected(crate::place::rejection::PLACE_OCCUPIED);
+    assert!(owed(&guest_of(&given).duties, DutyKind::ReceiveGuest).is_some());
 }
 
 #[test]
@@ -275,7 +333,7 @@ fn a_provider_speaks_of_its_own_places_only() {
     let leave = guest::Command::Leave { guest };
     let other = actor(Role::Provider, "aanbieder-twee");
     let given = given.by(other).when(leave.clone());
-    let given = given.then_rejected(crate::guest::rejection::GUEST_NOT_YOURS);
+    let given = given.then_rejected(crate::place::rejection::ANOTHER_PROVIDERS);
     let given = given.by(actor(Role::Provider, "aanbieder-een")).when(leave);
     assert!(bed(&given.accepted()).guests.is_empty());
 }

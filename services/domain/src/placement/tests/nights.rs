@@ -286,6 +286,96 @@ fn nobody_moves_in_with_a_child_who_stays_beyond_its_last_night() {
         .accepted();
 }
 
+/// A confirmed hold on this place, decided.
+fn sent(night: Given, placement: PlacementId, case: CaseId, nights: Nights) -> Given {
+    let decided = Event::PlacementDecided {
+        place: FAMILY,
+        reason: crate::personal::Personal::of_case(case, "Niet veilig"),
+    };
+    night
+        .when(need(placement, nights))
+        .accepted()
+        .when(hold(placement, FAMILY))
+        .accepted()
+        .when(Command::ConfirmHold { placement })
+        .accepted()
+        .and(placement.0, decided)
+}
+
+fn two_nights() -> Nights {
+    Nights {
+        until: Some(date(2026, 3, 3)),
+        ..Nights::all_from(date(2026, 3, 2))
+    }
+}
+
+#[test]
+fn p12_whose_nights_are_over_moves_in_only_where_nobody_else_is() {
+    let late = sent(two_searching(), SEARCH, CASE, two_nights());
+    // Nobody else came: a free bed is never refused to the child at the door.
+    let late = late.at("2026-03-05T12:00:00Z");
+    late.clone().when(admit()).accepted();
+    let moved_in = Command::Admit {
+        frame: None,
+        placement: OTHER_SEARCH,
+        stay: StayId(id(32)),
+    };
+    let from_today = Nights::all_from(date(2026, 3, 5));
+    let taken = sent(late, OTHER_SEARCH, OTHER_CASE, from_today.clone())
+        .when(moved_in)
+        .accepted();
+    let then = taken.when(admit());
+    assert_eq!(then.rejection().facts["lastNight"], "2026-03-03");
+    let taken = then.then_rejected(NIGHTS_WRONG);
+    taken.when(change(from_today)).then_rejected(PLACE_OCCUPIED);
+}
+
+#[test]
+fn p12_nights_that_are_over_are_not_held() {
+    two_searching()
+        .when(need(SEARCH, two_nights()))
+        .accepted()
+        .at("2026-03-05T12:00:00Z")
+        .when(hold(SEARCH, FAMILY))
+        .then_rejected(NIGHTS_WRONG)
+        .when(need(SEARCH, Nights::all_from(date(2026, 3, 5))))
+        .accepted()
+        .when(hold(SEARCH, FAMILY))
+        .accepted();
+}
+
+#[test]
+fn p12_a_place_is_not_described_as_smaller_than_who_stays_beyond_the_last_night() {
+    let for_two = Shape {
+        kind: PlaceKind::FosterFamily,
+        persons: 2,
+        ..Shape::default()
+    };
+    let with_mother = Need {
+        accompanied_by: 1,
+        nights: Some(two_nights()),
+        ..Need::default()
+    };
+    let night = two_searching()
+        .when(described(for_two))
+        .accepted()
+        .when(record(SEARCH, with_mother))
+        .accepted();
+    let night = with_lighter(night, Rung::CrisisFoster, RungOutcome::NotAvailable)
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(CONFIRM)
+        .accepted()
+        .when(decide())
+        .accepted()
+        .when(admit())
+        .accepted();
+    night
+        .at("2026-03-05T12:00:00Z")
+        .when(described(Shape::default()))
+        .then_rejected(PLACE_OCCUPIED);
+}
+
 #[test]
 fn the_need_is_recorded_before_the_place_and_not_cut_to_it() {
     let night = two_searching();
@@ -475,6 +565,68 @@ fn a_time_out_bed_is_held_for_its_longest_time_at_most() {
         .when(need(SEARCH, week))
         .accepted()
         .when(hold(SEARCH, FAMILY))
+        .then_rejected(NIGHTS_OVER_MAXIMUM);
+}
+
+/// P12: the calendar is asked of the first night that is needed, not of the day from which it may be.
+#[test]
+fn p12_a_family_is_asked_for_the_nights_on_which_it_is_there() {
+    let weekends = [WeekPart::FridayNight, WeekPart::SaturdayNight];
+    let away = |from, until| {
+        let calendar = place::Command::ReportCalendar {
+            place: FAMILY,
+            away: vec![Away { from, until }],
+            as_of: at("2026-03-01T12:00:00Z"),
+        };
+        let night = two_searching().when(calendar).accepted();
+        let night = night.when(need(SEARCH, on(&weekends))).accepted();
+        night.when(hold(SEARCH, FAMILY))
+    };
+    // Monday is 2 March.
+    away(date(2026, 3, 2), date(2026, 3, 2)).accepted();
+    away(date(2026, 3, 5), date(2026, 3, 8)).then_rejected(PLACE_AWAY);
+}
+
+/// P15: the longest stay is counted from the first night that was promised, however the nights are changed.
+#[test]
+fn p15_changed_nights_do_not_outlast_a_time_out_bed() {
+    let time_out = Shape {
+        kind: PlaceKind::TimeOutBed,
+        hours_max: Some(72),
+        ..Shape::default()
+    };
+    // From the night that began on 1 March until that of the 3rd.
+    let night = two_searching().when(described(time_out)).accepted();
+    let held = with_lighter(night, Rung::CrisisFoster, RungOutcome::NotAvailable)
+        .when(hold(SEARCH, FAMILY))
+        .accepted();
+    let lives = held
+        .clone()
+        .when(CONFIRM)
+        .accepted()
+        .when(decide())
+        .accepted()
+        .when(admit())
+        .accepted();
+    let until = |day| Nights {
+        until: day,
+        ..Nights::all_from(date(2026, 3, 2))
+    };
+    for longer in [None, Some(date(2026, 3, 4)), Some(date(2026, 5, 1))] {
+        for night in [&held, &lives] {
+            let then = night.clone().when(change(until(longer)));
+            assert_eq!(then.rejection().facts["hoursMax"], "72");
+            then.then_rejected(NIGHTS_OVER_MAXIMUM);
+        }
+    }
+    let day = lives.at("2026-03-02T12:00:00Z");
+    let day = day.when(change(until(Some(date(2026, 3, 3))))).accepted();
+    // What was changed before does not wind the clock: the first night is over.
+    day.at("2026-03-03T12:00:00Z")
+        .when(change(Nights {
+            until: Some(date(2026, 3, 4)),
+            ..Nights::all_from(date(2026, 3, 3))
+        }))
         .then_rejected(NIGHTS_OVER_MAXIMUM);
 }
 

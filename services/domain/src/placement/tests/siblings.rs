@@ -140,6 +140,69 @@ fn who_is_searched_for_later_goes_where_the_first_one_lives_or_apart_for_a_reaso
         .accepted();
 }
 
+/// 003:120, H22: they are one household wherever they are placed from; who is no brother or sister is a stranger there.
+#[test]
+fn p13_brothers_and_sisters_of_two_cases_live_in_one_family() {
+    let joined = |person| case::Event::PersonJoined {
+        person,
+        household_role: HouseholdRole::Sibling,
+    };
+    let lives = crate::stay::Event::StayStarted {
+        case: CASE,
+        child: CHILD,
+        placement: SEARCH,
+        place: Some(FAMILY),
+        rung: Rung::CrisisFoster,
+        perspective: Perspective::Home,
+        intended_end: jiff::civil::date(2026, 3, 30),
+        placement_avoided: false,
+    };
+    let for_two = place::Command::Describe {
+        place: FAMILY,
+        shape: Box::new(place::Shape {
+            kind: place::PlaceKind::FosterFamily,
+            persons: 2,
+            ..place::Shape::default()
+        }),
+    };
+    let night = with_lighter(
+        two_searching(),
+        Rung::CrisisFoster,
+        RungOutcome::NotAvailable,
+    )
+    .when(for_two)
+    .accepted();
+    let night = confirmed(night, SEARCH, FAMILY)
+        .when(decide())
+        .accepted()
+        .when(admit())
+        .accepted()
+        .and(STAY.0, lives)
+        // The sister comes into crisis in the other case, of which her brother is a member as well.
+        .and(OTHER_CASE.0, joined(SISTER))
+        .and(OTHER_CASE.0, joined(CHILD))
+        .when(open(HER_SEARCH, OTHER_CASE, OTHER_TRIAGE, SISTER))
+        .accepted();
+    let night = night
+        .when(hold(OTHER_SEARCH, FAMILY))
+        .then_rejected(place::rejection::PLACE_OCCUPIED)
+        .when(Command::ExceptFromAge {
+            placement: HER_SEARCH,
+            place: FAMILY,
+            sibling: SEARCH,
+            reason: "Zij laten elkaar niet los".to_owned(),
+        })
+        .accepted()
+        .when(hold(HER_SEARCH, FAMILY))
+        .accepted();
+    let there = match night.state(StreamId::new(Subject::Place, FAMILY.0)) {
+        AnyState::Place(state) => *state,
+        other => panic!("not a place: {other:?}"),
+    };
+    let hers = there.hold_of(HER_SEARCH).expect("held");
+    assert_eq!(hers.share.household, Some(CASE), "of one household");
+}
+
 #[test]
 fn children_of_one_household_go_together_or_apart_for_a_reason() {
     let night = confirmed(two(), SEARCH, FAMILY);

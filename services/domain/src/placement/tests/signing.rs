@@ -12,6 +12,7 @@ use crate::{
         NO_REGISTRATION_OWED, NOT_A_BEHAVIOURAL_SCIENTIST, Profession, REGISTRATION_EXPIRED,
         Registration, registered,
     },
+    rejection::DUTY_NOT_YOURS,
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
     title::{self, TitleKind},
 };
@@ -219,7 +220,10 @@ fn h19_who_decides_alone_waits_for_nobody_and_owes_the_word_of_another() {
         let night = night
             .when(confirm())
             .then_rejected(CONFIRMED_BY_ANOTHER)
-            .by(actor(Role::LocalAccess, "local-access-almere"))
+            .by(actor(Role::Provider, "aanbieder-een"))
+            .when(confirm())
+            .then_rejected(DUTY_NOT_YOURS)
+            .by(actor(Role::Triagist, "desk"))
             .when(confirm())
             .accepted();
         assert_eq!(to_confirm(&night), None);

@@ -176,6 +176,7 @@ fn overflow_ends_the_search_and_owes_the_way_back() {
         kind: DutyKind::ReturnToRegion,
         due: at("2026-03-05T01:00:00Z"),
         owner: officer(None),
+        office: None,
         rule: "H22@1".to_owned(),
     };
     let note = Command::FulfilDuty {
@@ -204,6 +205,7 @@ fn overflow_ends_the_search_and_owes_the_way_back() {
         kind: DutyKind::CompleteLadder,
         due: at("2026-03-03T01:00:00Z"),
         owner: Owner::desk(),
+        office: None,
         rule: "H02@1".to_owned(),
     };
     let expected = [ours(signature()), ours(heard())]

@@ -103,6 +103,82 @@ fn a_provider_cannot_refuse_more_help_that_the_director_asks_for() {
         .then_rejected(UPSCALING_ANSWERED);
 }
 
+/// H09: no other word stands for a refusal either.
+#[test]
+fn h09_whoever_was_asked_for_more_gives_back_nothing_under_another_word() {
+    let release = |reason| Command::ReleaseHold {
+        placement: SEARCH,
+        reason,
+        refusal: None,
+    };
+    let night = asked().when(hold(SEARCH, FAMILY)).accepted();
+    for reason in [ReleaseReason::NotNeeded, ReleaseReason::OtherPlace] {
+        night
+            .clone()
+            .when(release(reason))
+            .then_rejected(UPSCALING_NOT_REFUSED);
+        // The desk may go on to another place, and what has passed is nobody's.
+        let desk = night.clone().by(actor(Role::Coordinator, "desk"));
+        desk.when(release(reason)).accepted();
+    }
+    let passed = night.clone().at("2026-03-02T01:45:01Z");
+    passed.when(release(ReleaseReason::Expired)).accepted();
+    // Once it has said that it cannot, the place is its own again.
+    night
+        .when(answer(UpscalingAnswer::Cannot, Some("Geen behandelaar")))
+        .accepted()
+        .when(release(ReleaseReason::NotNeeded))
+        .accepted();
+}
+
+/// H09: executed is the rung that was asked for, or a heavier one of the search's ladder.
+#[test]
+fn h09_a_lighter_place_than_was_asked_for_does_not_carry_it_out() {
+    let asking = |rung| Command::AskUpscaling {
+        placement: SEARCH,
+        rung,
+        provider: "aanbieder-een".to_owned(),
+        reason: "Het gezin houdt het niet meer".to_owned(),
+    };
+    let executed = || answer(UpscalingAnswer::Executed, None);
+    let said = |rung, place| {
+        let directs = case::Event::DirectorAssigned {
+            director: Owner::local_access(Municipality::Almere),
+            reason: None,
+        };
+        searching(Verdict::AcuteCrisis)
+            .and(CASE.0, directs)
+            .by(director())
+            .when(asking(rung))
+            .accepted()
+            .when(hold(SEARCH, place))
+            .accepted()
+            .by(provider())
+            .when(CONFIRM)
+            .accepted()
+            .when(executed())
+    };
+    let lighter = said(Rung::Treatment, FAMILY);
+    assert_eq!(lighter.rejection().facts["rung"], "treatment");
+    lighter.then_rejected(UPSCALING_NOT_EXECUTED);
+    said(Rung::CrisisFoster, FAMILY).accepted();
+    said(Rung::CrisisFoster, GROUP).accepted();
+}
+
+/// H09: who was asked answers.
+#[test]
+fn h09_another_provider_does_not_answer_for_the_one_that_was_asked() {
+    let other = asked().by(actor(Role::Provider, "aanbieder-twee"));
+    for word in [
+        answer(UpscalingAnswer::Received, None),
+        answer(UpscalingAnswer::Cannot, Some("Niet vannacht")),
+    ] {
+        let other = other.clone().when(word.clone());
+        other.then_rejected(crate::place::rejection::ANOTHER_PROVIDERS);
+        asked().when(word).accepted();
+    }
+}
+
 #[test]
 fn cannot_goes_up_to_the_officer_in_the_same_breath() {
     let night = asked()

@@ -101,10 +101,8 @@ fn each_level_has_an_owner_and_a_due_date_and_nobody_is_rejected_on_age() {
             (routed.level, routed.laws),
             (level, vec![Law::SocialSupport])
         );
-        assert!(
-            the(&given, DutyKind::ConfirmAlone).is_none(),
-            "there were two"
-        );
+        let confirm = the(&given, DutyKind::ConfirmAlone).expect("a word");
+        assert_eq!(confirm.owner.person.as_deref(), Some("user-8"));
     }
     let nowhere = given()
         .when(submit(ReporterKind::Police, None))
@@ -133,6 +131,9 @@ fn going_down_takes_a_reason_and_alone_a_colleague_who_confirms_and_going_up_is_
         .clone()
         .when(done(&confirm, None))
         .then_rejected(CONFIRMED_BY_ANOTHER)
+        .by(actor(Role::Provider, "aanbieder-een"))
+        .when(done(&confirm, None))
+        .then_rejected(DUTY_NOT_YOURS)
         .by(colleague())
         .when(done(&confirm, None))
         .accepted()
@@ -180,6 +181,73 @@ fn a_level_lowered_alone_waits_for_a_colleague_until_it_is_a_crisis_again() {
     assert!(the(&lower, DutyKind::ConfirmAlone).is_some());
     let again = lower.when(to(ReportLevel::Inquiry, None)).accepted();
     assert!(the(&again, DutyKind::ConfirmAlone).is_none());
+}
+
+/// H19: a name that somebody typed says nothing yet; whoever bears it does.
+#[test]
+fn h19_who_is_named_beside_a_lower_level_owes_the_word_and_nobody_else_gives_it() {
+    let lowered = reported(ReporterKind::Police)
+        .when(to(ReportLevel::SimpleReport, Some("user-8")))
+        .accepted();
+    let confirm = the(&lowered, DutyKind::ConfirmAlone).expect("owed");
+    let mut named = colleague();
+    named.person = "user-8".into();
+    let confirmed = lowered
+        .when(done(&confirm, None))
+        .then_rejected(CONFIRMED_BY_ANOTHER)
+        .by(colleague())
+        .when(done(&confirm, None))
+        .then_rejected(DUTY_NOT_YOURS)
+        .by(named)
+        .when(done(&confirm, None))
+        .accepted();
+    assert!(the(&confirmed, DutyKind::ConfirmAlone).is_none());
+    assert_eq!(state(&confirmed).lowered, None);
+}
+
+/// H19: two who named each other, or a name that nobody bears: another is asked, and no later than the first.
+#[test]
+fn h19_a_word_that_nobody_can_give_is_asked_of_another_and_not_a_minute_later() {
+    let mut named = colleague();
+    named.person = "user-8".into();
+    let first = reported(ReporterKind::Police)
+        .when(to(ReportLevel::Inquiry, Some("user-8")))
+        .accepted()
+        .later(30);
+    let due = the(&first, DutyKind::ConfirmAlone).expect("owed").due;
+    let owes = |given: &Given| {
+        let owed = the(given, DutyKind::ConfirmAlone).expect("owed");
+        assert_eq!(owed.due, due);
+        owed.owner.person
+    };
+    // The one who was named lowers it further: a colleague confirms that, of whoever is there.
+    let further = first
+        .clone()
+        .by(named)
+        .when(to(ReportLevel::SimpleReport, None))
+        .accepted();
+    assert_eq!(owes(&further), None);
+    let confirm = the(&further, DutyKind::ConfirmAlone).expect("owed");
+    let confirmed = further
+        .clone()
+        .by(colleague())
+        .when(done(&confirm, None))
+        .accepted();
+    assert_eq!(state(&confirmed).lowered, None);
+    // Raised to a crisis again it is asked of nobody.
+    let crisis = further.when(to(ReportLevel::Crisis, None)).accepted();
+    assert_eq!(the(&crisis, DutyKind::ConfirmAlone), None);
+    // Nobody bears that name: the same is said again, with another.
+    let same = |second| to(ReportLevel::Inquiry, second);
+    let another = first
+        .when(same(Some("user-8")))
+        .then_rejected(LEVEL_UNCHANGED)
+        .when(same(None))
+        .then_rejected(LEVEL_UNCHANGED)
+        .when(same(Some("user-9")))
+        .accepted();
+    assert_eq!(owes(&another).as_deref(), Some("user-9"));
+    assert!(state(&another).lowered.is_some());
 }
 
 /// H19: who changed no more than the laws is a colleague; who lowered it is not, whoever said something after that.

@@ -183,6 +183,7 @@ fn duties_outlive_the_stay() {
         kind: DutyKind::ScreenNetwork,
         due: at("2026-03-30T22:59:59Z"),
         owner: crate::actor::Owner::desk(),
+        office: None,
         rule: "H21@1".to_owned(),
     };
     let day = checked(settled(home()))

@@ -310,6 +310,7 @@ fn the_plan_of_the_family_is_not_recorded_on_a_stay() {
         kind: DutyKind::OfferFamilyPlan,
         due: at("2026-03-16T22:59:59Z"),
         owner: crate::actor::Owner::desk(),
+        office: None,
         rule: "H27@1".to_owned(),
     };
     let word = Command::FulfilDuty {

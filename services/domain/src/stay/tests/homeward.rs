@@ -4,10 +4,12 @@ use crate::{
     stay::{
         Agreed, LIST_ITEMS_MAX, Phase,
         rejection::{
-            AGREEMENT_EXISTS, AGREEMENT_UNKNOWN, CONDITION_EXISTS, CONDITION_UNKNOWN, LIST_EMPTY,
-            LIST_TOO_LONG, NO_RETURN_PLAN, STAY_ENDED, TRIAL_VISIT_TIMES,
+            AGREEMENT_EXISTS, AGREEMENT_UNKNOWN, CONDITION_EXISTS, CONDITION_UNKNOWN,
+            INDEPENDENT_FROM_SIXTEEN, LIST_EMPTY, LIST_TOO_LONG, NO_RETURN_PLAN, STAY_ENDED,
+            TRIAL_VISIT_TIMES,
         },
     },
+    triage,
 };
 
 fn plan(conditions: usize, agreements: Vec<Agreement>) -> Command {
@@ -189,12 +191,81 @@ fn nobody_goes_home_or_to_the_network_without_agreements() {
             .when(end(back))
             .accepted();
     }
-    for onwards in [
-        EndReason::BrokenDown,
-        EndReason::LongerStay,
-        EndReason::Independent,
-    ] {
+    for onwards in [EndReason::BrokenDown, EndReason::LongerStay] {
         running().when(end(onwards)).accepted();
+    }
+}
+
+#[test]
+fn h01_nobody_lives_on_their_own_before_sixteen_and_a_longer_stay_is_somewhere() {
+    let aged = |age_band| running().and(CHILD.0, person::Event::AgeReached { age_band });
+    let alone = || end(EndReason::Independent);
+    for child in [running(), aged(AgeBand::Unknown)] {
+        child.when(alone()).then_rejected(INDEPENDENT_FROM_SIXTEEN);
+    }
+    for youth in [AgeBand::From16To17, AgeBand::Adult] {
+        aged(youth).when(alone()).accepted();
+    }
+    let nowhere = Command::End {
+        stay: STAY,
+        reason: EndReason::LongerStay,
+        note: Some(" ".to_owned()),
+    };
+    running().when(nowhere).then_rejected(TEXT_MISSING);
+}
+
+/// H01, P25: a child in acute danger, or whose placement broke down, does not leave everybody's care by a word of whoever has
+/// the bed.
+#[test]
+fn h01_a_child_in_danger_whose_provider_says_that_it_goes_on_is_owed_its_next_place() {
+    let acute = triage::Event::VerdictGiven {
+        verdict: triage::Verdict::AcuteCrisis,
+        urgency: triage::Urgency::U1,
+        deadline: None,
+        crisis_kind: None,
+        spoken: false,
+        second_professional: None,
+        reason: None,
+    };
+    let reached = person::Event::AgeReached {
+        age_band: AgeBand::From16To17,
+    };
+    let calm = running().and(CHILD.0, reached);
+    let pressed = calm
+        .clone()
+        .and(id(4), triage::Event::TriageStarted { case: CASE })
+        .and(id(4), acute);
+    let by_a_provider = |given: &Given| given.clone().by(actor(Role::Provider, "aanbieder-een"));
+    for onwards in [EndReason::LongerStay, EndReason::Independent] {
+        let left = by_a_provider(&pressed).when(end(onwards)).accepted();
+        let next = owed(&left, DutyKind::FindNextPlace).expect("the child is somewhere");
+        assert_eq!(
+            (next.owner, next.due),
+            (director(), at("2026-03-02T01:30:00Z"))
+        );
+        // The director's word says where it is, and a search that runs has a clock of its own.
+        let said = by_the_director(pressed.clone())
+            .when(end(onwards))
+            .accepted();
+        assert_eq!(owed(&said, DutyKind::FindNextPlace), None);
+        let claimed = SearchEvent::SearchClaimed {
+            placement: PlacementId(id(22)),
+        };
+        let searched = by_a_provider(&pressed.clone().and(CHILD.0, claimed));
+        let searched = searched.when(end(onwards)).accepted();
+        assert_eq!(owed(&searched, DutyKind::FindNextPlace), None);
+        let without_danger = by_a_provider(&calm).when(end(onwards)).accepted();
+        assert_eq!(owed(&without_danger, DutyKind::FindNextPlace), None);
+        // What is owed since a breakdown is not void by leaving.
+        let breakdown = Command::RecordBreakdown {
+            stay: STAY,
+            reason: crate::stay::BreakdownReason::Overburdened,
+            note: "Het gezin kan niet meer".to_owned(),
+        };
+        let broken = by_a_provider(&calm.clone().when(breakdown).accepted());
+        let broken = broken.when(end(onwards)).accepted();
+        let next = owed(&broken, DutyKind::FindNextPlace).expect("still owed");
+        assert_eq!(next.due, at("2026-03-03T01:00:00Z"));
     }
 }
 
@@ -213,6 +284,7 @@ fn the_end_gives_the_place_back_counts_the_days_and_owes_aftercare() {
             kind: DutyKind::Aftercare,
             due: at(due),
             owner: director(),
+            office: Some(crate::duty::Office::Director),
             rule: "P20@1".to_owned(),
         }))
     };

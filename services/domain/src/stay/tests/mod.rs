@@ -199,11 +199,13 @@ fn agreement(agreement: AgreementId) -> Agreement {
     }
 }
 
+/// A longer stay is somewhere.
 fn end(reason: EndReason) -> Command {
+    let somewhere = (reason == EndReason::LongerStay).then(|| "Gezinshuis in Lelystad".to_owned());
     Command::End {
         stay: STAY,
         reason,
-        note: None,
+        note: somewhere,
     }
 }
 

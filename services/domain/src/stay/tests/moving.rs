@@ -202,6 +202,30 @@ fn a_stay_that_ends_broken_down_owes_the_reason_unless_it_is_known() {
     assert_eq!(owed(&known, DutyKind::RecordBreakdown), None);
 }
 
+/// P25: that a child was found a place is not said by whoever could not keep it; what was found says it.
+#[test]
+fn p25_the_next_place_is_settled_by_the_director_the_desk_or_what_was_found() {
+    let provider = || actor(Role::Provider, "aanbieder-een");
+    let day = running().by(provider()).when(end(EndReason::BrokenDown));
+    let day = day.accepted();
+    let next = owed(&day, DutyKind::FindNextPlace).expect("the child is somewhere");
+    let found = Command::FulfilDuty {
+        stay: STAY,
+        duty: next.id,
+        note: Some("Is geregeld".to_owned()),
+    };
+    let refused = day.clone().when(found.clone());
+    assert_eq!(refused.rejection().facts["owner"], "toegang-almere");
+    refused.then_rejected(crate::rejection::DUTY_NOT_YOURS);
+    let claimed = SearchEvent::SearchClaimed { placement: NEXT };
+    let searched = day.clone().and(CHILD.0, claimed).when(found.clone());
+    searched.accepted();
+    by_the_director(day.clone()).when(found.clone()).accepted();
+    day.by(actor(Role::Coordinator, "desk"))
+        .when(found)
+        .accepted();
+}
+
 /// H01, P25: an acute, unsafe child has half an hour, on its weighing; a day to find another place beside it would be a second
 /// debt for the same thing, and the slower one.
 #[test]
@@ -253,6 +277,77 @@ fn where_a_child_is_acutely_unsafe_no_second_slower_debt_for_its_next_place_is_m
         .and(id(4), acute())
         .when(settle)
         .accepted();
+}
+
+/// H01: another case of the child, in which it is in danger and counted as safe by this stay, does not hear that it breaks down.
+#[test]
+fn h01_where_a_child_is_in_danger_in_another_case_its_next_place_is_owed_within_half_an_hour() {
+    let other = crate::ids::CaseId(id(0x901));
+    let weighing = TriageId(id(0x902));
+    let opened = case::Event::CaseOpened {
+        report: crate::ids::ReportId(id(0x903)),
+        municipality: None,
+        director: Owner::desk(),
+    };
+    let verdict = triage::Event::VerdictGiven {
+        verdict: triage::Verdict::AcuteCrisis,
+        urgency: triage::Urgency::U1,
+        deadline: None,
+        crisis_kind: None,
+        spoken: false,
+        second_professional: None,
+        reason: None,
+    };
+    let lives_there_too = person::Event::CaseJoined {
+        case: other,
+        household_role: HouseholdRole::Child,
+    };
+    let elsewhere = running()
+        .and(other.0, opened)
+        .and(other.0, joined(CHILD))
+        .and(CHILD.0, lives_there_too)
+        .and(
+            other.0,
+            triage::WeighingsEvent::WeighingBegan { triage: weighing },
+        )
+        .and(weighing.0, triage::Event::TriageStarted { case: other });
+    let calm = elsewhere.clone().when(breakdown()).accepted();
+    let day = owed(&calm, DutyKind::FindNextPlace).expect("owed");
+    assert!(day.due > calm.now() + jiff::SignedDuration::from_hours(1));
+    let danger = elsewhere.and(weighing.0, verdict);
+    // That case searched, and the stay went on in what it found.
+    let searched = placement::Event::SearchOpened {
+        case: other,
+        triage: weighing,
+        child: CHILD,
+        need: NeedKind::SafeHousing,
+        question: None,
+        perspective: Perspective::Home,
+        ladder: placement::LADDER.to_owned(),
+    };
+    let moved = Event::StayMoved {
+        placement: NEXT,
+        from: Some(PLACE),
+        place: Some(OTHER_PLACE),
+        rung: Rung::NetworkFoster,
+        placement_avoided: false,
+    };
+    let moved = danger.clone().and(NEXT.0, searched).and(STAY.0, moved);
+    for night in [danger, moved] {
+        let provider = actor(Role::Provider, "aanbieder-een");
+        for (how, by) in [
+            (breakdown(), None),
+            (end(EndReason::BrokenDown), None),
+            (end(EndReason::LongerStay), Some(provider)),
+        ] {
+            let night = by.map_or_else(|| night.clone(), |by| night.clone().by(by));
+            let broken = night.when(how).accepted();
+            let pressed = owed(&broken, DutyKind::FindNextPlace).expect("owed");
+            let half_an_hour = jiff::SignedDuration::from_mins(30);
+            assert_eq!(pressed.due, broken.now() + half_an_hour);
+            assert_eq!(pressed.owner, Owner::desk());
+        }
+    }
 }
 
 /// H01, P22, P25: a verdict secures children first; beside them a youth who turned eighteen in the stay is owed its next place

@@ -174,3 +174,47 @@ fn a_lighter_verdict_the_second_time_is_a_lowering() {
     );
     assert!(!state(&given, FIRST).asks_securing());
 }
+
+/// P08: who was seen under the earlier verdict was not seen under what is said now.
+#[test]
+fn p08_a_case_that_is_weighed_again_is_seen_again_by_a_deadline_of_its_own() {
+    let seen = owed(&again(), FIRST);
+    let seen = seen.iter().find(|duty| duty.kind == DutyKind::SeeOnSite);
+    let seen = Command::FulfilDuty {
+        triage: FIRST,
+        duty: seen.unwrap().id,
+        note: Some("Gezien".into()),
+    };
+    let days_later = again().when(seen).accepted().at("2026-03-10T01:10:00Z");
+    for (kind, second) in [
+        (Verdict::AcuteCrisis, None),
+        (Verdict::Urgent, Some("user-8")),
+    ] {
+        let given = days_later.clone().when(answer(SECOND, Answer::Yes));
+        let given = given.accepted();
+        let given = given.when(verdict(SECOND, kind, Urgency::U1, second));
+        let given = given.accepted();
+        let two_hours = Some(at("2026-03-10T03:10:00Z"));
+        let weighed = state(&given, SECOND);
+        assert_eq!(weighed.verdict.as_ref().unwrap().deadline, two_hours);
+        let see = weighed.duties.of_kind(DutyKind::SeeOnSite);
+        assert_eq!(see.map(|duty| duty.due), two_hours, "{kind}");
+    }
+}
+
+/// H16: one verdict is in force; a weighing that was left without one is gone on with.
+#[test]
+fn h16_a_weighing_without_a_verdict_that_stands_in_the_place_of_another_is_gone_on_with() {
+    let third = TriageId(id(22));
+    let after = |earlier| Command::Reweigh {
+        triage: third,
+        earlier,
+        why: "Nog eens".into(),
+    };
+    let refused = again().when(after(SECOND));
+    assert_eq!(refused.rejection().code, "CASE_WEIGHED");
+    assert_eq!(refused.rejection().facts["triage"], SECOND.to_string());
+    let given = again().when(answer(SECOND, Answer::Yes)).accepted();
+    let given = given.when(verdict(SECOND, Verdict::AcuteCrisis, Urgency::U1, None));
+    given.accepted().when(after(SECOND)).accepted();
+}

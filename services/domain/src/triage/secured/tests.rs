@@ -1,4 +1,5 @@
 mod since;
+mod stays;
 
 use super::*;
 use crate::{
@@ -322,8 +323,20 @@ fn a_place_secures_a_child_as_long_as_the_stay_lasts() {
         .then_rejected(CHILD_NOT_SECURED);
 }
 
-#[test]
-fn a_stay_that_breaks_down_owes_the_safety_of_its_child_within_half_an_hour_again() {
+/// She is searched for, and stays outside the region from then on.
+fn stays(given: Given) -> Given {
+    let arranged = Placed::OverflowArranged {
+        region: "region-b".into(),
+        provider: "provider-b".into(),
+        owner: Owner::desk(),
+        child: ANNA,
+        stay: STAY,
+        reason: Personal::of_case(CASE, "Vol"),
+    };
+    let released = SearchEvent::SearchReleased {
+        placement: SEARCH,
+        stay: Some(STAY),
+    };
     let started = stay::Event::StayStarted {
         case: CASE,
         child: ANNA,
@@ -334,25 +347,21 @@ fn a_stay_that_breaks_down_owes_the_safety_of_its_child_within_half_an_hour_agai
         intended_end: jiff::civil::date(2026, 3, 30),
         placement_avoided: false,
     };
-    let arranged = Placed::OverflowArranged {
-        region: "region-b".into(),
-        provider: "provider-b".into(),
-        owner: Owner::desk(),
-        child: ANNA,
-        stay: STAY,
-        reason: Personal::of_case(CASE, "Vol"),
-    };
+    searched(given, ANNA)
+        .and(SEARCH.0, arranged)
+        .and(ANNA.0, released)
+        .and(STAY.0, started)
+}
+
+#[test]
+fn a_stay_that_breaks_down_owes_the_safety_of_its_child_within_half_an_hour_again() {
     let ends = |reason| stay::Event::StayEnded {
         reason,
         days: 1,
         place: None,
         note: None,
     };
-    let placed = searched(acute(), ANNA)
-        .and(SEARCH.0, arranged)
-        .and(STAY.0, started)
-        .when(check())
-        .accepted();
+    let placed = stays(acute()).when(check()).accepted();
     // A breakdown that is recorded while the child is still there counts as much.
     let record = stay::Event::PlacementBrokenDown {
         placement: SEARCH,
@@ -594,6 +603,25 @@ fn a_search_under_another_case_of_the_child_secures_it_and_the_duty_is_settled_b
                 ladder: LADDER.into(),
             },
         );
+    // On the clock of a search that knows of no danger, nobody looks for her within the half hour.
+    let slow = Placed::ClockSet {
+        acute: false,
+        minutes: 240,
+    };
+    let slow = searched.and(OTHER_SEARCH.0, slow);
+    let word = fulfil(&slow);
+    let refused = slow.when(word);
+    let facts = &refused.rejection().facts;
+    assert_eq!(facts["placement"], OTHER_SEARCH.to_string());
+    let slow = refused
+        .then_rejected(CHILD_NOT_SECURED)
+        .when(check())
+        .then_rejected(CHILD_NOT_SECURED);
+    let acute = Placed::ClockSet {
+        acute: true,
+        minutes: 30,
+    };
+    let searched = slow.and(OTHER_SEARCH.0, acute);
     let settled = fulfil(&searched);
     let by_hand = searched.clone().when(settled).accepted();
     assert_eq!(due(&by_hand), None);

@@ -3,11 +3,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
+    actor::Role,
     case,
     core_decision::{CONFIRMED_BY_ANOTHER, SECOND_PROFESSIONAL_NEEDED},
     given::{Given, actor, at, derived, given, id},
     ids::{CaseId, DutyId, ReportId},
     registration::{REGISTRATION_EXPIRED, Register},
+    rejection::DUTY_NOT_YOURS,
     state::State as AnyState,
     stream::{StreamId, Subject},
     triage::{
@@ -169,6 +171,7 @@ fn a_verdict_as_proposed_sets_the_deadline_and_somebody_to_go() {
                     kind: DutyKind::SeeOnSite,
                     due: at("2026-03-02T03:00:00Z"),
                     owner: Owner::ambulant(),
+                    office: None,
                     rule: "P08@1".into(),
                 })
                 .into(),
@@ -180,6 +183,7 @@ fn a_verdict_as_proposed_sets_the_deadline_and_somebody_to_go() {
                     kind: DutyKind::SecureChild,
                     due: at("2026-03-02T01:30:00Z"),
                     owner: Owner::desk(),
+                    office: None,
                     rule: "H01@1".into(),
                 })
                 .into(),
@@ -311,7 +315,46 @@ fn a_proposed_no_crisis_is_never_alone_and_never_just_closed() {
     );
     assert_eq!(state(&given).verdict.unwrap().deadline, None);
     let given = given.when(no_crisis(Some("user-8"))).accepted();
-    assert_eq!(owed(&given), [handover], "now there are two");
+    assert_eq!(owed(&given), [handover, confirm], "now it is asked of one");
+}
+
+/// H19: a name that somebody typed says nothing yet; whoever bears it does.
+#[test]
+fn h19_who_is_named_beside_no_crisis_owes_the_word_and_nobody_else_gives_it() {
+    let no_crisis = said(Verdict::NoCrisis, Urgency::U5, false, Some("user-8"), None);
+    let given = proposed(Urgency::U5).when(no_crisis.clone()).accepted();
+    let duties = state(&given).duties;
+    let confirm = duties
+        .of_kind(DutyKind::ConfirmAlone)
+        .cloned()
+        .expect("owed");
+    assert_eq!(confirm.owner.person.as_deref(), Some("user-8"));
+    let again = given.later(5).when(no_crisis).accepted();
+    let duties = state(&again).duties;
+    assert_eq!(duties.of_kind(DutyKind::ConfirmAlone), Some(&confirm));
+    let done = Command::FulfilDuty {
+        triage: TRIAGE,
+        duty: confirm.id,
+        note: None,
+    };
+    let mut named = actor(Role::Triagist, "desk");
+    named.person = "user-8".into();
+    // Who was asked says it themselves: that is no word about another's decision.
+    let alone = said(Verdict::NoCrisis, Urgency::U5, false, None, None);
+    let theirs = again.clone().by(named.clone()).when(alone).accepted();
+    let duties = state(&theirs).duties;
+    let anybody = duties.of_kind(DutyKind::ConfirmAlone).expect("owed");
+    assert_eq!(
+        (&anybody.owner, anybody.due),
+        (&Owner::triage_desk(), confirm.due)
+    );
+    again
+        .by(actor(Role::Coordinator, "desk"))
+        .when(done.clone())
+        .then_rejected(DUTY_NOT_YOURS)
+        .by(named)
+        .when(done)
+        .accepted();
 }
 
 #[test]
@@ -338,6 +381,9 @@ fn at_night_alone_is_recorded_with_why_and_confirmed_by_another() {
     given
         .when(done.clone())
         .then_rejected(CONFIRMED_BY_ANOTHER)
+        .by(actor(Role::Provider, "aanbieder-een"))
+        .when(done.clone())
+        .then_rejected(DUTY_NOT_YOURS)
         .by(actor(Role::Coordinator, "desk"))
         .when(done)
         .accepted();
@@ -395,6 +441,80 @@ fn a_milder_verdict_of_the_same_urgency_is_lowering_and_lets_no_clock_go_alone()
     assert_eq!(secure(&over), None);
 }
 
+/// H01, H18: that the children are safe is shown, or said by two; not by answering the test again.
+#[test]
+fn h18_letting_the_half_hour_go_is_lowering_too() {
+    use Verdict::AcuteCrisis;
+    let acute = proposed(Urgency::U1)
+        .when(verdict(AcuteCrisis, Urgency::U1))
+        .accepted();
+    let safe_now = Command::AnswerCrisisTest {
+        triage: TRIAGE,
+        test: CrisisTest {
+            acute: Answer::Yes,
+            unsafe_now: Answer::No,
+            danger: Answer::Yes,
+            cannot_wait: Answer::Yes,
+        },
+        today_different: None,
+    };
+    let secure = |given: &Given| state(given).duties.of_kind(DutyKind::SecureChild).cloned();
+    let given = acute.when(safe_now).accepted();
+    let given = given
+        .when(verdict(AcuteCrisis, Urgency::U1))
+        .then_rejected(LOWERING_NEEDS_SECOND);
+    assert!(secure(&given).is_some());
+    let two = said(
+        AcuteCrisis,
+        Urgency::U1,
+        false,
+        Some("user-8"),
+        Some("Oma is er"),
+    );
+    let two = given.when(two).accepted();
+    assert_eq!(secure(&two), None);
+    let owes = state(&two).duties;
+    let confirm = owes.of_kind(DutyKind::ConfirmLoweredUrgency).unwrap();
+    assert_eq!(confirm.owner.person.as_deref(), Some("user-8"));
+}
+
+/// H18, H19: who was named, or some colleague, still owes their word when the same is said again.
+#[test]
+fn h19_the_word_of_a_second_is_owed_until_it_is_given_or_the_verdict_is_heavier() {
+    let waits = |given: &Given, kind| state(given).duties.of_kind(kind).cloned();
+    let lower = |second, why| said(Verdict::Urgent, Urgency::U3, false, second, why);
+    let raised = proposed(Urgency::U3)
+        .when(verdict(Verdict::Urgent, Urgency::U2))
+        .accepted();
+    let lowered = raised
+        .clone()
+        .when(lower(Some("user-8"), Some("Oma is er")));
+    let lowered = lowered.accepted();
+    let kind = DutyKind::ConfirmLoweredUrgency;
+    let asked = waits(&lowered, kind).expect("of user-8");
+    let again = lowered.later(10).when(lower(None, None)).accepted();
+    assert_eq!(waits(&again, kind), Some(asked.clone()));
+    let other = again
+        .when(lower(Some("user-9"), Some("Oma is er")))
+        .accepted();
+    assert_eq!(
+        waits(&other, kind),
+        Some(asked),
+        "nothing was lowered by it"
+    );
+    let heavier = other.when(verdict(Verdict::Urgent, Urgency::U2)).accepted();
+    assert_eq!(waits(&heavier, kind), None);
+
+    let alone_at_night = decided(lower(None, Some("Oma is er")), alone());
+    let lowered = raised.when(alone_at_night).accepted();
+    let kind = DutyKind::ConfirmAlone;
+    let asked = waits(&lowered, kind).expect("of a colleague");
+    let again = lowered.later(10).when(lower(None, None)).accepted();
+    assert_eq!(waits(&again, kind), Some(asked));
+    let heavier = again.when(verdict(Verdict::Urgent, Urgency::U2)).accepted();
+    assert_eq!(waits(&heavier, kind), None);
+}
+
 #[test]
 fn u3_and_u4_have_a_clock_and_somebody_who_owes_the_visit() {
     for (urgency, due) in [
@@ -442,6 +562,24 @@ fn who_decides_is_registered_now_or_owes_it_and_an_expired_one_decides_only_in_d
     assert!(owed(&given).contains(&register), "the child does not wait");
     let signed = state(&given).verdict.unwrap().signed.unwrap();
     assert_eq!(signed.registration, expired().registration);
+}
+
+/// H18: said again by the same decider, the registration is owed by the time that was set first.
+#[test]
+fn h18_a_decider_who_decides_again_has_no_more_time_to_say_in_which_register() {
+    let missing = || decided(verdict(Verdict::Urgent, Urgency::U2), Decider::default());
+    let register = |given: &Given| {
+        let duties = state(given).duties;
+        duties.of_kind(DutyKind::RegisterDecider).cloned()
+    };
+    let given = proposed(Urgency::U2).when(missing()).accepted();
+    let owed = register(&given).expect("owed");
+    let again = given.later(60).when(missing()).accepted();
+    assert_eq!(register(&again), Some(owed.clone()));
+    let mut other = actor(Role::Triagist, "desk");
+    other.person = "user-8".into();
+    let other = again.by(other).when(missing()).accepted();
+    assert_ne!(register(&other).map(|duty| duty.id), Some(owed.id));
 }
 
 #[test]

@@ -86,6 +86,9 @@ pub(super) fn of_case(event: &case::Event) -> String {
         E::PersonJoined { household_role, .. } => {
             format!("a person joined the household as {household_role}")
         }
+        E::PersonRecognised { .. } => {
+            "a person was recognised as somebody known from before, who took their part".into()
+        }
         E::DirectorAssigned {
             director,
             reason: None,
@@ -97,6 +100,12 @@ pub(super) fn of_case(event: &case::Event) -> String {
         E::DirectionConfirmed { director } => format!("{} confirmed the direction", who(director)),
         E::ProtectorAwaited { institution, .. } => {
             format!("a youth protector of {} is waited for", who(institution))
+        }
+        E::AwaitingStopped { institution, .. } => {
+            format!(
+                "a youth protector of {} is not waited for any more",
+                who(institution)
+            )
         }
         E::MunicipalityDetermined { determined, .. } => responsible(determined),
         E::OverrideDecided {
@@ -131,8 +140,12 @@ pub(super) fn of_case(event: &case::Event) -> String {
         E::BaseDataRecorded { element, since, .. } => {
             format!("base data set: {element} there since {since}")
         }
-        E::BoardEngaged { municipality, .. } => {
-            let told = municipality.map_or("nobody known yet", Municipality::name);
+        E::BoardEngaged { municipalities, .. } => {
+            let names = municipalities.iter().copied().map(Municipality::name);
+            let told = match municipalities.is_empty() {
+                true => "nobody known yet".to_owned(),
+                false => names.collect::<Vec<_>>().join(", "),
+            };
             format!("the Child Protection Board was engaged; told: {told}")
         }
         E::BoardNoticeReceived { by } => {
@@ -155,7 +168,13 @@ pub(super) fn of_case(event: &case::Event) -> String {
             };
             format!("{voice}: {heard}")
         }
-        E::HandoverOffered { to, .. } => format!("warm handover offered to {}", who(to)),
+        E::HandoverOffered { to, offered_by, .. } => {
+            format!(
+                "warm handover offered to {} by {}",
+                who(to),
+                who(offered_by)
+            )
+        }
         E::HandoverAccepted { to } => format!("warm handover accepted by {}", who(to)),
         E::CaseReopened(reopened) => format!(
             "the case was reopened: {}; directed by {}",
@@ -181,10 +200,12 @@ fn responsible(determined: &case::Responsible) -> String {
         Certainty::Unverified => ", not verified",
         Certainty::Proposed => ", proposed",
     };
-    let municipality = match (determined.municipality, determined.provisional) {
-        (Some(known), _) => known.name().to_owned(),
-        (None, Some(actual)) => format!("not known, {} for now", actual.name()),
-        (None, None) => "not known".to_owned(),
+    let known = (determined.municipality, determined.elsewhere);
+    let municipality = match (known, determined.provisional) {
+        ((Some(known), _), _) => known.name().to_owned(),
+        ((None, Some(other)), _) => format!("{other}, outside the region"),
+        ((None, None), Some(actual)) => format!("not known, {} for now", actual.name()),
+        ((None, None), None) => "not known".to_owned(),
     };
     let region = determined.region.as_deref().unwrap_or("no region known");
     let (help, start) = (determined.help, determined.start_of_help);

@@ -73,6 +73,9 @@ pub(super) fn of_triage(event: &triage::Event) -> String {
             };
             format!("on site, against {verdict}: {found}{by}")
         }
+        E::ReportWeighed { .. } => {
+            "the verdict answers a new report: the children are secured and seen anew".into()
+        }
         E::ChildSafe { .. } => "a child was seen and is safe where it is".into(),
         E::ChildrenSecured { children, seen_by } => {
             let searched = children.iter().filter(|one| one.placement.is_some());

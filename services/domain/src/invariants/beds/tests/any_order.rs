@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     command::Command as AnyCommand,
-    place::{Availability, CloseReason, Nights, Week, WeekPart},
+    place::{Availability, CloseReason, Nights, Slot, Week, WeekPart},
     placement::{Command, EscalationLevel, Need, RungOutcome, signed},
     state::State,
     stream::{StreamId, Subject},
@@ -273,19 +273,23 @@ fn of_place_and_stay() -> impl Strategy<Value = AnyCommand> {
 enum Step {
     /// Somebody sends this, whether or not it makes sense.
     Send(Box<AnyCommand>),
-    /// Somebody goes on with a search: open, hold this bed, decide, admit to this stay.
-    GoOn(u128, u128, u128),
+    /// Somebody goes on with a search: open, hold this bed (for two nights, if so), decide, admit to this stay.
+    GoOn(u128, u128, u128, bool),
     /// The reactors answer whatever waits for an answer.
     React,
 }
 
 fn steps() -> impl Strategy<Value = Vec<(i64, Step)>> {
-    let minutes = prop_oneof![12 => Just(0), 2 => Just(5), 1 => Just(45), 1 => Just(46)];
+    // Also days: nights pass with nobody there.
+    let days = (1_i64..5).prop_map(|days| days * 24 * 60);
+    let minutes = prop_oneof![12 => Just(0), 2 => Just(5), 1 => Just(45), 1 => Just(46), 2 => days];
     let send = |command: AnyCommand| Step::Send(Box::new(command));
     let step = prop_oneof![
         3 => of_search().prop_map(send).boxed(),
         3 => of_place_and_stay().prop_map(send).boxed(),
-        6 => (0..SEARCHES, 0..BEDS, 0..STAYS).prop_map(|(s, b, y)| Step::GoOn(s, b, y)).boxed(),
+        6 => (0..SEARCHES, 0..BEDS, 0..STAYS, prop::bool::ANY)
+            .prop_map(|(s, b, y, brief)| Step::GoOn(s, b, y, brief))
+            .boxed(),
         2 => Just(Step::React).boxed(),
     ];
     prop::collection::vec((minutes, step), 1..100)
@@ -305,9 +309,31 @@ fn contested() -> impl Strategy<Value = AnyCommand> {
 fn commands(given: &Given, step: Step) -> Vec<AnyCommand> {
     match step {
         Step::Send(command) => vec![*command],
-        Step::GoOn(s, b, stay) => vec![go_on(given, s, b, stay)],
+        Step::GoOn(s, b, stay, true) if is_to_hold(given, s) => {
+            let today = Slot::at(given.now()).day;
+            let nights = Nights {
+                until: Some(today.saturating_add(1.day())),
+                ..Nights::all_from(today)
+            };
+            let need = Need {
+                nights: Some(nights),
+                ..Need::default()
+            };
+            let need = Box::new(need);
+            let recorded = Command::RecordNeed {
+                placement: search(s),
+                need,
+            };
+            vec![recorded.into(), go_on(given, s, b, stay)]
+        }
+        Step::GoOn(s, b, stay, _) => vec![go_on(given, s, b, stay)],
         Step::React => reactions(given),
     }
+}
+
+fn is_to_hold(given: &Given, s: u128) -> bool {
+    let state = placement_state(given, s);
+    state.is_open() && state.hold.is_none()
 }
 
 fn go_on(given: &Given, s: u128, b: u128, stay: u128) -> AnyCommand {

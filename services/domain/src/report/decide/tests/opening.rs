@@ -11,6 +11,7 @@ fn the_report_of_sofie_opens_a_case_with_people_a_director_and_what_is_owed() {
         kind,
         due: at(due),
         owner,
+        office: (kind == DutyKind::HearFamily).then_some(crate::duty::Office::Director),
         rule: rule.to_owned(),
     };
     let almere = Owner::local_access(Municipality::Almere);

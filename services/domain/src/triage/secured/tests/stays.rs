@@ -1,0 +1,48 @@
+//! Which stay secures a child (H01): one in which it sleeps every night, and is.
+
+use super::*;
+use crate::stay::{InterruptionReason, StayForm};
+
+/// She is in a stay since before the danger.
+fn in_a_stay() -> Given {
+    let urgent = weighed(Answer::Unknown);
+    let urgent = urgent.when(verdict(Verdict::Urgent, Urgency::U2));
+    stays(urgent.accepted())
+}
+
+fn in_danger(given: Given) -> Given {
+    let given = given.later(60);
+    given
+        .when(verdict(Verdict::AcuteCrisis, Urgency::U1))
+        .accepted()
+}
+
+#[test]
+fn h01_a_full_stay_secures_a_child_and_one_of_some_days_or_nights_does_not() {
+    assert_eq!(due(&in_danger(in_a_stay()).when(check()).accepted()), None);
+    for form in [StayForm::PartTime, StayForm::Nights, StayForm::Weekends] {
+        let reason = Personal::of_case(CASE, "Opbouw");
+        let at_home_too = in_a_stay().and(STAY.0, stay::Event::FormChanged { form, reason });
+        let danger = in_danger(at_home_too).when(check());
+        let danger = danger.then_rejected(CHILD_NOT_SECURED);
+        assert!(due(&danger).is_some(), "{form}");
+        let full = stay::Event::FormChanged {
+            form: StayForm::Full,
+            reason: Personal::of_case(CASE, "Blijft daar nu"),
+        };
+        let kept = danger.and(STAY.0, full).when(check()).accepted();
+        assert_eq!(due(&kept), None, "{form}");
+    }
+}
+
+#[test]
+fn h01_a_stay_that_the_child_is_not_in_secures_nobody() {
+    let away = stay::Event::StayInterrupted {
+        reason: InterruptionReason::Absconded,
+        note: None,
+    };
+    let danger = in_danger(in_a_stay().and(STAY.0, away)).when(check());
+    let danger = danger.then_rejected(CHILD_NOT_SECURED);
+    let back = danger.and(STAY.0, stay::Event::StayResumed { note: None });
+    assert_eq!(due(&back.when(check()).accepted()), None);
+}

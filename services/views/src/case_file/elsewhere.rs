@@ -1,0 +1,120 @@
+//! What of other cases a step of a stay hangs on. A child may be searched for in one case and stay in another: a stay that
+//! began before goes on, or the child comes back. Whoever reacts to the stay asks for that too ([`CaseFile::everywhere`]);
+//! everybody else reads of the one case.
+
+use std::collections::BTreeSet;
+
+use vangnet_domain::{
+    envelope::Recorded,
+    event::Event,
+    ids::{PlacementId, StayId},
+    state::State,
+    stay,
+    stream::{StreamId, Subject},
+};
+
+use super::CaseFile;
+use crate::view::View as _;
+
+impl CaseFile {
+    /// The file as a reactor reads it for an event of a log that is at hand: its case up to that event, and what of other
+    /// cases it hangs on.
+    pub fn for_event(log: &[Recorded], event: &Recorded) -> Self {
+        let until = || log.iter().filter(|other| other.position <= event.position);
+        let mut file = Self::default();
+        if let Some(case) = event.envelope.case {
+            let of_case = until().filter(|other| other.envelope.case == Some(case));
+            of_case.for_each(|other| file.apply(other));
+        }
+        loop {
+            let missing = file.missing(event);
+            if missing.is_empty() {
+                return file;
+            }
+            for stream in missing {
+                let theirs = until().filter(|other| other.envelope.stream == stream);
+                file.add_elsewhere(stream, theirs);
+            }
+        }
+    }
+
+    /// The streams that a reaction to this event needs, and that are not read yet. Asked again after they were added: one
+    /// leads to another, to the placements of the stay before this one.
+    pub fn missing(&self, event: &Recorded) -> Vec<StreamId> {
+        let Event::Stay(said) = &event.event else {
+            return Vec::new();
+        };
+        let mut needed = BTreeSet::new();
+        match said {
+            stay::Event::StayStarted { child, .. } => {
+                // Whole: of its child, the case has only what was recorded about the case.
+                let search = StreamId::new(Subject::Search, child.0);
+                let before = self
+                    .elsewhere
+                    .get(&search)
+                    .and_then(|entry| stay_before(&entry.state));
+                needed.insert(search);
+                needed.extend(before.into_iter().flat_map(|stay| self.of_stay(stay)));
+            }
+            stay::Event::StayEnded { .. }
+            | stay::Event::StayMoved { .. }
+            | stay::Event::MoveVoided { .. } => {
+                needed.extend(self.of_stay(StayId(event.envelope.stream.id)));
+            }
+            _ => {}
+        }
+        let unread = |stream: &StreamId| {
+            let whole = stream.subject != Subject::Search && self.streams.contains_key(stream);
+            !whole && !self.elsewhere.contains_key(stream)
+        };
+        needed.into_iter().filter(unread).collect()
+    }
+
+    /// A stream of another case, from its beginning on.
+    pub fn add_elsewhere<'a>(
+        &mut self,
+        stream: StreamId,
+        events: impl Iterator<Item = &'a Recorded>,
+    ) {
+        let entry = self
+            .elsewhere
+            .entry(stream)
+            .or_insert_with(|| super::Entry::empty(stream.subject));
+        events.for_each(|event| entry.apply(event));
+    }
+
+    /// The file, and what of other cases the event hangs on.
+    pub fn everywhere(&self) -> Self {
+        let mut streams = self.streams.clone();
+        streams.extend(self.elsewhere.clone());
+        Self {
+            streams,
+            ..Self::default()
+        }
+    }
+
+    /// A stay, and the placements by which the child came there or was to come.
+    fn of_stay(&self, stay: StayId) -> Vec<StreamId> {
+        let stream = StreamId::new(Subject::Stay, stay.0);
+        let entry = self
+            .streams
+            .get(&stream)
+            .or_else(|| self.elsewhere.get(&stream));
+        let mut needed = vec![stream];
+        if let Some(State::Stay(state)) = entry.map(|entry| &entry.state) {
+            let periods = state.periods.iter().map(|period| period.placement);
+            let came = periods.chain(state.voided.iter().copied());
+            let of = |placement: PlacementId| StreamId::new(Subject::Placement, placement.0);
+            needed.extend(came.map(of));
+        }
+        needed
+    }
+}
+
+/// The stay that the search before the last one led to.
+fn stay_before(state: &State) -> Option<StayId> {
+    match state {
+        State::Search(search) => search.before,
+        _ => None,
+    }
+}
