@@ -197,7 +197,7 @@ mod tests {
             from: None,
             place: None,
             rung: Rung::CrisisGroup,
-            placement_avoided: false,
+            out_of_home: true,
         };
         let ended = stay::Event::StayEnded {
             reason: EndReason::Home,

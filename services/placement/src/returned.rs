@@ -212,7 +212,7 @@ mod tests {
                 from: None,
                 place: None,
                 rung: Rung::CrisisGroup,
-                placement_avoided: false,
+                out_of_home: true,
             };
             let released = |placement, stay| placement::SearchEvent::SearchReleased {
                 placement,
@@ -282,7 +282,7 @@ mod tests {
             from: None,
             place: None,
             rung: Rung::CrisisFoster,
-            placement_avoided: false,
+            out_of_home: true,
         };
         let next = searched(there(), NEXT, CHILD);
         assert_eq!(then(next, STAY, moved), [(OUTSIDE, BACK)]);

@@ -39,6 +39,7 @@ pub(crate) fn heeds(event: &Event) -> bool {
                     | stay::Event::PlacementBrokenDown { .. }
                     | stay::Event::FormChanged { .. }
                     | stay::Event::StayResumed { .. }
+                    | stay::Event::ReturnPlanned { .. }
             )
     )
 }

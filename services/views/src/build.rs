@@ -7,7 +7,7 @@ use uuid::Uuid;
 use vangnet_domain::{
     actor::{Actor, DeviceStamp, Owner, Role},
     alarm,
-    book::{Book, Certainty, regions::Regions},
+    book::{Book, Certainty},
     case, consultation, deployment,
     duty::{Duty, DutyKind},
     envelope::{Envelope, Recorded},
@@ -451,12 +451,4 @@ impl Run {
     pub fn events(&self) -> &[Recorded] {
         &self.events
     }
-}
-
-/// The newest table of regions.
-pub fn regions() -> Regions {
-    let book = Book::embedded();
-    book.regions.versions()[book.regions.versions().len() - 1]
-        .table
-        .clone()
 }

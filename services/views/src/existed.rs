@@ -17,7 +17,7 @@ use vangnet_domain::{
     book::Book,
     calendar, code_list,
     ids::{CaseId, PersonId, PlaceId, PlacementId},
-    matching::{self, Criterion, Wanted},
+    matching::{self, Criterion, Tables, Wanted},
     person::AgeBand,
     place::{self, Shape},
     placement::{self, Rung},
@@ -180,8 +180,8 @@ impl<'a> Asked<'a> {
     ) -> Option<SearchThen<'a>> {
         let search = state.search.as_ref()?;
         let wanted = self.wanted(placement, state)?;
-        let regions = &self.book.regions.at(self.at).table;
-        let ranking = matching::rank(&wanted, self.region.all_places(), self.at, regions);
+        let tables = Tables::of_search(self.book, search, self.at);
+        let ranking = matching::rank(&wanted, self.region.all_places(), self.at, tables);
         let row = |place| self.place(place, self.region.place(place)?, Some(placement));
         let candidates = Candidate::of(ranking.candidates, row);
         let whose = self.whose(Some(placement));

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use vangnet_domain::{
-    book::regions::Regions,
+    book::Book,
     calendar::passed,
     guest::{Desk, Need, Phase, State},
     ids::{GuestId, PlaceId},
-    matching::Wanted,
+    matching::{Tables, Wanted},
     placement::{AskPhase, OverflowAsk, RefusalReason},
     stream::LedgerId,
 };
@@ -135,11 +135,11 @@ impl Region {
         &self,
         guest: GuestId,
         now: Timestamp,
-        regions: &Regions,
+        book: &Book,
     ) -> Option<Candidates<'_>> {
         let asked = self.guest(guest)?.asked.as_ref()?;
         let wanted = Wanted::of_guest(guest, &asked.need);
-        let found = self.candidates(&wanted, now, regions);
+        let found = self.candidates(&wanted, now, Tables::at(book, now));
         Some(Candidates {
             need_recorded_at: Some(asked.at),
             ..found

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use vangnet_domain::{
-    book::regions::Regions,
+    book::Book,
     calendar,
     ids::{GuestId, PersonId, PlaceId, PlacementId},
-    matching::{self, Criterion, Fit, Note, Obstacle, Wanted},
+    matching::{self, Criterion, Fit, Note, Obstacle, Tables, Wanted},
     person::AgeBand,
     place::{
         self, Availability, Away, Claim, CloseReason, GuestClaim, Hold, Holder, Nights, Occupancy,
@@ -329,8 +329,13 @@ impl Region {
     /// The places that could be asked for one need, the best fit first, and the others with why not. That a place
     /// is free is a filter and never a merit (H07): one known to be free does not come before one that has to be
     /// called.
-    pub fn candidates(&self, wanted: &Wanted, now: Timestamp, regions: &Regions) -> Candidates<'_> {
-        let ranking = matching::rank(wanted, self.all_places(), now, regions);
+    pub fn candidates(
+        &self,
+        wanted: &Wanted,
+        now: Timestamp,
+        tables: Tables<'_>,
+    ) -> Candidates<'_> {
+        let ranking = matching::rank(wanted, self.all_places(), now, tables);
         let row = |place| PlaceRow::of(place, self.place(place)?, now);
         Candidates {
             at: now,
@@ -346,15 +351,15 @@ impl Region {
         &self,
         placement: PlacementId,
         now: Timestamp,
-        regions: &Regions,
+        book: &Book,
     ) -> Option<Candidates<'_>> {
         let wanted = self.wanted(placement, now)?;
         let state = self.placement(placement)?;
-        let opened = state.search.as_ref().map(|search| search.opened_at);
+        let search = state.search.as_ref()?;
         let recorded = state.need.as_ref().map(|need| need.recorded_at);
         Some(Candidates {
-            need_recorded_at: recorded.or(opened),
-            ..self.candidates(&wanted, now, regions)
+            need_recorded_at: recorded.or(Some(search.opened_at)),
+            ..self.candidates(&wanted, now, Tables::of_search(book, search, now))
         })
     }
 

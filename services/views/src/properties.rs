@@ -3,7 +3,11 @@
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use proptest::prelude::*;
 use vangnet_domain::{
-    book::Book, envelope::Recorded, matching::Wanted, person::AgeBand, region::Municipality,
+    book::Book,
+    envelope::Recorded,
+    matching::{Tables, Wanted},
+    person::AgeBand,
+    region::Municipality,
     stream::Subject,
 };
 
@@ -113,7 +117,7 @@ fn ask_everything(region: &Region, file: &CaseFile, counts: &Indicators, now: Ti
         region.board(now),
         region.queue(now),
         region.places(now),
-        region.candidates(&wanted, now, &crate::build::regions()),
+        region.candidates(&wanted, now, Tables::at(&book, now)),
         region.capacity(now),
         region.teams(now),
         region.duties(now),

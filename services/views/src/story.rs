@@ -318,7 +318,7 @@ fn a_search_wants_what_is_known_of_the_child() {
     assert_eq!(wanted.home, Some(Municipality::Almere));
     let later = story.now() + 46.minutes();
     let found = region_then
-        .candidates_of(placement_id(1), later, &regions())
+        .candidates_of(placement_id(1), later, &Book::embedded())
         .unwrap();
     assert!(found.need_recorded_at.is_some_and(|at| at < later));
     assert_eq!(found.candidates[0].row.place, place_id(1));

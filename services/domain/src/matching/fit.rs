@@ -1,31 +1,57 @@
 //! How well a place fits a need: one grade for each criterion, 0 the best. Nothing here looks at whether the
 //! place is free.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
 use super::Wanted;
 use crate::{
-    book::regions::Regions,
+    book::{Book, ladder::Ladder, regions::Regions},
     code_list,
     place::{Area, PlaceKind, State},
-    placement::{NeedKind, Perspective, Rung},
+    placement::{NeedKind, Perspective, Rung, Search},
     region::{HelpKind, Municipality},
 };
 
-/// Which region serves a municipality with crisis help that begins on a day (H32).
+/// The tables of the region that an order is made by.
+#[derive(Clone, Copy)]
+pub struct Tables<'a> {
+    /// What is outside the region.
+    regions: &'a Regions,
+    /// Which rung is lighter.
+    ladder: &'a Ladder,
+}
+
+impl<'a> Tables<'a> {
+    /// Those in force at an instant.
+    pub fn at(book: &'a Book, now: Timestamp) -> Self {
+        Self {
+            regions: &book.regions.at(now).table,
+            ladder: &book.ladder.at(now).table,
+        }
+    }
+
+    /// Those for a search: its ladder is the one it was opened under, as it is for its holds and its decision (P10).
+    pub fn of_search(book: &'a Book, search: &Search, now: Timestamp) -> Self {
+        Self {
+            ladder: search.ladder_in(book),
+            ..Self::at(book, now)
+        }
+    }
+}
+
+/// Where crisis help that begins on a day comes from (H32).
 #[derive(Clone, Copy)]
 pub(super) struct Served<'a> {
-    /// The table.
-    pub(super) regions: &'a Regions,
+    pub(super) tables: Tables<'a>,
     /// The day.
     pub(super) on: Date,
 }
 
 impl Served<'_> {
     fn region(&self, municipality: Municipality) -> &str {
-        self.regions
-            .region_of(municipality, HelpKind::Crisis, self.on)
+        let regions = self.tables.regions;
+        regions.region_of(municipality, HelpKind::Crisis, self.on)
     }
 }
 
@@ -125,7 +151,7 @@ pub(super) fn of(wanted: &Wanted, state: &State, served: Served<'_>) -> Vec<Fit>
     ORDER
         .map(|criterion| {
             let (grade, because) = match criterion {
-                Criterion::Rung => of_rung(wanted.rung, rung),
+                Criterion::Rung => of_rung(wanted.rung, rung, served.tables.ladder),
                 Criterion::Need => of_need(wanted.need, rung),
                 Criterion::Siblings => of_siblings(wanted.together, state.shape.kind),
                 Criterion::Home => of_home(nearness(wanted, state, served)),
@@ -142,8 +168,8 @@ pub(super) fn of(wanted: &Wanted, state: &State, served: Served<'_>) -> Vec<Fit>
         .to_vec()
 }
 
-fn of_rung(wanted: Option<Rung>, rung: Rung) -> (u8, Because) {
-    let height = |rung: Rung| i16::try_from(rung.height()).unwrap_or(i16::MAX);
+fn of_rung(wanted: Option<Rung>, rung: Rung, ladder: &Ladder) -> (u8, Because) {
+    let height = |rung: Rung| i16::try_from(ladder.lighter(rung).count()).unwrap_or(i16::MAX);
     let Some(wanted) = wanted else {
         let grade = u8::try_from(height(rung)).unwrap_or(u8::MAX);
         return (grade, Because::RungOfLadder);
@@ -158,7 +184,7 @@ fn of_rung(wanted: Option<Rung>, rung: Rung) -> (u8, Because) {
 }
 
 fn of_need(need: NeedKind, rung: Rung) -> (u8, Because) {
-    let treats = rung >= Rung::Treatment;
+    let treats = matches!(rung, Rung::Treatment | Rung::Closed);
     let meets = match need {
         NeedKind::SafeHousing => !treats,
         NeedKind::Treatment => treats,
@@ -222,13 +248,13 @@ fn of_school(school: Option<Area>, place: Option<Area>) -> (u8, Because) {
 /// (proposed).
 fn of_perspective(perspective: Perspective, rung: Rung) -> (u8, Because) {
     let fits = match perspective {
-        Perspective::Home => rung < Rung::FamilyHome || rung == Rung::CrisisGroup,
+        Perspective::Home => !matches!(rung, Rung::FamilyHome | Rung::Treatment | Rung::Closed),
         Perspective::Network => matches!(rung, Rung::Network | Rung::NetworkFoster),
         Perspective::Elsewhere => matches!(
             rung,
             Rung::NetworkFoster | Rung::CrisisFoster | Rung::FamilyHome
         ),
-        Perspective::Independent => rung >= Rung::CrisisGroup && rung != Rung::Closed,
+        Perspective::Independent => matches!(rung, Rung::CrisisGroup | Rung::Treatment),
     };
     if fits {
         (0, Because::PerspectiveFits)

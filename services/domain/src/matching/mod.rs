@@ -12,7 +12,7 @@ mod tests;
 mod wanted;
 
 use fit::Served;
-pub use fit::{Because, Criterion, Fit, ORDER};
+pub use fit::{Because, Criterion, Fit, ORDER, Tables};
 pub(crate) use obstacle::over_maximum;
 pub use obstacle::{Obstacle, obstacles};
 pub use wanted::Wanted;
@@ -23,7 +23,6 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    book::regions::Regions,
     calendar::date_of,
     ids::PlaceId,
     person::AgeBand,
@@ -85,16 +84,16 @@ pub enum Note {
     Standby,
 }
 
-/// Rank all places for one need, as known at an instant. The order in which they are given means nothing;
-/// `regions` says what is outside the region.
+/// Rank all places for one need, as known at an instant, by the region's own tables. The order in which they are given means
+/// nothing.
 pub fn rank<'a>(
     wanted: &Wanted,
     places: impl IntoIterator<Item = (PlaceId, &'a State)>,
     now: Timestamp,
-    regions: &Regions,
+    tables: Tables<'_>,
 ) -> Ranking {
     let on = wanted.help_began.unwrap_or_else(|| date_of(now));
-    let served = Served { regions, on };
+    let served = Served { tables, on };
     let places: Vec<_> = places
         .into_iter()
         .filter(|(_, state)| state.registered.is_some())

@@ -68,7 +68,7 @@ fn ranked(wanted: &Wanted, places: &[(u128, State)]) -> Ranking {
         .iter()
         .map(|(number, state)| (PlaceId(id(*number)), state));
     let book = crate::book::Book::embedded();
-    rank(wanted, places, at(NOW), &book.regions.at(at(NOW)).table)
+    rank(wanted, places, at(NOW), Tables::at(&book, at(NOW)))
 }
 
 fn why(wanted: &Wanted, state: State) -> Vec<Obstacle> {

@@ -83,13 +83,6 @@ code_list! {
 }
 
 impl Rung {
-    /// How many rungs are lighter, on the newest ladder that the program carries; for an order, never a permission.
-    pub fn height(self) -> usize {
-        let book = Book::embedded();
-        let newest = book.ladder.versions().last();
-        newest.map_or(0, |newest| newest.table.lighter(self).count())
-    }
-
     /// Whether a child on this rung counts as placed out of home (1E): years are compared on one ladder, the newest that
     /// the program carries. What a search may do is a question to its own ladder.
     pub fn is_out_of_home_placement(self) -> bool {

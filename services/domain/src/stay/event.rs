@@ -91,8 +91,8 @@ pub enum Event {
         from: Option<PlaceId>,
         place: Option<PlaceId>,
         rung: Rung,
-        /// Derived: no bed was used so far.
-        placement_avoided: bool,
+        /// Derived: counts as a placement out of home, on the ladder of its search.
+        out_of_home: bool,
     },
     /// The child came to a place for a stay that had ended; `place` is given back.
     MoveVoided {

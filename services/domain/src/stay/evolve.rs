@@ -40,6 +40,7 @@ impl State {
                         placement: *placement,
                         place: *place,
                         rung: *rung,
+                        out_of_home: !placement_avoided,
                         form: StayForm::Full,
                         since: stamp.recorded_at,
                         until: None,
@@ -176,15 +177,17 @@ impl State {
                 placement,
                 place,
                 rung,
+                out_of_home,
                 ..
             } => {
                 let form = self.form().unwrap_or(StayForm::Full);
                 // What was looked back on before was not this placement (H34).
-                self.look_back.take_if(|_| rung.is_out_of_home_placement());
+                self.look_back.take_if(|_| *out_of_home);
                 self.begin(Period {
                     placement: *placement,
                     place: *place,
                     rung: *rung,
+                    out_of_home: *out_of_home,
                     form,
                     since: recorded_at,
                     until: None,

@@ -280,7 +280,8 @@ fn owed_from_the_end(
     }
     // The stay is over, and the child is somewhere: who finds it a place owes that on, on a closed stay too.
     let owes = match reason {
-        EndReason::Home | EndReason::Network => false,
+        // The plan is of this case; who knows of the danger did not make it, and does not hear that the child goes.
+        EndReason::Home | EndReason::Network => in_danger_elsewhere(states, at)?,
         EndReason::BrokenDown => !is_pressed(states, at)?,
         EndReason::LongerStay | EndReason::Independent => {
             goes_on_unseen(states, context, stay, at)?

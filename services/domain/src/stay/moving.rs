@@ -12,7 +12,7 @@ use super::{
         BREAKDOWN_RECORDED, FORM_UNCHANGED, NEXT_PLACE_KNOWN, STAY_ENDED, STAY_MOVED,
         STAY_NOT_PLACED,
     },
-    starting::owed_by_rung,
+    starting::{out_of_home, owed_by_rung},
     video::{self, Placed},
 };
 use crate::{
@@ -62,6 +62,7 @@ pub(super) fn move_on(
     }
     let end = end_with(states, &at, stay, placement)?;
     let (place, rung) = (end.place(), end.rung());
+    let out_of_home = out_of_home(states, context, placement, rung)?;
     let mut emit = Emit::for_case(at.started.case);
     if at.state.ended.is_some() {
         emit.push(stay.0, Event::MoveVoided { placement, place });
@@ -74,7 +75,7 @@ pub(super) fn move_on(
             from: at.state.place(),
             place,
             rung,
-            placement_avoided: at.state.placement_avoided() && !rung.is_out_of_home_placement(),
+            out_of_home,
         },
     );
     if let Some(duty) = at.state.duties.of_kind(DutyKind::FindNextPlace) {
@@ -86,7 +87,7 @@ pub(super) fn move_on(
         emit.push(stay.0, Event::DutyOpened(duty));
     }
     // After every placement out of home there is a look-back, also when one was held before it (H34).
-    if rung.is_out_of_home_placement() && at.state.look_back.is_some() {
+    if out_of_home && at.state.look_back.is_some() {
         let due = end_of_days_after(context.now, context.rules.look_back_days);
         let duty = owed(
             context.derive("look-back"),

@@ -19,6 +19,8 @@ pub struct Period {
     pub place: Option<PlaceId>,
     /// Its rung of the ladder.
     pub rung: Rung,
+    /// Counts as a placement out of home, on the ladder of its search.
+    pub out_of_home: bool,
     /// How much of the week.
     pub form: StayForm,
     /// Since when (recorded).
@@ -75,8 +77,8 @@ impl State {
 
     /// Whether no bed was used so far (1E: every rung below 6).
     pub fn placement_avoided(&self) -> bool {
-        let mut rungs = self.periods.iter().map(|period| period.rung);
-        !self.periods.is_empty() && !rungs.any(Rung::is_out_of_home_placement)
+        let mut periods = self.periods.iter();
+        !self.periods.is_empty() && !periods.any(|period| period.out_of_home)
     }
 
     /// A period begins where the one before ends.

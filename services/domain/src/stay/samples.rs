@@ -123,7 +123,7 @@ fn underway() -> Vec<Event> {
         from,
         place,
         rung: Rung::CrisisFoster,
-        placement_avoided: false,
+        out_of_home: true,
     };
     let bed = PlaceId(id(11));
     vec![

@@ -59,7 +59,7 @@ pub(super) fn start(
             rung: wanted.rung,
             perspective: wanted.perspective,
             intended_end: date_of(context.now).saturating_add(context.rules.stay_days.days()),
-            placement_avoided: !out_of_home(states, context, wanted)?,
+            placement_avoided: !out_of_home(states, context, wanted.placement, wanted.rung)?,
         },
     );
     for duty in owed_from_the_start(states, context, wanted)? {
@@ -68,11 +68,16 @@ pub(super) fn start(
     emit.done()
 }
 
-/// Whether it counts as an out-of-home placement, on the ladder its search was opened under.
-fn out_of_home(states: &States, context: &Context<'_>, wanted: Wanted) -> Result<bool, Refusal> {
-    let search = states.placement(wanted.placement)?.search.as_ref();
+/// Whether a rung counts as a placement out of home, on the ladder that its search was opened under.
+pub(super) fn out_of_home(
+    states: &States,
+    context: &Context<'_>,
+    placement: PlacementId,
+    rung: Rung,
+) -> Result<bool, Refusal> {
+    let search = states.placement(placement)?.search.as_ref();
     let ladder = search.map(|search| search.ladder_in(context.book()));
-    Ok(ladder.is_some_and(|ladder| ladder.step(wanted.rung).out_of_home))
+    Ok(ladder.is_some_and(|ladder| ladder.step(rung).out_of_home))
 }
 
 /// A stay follows from a placement that ended with it, and takes no place but the one it was given.

@@ -147,7 +147,7 @@ impl State {
             }
             Event::ChildrenSecured { children, .. } => {
                 let secured = self.secured.get_or_insert_default();
-                secured.extend(children.iter().map(|secured| secured.child));
+                secured.extend(children.iter().map(|shown| (shown.child, shown.placement)));
             }
             Event::DutyOpened(duty) => {
                 if duty.kind == DutyKind::SeeOnSite {

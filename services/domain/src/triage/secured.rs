@@ -143,7 +143,11 @@ pub(super) fn check_secured(
     let mut unsecured = BTreeSet::new();
     for child in &children {
         let broken = broke_down(*child, placements, states)?;
-        if before.contains(child) && !broken {
+        let kept = match before.get(child) {
+            Some(by) => !broken && !goes_home_by_halves(*by, states)?,
+            None => false,
+        };
+        if kept {
             continue;
         }
         let placement = searched(*child, placements, state, states)?;
@@ -303,6 +307,20 @@ fn broke_down(
     Ok(false)
 }
 
+/// Whether the stay that secured a child runs on for part of the week: the child is at home again, where the danger is. With
+/// a return plan that is the way home, in steps.
+fn goes_home_by_halves(by: Option<PlacementId>, states: &States) -> Result<bool, Refusal> {
+    let Some(placement) = by else {
+        return Ok(false);
+    };
+    let end = states.placement(placement)?.end.as_ref();
+    let Some(stay) = end.and_then(placement::End::stay) else {
+        return Ok(false);
+    };
+    let stay = states.stay(stay)?;
+    Ok(stay.ended.is_none() && !every_night(stay) && !stay.return_is_agreed())
+}
+
 /// Whether a search that runs is one for a child in danger: of the weighed case, whose clock follows its weighing, or on the
 /// clock of danger. One of another case that knows of none has hours to find nothing, and may end at home.
 fn looks_for_the_unsafe(search: &placement::State, weighing: &State) -> bool {
@@ -314,8 +332,11 @@ fn looks_for_the_unsafe(search: &placement::State, weighing: &State) -> bool {
 /// unless somebody says that the stay breaks down; a child that is home for part of the week, or not where it stays, is not
 /// out of it by that. A search, a team that saw it or a word about it secures that one.
 fn keeps_safe(stay: &stay::State) -> bool {
-    let every_night = stay.form().is_none_or(|form| form == StayForm::Full);
-    stay.ended.is_none() && !gives_way(stay) && every_night && stay.interrupted().is_none()
+    stay.ended.is_none() && !gives_way(stay) && every_night(stay) && stay.interrupted().is_none()
+}
+
+fn every_night(stay: &stay::State) -> bool {
+    stay.form().is_none_or(|form| form == StayForm::Full)
 }
 
 /// A stay that ended broken down, or runs in a placement that did.

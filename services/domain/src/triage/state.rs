@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     duty::OpenDuties,
-    ids::{CaseId, DeploymentId, PersonId, TriageId},
+    ids::{CaseId, DeploymentId, PersonId, PlacementId, TriageId},
     personal::Personal,
     registration::Registration,
     report::Theme,
@@ -47,10 +47,10 @@ pub struct State {
     /// What the team found on site.
     #[serde(default)]
     pub compared: Option<Compared>,
-    /// The children that are secured under the danger that was said last; `None` while nobody showed that they are. Danger
-    /// that returns, or is reported anew, is shown anew (H01).
+    /// The children that are secured under the danger that was said last, each with the search that shows it, `None` when it
+    /// was seen; nothing while nobody showed that they are. Danger that returns, or is reported anew, is shown anew (H01).
     #[serde(default)]
-    pub secured: Option<BTreeSet<PersonId>>,
+    pub secured: Option<BTreeMap<PersonId, Option<PlacementId>>>,
     /// Since when every child has to be secured: from the beginning of the weighing, or from when its danger was said
     /// later, or said of a new report; `None` until it was. What was seen or ended before that secures nobody, also while
     /// nobody says the danger any more and its duty still runs (H01).

@@ -59,7 +59,7 @@ async fn candidates(call: Call) -> Result<Response, Problem> {
     let now = freshness.as_of;
     let found = {
         let region = call.gateway.parts.live.read();
-        let found = region.guest_candidates(guest, now, &book.regions.at(now).table);
+        let found = region.guest_candidates(guest, now, book);
         found.map(to_value)
     };
     CandidatesReading::answer(freshness, found)

@@ -90,7 +90,7 @@ async fn candidates(call: Call) -> Result<Response, Problem> {
     let book = &call.gateway.parts.substrate.rules.book;
     let found = {
         let region = call.gateway.parts.live.read();
-        let found = region.candidates_of(placement, at, &book.regions.at(at).table);
+        let found = region.candidates_of(placement, at, book);
         found.map(serde_json::to_value)
     };
     CandidatesReading::answer(freshness, found)

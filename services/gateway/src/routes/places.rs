@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::to_value;
 use utoipa::ToSchema;
 use vangnet_access::Action;
-use vangnet_domain::{command::Command, ids::PlaceId, place, stream::Subject};
+use vangnet_domain::{command::Command, ids::PlaceId, matching::Tables, place, stream::Subject};
 
 use super::nothing;
 use crate::{
@@ -63,8 +63,11 @@ async fn candidates(call: Call) -> Result<Response, Problem> {
     let wanted = reads::wanted(&call)?;
     let book = &call.gateway.parts.substrate.rules.book;
     let rows = reads::rows(&call, |region, now| {
-        let regions = &book.regions.at(now).table;
-        to_value(region.candidates(&wanted, now, regions).candidates)
+        to_value(
+            region
+                .candidates(&wanted, now, Tables::at(book, now))
+                .candidates,
+        )
     });
     json(StatusCode::OK, &rows.await?)
 }

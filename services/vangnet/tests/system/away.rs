@@ -8,16 +8,18 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
+use vangnet_testkit::postgres::Server;
 
 use crate::{
     desk::{ANSWER_MAX, AT_ONCE, Desk, SETTLE_MAX, key, settled, until},
     played::events,
-    real::{PROCESSES, Servers},
+    real::{PROCESSES, Region, Servers},
 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_bus_or_a_service_reports_get_in_and_the_rest_says_so_at_once() {
-    let servers = Servers::start().await;
+    let log_server = Server::shared().await.expect("PostgreSQL");
+    let servers = Servers::start_on(log_server, "debug: true").await;
     let log = servers.open_log().await;
     let ledger = servers.real_ledger(log.as_ref(), "no-bus").await;
     let mut region = servers.region(&ledger);
@@ -83,7 +85,7 @@ async fn without_the_bus_or_a_service_reports_get_in_and_the_rest_says_so_at_onc
     assert_eq!(desk.get("/v1/board").await.body["busAway"], false);
 
     let placement = PROCESSES.iter().find(|roles| roles[0] == "placement");
-    region.kill("placement");
+    kill_unheard(&servers, &mut region, "placement").await;
     desk.place(key(3)).await.is_away("NOT_EXECUTED", AT_ONCE);
     region.start(placement.expect("placement"));
     served_again(&desk, key(3)).await;
@@ -115,6 +117,24 @@ async fn without_the_bus_or_a_service_reports_get_in_and_the_rest_says_so_at_onc
         assert_eq!(of_command.count(), 1, "place {number}");
     }
     region.stop();
+}
+
+/// Kill a process and wait until the bus knows: what it is sent before that goes to nobody, and then nobody knows.
+async fn kill_unheard(servers: &Servers, region: &mut Region<'_>, first_role: &str) {
+    let gone = || {
+        let log = servers.nats.lock().expect("NATS").log();
+        log.matches("Client connection closed").count()
+    };
+    let before = gone();
+    region.kill(first_role);
+    let noticed = timeout(SETTLE_MAX, async {
+        while gone() == before {
+            sleep(Duration::from_millis(50)).await;
+        }
+        // It says so just before it lets go of the subscriptions.
+        sleep(Duration::from_millis(50)).await;
+    });
+    noticed.await.expect("the bus notices");
 }
 
 /// The command is accepted again soon, and was not before.

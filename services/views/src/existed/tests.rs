@@ -195,7 +195,7 @@ fn the_ranking_of_a_search_that_runs_is_the_desks_own() {
     let at = t("2026-03-06T01:15:00Z");
     let region: Region = known(run.events(), at);
     let desk = region
-        .candidates_of(placement_id(1), at, &Book::embedded().regions.at(at).table)
+        .candidates_of(placement_id(1), at, &Book::embedded())
         .unwrap();
     let desk: Vec<_> = desk.candidates.iter().map(|it| it.row.place).collect();
     asked(run.events(), "2026-03-06T01:15:00Z", |then| {

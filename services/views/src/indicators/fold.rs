@@ -403,11 +403,11 @@ impl Sheets {
             stay::Event::StayMoved {
                 placement,
                 place,
-                placement_avoided,
+                out_of_home,
                 ..
             } => {
                 // A move may end what was avoided.
-                stay.avoided = *placement_avoided;
+                stay.avoided &= !out_of_home;
                 stay.moved.push((at, *placement, *place));
             }
             stay::Event::StayInterrupted { .. } => stay.away.push((at, None)),

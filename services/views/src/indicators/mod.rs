@@ -55,7 +55,7 @@ pub struct Indicators {
 
 impl View for Indicators {
     const NAME: &'static str = "indicators";
-    const FOLD_VERSION: u32 = 10;
+    const FOLD_VERSION: u32 = 11;
 
     fn apply(&mut self, event: &Recorded) {
         self.sheets.apply(event);

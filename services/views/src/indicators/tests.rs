@@ -199,7 +199,7 @@ fn nights_follow_the_child_when_it_moves_to_another_region_and_back() {
         from: None,
         place,
         rung: Rung::CrisisGroup,
-        placement_avoided: false,
+        out_of_home: true,
     };
     run.clock("2026-03-03T10:00:00Z");
     let elsewhere = placement_id(2);

@@ -323,7 +323,7 @@ fn how_it_went_is_counted_up_to_the_end() {
                     from: None,
                     place: None,
                     rung: Rung::FamilyHome,
-                    placement_avoided: false,
+                    out_of_home: true,
                 },
             )
             .push(

@@ -117,13 +117,18 @@ fn candidates_go_by_rung_then_nearness_and_free_is_no_merit() {
         "2026-03-06T01:00:00Z",
     );
     let region: Region = fold(run.events());
+    let book = Book::embedded();
     let order = |home, age| -> Vec<_> {
         let wanted = Wanted {
             age,
             home,
             ..Wanted::anything()
         };
-        let found = region.candidates(&wanted, t("2026-03-06T01:10:00Z"), &regions());
+        let found = region.candidates(
+            &wanted,
+            t("2026-03-06T01:10:00Z"),
+            Tables::at(&book, t("2026-03-06T01:10:00Z")),
+        );
         let candidates = found.candidates.iter();
         candidates.map(|candidate| candidate.row.place).collect()
     };
@@ -138,7 +143,11 @@ fn candidates_go_by_rung_then_nearness_and_free_is_no_merit() {
     assert_eq!(order(None, AgeBand::From12To15).len(), 5);
     let all = Wanted::anything();
     let excluded = region
-        .candidates(&all, t("2026-03-06T01:10:00Z"), &regions())
+        .candidates(
+            &all,
+            t("2026-03-06T01:10:00Z"),
+            Tables::at(&book, t("2026-03-06T01:10:00Z")),
+        )
         .excluded;
     let why: Vec<_> = excluded
         .iter()

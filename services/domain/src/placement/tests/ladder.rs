@@ -7,6 +7,8 @@ use crate::{
     duty::{Duty, DutyKind},
     given::{at, derived},
     ids::DutyId,
+    matching::{Tables, Wanted, rank},
+    place,
     placement::{
         HelpKind,
         rejection::{
@@ -276,11 +278,10 @@ fn stepping_over_pays_nothing_that_direct_danger_deferred() {
     assert_eq!(state.duties.iter().count(), 1);
 }
 
-#[test]
-fn a_search_is_judged_under_the_ladder_it_was_opened_with() {
+/// Two ladders, invented: since April the family is admitted together before an adult has to leave.
+fn two_ladders() -> Arc<Book> {
     let text = include_str!("../../../rules/ladder.toml");
     let mut parts: Vec<&str> = text.split("[[version.table.rung]]").collect();
-    // Invented: since April the family is admitted together before an adult has to leave.
     parts.swap(3, 5);
     let (head, since_april) = parts.split_first().expect("a head and rungs");
     let head = head.replace("P10@1", "P10@2");
@@ -290,9 +291,13 @@ fn a_search_is_judged_under_the_ladder_it_was_opened_with() {
         + &head
         + "[[version.table.rung]]"
         + &since_april.join("[[version.table.rung]]");
-    let book =
-        Book::read(|file| (file == "ladder.toml").then(|| both.clone())).expect("a sound book");
-    let rules = Rules::of(Arc::new(book));
+    let book = Book::read(|file| (file == "ladder.toml").then(|| both.clone()));
+    Arc::new(book.expect("a sound book"))
+}
+
+#[test]
+fn a_search_is_judged_under_the_ladder_it_was_opened_with() {
+    let rules = Rules::of(two_ladders());
     let family = Command::EndWithAlternative {
         order: None,
         frame: None,
@@ -324,4 +329,38 @@ fn a_search_is_judged_under_the_ladder_it_was_opened_with() {
     };
     opened_on("2026-03-31T12:00:00Z").then_rejected(LADDER_INCOMPLETE);
     opened_on("2026-04-01T11:00:00Z").accepted();
+}
+
+#[test]
+fn p10_places_are_ordered_by_the_ladder_that_the_search_was_opened_with() {
+    let book = two_ladders();
+    let place = |rung| place::State {
+        registered: Some(place::Registered {
+            unit: rung.to_string(),
+            provider: "aanbieder-een".to_owned(),
+            rung,
+            municipality: Municipality::Almere,
+            age_bands: Vec::new(),
+        }),
+        ..place::State::default()
+    };
+    let rungs = [Rung::TimeOut, Rung::FamilyAdmission];
+    let places = [PlaceId(id(1)), PlaceId(id(2))]
+        .into_iter()
+        .zip(rungs.map(place));
+    let places: Vec<_> = places.collect();
+    let first = |day: &str| {
+        let night = weighed_as(Verdict::Urgent)
+            .rules(Rules::of(book.clone()))
+            .at(day)
+            .when(open(SEARCH, CASE, TRIAGE, CHILD))
+            .accepted();
+        let search = placement(&night, SEARCH).search.expect("opened");
+        let now = at("2026-04-01T12:00:00Z");
+        let tables = Tables::of_search(&book, &search, now);
+        let places = places.iter().map(|(place, state)| (*place, state));
+        rank(&Wanted::anything(), places, now, tables).candidates[0].place
+    };
+    assert_eq!(first("2026-03-31T12:00:00Z"), PlaceId(id(1)));
+    assert_eq!(first("2026-04-01T11:00:00Z"), PlaceId(id(2)));
 }

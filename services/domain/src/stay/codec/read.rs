@@ -141,7 +141,7 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 from: read_opt_id("from", &raw.from)?.map(PlaceId),
                 place: read_opt_id("place", &raw.place)?.map(PlaceId),
                 rung: raw.rung.parse()?,
-                placement_avoided: raw.placement_avoided,
+                out_of_home: raw.out_of_home,
             }
         }
         ("vangnet.stay.v1.MoveVoided", 1) => {

@@ -172,7 +172,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             from,
             place,
             rung,
-            placement_avoided,
+            out_of_home,
         } => write(
             "vangnet.stay.v1.StayMoved",
             &pb::StayMoved {
@@ -180,7 +180,7 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 from: opt_id(*from),
                 place: opt_id(*place),
                 rung: rung.to_string(),
-                placement_avoided: *placement_avoided,
+                out_of_home: *out_of_home,
             },
         ),
         Event::MoveVoided { placement, place } => write(

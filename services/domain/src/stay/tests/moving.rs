@@ -1,6 +1,10 @@
+use std::sync::Arc;
+
 use super::*;
 use crate::{
+    book::Book,
     ids::PlacementId,
+    rules::Rules,
     stay::{
         BreakdownReason, StayForm,
         rejection::{
@@ -79,7 +83,7 @@ fn a_move_is_the_same_stay_in_another_place_and_gives_the_first_one_back() {
         from: Some(PLACE),
         place: Some(OTHER_PLACE),
         rung: Rung::NetworkFoster,
-        placement_avoided: false,
+        out_of_home: true,
     };
     assert_eq!(then.emissions()[0].event, event.into());
     let night = then.accepted();
@@ -119,6 +123,24 @@ fn h34_after_every_placement_out_of_home_there_is_a_look_back_also_when_one_was_
     let open = stay(&once).duties;
     let open = open.iter().filter(|duty| duty.kind == DutyKind::LookBack);
     assert_eq!(open.count(), 1);
+}
+
+#[test]
+fn h34_what_counts_as_out_of_home_at_a_move_is_what_the_ladder_of_its_search_says() {
+    let text = include_str!("../../../rules/ladder.toml");
+    // Invented: a region in which its own network taking the child in is no placement out of home.
+    let counted = "help = [\"network-foster-care\"]\nsleeps_away = true\nout_of_home = true\n";
+    assert!(text.contains(counted));
+    let own = text.replace(counted, &counted.replace("out_of_home = true\n", ""));
+    let book = Book::read(|file| (file == "ladder.toml").then(|| own.clone()));
+    let rules = Rules::of(Arc::new(book.expect("a sound book")));
+    let seen = running().when(look_back(1)).accepted().rules(rules);
+    let there = admitted_again(seen, CHILD).when(moved()).accepted();
+    assert_eq!(owed(&there, DutyKind::LookBack), None);
+    assert!(
+        stay(&there).look_back.is_some(),
+        "it was about this placement too"
+    );
 }
 
 #[test]
@@ -314,6 +336,7 @@ fn h01_where_a_child_is_in_danger_in_another_case_its_next_place_is_owed_within_
     let calm = elsewhere.clone().when(breakdown()).accepted();
     let day = owed(&calm, DutyKind::FindNextPlace).expect("owed");
     assert!(day.due > calm.now() + jiff::SignedDuration::from_hours(1));
+    let calm_elsewhere = elsewhere.clone();
     let danger = elsewhere.and(weighing.0, verdict);
     // That case searched, and the stay went on in what it found.
     let searched = placement::Event::SearchOpened {
@@ -330,10 +353,10 @@ fn h01_where_a_child_is_in_danger_in_another_case_its_next_place_is_owed_within_
         from: Some(PLACE),
         place: Some(OTHER_PLACE),
         rung: Rung::NetworkFoster,
-        placement_avoided: false,
+        out_of_home: true,
     };
     let moved = danger.clone().and(NEXT.0, searched).and(STAY.0, moved);
-    for night in [danger, moved] {
+    for night in [danger.clone(), moved] {
         let provider = actor(Role::Provider, "aanbieder-een");
         for (how, by) in [
             (breakdown(), None),
@@ -347,6 +370,13 @@ fn h01_where_a_child_is_in_danger_in_another_case_its_next_place_is_owed_within_
             assert_eq!(pressed.due, broken.now() + half_an_hour);
             assert_eq!(pressed.owner, Owner::desk());
         }
+    }
+    // Nor does it hear that the child goes home by a plan of this case.
+    for (night, asked) in [(calm_elsewhere, None), (danger, Some(Owner::desk()))] {
+        let planned = night.when(plan_return()).accepted();
+        let home = planned.when(end(EndReason::Home)).accepted();
+        let next = owed(&home, DutyKind::FindNextPlace);
+        assert_eq!(next.map(|duty| duty.owner), asked);
     }
 }
 

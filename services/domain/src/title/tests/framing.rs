@@ -75,7 +75,7 @@ fn closed(given: Given) -> Given {
             from: None,
             place: None,
             rung: Rung::Closed,
-            placement_avoided: false,
+            out_of_home: true,
         },
     )
 }

@@ -60,7 +60,7 @@ fn h33_a_closed_stay_rests_on_nothing_but_a_title_that_opens_it() {
                 from: None,
                 place: None,
                 rung: Rung::Closed,
-                placement_avoided: false,
+                out_of_home: true,
             },
         )
     };

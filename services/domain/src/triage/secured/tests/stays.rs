@@ -1,7 +1,10 @@
 //! Which stay secures a child (H01): one in which it sleeps every night, and is.
 
 use super::*;
-use crate::stay::{InterruptionReason, StayForm};
+use crate::{
+    ids::AgreementId,
+    stay::{InterruptionReason, StayForm},
+};
 
 /// She is in a stay since before the danger.
 fn in_a_stay() -> Given {
@@ -33,6 +36,35 @@ fn h01_a_full_stay_secures_a_child_and_one_of_some_days_or_nights_does_not() {
         let kept = danger.and(STAY.0, full).when(check()).accepted();
         assert_eq!(due(&kept), None, "{form}");
     }
+}
+
+#[test]
+fn h01_a_child_that_goes_home_by_halves_without_a_return_plan_is_secured_no_more() {
+    let weekends = || stay::Event::FormChanged {
+        form: StayForm::Weekends,
+        reason: Personal::of_case(CASE, "Het is druk op de groep"),
+    };
+    let there = || in_danger(in_a_stay()).when(check()).accepted();
+    let home = there().and(STAY.0, weekends()).when(check()).accepted();
+    assert!(due(&home).is_some());
+    let home = home.when(check()).then_rejected(CHILD_NOT_SECURED);
+    let back = stay::Event::FormChanged {
+        form: StayForm::Full,
+        reason: Personal::of_case(CASE, "Blijft daar toch"),
+    };
+    assert_eq!(due(&home.and(STAY.0, back).when(check()).accepted()), None);
+    // On its way home, in steps.
+    let agreed = stay::Event::ReturnPlanned {
+        conditions: vec![],
+        agreements: vec![stay::Agreed {
+            agreement: AgreementId(id(71)),
+            who: Personal::of_case(CASE, "Oma"),
+            what: Personal::of_case(CASE, "Slaapt in het weekend mee"),
+            until: at("2026-04-01T10:00:00Z"),
+        }],
+    };
+    let in_steps = there().and(STAY.0, agreed).and(STAY.0, weekends());
+    in_steps.when(check()).then_rejected(DUTY_NOT_OPEN);
 }
 
 #[test]
