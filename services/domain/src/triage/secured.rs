@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Event, SecuredChild, State, Verdict, decide::started, rejection::CHILD_NOT_SECURED,
-    sighted::Seen, verdict::Before,
+    reweighed::latest, sighted::Seen, verdict::Before,
 };
 use crate::{
     actor::Owner,
@@ -239,6 +239,36 @@ pub fn may_be_minor(role: HouseholdRole, age: AgeBand) -> bool {
             HouseholdRole::Child | HouseholdRole::Sibling | HouseholdRole::Unknown
         ),
     }
+}
+
+/// Whether another case of a child than this one says that it is in danger. That case counts it as safe by its stay or its
+/// search, and does not hear of what happens in them: a case is told of its own events.
+pub(crate) fn in_danger_elsewhere(
+    states: &States,
+    child: PersonId,
+    here: CaseId,
+) -> Result<bool, Refusal> {
+    let person = states.person(child)?;
+    let cases = person.case.iter().chain(person.joined.keys());
+    for case in cases.filter(|case| **case != here) {
+        let Some(weighing) = states.weighings(*case)?.begun.last() else {
+            continue;
+        };
+        // Weighed again, the earlier verdict holds until the new one is given.
+        let newest = states.triage(*weighing)?;
+        let weighing = match &newest.earlier {
+            Some((earlier, _)) if newest.verdict.is_none() => latest(states, *earlier)?,
+            _ => newest,
+        };
+        let household = states.case(*case)?;
+        if weighing.asks_securing()
+            && household.is_open()
+            && children_to_secure(household, states)?.contains(&child)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The search that secures a child: it runs, or what it led to lasts; a child has one of each at a time, under whichever of

@@ -130,15 +130,15 @@ impl Dangers {
             }
         }
     }
-
-    /// Whether a child had an answer since the danger of a weighing was said.
-    pub(crate) fn is_answered(&self, child: PersonId, weighing: StreamId) -> bool {
-        let danger = self.of.get(&weighing);
-        danger.is_some_and(|danger| danger.answered.contains(&child))
-    }
 }
 
 impl Night {
+    /// Whether a child had an answer since the danger of a weighing was said.
+    pub(crate) fn is_answered(&self, child: PersonId, weighing: StreamId) -> bool {
+        let danger = self.dangers.of.get(&weighing);
+        danger.is_some_and(|danger| danger.answered.contains(&child))
+    }
+
     fn waits_to_be_weighed(&self, case: CaseId, since: Timestamp) -> bool {
         self.world().any(|(_, state)| match state {
             State::Report(report) => {

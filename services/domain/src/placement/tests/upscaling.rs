@@ -165,6 +165,38 @@ fn h09_a_lighter_place_than_was_asked_for_does_not_carry_it_out() {
     said(Rung::CrisisFoster, GROUP).accepted();
 }
 
+/// H09, P24: who works at another's place carries out there what it was asked for.
+#[test]
+fn h09_what_is_asked_of_who_performs_at_a_place_is_carried_out_at_that_place() {
+    let asking = Command::AskUpscaling {
+        placement: SEARCH,
+        rung: Rung::CrisisFoster,
+        provider: "aanbieder-drie".to_owned(),
+        reason: "Zij kennen haar".to_owned(),
+    };
+    let shape = place::Shape {
+        performed_by: Some("aanbieder-drie".to_owned()),
+        ..place::Shape::default()
+    };
+    let directs = case::Event::DirectorAssigned {
+        director: Owner::local_access(Municipality::Almere),
+        reason: None,
+    };
+    searching(Verdict::AcuteCrisis)
+        .and(CASE.0, directs)
+        .and(FAMILY.0, place::Event::PlaceDescribed { shape })
+        .by(director())
+        .when(asking)
+        .accepted()
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .by(actor(Role::Provider, "aanbieder-drie"))
+        .when(CONFIRM)
+        .accepted()
+        .when(answer(UpscalingAnswer::Executed, None))
+        .accepted();
+}
+
 /// H09: who was asked answers.
 #[test]
 fn h09_another_provider_does_not_answer_for_the_one_that_was_asked() {
