@@ -226,6 +226,11 @@ impl Command {
             }
             Self::RecordRegistration {
                 placement,
+            Self::AskSecond {
+                placement,
+                second,
+                reason,
+            } => signing::ask_another(states, context, *placement, second, reason),
                 duty,
                 registration,
             } => signing::record_registration(states, context, *placement, *duty, registration),

@@ -72,8 +72,10 @@ fn a_bed_only_when_every_lighter_rung_was_looked_at() {
         Some("ambulatory, restraining-order, time-out, family-admission, network-foster")
     );
     then.then_rejected(LADDER_INCOMPLETE);
+    let word = word_after(&held(), decide());
     held().when(decide()).then([
         ours(signature()),
+        ours(word),
         ours(heard()),
         ours(Event::PlacementDecided {
             place: FAMILY,
@@ -331,10 +333,12 @@ fn a_friends_house_ends_the_search_with_a_stay_and_gives_the_bed_back() {
         stay: Some(STAY),
         reason: of_case("Kan bij een vriend slapen"),
     };
+    let word = word_after(&night, alternative(Rung::Network, Some(STAY)));
     let night = night.when(alternative(Rung::Network, Some(STAY))).then([
         of_place(FAMILY, released),
         ours(hold_ended),
         ours(signature()),
+        ours(word),
         ours(heard()),
         ours(unsettled()),
         ours(chosen),
@@ -360,7 +364,7 @@ fn an_alternative_after_a_passed_hold_writes_the_expiry_first() {
         reason: ReleaseReason::Expired,
     };
     assert_eq!(then.emissions()[1].event, ended.into());
-    assert_eq!(then.emissions().len(), 7);
+    assert_eq!(then.emissions().len(), 8);
     assert!(
         then.emissions()
             .iter()
