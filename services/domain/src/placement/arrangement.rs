@@ -5,11 +5,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    End, Event,
+    End, Event, asking,
     rejection::{NO_HOLD, NOT_A_SIBLING, NOTHING_ARRANGED},
     running::{known, running},
 };
 use crate::{
+    actor::Role,
     decide::{Context, Decision, Emit, Refusal, States},
     ids::{PlaceId, PlacementId},
     matching::{Obstacle, over_maximum},
@@ -76,6 +77,12 @@ pub(super) fn change_nights(
         .find(|claim| claim.is_of(placement))
         .ok_or_else(nothing)?;
     let nights = nights.clone().checked(context.now)?;
+    // Of a child that is on its way its provider gives back no night; more are always welcome.
+    let today = Slot::at(context.now).day;
+    let fewer = !nights.include(&claim.share().nights, today);
+    if fewer && state.decided.is_some() && held.is_some() && context.actor.role == Role::Provider {
+        return Err(asking::on_its_way(place).into());
+    }
     let share = Share {
         nights: nights.clone(),
         ..claim.share().clone()

@@ -4,11 +4,11 @@ use crate::{
     book::Book,
     core_decision::SECOND_PROFESSIONAL_NEEDED,
     duty::{Duty, DutyKind},
-    given::{at, derived},
+    given::{actor, at, derived},
     ids::{DutyId, TitleId},
     place::{ReleaseReason, Standing, rejection::PLACE_OCCUPIED},
     placement::{
-        End, Phase, SearchEvent, Signed,
+        End, Phase, RefusalReason, SearchEvent, Signed,
         rejection::{
             ALREADY_DECIDED, ALTERNATIVE_NOT_USED, HOLD_EXPIRED, HOLD_NOT_CONFIRMED,
             LADDER_INCOMPLETE, NO_HOLD, NOT_AN_ALTERNATIVE, NOT_DECIDED, SEARCH_ENDED, STAY_NEEDED,
@@ -269,6 +269,35 @@ fn nobody_is_admitted_without_a_decision_or_on_a_passed_hold() {
         .accepted()
         .when(admit())
         .then_rejected(NOT_DECIDED);
+}
+
+/// H01: a child that is on its way finds its bed. Whose place it is calls the desk, which says what is true.
+#[test]
+fn h01_the_bed_of_a_child_on_its_way_is_given_back_by_the_desk_alone() {
+    let release = |reason, refusal| Command::ReleaseHold {
+        placement: SEARCH,
+        reason,
+        refusal,
+    };
+    let refusal = Some(RefusalReason::Staff);
+    let provider = actor(Role::Provider, "aanbieder-een");
+    let night = held().when(decide()).accepted();
+    for (reason, refusal) in [
+        (ReleaseReason::NotNeeded, None),
+        (ReleaseReason::OtherPlace, None),
+        (ReleaseReason::ProviderRefused, refusal),
+    ] {
+        let theirs = night.clone().by(provider.clone());
+        theirs
+            .when(release(reason, refusal))
+            .then_rejected(ALREADY_DECIDED);
+        night.clone().when(release(reason, refusal)).accepted();
+    }
+    // Until it is decided a provider may still refuse, which is counted.
+    held()
+        .by(provider)
+        .when(release(ReleaseReason::ProviderRefused, refusal))
+        .accepted();
 }
 
 #[test]
