@@ -101,7 +101,7 @@ pub struct Part<'a, S> {
 
 impl View for CaseFile {
     const NAME: &'static str = "case-file";
-    const FOLD_VERSION: u32 = 12;
+    const FOLD_VERSION: u32 = 13;
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;
