@@ -26,11 +26,12 @@ pub(crate) fn heeds(event: &Event) -> bool {
         Event::Deployment(deployment::Event::VisitRecorded {
             sighting: Sighting::Spoken | Sighting::Seen,
             ..
-        })
+        }) | Event::Case(case::Event::PersonRecognised { .. })
     )
 }
 
-pub(crate) fn seen(_visit: &Recorded, case: &CaseFile) -> Vec<Reaction> {
+/// Somebody was seen, or whoever was seen turns out to be who had to be.
+pub(crate) fn seen(_event: &Recorded, case: &CaseFile) -> Vec<Reaction> {
     let weighings = case.of(Subject::Triage);
     let weighings = weighings.filter_map(|(id, state)| match state {
         State::Triage(state) => Some((TriageId(id), state)),
@@ -59,14 +60,17 @@ fn all_seen(case: &CaseFile, since: Timestamp) -> bool {
         _ => None,
     });
     let visits = visits.flatten().filter(|visit| visit.at >= since);
-    triage::Seen::in_visits(visits).saw_all(&children(case))
-}
-
-fn children(case: &CaseFile) -> BTreeSet<PersonId> {
     let household = case.of(Subject::Case).find_map(|(_, state)| match state {
-        State::Case(state) => Some(&state.members),
+        State::Case(state) => Some(state),
         _ => None,
     });
+    household.is_some_and(|household| {
+        let seen = triage::Seen::in_visits(visits, household);
+        seen.saw_all(&children(household, case))
+    })
+}
+
+fn children(household: &case::State, case: &CaseFile) -> BTreeSet<PersonId> {
     let age = |person: PersonId| {
         let mut people = case.of(Subject::Person);
         people.find_map(|(id, state)| match state {
@@ -74,7 +78,7 @@ fn children(case: &CaseFile) -> BTreeSet<PersonId> {
             _ => None,
         })
     };
-    let members = household.into_iter().flatten();
+    let members = household.members.iter();
     triage::household_children(members.map(|(person, role)| (*person, *role, age(*person))))
 }
 
@@ -196,6 +200,26 @@ mod tests {
         assert!(!settled(&visit(both(), &[])));
         assert!(!settled(&visit(both(), &[ANNA])));
         assert!(settled(&visit(visit(both(), &[ANNA]), &[BRAM])));
+    }
+
+    #[test]
+    fn p08_who_was_seen_under_another_record_is_seen_once_it_is_known_who_that_is() {
+        let double = PersonId(id(33));
+        let recognised = case::Event::PersonRecognised {
+            person: double,
+            known: BRAM,
+        };
+        let known = |given: Given| {
+            let joined = case::Event::PersonJoined {
+                person: BRAM,
+                household_role: HouseholdRole::Child,
+            };
+            given.and(CASE.0, joined).and(CASE.0, recognised.clone())
+        };
+        let both = || weighed(&[ANNA, double]);
+        assert!(settled(&known(visit(both(), &[ANNA, double]))));
+        assert!(!settled(&known(visit(both(), &[ANNA]))));
+        assert!(settled(&visit(known(both()), &[ANNA, double])));
     }
 
     #[test]

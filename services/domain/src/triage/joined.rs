@@ -6,6 +6,7 @@ use super::{
     verdict::{deadline_from, to_be_seen},
 };
 use crate::{
+    case,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::DutyKind,
     ids::{DeploymentId, PersonId, TriageId},
@@ -29,7 +30,15 @@ pub(super) fn check_seen(
         return Err(nothing().into());
     };
     let runs = state.duties.of_kind(DutyKind::SeeOnSite).is_some();
-    if runs || was_seen(child, children.len(), state, deployments, states)? {
+    if runs
+        || was_seen(
+            (child, children.len()),
+            household,
+            state,
+            deployments,
+            states,
+        )?
+    {
         return Err(nothing().into());
     }
     let mut emit = Emit::for_case(case);
@@ -38,8 +47,8 @@ pub(super) fn check_seen(
 }
 
 fn was_seen(
-    child: PersonId,
-    of: usize,
+    (child, of): (PersonId, usize),
+    household: &case::State,
     weighing: &State,
     deployments: &[DeploymentId],
     states: &States,
@@ -50,7 +59,8 @@ fn was_seen(
     for id in deployments {
         let deployment = states.deployment(*id)?;
         let visits = deployment.visits.iter().filter(|visit| visit.at >= since);
-        if deployment.case == weighing.case && Seen::in_visits(visits).saw(child, of) {
+        let seen = Seen::in_visits(visits, household);
+        if deployment.case == weighing.case && seen.saw(child, of) {
             return Ok(true);
         }
     }

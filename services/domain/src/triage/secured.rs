@@ -136,7 +136,7 @@ pub(super) fn check_secured(
     let household = states.case(case)?;
     let asked = state.asks_securing() && household.is_open();
     let children = children_to_secure(household, states)?;
-    let visit = seen_safe(deployment, state, case, states)?;
+    let visit = seen_safe(deployment, state, (case, household), states)?;
     let seen_by = visit.as_ref().map(|(deployment, _)| *deployment);
     let before = state.secured.clone().unwrap_or_default();
     let mut shown = Vec::new();
@@ -153,7 +153,8 @@ pub(super) fn check_secured(
         let placement = searched(*child, placements, state, states)?;
         let by_team = visit.as_ref();
         let by_team = by_team.is_some_and(|(_, seen)| seen.saw(*child, children.len()));
-        let seen = by_team || state.is_seen_safe(*child);
+        let mut records = household.records_of(*child);
+        let seen = by_team || records.any(|record| state.is_seen_safe(record));
         if placement.is_some() || (seen && !broken) {
             let child = *child;
             shown.push(SecuredChild { child, placement });
@@ -382,7 +383,7 @@ fn gives_way(stay: &stay::State) -> bool {
 fn seen_safe(
     deployment: Option<DeploymentId>,
     weighing: &State,
-    case: CaseId,
+    (case, household): (CaseId, &case::State),
     states: &States,
 ) -> Result<Option<(DeploymentId, Seen)>, Refusal> {
     let Some(id) = deployment else {
@@ -390,7 +391,8 @@ fn seen_safe(
     };
     let state = states.deployment(id)?;
     let visits = state.visits.iter();
-    let seen = Seen::in_visits(visits.filter(|visit| weighing.is_since_danger(visit.at)));
+    let visits = visits.filter(|visit| weighing.is_since_danger(visit.at));
+    let seen = Seen::in_visits(visits, household);
     let here = state.case == Some(case) && !seen.nobody() && left_safe(state.outcome);
     Ok(here.then_some((id, seen)))
 }

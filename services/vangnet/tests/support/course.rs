@@ -651,6 +651,12 @@ fn owing() -> impl Strategy<Value = Step> {
             desk("placement", "decide", json!({ "placement": search(s), "signed": { "second_professional": "user-2" },
                 "reason": "Niet veilig", "heard": { "voices": voices } }))
         }),
+        1 => (0..SEARCHES, any::<bool>()).prop_map(|(s, by_name)| {
+            let person = by_name.then_some("user-3");
+            let second = json!({ "role": "triagist", "organisation": "desk", "person": person });
+            let body = json!({ "placement": search(s), "second": second, "reason": "Is er niet" });
+            desk("placement", "ask-second", body)
+        }),
         2 => (0..STAYS).prop_map(|y| {
             let body = json!({ "stay": stay(y), "reason": "behaviour", "note": "Het ging niet" });
             ask(Role::LocalAccess, "stay", "record-breakdown", body)

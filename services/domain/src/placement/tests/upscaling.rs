@@ -131,6 +131,33 @@ fn h09_whoever_was_asked_for_more_gives_back_nothing_under_another_word() {
         .accepted();
 }
 
+/// H09: what was carried out is carried out; the desk alone gives it back, with the word that is true.
+#[test]
+fn h09_what_was_carried_out_is_not_taken_back_by_whoever_was_asked() {
+    let night = asked().when(hold(SEARCH, FAMILY)).accepted();
+    let night = night.when(CONFIRM).accepted();
+    let night = night
+        .when(answer(UpscalingAnswer::Executed, None))
+        .accepted();
+    let release = |reason, refusal| Command::ReleaseHold {
+        placement: SEARCH,
+        reason,
+        refusal,
+    };
+    for (reason, refusal) in [
+        (ReleaseReason::NotNeeded, None),
+        (ReleaseReason::OtherPlace, None),
+        (ReleaseReason::LighterFound, None),
+        (ReleaseReason::ProviderRefused, Some(RefusalReason::NoRoom)),
+    ] {
+        let word = || release(reason, refusal);
+        let taken_back = night.clone().when(word());
+        taken_back.then_rejected(UPSCALING_NOT_REFUSED);
+        let desk = night.clone().by(actor(Role::Coordinator, "desk"));
+        desk.when(word()).accepted();
+    }
+}
+
 /// H09: executed is the rung that was asked for, or a heavier one of the search's ladder.
 #[test]
 fn h09_a_lighter_place_than_was_asked_for_does_not_carry_it_out() {
