@@ -334,7 +334,7 @@ fn a_search_is_judged_under_the_ladder_it_was_opened_with() {
 #[test]
 fn p10_places_are_ordered_by_the_ladder_that_the_search_was_opened_with() {
     let book = two_ladders();
-    let place = |rung| place::State {
+    let place = |rung: Rung| place::State {
         registered: Some(place::Registered {
             unit: rung.to_string(),
             provider: "aanbieder-een".to_owned(),

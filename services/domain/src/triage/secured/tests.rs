@@ -227,7 +227,7 @@ fn a_search_of_its_own_secures_a_child() {
     let given = acute().when(check()).then_rejected(CHILD_NOT_SECURED);
     let given = searched(given, ANNA).when(check()).accepted();
     assert_eq!(due(&given), None);
-    assert_eq!(state(&given).secured, Some([ANNA].into()));
+    assert_eq!(state(&given).secured, Some([(ANNA, Some(SEARCH))].into()));
     given.when(check()).then_rejected(DUTY_NOT_OPEN);
 }
 

@@ -1,5 +1,7 @@
 //! Which stay secures a child (H01): one in which it sleeps every night, and is.
 
+use jiff::civil::date;
+
 use super::*;
 use crate::{
     ids::AgreementId,
@@ -60,7 +62,7 @@ fn h01_a_child_that_goes_home_by_halves_without_a_return_plan_is_secured_no_more
             agreement: AgreementId(id(71)),
             who: Personal::of_case(CASE, "Oma"),
             what: Personal::of_case(CASE, "Slaapt in het weekend mee"),
-            until: at("2026-04-01T10:00:00Z"),
+            until: date(2026, 4, 1),
         }],
     };
     let in_steps = there().and(STAY.0, agreed).and(STAY.0, weekends());
