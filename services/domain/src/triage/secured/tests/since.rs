@@ -4,6 +4,8 @@
 use super::*;
 use crate::triage::{SafetyAssessment, Unsafety};
 
+pub(super) const REPORT: ReportId = ReportId(id(9));
+
 /// In the first weighing an urgent question, and half an hour later an acute crisis.
 fn raised(given: Given) -> Given {
     given
@@ -69,7 +71,7 @@ fn assess(unsafety: Unsafety) -> Command {
     }
 }
 
-fn calm(given: Given) -> Given {
+pub(super) fn calm(given: Given) -> Given {
     visited(given, VisitOutcome::Calmed, Sighting::Spoken)
 }
 
@@ -133,9 +135,9 @@ fn h01_danger_that_returns_is_secured_anew() {
 }
 
 /// She is reported again, in the case that runs.
-fn reported_again(given: Given) -> Given {
+pub(super) fn reported_again(given: Given) -> Given {
     let submit = crate::report::Submit {
-        report: ReportId(id(9)),
+        report: REPORT,
         case: CASE,
         joins_case: true,
         reporter_kind: crate::report::ReporterKind::School,

@@ -1,0 +1,108 @@
+//! A verdict that says the danger anew, though it says the same: it answers a report that came in since, or a report that was made
+//! a crisis again, or is the first since its case was closed (H01, P08).
+
+use super::{since::calm, *};
+use crate::{
+    case::{CaseOutcome, ReopenCause},
+    duty::Duty,
+};
+
+fn acutely() -> Command {
+    verdict(Verdict::AcuteCrisis, Urgency::U1)
+}
+
+fn to_see(given: &Given) -> Option<Duty> {
+    state(given).duties.of_kind(DutyKind::SeeOnSite).cloned()
+}
+
+/// The team saw her and left her safe, and everybody did what that called for.
+fn answered(given: Given) -> Given {
+    let given = calm(given).when(check()).accepted();
+    let duty = to_see(&given).expect("owed").id;
+    let seen = given.when(Command::FulfilDuty {
+        triage: TRIAGE,
+        duty,
+        note: Some("Gezien".into()),
+    });
+    let given = seen.accepted();
+    assert_eq!((due(&given), to_see(&given)), (None, None));
+    given
+}
+
+/// Everything is owed as if it was said for the first time, and what was seen before does not do.
+#[track_caller]
+fn is_said_anew(given: Given) -> Given {
+    assert_eq!(due(&given), Some(minutes_after(given.now(), 30)));
+    let deadline = minutes_after(given.now(), 120);
+    assert_eq!(to_see(&given).map(|duty| duty.due), Some(deadline));
+    let weighing = state(&given);
+    assert_eq!(weighing.to_see_since, Some(given.now()));
+    let given_verdict = weighing.verdict.expect("given");
+    assert_eq!(given_verdict.deadline, Some(deadline));
+    given.when(check()).then_rejected(CHILD_NOT_SECURED)
+}
+
+fn closed(given: Given) -> Given {
+    let closed = case::Event::CaseClosed {
+        outcome: CaseOutcome::CrisisOver,
+        registration: None,
+    };
+    given.and(CASE.0, closed).later(21 * 24 * 60)
+}
+
+fn runs_again(given: Given) -> Given {
+    let reopen = case::Command::Reopen {
+        case: CASE,
+        because: ReopenCause::Consultation,
+    };
+    given.when(reopen).accepted()
+}
+
+#[test]
+fn h01_a_case_that_was_closed_and_runs_again_is_secured_and_seen_anew_by_the_same_verdict() {
+    let over = closed(answered(acute().later(5)).later(60));
+    let again = runs_again(over.clone()).later(5).when(acutely());
+    let again = is_said_anew(again.accepted());
+    // Said once more, nothing moves.
+    let twice = again.clone().later(5).when(acutely()).accepted();
+    assert_eq!((due(&twice), to_see(&twice)), (due(&again), to_see(&again)));
+    // Who was safe at home then was so of what was over.
+    let safe = Command::RecordChildSafe {
+        triage: TRIAGE,
+        child: ANNA,
+        note: "Bij oma".into(),
+    };
+    let now = twice.when(safe).accepted().when(check()).accepted();
+    assert_eq!(due(&now), None);
+    assert_eq!(due(&now.when(acutely()).accepted()), None);
+    // It is said while nobody opened the case again: that calls for it, and is not said a third time by that.
+    let first = is_said_anew(over.when(acutely()).accepted());
+    let open = runs_again(first.clone())
+        .later(5)
+        .when(acutely())
+        .accepted();
+    assert_eq!((due(&open), to_see(&open)), (due(&first), to_see(&first)));
+}
+
+#[test]
+fn p08_a_visit_that_was_owed_when_the_case_was_closed_has_a_clock_of_its_own_when_it_runs_again() {
+    let unseen = calm(acute().later(5)).when(check()).accepted();
+    let long_ago = to_see(&unseen).expect("owed").due;
+    let again = runs_again(closed(unseen)).when(acutely());
+    let again = is_said_anew(again.accepted());
+    assert!(long_ago < again.now());
+}
+
+#[test]
+fn h01_a_verdict_that_is_only_written_down_after_the_closure_says_nothing_anew() {
+    let mut spoken = acutely();
+    if let Command::GiveVerdict { spoken, .. } = &mut spoken {
+        *spoken = true;
+    }
+    let over = answered(weighed(Answer::Unknown).when(spoken).accepted().later(5));
+    let written = closed(over).when(acutely()).accepted();
+    assert_eq!((due(&written), to_see(&written)), (None, None));
+    // The first since it runs again is no such form.
+    let again = runs_again(written.later(5)).later(5).when(acutely());
+    is_said_anew(again.accepted());
+}
