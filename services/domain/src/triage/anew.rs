@@ -46,17 +46,17 @@ impl Anew {
     }
 }
 
-/// The newest report that this verdict is the first to answer: it waits to be weighed, and came in since the weighing began and
-/// since its verdict before.
+/// The newest report that this verdict is the first to answer: it waits to be weighed, and does so since the weighing began, or
+/// its verdict before was given. What comes in the very instant of a verdict is not answered by it: two of one instant stand in
+/// the log one after the other. What comes in the instant of the beginning is answered by the first, which counts from there.
 fn reported(state: &State, case: CaseId, states: &States) -> Result<Option<ReportId>, Refusal> {
     let given = state.verdict.as_ref().map(|given| given.given_at);
-    let since = given.max(state.started_at);
     for report in states.case(case)?.reports.iter().rev() {
         let reported = states.report(*report)?;
-        if reported.received_at <= since {
-            break;
-        }
-        if reported.duties.of_kind(DutyKind::TriageReport).is_some() {
+        let waits = reported.duties.of_kind(DutyKind::TriageReport).is_some();
+        let since = reported.to_weigh_since.filter(|_| waits);
+        let answered = since < given || (given.is_none() && since <= state.started_at);
+        if since.is_some() && !answered {
             return Ok(Some(*report));
         }
     }

@@ -1,10 +1,14 @@
 //! A verdict that says the danger anew, though it says the same: it answers a report that came in since, or a report that was made
 //! a crisis again, or is the first since its case was closed (H01, P08).
 
-use super::{since::calm, *};
+use super::{
+    since::{REPORT, calm, reported_again},
+    *,
+};
 use crate::{
     case::{CaseOutcome, ReopenCause},
     duty::Duty,
+    report::{self, ReportLevel},
 };
 
 fn acutely() -> Command {
@@ -40,6 +44,41 @@ fn is_said_anew(given: Given) -> Given {
     let given_verdict = weighing.verdict.expect("given");
     assert_eq!(given_verdict.deadline, Some(deadline));
     given.when(check()).then_rejected(CHILD_NOT_SECURED)
+}
+
+/// The desk says of the report how heavy it is.
+fn routed(given: Given, level: ReportLevel) -> Given {
+    let route = report::Command::Route {
+        report: REPORT,
+        level,
+        laws: vec![],
+        second_professional: None,
+        reason: Some("Nagevraagd bij school".into()),
+    };
+    given.when(route).accepted()
+}
+
+#[test]
+fn h01_a_report_that_is_made_a_crisis_again_after_the_verdict_is_answered_by_the_next() {
+    let lowered = reported_again(answered(acute().later(5)).later(5));
+    let lowered = routed(lowered, ReportLevel::Inquiry).later(10);
+    // For another cause; nobody waits for it.
+    let same = lowered.when(acutely()).accepted();
+    assert_eq!((due(&same), to_see(&same)), (None, None));
+    let again = routed(same.later(10), ReportLevel::Crisis).later(5);
+    is_said_anew(again.when(acutely()).accepted());
+}
+
+#[test]
+fn h01_a_report_of_the_very_instant_of_the_verdict_is_answered_by_the_next() {
+    let answered = answered(acute().later(5));
+    let said = answered.later(5).when(acutely()).accepted();
+    let again = reported_again(said).later(5);
+    is_said_anew(again.when(acutely()).accepted());
+    // What came with the beginning is answered by the first verdict: it counts from there.
+    let first = reported_again(weighed(Answer::Unknown)).later(5);
+    let first = calm(first).later(5).when(acutely()).accepted();
+    assert_eq!(due(&first.when(check()).accepted()), None);
 }
 
 fn closed(given: Given) -> Given {
