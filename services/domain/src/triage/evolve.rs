@@ -145,8 +145,9 @@ impl State {
             }
             Event::ReportWeighed { .. } | Event::ReopeningWeighed => self.said_anew(stamp),
             Event::ChildSafe { child, .. } => {
-                let last = self.safe.entry(*child).or_insert(stamp.occurred_at);
-                *last = stamp.occurred_at.max(*last);
+                let seen = stamp.happened_at();
+                let last = self.safe.entry(*child).or_insert(seen);
+                *last = seen.max(*last);
             }
             Event::ChildrenSecured { children, .. } => {
                 let secured = self.secured.get_or_insert_default();

@@ -199,3 +199,21 @@ fn h01_a_new_report_voids_who_was_seen_while_the_duty_still_runs() {
     let waits = bram.when(check());
     assert_eq!(waits.rejection().facts["children"], ANNA.to_string());
 }
+
+#[test]
+fn h01_a_phone_whose_clock_is_ahead_secures_nobody_from_danger_that_comes_later() {
+    let ahead = "2026-03-02T09:00:00Z";
+    let safe = Command::RecordChildSafe {
+        triage: TRIAGE,
+        child: ANNA,
+        note: "Bij oma".into(),
+    };
+    let word = urgent().later(5).occurred(ahead).when(safe).accepted();
+    let visit = calm(urgent().later(5).occurred(ahead));
+    let home = helped_at_home(searched(urgent(), ANNA).later(5).occurred(ahead));
+    for given in [word, visit, home] {
+        let said = raised(given.later(30).occurred("2026-03-02T01:35:00Z"));
+        let said = said.when(check()).then_rejected(CHILD_NOT_SECURED);
+        assert!(due(&said).is_some());
+    }
+}
