@@ -21,12 +21,14 @@ pub(super) struct Anew {
 impl Anew {
     pub(super) fn of(
         state: &State,
+        earlier: Option<&State>,
         case: CaseId,
         said: Said<'_>,
         states: &States,
     ) -> Result<Self, Refusal> {
+        let report = reported(state, case, states)?;
         Ok(Self {
-            report: reported(state, case, states)?,
+            report: report.or_else(|| passed_on(state, earlier)),
             reopened: was_over(state, states.case(case)?, said),
         })
     }
@@ -61,6 +63,15 @@ fn reported(state: &State, case: CaseId, states: &States) -> Result<Option<Repor
         }
     }
     Ok(None)
+}
+
+/// The report that the weighing of before answered after this one began: it waits no more, and nothing of here answers it yet.
+fn passed_on(state: &State, earlier: Option<&State>) -> Option<ReportId> {
+    let (report, at) = earlier?.weighed_report?;
+    state
+        .started_at
+        .is_some_and(|since| at >= since)
+        .then_some(report)
 }
 
 /// Whether the case was closed since the weighing began, or was last given anew: its crisis was over. While it is closed, the same

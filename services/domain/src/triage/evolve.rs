@@ -143,7 +143,11 @@ impl State {
                     at: stamp.recorded_at,
                 });
             }
-            Event::ReportWeighed { .. } | Event::ReopeningWeighed => self.said_anew(stamp),
+            Event::ReportWeighed { report } => {
+                self.weighed_report = Some((*report, stamp.recorded_at));
+                self.said_anew(stamp);
+            }
+            Event::ReopeningWeighed => self.said_anew(stamp),
             Event::ChildSafe { child, .. } => {
                 let seen = stamp.happened_at();
                 let last = self.safe.entry(*child).or_insert(seen);

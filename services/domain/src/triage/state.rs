@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     duty::OpenDuties,
-    ids::{CaseId, DeploymentId, PersonId, PlacementId, TriageId},
+    ids::{CaseId, DeploymentId, PersonId, PlacementId, ReportId, TriageId},
     personal::Personal,
     registration::Registration,
     report::Theme,
@@ -63,6 +63,10 @@ pub struct State {
     /// verdict before, or was the first since the case was closed.
     #[serde(default)]
     pub news_at: Option<Timestamp>,
+    /// The report that its verdict last answered anew, and when: a weighing that began before then, and comes in the place of
+    /// this one, answers it too.
+    #[serde(default)]
+    pub weighed_report: Option<(ReportId, Timestamp)>,
     /// Children who were seen and were safe where they were, and when last (H01).
     #[serde(default)]
     pub safe: BTreeMap<PersonId, Timestamp>,

@@ -53,8 +53,9 @@ pub(super) fn give_verdict(
     in_force(state)?;
     fits_together(said)?;
     let earlier = comes_after(state, states)?;
-    let anew = Anew::of(state, case, said, states)?;
-    let before = Before::of(state, earlier.map(|(_, earlier)| earlier), anew, context);
+    let held = earlier.map(|(_, earlier)| earlier);
+    let anew = Anew::of(state, held, case, said, states)?;
+    let before = Before::of(state, held, anew, context);
     let lowered = is_lowered(state, &before, said, context)?;
     not_oneself(said.second_professional, context)?;
     let registration = owed_registration(said.registration, said.direct_danger(), context)?;

@@ -81,6 +81,19 @@ fn h01_a_report_of_the_very_instant_of_the_verdict_is_answered_by_the_next() {
     assert_eq!(due(&first.when(check()).accepted()), None);
 }
 
+/// The verdict weighed the report; nobody waits for that any more.
+fn taken_off(given: Given) -> Given {
+    let AnyState::Report(report) = given.state(StreamId::new(Subject::Report, REPORT.0)) else {
+        unreachable!("a report's stream");
+    };
+    let duty = report
+        .duties
+        .of_kind(DutyKind::TriageReport)
+        .expect("owed")
+        .id;
+    given.and(REPORT.0, report::Event::DutyFulfilled { duty, note: None })
+}
+
 fn closed(given: Given) -> Given {
     let closed = case::Event::CaseClosed {
         outcome: CaseOutcome::CrisisOver,
@@ -144,4 +157,46 @@ fn h01_a_verdict_that_is_only_written_down_after_the_closure_says_nothing_anew()
     // The first since it runs again is no such form.
     let again = runs_again(written.later(5)).later(5).when(acutely());
     is_said_anew(again.accepted());
+}
+
+#[test]
+fn h01_a_report_that_was_answered_on_the_old_weighing_is_not_forgotten_by_the_one_that_replaces_it()
+{
+    let second = TriageId(id(21));
+    let of_second = |mut command: Command| {
+        if let Command::AnswerCrisisTest { triage, .. }
+        | Command::GiveVerdict { triage, .. }
+        | Command::CheckSecured { triage, .. } = &mut command
+        {
+            *triage = second;
+        }
+        command
+    };
+    let reweigh = Command::Reweigh {
+        triage: second,
+        earlier: TRIAGE,
+        why: "Vader is vertrokken".into(),
+    };
+    let test = of_second(Command::AnswerCrisisTest {
+        triage: TRIAGE,
+        test: CrisisTest {
+            acute: Answer::Yes,
+            unsafe_now: Answer::Yes,
+            danger: Answer::Yes,
+            cannot_wait: Answer::Yes,
+        },
+        today_different: None,
+    });
+    let begun = acute().later(10).when(reweigh).accepted();
+    let begun = begun.when(test).accepted().later(10);
+    let calmed = answered(begun);
+    let answer = reported_again(calmed.clone().later(10)).later(5);
+    let answer = taken_off(answer.when(acutely()).accepted()).later(5);
+    assert!(due(&answer).is_some());
+    let replaced = answer.when(of_second(acutely())).accepted();
+    let replaced = replaced.when(of_second(check()));
+    replaced.then_rejected(CHILD_NOT_SECURED);
+    // Where no report came between, a visit since it began does.
+    let replaced = calmed.later(10).when(of_second(acutely())).accepted();
+    replaced.when(of_second(check())).accepted();
 }
