@@ -14,6 +14,13 @@ pub struct Stamp {
     pub recorded_at: Timestamp,
 }
 
+impl Stamp {
+    /// When it happened, to judge by: a clock that is ahead says nothing of what comes after it was recorded.
+    pub fn happened_at(self) -> Timestamp {
+        self.occurred_at.min(self.recorded_at)
+    }
+}
+
 macro_rules! states {
     ($($subject:ident => $state:ty),+ $(,)?) => {
         /// The state of a stream, by subject.

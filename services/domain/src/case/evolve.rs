@@ -203,6 +203,7 @@ impl State {
                 if self.is_open() {
                     self.outcome = Some(*outcome);
                     self.closed_at = Some(stamp.recorded_at);
+                    self.last_closed_at = self.closed_at;
                 }
             }
             Event::CaseReopened(reopened) => self.reopen(reopened),

@@ -80,6 +80,9 @@ pub struct State {
     pub outcome: Option<CaseOutcome>,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// When it was closed last, also while it runs again: what was weighed until then was over.
+    #[serde(default)]
+    pub last_closed_at: Option<Timestamp>,
     /// What is owed.
     pub duties: OpenDuties,
 }

@@ -67,7 +67,7 @@ impl State {
                     children: children.clone(),
                     findings: findings.clone(),
                     agreements: agreements.clone(),
-                    at: stamp.occurred_at,
+                    at: stamp.happened_at(),
                     late: *late,
                 });
                 let open = [

@@ -111,7 +111,7 @@ pub struct Visit {
     pub findings: Personal,
     /// What was agreed.
     pub agreements: Vec<AgreedSafety>,
-    /// When, as claimed.
+    /// When, as claimed, and not after it was recorded.
     pub at: Timestamp,
     /// Recorded late or out of order.
     pub late: bool,

@@ -111,7 +111,7 @@ impl State {
             }
         }
         if self.end.is_some() {
-            self.ended_at.get_or_insert(stamp.occurred_at);
+            self.ended_at.get_or_insert(stamp.happened_at());
         }
     }
 

@@ -61,7 +61,7 @@ pub struct State {
     pub order: Option<Order>,
     /// How the search ended.
     pub end: Option<End>,
-    /// When it ended: when that happened, not when it was told.
+    /// When it ended: when that happened, not when it was told, and not after that.
     #[serde(default)]
     pub ended_at: Option<Timestamp>,
     /// How often a provider refused a held place.

@@ -89,7 +89,12 @@ impl State {
                 text: text.clone(),
                 at: stamp.occurred_at,
             }),
-            Event::DutyOpened(duty) => self.duties.open(duty),
+            Event::DutyOpened(duty) => {
+                if duty.kind == DutyKind::TriageReport {
+                    self.to_weigh_since = Some(stamp.recorded_at);
+                }
+                self.duties.open(duty);
+            }
             Event::DutyFulfilled { duty, .. } => {
                 let settled = self.duties.get(*duty).map(|settled| settled.kind);
                 self.duties.settle(*duty);

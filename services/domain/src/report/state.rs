@@ -58,6 +58,9 @@ pub struct State {
     pub no_feedback: Option<NoFeedback>,
     /// What the reporter was told, in order.
     pub feedback: Vec<Feedback>,
+    /// Since when it waits to be weighed, or last did: a report that is made a crisis again waits since then.
+    #[serde(default)]
+    pub to_weigh_since: Option<Timestamp>,
     /// What is owed.
     pub duties: OpenDuties,
 }

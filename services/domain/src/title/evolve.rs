@@ -75,7 +75,7 @@ impl State {
                         emergency: *emergency,
                         case: *case,
                         step: *step,
-                        since: stamp.occurred_at.min(stamp.recorded_at),
+                        since: stamp.happened_at(),
                         until: *until,
                         decided_by: decided_by.clone(),
                         duty: *duty,

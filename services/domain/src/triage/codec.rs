@@ -150,6 +150,10 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 report: id(report.0),
             },
         ),
+        Event::ReopeningWeighed => encoded(
+            "vangnet.triage.v1.ReopeningWeighed",
+            &pb::ReopeningWeighed {},
+        ),
         Event::ChildSafe { child, note } => encoded(
             "vangnet.triage.v1.ChildSafe",
             &pb::ChildSafe {
@@ -312,6 +316,10 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
             Event::ReportWeighed {
                 report: ReportId(read_id("report", &raw.report)?),
             }
+        }
+        ("vangnet.triage.v1.ReopeningWeighed", 1) => {
+            let _: pb::ReopeningWeighed = message(body)?;
+            Event::ReopeningWeighed
         }
         ("vangnet.triage.v1.ChildSafe", 1) => {
             let raw: pb::ChildSafe = message(body)?;

@@ -74,6 +74,9 @@ pub enum Event {
     /// The verdict after this is the first to answer a report that came in since (nieuwe melding gewogen): who was secured or
     /// seen until now was not secured or seen from what it tells (H01, P08).
     ReportWeighed { report: ReportId },
+    /// The verdict after this is the first since the case was closed (heropende zaak gewogen): who was secured or seen until then
+    /// was not secured or seen from what made it run again (H01, P08).
+    ReopeningWeighed,
     /// A child was seen and is safe where it is (H01). Subject of the note: the case.
     ChildSafe { child: PersonId, note: Personal },
     /// Every child of the case is secured for now (veiligheid geregeld; H01).
@@ -138,6 +141,7 @@ impl Event {
             | Self::VerdictSuperseded { .. }
             | Self::VerdictCompared { note: None, .. }
             | Self::ReportWeighed { .. }
+            | Self::ReopeningWeighed
             | Self::ChildrenSecured { .. }
             | Self::VerdictGiven { reason: None, .. }
             | Self::DutyOpened(_)

@@ -46,6 +46,19 @@ impl State {
         self.news_at.or(self.started_at)
     }
 
+    /// Who was secured or seen until now was so from what was known until now.
+    fn said_anew(&mut self, stamp: Stamp) {
+        let now = Some(stamp.recorded_at);
+        self.news_at = now;
+        self.secured = None;
+        if self.says_danger() {
+            self.danger_since = now;
+        }
+        if self.duties.of_kind(DutyKind::SeeOnSite).is_some() {
+            self.to_see_since = now;
+        }
+    }
+
     fn heed(&mut self, event: &Event, stamp: Stamp) {
         match event {
             Event::TriageStarted { case } => {
@@ -130,20 +143,15 @@ impl State {
                     at: stamp.recorded_at,
                 });
             }
-            Event::ReportWeighed { .. } => {
-                let now = Some(stamp.recorded_at);
-                self.news_at = now;
-                self.secured = None;
-                if self.says_danger() {
-                    self.danger_since = now;
-                }
-                if self.duties.of_kind(DutyKind::SeeOnSite).is_some() {
-                    self.to_see_since = now;
-                }
+            Event::ReportWeighed { report } => {
+                self.weighed_report = Some((*report, stamp.recorded_at));
+                self.said_anew(stamp);
             }
+            Event::ReopeningWeighed => self.said_anew(stamp),
             Event::ChildSafe { child, .. } => {
-                let last = self.safe.entry(*child).or_insert(stamp.occurred_at);
-                *last = stamp.occurred_at.max(*last);
+                let seen = stamp.happened_at();
+                let last = self.safe.entry(*child).or_insert(seen);
+                *last = seen.max(*last);
             }
             Event::ChildrenSecured { children, .. } => {
                 let secured = self.secured.get_or_insert_default();

@@ -1,5 +1,6 @@
 //! Weighing a case (triage). Stream `triage`, written by triage.
 
+mod anew;
 pub mod codec;
 mod command;
 mod compared;

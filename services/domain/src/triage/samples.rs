@@ -134,6 +134,7 @@ pub fn samples() -> Vec<Event> {
         Event::ReportWeighed {
             report: ReportId(id(1)),
         },
+        Event::ReopeningWeighed,
         Event::ChildSafe {
             child: PersonId(id(32)),
             note: of_case("Het team sprak haar; oma blijft"),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     duty::OpenDuties,
-    ids::{CaseId, DeploymentId, PersonId, PlacementId, TriageId},
+    ids::{CaseId, DeploymentId, PersonId, PlacementId, ReportId, TriageId},
     personal::Personal,
     registration::Registration,
     report::Theme,
@@ -52,16 +52,21 @@ pub struct State {
     #[serde(default)]
     pub secured: Option<BTreeMap<PersonId, Option<PlacementId>>>,
     /// Since when every child has to be secured: from the beginning of the weighing, or from when its danger was said
-    /// later, or said of a new report; `None` until it was. What was seen or ended before that secures nobody, also while
+    /// later, or said anew; `None` until it was. What was seen or ended before that secures nobody, also while
     /// nobody says the danger any more and its duty still runs (H01).
     #[serde(default)]
     pub danger_since: Option<Timestamp>,
     /// Since when the children have to be seen on site, likewise (P08).
     #[serde(default)]
     pub to_see_since: Option<Timestamp>,
-    /// When its verdict last answered a report that had come in since the weighing began, or since the verdict before.
+    /// When its verdict was last given anew: it answered a report that had come in since the weighing began, or since the
+    /// verdict before, or was the first since the case was closed.
     #[serde(default)]
     pub news_at: Option<Timestamp>,
+    /// The report that its verdict last answered anew, and when: a weighing that began before then, and comes in the place of
+    /// this one, answers it too.
+    #[serde(default)]
+    pub weighed_report: Option<(ReportId, Timestamp)>,
     /// Children who were seen and were safe where they were, and when last (H01).
     #[serde(default)]
     pub safe: BTreeMap<PersonId, Timestamp>,

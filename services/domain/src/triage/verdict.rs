@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::{
     CrisisKind, Event, GivenVerdict, State, Urgency, Verdict,
+    anew::Anew,
     decide::{is_handed_over, started},
     rejection::{CRISIS_TEST_MISSING, LOWERING_NEEDS_SECOND, REASON_NEEDED, VERDICT_URGENCY},
     reweighed::{comes_after, in_force, supersede},
@@ -16,7 +17,7 @@ use crate::{
     core_decision::{may_be_alone, named_second, not_oneself, owed_second},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind, OpenDuties},
-    ids::{CaseId, DutyId, ReportId, TriageId},
+    ids::{DutyId, TriageId},
     personal::Personal,
     registration::{Registration, owed_registration, renewed},
     rejection::Rejection,
@@ -52,16 +53,15 @@ pub(super) fn give_verdict(
     in_force(state)?;
     fits_together(said)?;
     let earlier = comes_after(state, states)?;
-    let news = news(state, case, states)?;
-    let before = Before::of(state, earlier.map(|(_, earlier)| earlier), news);
+    let held = earlier.map(|(_, earlier)| earlier);
+    let anew = Anew::of(state, held, case, said, states)?;
+    let before = Before::of(state, held, anew, context);
     let lowered = is_lowered(state, &before, said, context)?;
     not_oneself(said.second_professional, context)?;
     let registration = owed_registration(said.registration, said.direct_danger(), context)?;
     let deadline = deadline(&before, said.urgency, context);
     let mut emit = Emit::for_case(case);
-    if let Some(report) = news {
-        emit.push(triage.0, Event::ReportWeighed { report });
-    }
+    anew.tell(triage, &mut emit);
     emit.push(
         triage.0,
         Event::VerdictGiven {
@@ -142,30 +142,34 @@ pub(super) struct Before<'a> {
     /// It is of this weighing.
     own: bool,
     duties: [&'a OpenDuties; 2],
-    news: Option<ReportId>,
+    anew: Anew,
+    now: Timestamp,
 }
 
 impl<'a> Before<'a> {
-    fn of(state: &'a State, earlier: Option<&'a State>, news: Option<ReportId>) -> Self {
+    fn of(state: &'a State, earlier: Option<&'a State>, anew: Anew, context: &Context<'_>) -> Self {
         let held = earlier.unwrap_or(state);
         Self {
             verdict: state.verdict.as_ref().or(held.verdict.as_ref()),
             own: state.verdict.is_some(),
             duties: [&state.duties, &held.duties],
-            news,
+            anew,
+            now: context.now,
         }
     }
 
-    /// Whether a report came in that nothing of before answers.
+    /// Whether something calls for this verdict that nothing of before answers.
     pub(super) const fn has_news(&self) -> bool {
-        self.news.is_some()
+        self.anew.is_news()
     }
 
     /// The verdict whose deadline goes on, and under which whoever was seen need not be seen again: that of this weighing,
-    /// unless a report came in since. A visit that is still owed is owed by its deadline, whoever asked for it.
+    /// unless it is given anew. A visit that is still owed is owed by its deadline, whoever asked for it; one that was late
+    /// when its case was closed has rung its bells, and is asked anew.
     fn asked_to_be_seen(&self) -> Option<&'a GivenVerdict> {
         let stands = self.own && !self.has_news();
-        let owed = self.running(DutyKind::SeeOnSite).is_some();
+        let mut owed = self.running(DutyKind::SeeOnSite).into_iter();
+        let owed = owed.any(|owed| !(self.anew.reopened && passed(owed.due, self.now)));
         self.verdict.filter(|_| stands || owed)
     }
 
@@ -187,23 +191,6 @@ impl<'a> Before<'a> {
     pub(super) fn running(&self, kind: DutyKind) -> Option<&'a Duty> {
         self.duties.iter().find_map(|duties| duties.of_kind(kind))
     }
-}
-
-/// The newest report that this verdict is the first to answer: it waits to be weighed, and came in since the weighing began and
-/// since its verdict before.
-fn news(state: &State, case: CaseId, states: &States) -> Result<Option<ReportId>, Refusal> {
-    let given = state.verdict.as_ref().map(|given| given.given_at);
-    let since = given.max(state.started_at);
-    for report in states.case(case)?.reports.iter().rev() {
-        let reported = states.report(*report)?;
-        if reported.received_at <= since {
-            break;
-        }
-        if reported.duties.of_kind(DutyKind::TriageReport).is_some() {
-            return Ok(Some(*report));
-        }
-    }
-    Ok(None)
 }
 
 /// No crisis means regular help or advice; a crisis, or not knowing, means somebody must be there.

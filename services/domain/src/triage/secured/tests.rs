@@ -1,3 +1,4 @@
+mod anew;
 mod since;
 mod stays;
 

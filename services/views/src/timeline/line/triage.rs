@@ -76,6 +76,10 @@ pub(super) fn of_triage(event: &triage::Event) -> String {
         E::ReportWeighed { .. } => {
             "the verdict answers a new report: the children are secured and seen anew".into()
         }
+        E::ReopeningWeighed => {
+            "the verdict is the first since the case was closed: the children are secured and seen anew"
+                .into()
+        }
         E::ChildSafe { .. } => "a child was seen and is safe where it is".into(),
         E::ChildrenSecured { children, seen_by } => {
             let searched = children.iter().filter(|one| one.placement.is_some());

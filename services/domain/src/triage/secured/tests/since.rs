@@ -4,6 +4,8 @@
 use super::*;
 use crate::triage::{SafetyAssessment, Unsafety};
 
+pub(super) const REPORT: ReportId = ReportId(id(9));
+
 /// In the first weighing an urgent question, and half an hour later an acute crisis.
 fn raised(given: Given) -> Given {
     given
@@ -69,7 +71,7 @@ fn assess(unsafety: Unsafety) -> Command {
     }
 }
 
-fn calm(given: Given) -> Given {
+pub(super) fn calm(given: Given) -> Given {
     visited(given, VisitOutcome::Calmed, Sighting::Spoken)
 }
 
@@ -133,9 +135,9 @@ fn h01_danger_that_returns_is_secured_anew() {
 }
 
 /// She is reported again, in the case that runs.
-fn reported_again(given: Given) -> Given {
+pub(super) fn reported_again(given: Given) -> Given {
     let submit = crate::report::Submit {
-        report: ReportId(id(9)),
+        report: REPORT,
         case: CASE,
         joins_case: true,
         reporter_kind: crate::report::ReporterKind::School,
@@ -196,4 +198,22 @@ fn h01_a_new_report_voids_who_was_seen_while_the_duty_still_runs() {
     let bram = again.when(safe(BRAM)).accepted();
     let waits = bram.when(check());
     assert_eq!(waits.rejection().facts["children"], ANNA.to_string());
+}
+
+#[test]
+fn h01_a_phone_whose_clock_is_ahead_secures_nobody_from_danger_that_comes_later() {
+    let ahead = "2026-03-02T09:00:00Z";
+    let safe = Command::RecordChildSafe {
+        triage: TRIAGE,
+        child: ANNA,
+        note: "Bij oma".into(),
+    };
+    let word = urgent().later(5).occurred(ahead).when(safe).accepted();
+    let visit = calm(urgent().later(5).occurred(ahead));
+    let home = helped_at_home(searched(urgent(), ANNA).later(5).occurred(ahead));
+    for given in [word, visit, home] {
+        let said = raised(given.later(30).occurred("2026-03-02T01:35:00Z"));
+        let said = said.when(check()).then_rejected(CHILD_NOT_SECURED);
+        assert!(due(&said).is_some());
+    }
 }
