@@ -219,7 +219,10 @@ impl Night {
 
     /// A team of the case saw the child since then, and left it safe at home.
     fn was_visited(&self, child: PersonId, case: CaseId, since: Timestamp) -> bool {
-        let children = self.members(case).len();
+        let Some(State::Case(household)) = self.state(StreamId::new(Subject::Case, case.0)) else {
+            return false;
+        };
+        let children = household.members.len();
         self.world().any(|(_, state)| match state {
             State::Deployment(deployment) => {
                 let left = matches!(
@@ -233,7 +236,7 @@ impl Night {
                 let visits = deployment.visits.iter().filter(|visit| visit.at >= since);
                 deployment.case == Some(case)
                     && left
-                    && triage::Seen::in_visits(visits).saw(child, children)
+                    && triage::Seen::in_visits(visits, household).saw(child, children)
             }
             _ => false,
         })
