@@ -4,14 +4,16 @@ use super::{
     Event, InterruptionReason,
     at::{director, owed, running},
     course::settle,
+    moving::is_pressed,
     rejection::{STAY_INTERRUPTED, STAY_NOT_INTERRUPTED},
 };
 use crate::{
-    calendar::{end_of_days_after, hours_after},
+    calendar::{end_of_days_after, hours_after, minutes_after},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
     ids::StayId,
     rejection::needed_text,
+    triage,
 };
 
 /// The place stays the child's. Where nobody knows that it is safe, somebody looks for it, under a clock.
@@ -41,10 +43,16 @@ pub(super) fn interrupt(
         },
     );
     if reason == InterruptionReason::Absconded {
+        let mut due = hours_after(context.now, context.rules.no_place_hours);
+        if is_pressed(states, &at)?
+            || triage::in_danger_elsewhere(states, at.started.child, at.started.case)?
+        {
+            due = due.min(minutes_after(context.now, context.rules.acute_step_minutes));
+        }
         let duty = owed(
             context.derive("find-child"),
             DutyKind::FindChild,
-            hours_after(context.now, context.rules.no_place_hours),
+            due,
             &director(states, at.started)?,
             "H01@1",
         );

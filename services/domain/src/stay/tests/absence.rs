@@ -47,6 +47,17 @@ fn a_child_that_absconds_is_looked_for_under_a_clock_until_it_is_back() {
 }
 
 #[test]
+fn h01_a_child_in_danger_that_absconds_is_looked_for_within_half_an_hour() {
+    let gone = running()
+        .and(id(4), triage::Event::TriageStarted { case: CASE })
+        .and(id(4), acute())
+        .when(interrupt(InterruptionReason::Absconded))
+        .accepted();
+    let duty = owed(&gone, DutyKind::FindChild).expect("somebody looks");
+    assert_eq!(duty.due, at("2026-03-02T01:30:00Z"));
+}
+
+#[test]
 fn h01_a_child_that_absconded_is_looked_for_after_its_stay_too_until_somebody_says_it_was_found() {
     let gone = running()
         .when(interrupt(InterruptionReason::Absconded))

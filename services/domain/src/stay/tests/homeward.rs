@@ -9,7 +9,6 @@ use crate::{
             TRIAL_VISIT_TIMES,
         },
     },
-    triage,
 };
 
 fn plan(conditions: usize, agreements: Vec<Agreement>) -> Command {
@@ -218,15 +217,6 @@ fn h01_nobody_lives_on_their_own_before_sixteen_and_a_longer_stay_is_somewhere()
 /// the bed.
 #[test]
 fn h01_a_child_in_danger_whose_provider_says_that_it_goes_on_is_owed_its_next_place() {
-    let acute = triage::Event::VerdictGiven {
-        verdict: triage::Verdict::AcuteCrisis,
-        urgency: triage::Urgency::U1,
-        deadline: None,
-        crisis_kind: None,
-        spoken: false,
-        second_professional: None,
-        reason: None,
-    };
     let reached = person::Event::AgeReached {
         age_band: AgeBand::From16To17,
     };
@@ -234,7 +224,7 @@ fn h01_a_child_in_danger_whose_provider_says_that_it_goes_on_is_owed_its_next_pl
     let pressed = calm
         .clone()
         .and(id(4), triage::Event::TriageStarted { case: CASE })
-        .and(id(4), acute);
+        .and(id(4), acute());
     let by_a_provider = |given: &Given| by_the_provider(given.clone());
     for onwards in [EndReason::LongerStay, EndReason::Independent] {
         let left = by_a_provider(&pressed).when(end(onwards)).accepted();

@@ -37,6 +37,7 @@ use crate::{
     region::Municipality,
     state::State as AnyState,
     stream::{StreamId, Subject},
+    triage,
 };
 
 const CASE: CaseId = CaseId(id(2));
@@ -162,6 +163,19 @@ fn running() -> Given {
     admitted()
         .when(start(Some(PLACE), Rung::CrisisFoster))
         .accepted()
+}
+
+/// The verdict that its household is in an acute crisis.
+fn acute() -> triage::Event {
+    triage::Event::VerdictGiven {
+        verdict: triage::Verdict::AcuteCrisis,
+        urgency: triage::Urgency::U1,
+        deadline: None,
+        crisis_kind: None,
+        spoken: false,
+        second_professional: None,
+        reason: None,
+    }
 }
 
 fn moment(kind: MomentKind, with_family: bool) -> Command {

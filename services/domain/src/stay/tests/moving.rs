@@ -12,7 +12,6 @@ use crate::{
             STAY_NOT_PLACED,
         },
     },
-    triage,
 };
 
 const NEXT: PlacementId = PlacementId(id(22));
@@ -250,15 +249,6 @@ fn p25_the_next_place_is_settled_by_the_director_the_desk_or_what_was_found() {
 /// debt for the same thing, and the slower one.
 #[test]
 fn where_a_child_is_acutely_unsafe_no_second_slower_debt_for_its_next_place_is_made() {
-    let acute = || triage::Event::VerdictGiven {
-        verdict: triage::Verdict::AcuteCrisis,
-        urgency: triage::Urgency::U1,
-        deadline: None,
-        crisis_kind: None,
-        spoken: false,
-        second_professional: None,
-        reason: None,
-    };
     let pressed = || {
         running()
             .and(id(4), triage::Event::TriageStarted { case: CASE })
@@ -303,15 +293,7 @@ fn where_a_child_is_acutely_unsafe_no_second_slower_debt_for_its_next_place_is_m
 #[test]
 fn h01_the_clock_of_a_sibling_who_is_to_be_secured_pays_for_nobody_else() {
     let weighing = |event: triage::Event| (id(4), event);
-    let said = triage::Event::VerdictGiven {
-        verdict: triage::Verdict::AcuteCrisis,
-        urgency: triage::Urgency::U1,
-        deadline: None,
-        crisis_kind: None,
-        spoken: false,
-        second_professional: None,
-        reason: None,
-    };
+    let said = acute();
     let shown = triage::Event::ChildrenSecured {
         children: vec![triage::SecuredChild {
             child: CHILD,
@@ -359,15 +341,7 @@ fn h01_where_a_child_is_in_danger_in_another_case_its_next_place_is_owed_within_
         municipality: None,
         director: Owner::desk(),
     };
-    let verdict = triage::Event::VerdictGiven {
-        verdict: triage::Verdict::AcuteCrisis,
-        urgency: triage::Urgency::U1,
-        deadline: None,
-        crisis_kind: None,
-        spoken: false,
-        second_professional: None,
-        reason: None,
-    };
+    let verdict = acute();
     let lives_there_too = person::Event::CaseJoined {
         case: other,
         household_role: HouseholdRole::Child,
@@ -435,18 +409,9 @@ fn h01_where_a_child_is_in_danger_in_another_case_its_next_place_is_owed_within_
 /// by the director, also when the birthday comes after the breakdown.
 #[test]
 fn a_youth_who_turned_eighteen_in_the_stay_is_owed_a_next_place_when_it_breaks_down() {
-    let acute = triage::Event::VerdictGiven {
-        verdict: triage::Verdict::AcuteCrisis,
-        urgency: triage::Urgency::U1,
-        deadline: None,
-        crisis_kind: None,
-        spoken: false,
-        second_professional: None,
-        reason: None,
-    };
     let pressed = running()
         .and(id(4), triage::Event::TriageStarted { case: CASE })
-        .and(id(4), acute)
+        .and(id(4), acute())
         // A child is left who is what the verdict secures.
         .and(CASE.0, joined(PersonId(id(77))));
     let birthday = |given: Given, age_band| {
