@@ -591,6 +591,11 @@ fn directing() -> impl Strategy<Value = Step> {
     let local = json!({ "role": "local-access", "organisation": "local-access-almere" });
     let contact = json!({ "role": "local-access", "organisation": "local-access-almere", "person": "user-7" });
     prop_oneof![
+        // Also of the other household: a child of two cases.
+        (0..CASES, 0..CHILDREN).prop_map(|(n, c)| {
+            let body = json!({ "case": case(n), "person": child(c), "household_role": "sibling" });
+            desk("case", "add-person", body)
+        }),
         (0..CASES).prop_map({
             let to = local.clone();
             move |n| {

@@ -387,8 +387,8 @@ impl Night {
         Ok(())
     }
 
-    /// Whether somebody has to act for this child within the half hour: a clock of its own search, or of the duty to
-    /// secure the children; or an alarm about one of them that will go up.
+    /// Whether somebody has to act for this child within the half hour: a clock of its own search, of the duty to secure the
+    /// children, or to find the next place after its stay; or an alarm about one of them that will go up.
     fn pressed(&self, child: PersonId, weighing: StreamId) -> bool {
         let now = self.now();
         let soon = |due: Timestamp| due >= now && due <= now + ANSWER_MINUTES_MAX.minutes();
@@ -396,6 +396,10 @@ impl Night {
             Some(State::Placement(placement)) => {
                 let search = placement.search.as_ref();
                 search.is_some_and(|search| search.child == child)
+            }
+            Some(State::Stay(stay)) => {
+                let theirs = stay.started.is_some_and(|started| started.child == child);
+                theirs && word == DutyKind::FindNextPlace.as_str()
             }
             _ => stream == weighing && word == DutyKind::SecureChild.as_str(),
         };

@@ -75,14 +75,19 @@ impl Night {
             | DutyKind::WrittenTitle
             | DutyKind::UnderlyingTitle => duty.id.to_string(),
             DutyKind::ReturnToRegion => self.child_of(stream).to_string(),
+            // By each case of the child that asks for it.
             DutyKind::FindNextPlace => {
-                return vec![("next-place", self.child_of(stream).to_string())];
+                return vec![(
+                    "next-place",
+                    format!("{} of {}", self.child_of(stream), case()),
+                )];
             }
             DutyKind::SecureChild => {
                 // Who was answered has its own debt where it goes on, if there is one.
                 let unsecured = self.unsecured(stream);
                 let unsecured = unsecured.filter(|child| !self.is_answered(*child, stream));
-                let places = unsecured.map(|child| ("next-place", child.to_string()));
+                let places =
+                    unsecured.map(|child| ("next-place", format!("{child} of {}", case())));
                 return places.chain([(kind, stream.to_string())]).collect();
             }
             _ => stream.to_string(),
@@ -172,11 +177,11 @@ impl Night {
                 let opened = search.search.as_ref().map(|of| of.opened_at);
                 !own && opened.max(search.ended_at) >= Some(ended.at)
             });
-            let place = ("next-place", started.child.to_string());
+            let place = format!("{} of", started.child);
             let owed = duties.iter();
             let owed = owed
                 .flat_map(|(stream, duty)| self.about(*stream, duty))
-                .any(|about| about == place);
+                .any(|(kind, about)| kind == "next-place" && about.starts_with(&place));
             let lives_elsewhere = searches.iter().any(|search| search.is_open())
                 || self.stays_elsewhere(started.child, stream);
             if ended.reason == EndReason::BrokenDown
