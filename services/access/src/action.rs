@@ -525,6 +525,7 @@ impl Action {
                 placement::Command::HearNeighbour { .. } => Self::PlacementHearNeighbour,
                 placement::Command::Escalate { .. } => Self::PlacementEscalate,
                 placement::Command::HearFamily { .. } => Self::PlacementHear,
+                placement::Command::AskSecond { .. } => Self::DutyReassign,
                 placement::Command::FulfilDuty { .. }
                 | placement::Command::RecordRegistration { .. } => Self::DutyFulfil,
             },

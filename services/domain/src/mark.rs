@@ -277,7 +277,7 @@ fn with_a_friend(given: Given) -> Given {
             signed: placement::signed(),
         },
     );
-    go(
+    let given = go(
         given,
         stay::Command::Start {
             stay: STAY,
@@ -287,6 +287,20 @@ fn with_a_friend(given: Given) -> Given {
             place: None,
             rung: Rung::Network,
             perspective: Perspective::Home,
+        },
+    );
+    // Nobody waited for the word of who was named beside it; in the morning it is given.
+    let second = Actor {
+        person: "user-second".to_owned(),
+        ..actor(Role::Triagist, "desk")
+    };
+    let duty = the(&given, DutyKind::ConfirmAlone);
+    go(
+        given.later(8 * 60).by(second),
+        placement::Command::FulfilDuty {
+            placement: SEARCH,
+            duty,
+            note: None,
         },
     )
 }

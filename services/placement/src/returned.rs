@@ -214,6 +214,9 @@ mod tests {
                 rung: Rung::CrisisGroup,
                 out_of_home: true,
             };
+            let beside = placement::Event::SiblingsLinked {
+                siblings: vec![PlacementId(id(24))],
+            };
             let released = |placement, stay| placement::SearchEvent::SearchReleased {
                 placement,
                 stay: Some(stay),
@@ -238,6 +241,8 @@ mod tests {
                 .and_of_case(LATER, OUTSIDE.0, placement::Event::DutyOpened(duty))
                 .and_of_case(LATER, CHILD.0, released(OUTSIDE, STAY))
                 .and_of_case(CASE, STAY.0, moved)
+                // Said of that search by the first case: a search for a sister there.
+                .and_of_case(CASE, OUTSIDE.0, beside)
         };
         assert_eq!(settled(&owed()), [], "the child arrives there");
         assert_eq!(

@@ -314,6 +314,26 @@ mod tests {
     }
 
     #[test]
+    fn p08_who_was_seen_under_another_record_is_seen_once_it_is_known_who_that_is() {
+        let double = PersonId(id(33));
+        let recognised = case::Event::PersonRecognised {
+            person: double,
+            known: BRAM,
+        };
+        let known = |given: Given| {
+            let joined = case::Event::PersonJoined {
+                person: BRAM,
+                household_role: HouseholdRole::Child,
+            };
+            given.and(CASE.0, joined).and(CASE.0, recognised.clone())
+        };
+        let both = || weighed(&[ANNA, double]);
+        assert!(settled(&known(visit(both(), &[ANNA, double]))));
+        assert!(!settled(&known(visit(both(), &[ANNA]))));
+        assert!(settled(&visit(known(both()), &[ANNA, double])));
+    }
+
+    #[test]
     fn p08_what_was_seen_before_it_was_asked_does_not_count_however_late_it_is_told() {
         let early = weighed(&[ANNA]).later(20).occurred("2026-03-02T00:50:00Z");
         assert!(!settled(&visit(early, &[])));

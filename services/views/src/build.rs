@@ -7,7 +7,7 @@ use uuid::Uuid;
 use vangnet_domain::{
     actor::{Actor, DeviceStamp, Owner, Role},
     alarm,
-    book::{Book, Certainty},
+    book::Certainty,
     case, consultation, deployment,
     duty::{Duty, DutyKind},
     envelope::{Envelope, Recorded},

@@ -22,7 +22,7 @@ use vangnet_domain::{
     book::regions::Regions,
     deployment::{self, Phase},
     ids::CaseId,
-    placement::{self, RequestAnswer},
+    placement::{self, RequestAnswer, UpscalingAnswer},
     state::State,
     stream::Subject,
 };
@@ -62,7 +62,8 @@ impl CaseFile {
     fn went_up_to(&self, organisation: &str) -> bool {
         let theirs = |owner: &Owner| owner.organisation == organisation;
         self.states().any(|state| match state {
-            State::Alarm(alarm) => waits_for(alarm, &theirs),
+            // Not of a question that it let pass: that is its own.
+            State::Alarm(alarm) => alarm.level.is_some() && waits_for(alarm, &theirs),
             State::Placement(search) => is_asked_to_find(search, &theirs),
             _ => false,
         })
@@ -144,10 +145,11 @@ impl Region {
     }
 }
 
-/// Asked for a place and neither said no nor let the time pass, or asked for more help.
+/// Asked for a place and neither said no nor let the time pass, or asked for more help and did not say that it cannot.
 fn is_asked(state: &placement::State, organisation: &str) -> bool {
     let more = state.upscaling.as_ref();
-    more.is_some_and(|asked| asked.provider == organisation)
+    let cannot = Some(UpscalingAnswer::Cannot);
+    more.is_some_and(|asked| asked.provider == organisation && asked.answer != cannot)
         || state.requests.iter().any(|request| {
             let answer = request.answer.map(|answered| answered.answer);
             request.provider == organisation
@@ -381,10 +383,15 @@ mod tests {
             rule: "P19@1".into(),
         };
         let source = StreamId::new(Subject::Case, CASE.0);
-        run.push(
-            uuid(70),
-            deadline_passed(Some(CASE), source, "search", "2026-03-06T00:30:00Z"),
-        );
+        let passed = |kind| deadline_passed(Some(CASE), source, kind, "2026-03-06T00:30:00Z");
+        // It let a question pass, and the next of its rota is asked.
+        let mut question = passed("consultation");
+        if let alarm::Event::DeadlinePassed { owner: whose, .. } = &mut question {
+            *whose = owner(Role::Partner, "veilig-thuis");
+        }
+        run.push(uuid(71), question);
+        assert!(!file(&run).opens_to(&report_point, run.now()));
+        run.push(uuid(70), passed("search"));
         assert!(!file(&run).opens_to(&experts, run.now()));
         let up = alarm::Event::AlarmEscalated {
             level: placement::EscalationLevel::ExpertTable,

@@ -3,6 +3,7 @@
 use jiff::ToSpan;
 use vangnet_domain::{
     actor::{Owner, Role},
+    book::Book,
     command::Command,
     deployment::{self, SafetyAgreement, Sighting, VisitOutcome},
     given::{Given, actor, given},

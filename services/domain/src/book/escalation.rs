@@ -19,11 +19,12 @@ pub const ACUTE_WAIT_MINUTES_MAX: i64 = 30;
 pub const ACUTE: &str = "acute";
 
 /// What a child that may be unsafe hangs on; it takes the route [`ACUTE`], whatever else a region decides (H01).
-const OF_ACUTE_CHILD: [&str; 11] = [
+const OF_ACUTE_CHILD: [&str; 12] = [
     "answer-neighbour",
     "arrival",
     "escalation",
     "find-child",
+    "find-next-place",
     "no-place",
     "search",
     "secure-child",

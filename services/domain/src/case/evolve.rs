@@ -39,9 +39,11 @@ impl State {
                 household_role,
             } => {
                 self.members.insert(*person, *household_role);
+                self.recognised.remove(person);
             }
             Event::PersonRecognised { person, known } => {
                 self.members.remove(person);
+                self.recognised.insert(*person, *known);
                 if let Some(determined) = self.responsible.remove(person) {
                     self.responsible.entry(*known).or_insert(determined);
                 }

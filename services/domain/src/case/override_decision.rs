@@ -153,13 +153,14 @@ pub(super) fn answer(
     }
     let owed = decided.duty.and_then(|duty| state.duties.get(duty));
     let bound = decided.binds.as_ref();
-    let owes = owed.is_some_and(|duty| duty.owner.is(context.actor));
-    if !owes && !bound.is_some_and(|bound| bound.is(context.actor)) {
+    // Who said that it cannot does not answer for the next one who is bound.
+    let owes = owed.map(|duty| &duty.owner).or(bound);
+    if !owes.is_some_and(|owner| owner.is(context.actor)) {
         return Err(OVERRIDE_NOT_YOURS
             .because("Whoever has to carry it out answers.")
             .with(
                 "organisation",
-                bound.map_or("", |bound| bound.organisation.as_str()),
+                owes.map_or("", |owner| owner.organisation.as_str()),
             )
             .into());
     }

@@ -128,7 +128,7 @@ pub(super) fn offer_plan(state: &State, context: &Context<'_>) -> Duty {
 }
 
 /// By who owes it now, the director or the desk. What the official bound somebody to has no "no" (H09): that official alone
-/// names another; and a municipality is told because it is responsible, by nobody's hand (H25).
+/// names another; a municipality is told because it is responsible, by nobody's hand (H25); and who directs confirms it (H11).
 fn given_away_by(state: &State, owed: &Duty, actor: &Actor) -> Result<(), Rejection> {
     let decided = state
         .overrides
@@ -136,12 +136,13 @@ fn given_away_by(state: &State, owed: &Duty, actor: &Actor) -> Result<(), Reject
         .find(|one| one.duty == Some(owed.id));
     let stays = |command: &str| {
         DUTY_STAYS
-            .because("Answer that it cannot be done, or determine who is responsible; it goes on by that.")
+            .because("It does not pass by hand: answer that it cannot be done, determine who is responsible, or assign the direction; it goes on by that.")
             .with("kind", owed.kind)
             .with("command", command)
     };
     match (owed.kind, decided) {
         (DutyKind::ReceiveBoardNotice, _) => return Err(stays("determine-municipality")),
+        (DutyKind::ConfirmDirection, _) => return Err(stays("assign-direction")),
         (DutyKind::ExecuteOverride, Some(decided)) if same_office(&decided.officer, actor) => {
             return Ok(());
         }

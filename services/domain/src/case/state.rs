@@ -36,6 +36,10 @@ pub struct State {
     pub contact: Option<Owner>,
     /// The household, people of any age.
     pub members: BTreeMap<PersonId, HouseholdRole>,
+    /// Records of this household that turned out to be of somebody who is known, and who that is. What was said under one of
+    /// them was said of that one ([`State::known_as`]).
+    #[serde(default)]
+    pub recognised: BTreeMap<PersonId, PersonId>,
     /// Cases whose crisis came so soon before this one that it is the same story (P20).
     #[serde(default)]
     pub earlier: BTreeSet<CaseId>,
@@ -255,5 +259,24 @@ impl State {
     /// Whether it runs.
     pub const fn is_open(&self) -> bool {
         self.opened_at.is_some() && self.outcome.is_none()
+    }
+
+    /// Whom a record of this household is of. A log that goes round in a circle is left after one round.
+    pub fn known_as(&self, person: PersonId) -> PersonId {
+        let mut known = person;
+        for _ in 0..self.recognised.len() {
+            match self.recognised.get(&known) {
+                Some(next) => known = *next,
+                None => break,
+            }
+        }
+        known
+    }
+
+    /// The records of this household that are of a person, their own first.
+    pub fn records_of(&self, person: PersonId) -> impl Iterator<Item = PersonId> {
+        let others = self.recognised.keys().copied();
+        let others = others.filter(move |record| self.known_as(*record) == person);
+        std::iter::once(person).chain(others)
     }
 }

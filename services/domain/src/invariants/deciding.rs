@@ -14,7 +14,8 @@ pub(super) const ALL: &[Invariant] = &[Invariant {
     holds: placement_is_not_decided_alone,
 }];
 
-/// What becomes of a search is decided by somebody with a name; alone, another owes a word, and it is not their own.
+/// What becomes of a search is decided by somebody with a name, and another owes a word about it, which is not their own: whoever
+/// is named beside it, or where nobody is, a colleague.
 fn placement_is_not_decided_alone(written: &Written<'_>) -> bool {
     let (State::Placement(before), State::Placement(after)) = (written.before, written.after)
     else {
@@ -26,14 +27,23 @@ fn placement_is_not_decided_alone(written: &Written<'_>) -> bool {
             Event::Placement(placement::Event::DecisionSigned { .. })
         )
     });
-    let alone = after.signed.as_ref().is_some_and(|signed| {
+    let owed = after.duties.of_kind(DutyKind::ConfirmAlone);
+    let waits_for_another = after.signed.as_ref().is_some_and(|signed| {
         let second = signed.second_professional.as_ref();
-        second.is_none_or(|second| *second == signed.decided_by)
+        owed.is_some_and(|owed| owed.owner.person.as_ref() == second)
+            && second != Some(&signed.decided_by)
     });
-    if signed && alone && after.duties.of_kind(DutyKind::ConfirmAlone).is_none() {
+    if signed && !waits_for_another {
         return false;
     }
     let asked = before.duties.of_kind(DutyKind::ConfirmAlone);
+    let decider = before.signed.as_ref().map(|signed| &signed.decided_by);
+    // Another is asked instead: that is nobody's word yet.
+    let passed_on = signed
+        || owed.is_some_and(|owed| {
+            let person = owed.owner.person.as_ref();
+            person.is_none() || person != decider
+        });
     written.events.iter().all(|recorded| match &recorded.event {
         Event::Placement(
             placement::Event::PlacementDecided { .. }
@@ -42,9 +52,8 @@ fn placement_is_not_decided_alone(written: &Written<'_>) -> bool {
             | placement::Event::Overflow(OverflowEvent::Taken { .. }),
         ) => after.signed.is_some(),
         Event::Placement(placement::Event::DutyFulfilled { duty, .. })
-            if !signed && asked.is_some_and(|asked| asked.id == *duty) =>
+            if !passed_on && asked.is_some_and(|asked| asked.id == *duty) =>
         {
-            let decider = before.signed.as_ref().map(|signed| &signed.decided_by);
             decider != Some(&recorded.envelope.actor.person)
         }
         _ => true,
@@ -101,16 +110,23 @@ pub(super) mod tests {
 
     /// The debt and the signature of one append, as far as single events can be one.
     fn alone() -> Given {
-        let owed = Duty {
-            id: OWED,
+        searching()
+            .and(SEARCH.0, owed(OWED, None))
+            .and(SEARCH.0, signed(None))
+    }
+
+    fn owed(id: DutyId, person: Option<&str>) -> placement::Event {
+        placement::Event::DutyOpened(Duty {
+            id,
             kind: DutyKind::ConfirmAlone,
             due: at("2026-03-03T01:00:00Z"),
-            owner: Owner::desk(),
+            owner: Owner {
+                person: person.map(str::to_owned),
+                ..Owner::desk()
+            },
             office: None,
             rule: "H19@1".to_owned(),
-        };
-        let owed = searching().and(SEARCH.0, placement::Event::DutyOpened(owed));
-        owed.and(SEARCH.0, signed(None))
+        })
     }
 
     fn broken(given: &Given) -> bool {
@@ -129,6 +145,9 @@ pub(super) mod tests {
             searching().and(SEARCH.0, at_a_friends()),
             searching().and(SEARCH.0, signed(None)),
             searching().and(SEARCH.0, signed(Some("user-coordinator"))),
+            // Anybody can type a name.
+            searching().and(SEARCH.0, signed(Some("user-8"))),
+            alone().and(SEARCH.0, signed(Some("user-8"))),
             alone().and(SEARCH.0, confirmed),
         ]
         .map(|given| ("placement-is-not-decided-alone", given))
@@ -141,7 +160,20 @@ pub(super) mod tests {
             assert!(broken(&given), "number {number}");
         }
         assert!(!broken(&alone().and(SEARCH.0, at_a_friends())));
-        let shared = searching().and(SEARCH.0, signed(Some("user-8")));
-        assert!(!broken(&shared.and(SEARCH.0, at_a_friends())));
+        let shared = searching()
+            .and(SEARCH.0, owed(OWED, Some("user-8")))
+            .and(SEARCH.0, signed(Some("user-8")))
+            .and(SEARCH.0, at_a_friends());
+        assert!(!broken(&shared));
+        let passed_on = shared
+            .and(SEARCH.0, owed(DutyId(id(42)), Some("user-9")))
+            .and(
+                SEARCH.0,
+                placement::Event::DutyFulfilled {
+                    duty: OWED,
+                    note: None,
+                },
+            );
+        assert!(!broken(&passed_on));
     }
 }

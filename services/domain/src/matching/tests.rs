@@ -237,6 +237,7 @@ fn only_the_nights_that_are_asked_for_stand_in_the_way() {
         child: PersonId(id(801)),
         until: at("2026-03-02T01:30:00Z"),
         confirmed: false,
+        first_night: None,
         share: taken,
     }];
     let wanted = |nights| Wanted {
@@ -357,6 +358,7 @@ fn any_place() -> impl Strategy<Value = State> {
                             child: PersonId(id(801)),
                             until: at(NOW),
                             confirmed: false,
+                            first_night: None,
                             share: full,
                         }];
                     }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -108,6 +108,17 @@ impl<'a> Claim<'a> {
             Self::Lived(occupancy) => Some(occupancy.since),
             Self::Guest(guest) => guest.since,
         }
+    }
+
+    /// The first night that counts for the longest stay (P15): of a child who lives there the one it came, or earlier the one it
+    /// was promised; of a hold the first it was held for, which putting it off does not move.
+    pub(crate) fn first_night(self) -> Date {
+        let from = self.share().nights.from;
+        let first = match self {
+            Self::Held(hold) => hold.first_night,
+            Self::Lived(_) | Self::Guest(_) => self.since().map(|since| Slot::at(since).day),
+        };
+        first.map_or(from, |first| first.min(from))
     }
 
     /// Which nights it has, seen from today. A child whose last day has passed still lives there until the stay gives

@@ -75,6 +75,7 @@ impl State {
                         child: *child,
                         until: *until,
                         confirmed: false,
+                        first_night: Some(share.nights.from),
                         share,
                     });
                 }

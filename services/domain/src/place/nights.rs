@@ -247,6 +247,21 @@ impl Nights {
         self.until.unwrap_or(self.from).max(last_out).max(self.from)
     }
 
+    /// Whether every part that another promises, from a day on, is promised by these too.
+    pub(crate) fn include(&self, other: &Self, since: Date) -> bool {
+        let until = match (self.until, other.until) {
+            (None, _) => true,
+            (Some(mine), Some(theirs)) => mine >= theirs,
+            (Some(_), None) => false,
+        };
+        let week = other.week.0 & !self.week.0 == 0;
+        let given_back = self.except.iter().any(|day| {
+            let theirs = *day >= other.from && other.until.is_none_or(|until| *day <= until);
+            *day >= since && theirs && !other.except.contains(day)
+        });
+        self.from <= other.from.max(since) && until && week && !given_back
+    }
+
     /// The first part that is promised, at or after a slot.
     pub fn first_since(&self, since: Slot) -> Option<Slot> {
         slots_between(

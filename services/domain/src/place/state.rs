@@ -89,6 +89,9 @@ pub struct Hold {
     pub until: Timestamp,
     /// Confirmed by the provider: it no longer expires.
     pub confirmed: bool,
+    /// The first night it was held for, however often it is put off; `None` in a record of before this was kept.
+    #[serde(default)]
+    pub first_night: Option<Date>,
     /// Which part of the place.
     #[serde(flatten)]
     pub share: Share,

@@ -5,11 +5,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    End, Event,
+    End, Event, asking,
     rejection::{NO_HOLD, NOT_A_SIBLING, NOTHING_ARRANGED},
     running::{known, running},
 };
 use crate::{
+    actor::Role,
     decide::{Context, Decision, Emit, Refusal, States},
     ids::{PlaceId, PlacementId},
     matching::{Obstacle, over_maximum},
@@ -76,6 +77,12 @@ pub(super) fn change_nights(
         .find(|claim| claim.is_of(placement))
         .ok_or_else(nothing)?;
     let nights = nights.clone().checked(context.now)?;
+    // Of a child that is on its way its provider gives back no night; more are always welcome.
+    let today = Slot::at(context.now).day;
+    let fewer = !nights.include(&claim.share().nights, today);
+    if fewer && state.decided.is_some() && held.is_some() && context.actor.role == Role::Provider {
+        return Err(asking::on_its_way(place).into());
+    }
     let share = Share {
         nights: nights.clone(),
         ..claim.share().clone()
@@ -89,10 +96,8 @@ pub(super) fn change_nights(
             .into());
     }
     // The longest stay is counted from the first night, which a change of those to come does not move.
-    let first = claim.since().map_or(claim.share().nights.from, |since| {
-        claim.share().nights.from.min(Slot::at(since).day)
-    });
-    if let Some(over) = over_maximum(&there.shape, first.min(nights.from), nights.until) {
+    let first = claim.first_night().min(nights.from);
+    if let Some(over) = over_maximum(&there.shape, first, nights.until) {
         return Err(over.refusal().into());
     }
     let mut emit = Emit::default();

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Event, HeldPlace, RefusalReason, RequestAnswer, StagnationCause, State, ending,
-    rejection::{REFUSAL_REASON, UPSCALING_NOT_REFUSED},
+    Event, HeldPlace, RefusalReason, RequestAnswer, StagnationCause, State, UpscalingAnswer,
+    ending,
+    rejection::{ALREADY_DECIDED, REFUSAL_REASON, UPSCALING_NOT_REFUSED},
     running::Running,
 };
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
     ids::PlaceId,
     place::{ReleaseReason, decide::known},
     placement::EscalationLevel,
+    rejection::Rejection,
 };
 
 /// A provider was asked for a place (plaatsverzoek).
@@ -104,7 +106,8 @@ pub(super) fn ask(
 }
 
 /// A refusal has a reason, and nothing else has; whoever was asked for more by the director cannot refuse, and gives back
-/// nothing that stands under any other word (H09).
+/// nothing that stands, or carried it out, under any other word (H09). The bed of a child that is on its way is not given back by
+/// its provider at all (H01): the desk is, with the word that is true.
 pub(super) fn may_end(
     states: &States,
     context: &Context<'_>,
@@ -119,17 +122,33 @@ pub(super) fn may_end(
             .with("reason", reason)
             .into());
     }
-    if let Some(asked) = running.state.upscaling.as_ref().filter(|it| it.is_open()) {
+    let taken_back = context.actor.role == Role::Provider && hold.stands(context.now);
+    if let Some(asked) = &running.state.upscaling {
         let (_, registered) = known(states, hold.place)?;
-        let taken_back = context.actor.role == Role::Provider && hold.stands(context.now);
-        if asked.provider == registered.provider && (refusal.is_some() || taken_back) {
+        let carried_out = asked.answer == Some(UpscalingAnswer::Executed) && hold.confirmed;
+        let refused = asked.is_open() && (refusal.is_some() || taken_back);
+        if asked.provider == registered.provider && (refused || (carried_out && taken_back)) {
             return Err(UPSCALING_NOT_REFUSED
-                .because("The director asked for more: say received, executed or cannot.")
+                .because(if carried_out {
+                    "This carries out what the director asked for: call the desk, which gives it back with the word that is true."
+                } else {
+                    "The director asked for more: say received, executed or cannot."
+                })
                 .with("provider", &asked.provider)
                 .into());
         }
     }
+    if taken_back && running.state.decided.is_some() {
+        return Err(on_its_way(hold.place).into());
+    }
     Ok(())
+}
+
+/// What a provider cannot do to the bed of a child that is on its way.
+pub(super) fn on_its_way(place: PlaceId) -> Rejection {
+    ALREADY_DECIDED
+        .because("The child is on its way here: call the desk, which gives it back with the word that is true.")
+        .with("place", place)
 }
 
 /// A refusal, before the hold ends with it. Every third stagnates: one step up the route, by itself.

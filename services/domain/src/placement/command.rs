@@ -224,6 +224,14 @@ pub enum Command {
         placement: PlacementId,
         order: Order,
     },
+    /// Another is asked for the word that a decision owes, in the place of who was named beside it (H19).
+    AskSecond {
+        placement: PlacementId,
+        /// Somebody by name, or anybody of the desk.
+        second: Owner,
+        /// Why: who was named does not answer, or is not known here.
+        reason: String,
+    },
     /// A registration that a decision owes is there (H18, H33).
     RecordRegistration {
         placement: PlacementId,
@@ -292,6 +300,7 @@ impl Command {
             | Self::HearNeighbour { placement, .. }
             | Self::Escalate { placement, .. }
             | Self::HearFamily { placement, .. }
+            | Self::AskSecond { placement, .. }
             | Self::RecordRegistration { placement, .. }
             | Self::NameOrder { placement, .. }
             | Self::FulfilDuty { placement, .. } => placement.0,

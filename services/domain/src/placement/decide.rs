@@ -220,10 +220,17 @@ impl Command {
                 owner,
                 reason,
             } => ending::escalate(states, context, *placement, *level, owner, reason),
-            Self::HearFamily { placement, heard } => hearing::hear(states, *placement, heard),
+            Self::HearFamily { placement, heard } => {
+                hearing::hear(states, context, *placement, heard)
+            }
             Self::NameOrder { placement, order } => {
                 restraining::name(states, context, *placement, *order)
             }
+            Self::AskSecond {
+                placement,
+                second,
+                reason,
+            } => signing::ask_another(states, context, *placement, second, reason),
             Self::RecordRegistration {
                 placement,
                 duty,

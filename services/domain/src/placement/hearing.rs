@@ -12,12 +12,14 @@ use super::{
     running::{Running, known},
 };
 use crate::{
+    actor::Role,
     calendar::hours_after,
     case::Voice,
     decide::{Context, Decision, Emit, States},
     duty::{Duty, DutyKind},
     ids::{CaseId, PlacementId},
     personal::Personal,
+    rejection::DUTY_NOT_YOURS,
 };
 
 /// Who was heard at a decision.
@@ -101,9 +103,22 @@ pub(super) fn record(
     }
 }
 
-/// They were heard after the decision, one by one if need be: that alone settles what it owes.
-pub(super) fn hear(states: &States, placement: PlacementId, said: &Hearing) -> Decision {
+/// They were heard after the decision, one by one if need be: that alone settles what it owes. It is a step of whoever has the
+/// search in hand, and winds its clock: a provider says it only where it owes it.
+pub(super) fn hear(
+    states: &States,
+    context: &Context<'_>,
+    placement: PlacementId,
+    said: &Hearing,
+) -> Decision {
     let (state, search) = known(states, placement)?;
+    let theirs = owed(state).is_some_and(|owed| owed.owner.is(context.actor));
+    if matches!(context.actor.role, Role::Provider | Role::Partner) && !theirs {
+        return Err(DUTY_NOT_YOURS
+            .because("Tell the desk whom you heard: who has the search in hand says so.")
+            .with("kind", DutyKind::HearAtDecision)
+            .into());
+    }
     if state.decided.is_none() && state.end.is_none() {
         return Err(NOT_DECIDED
             .because("Nothing is decided on this search yet; give who was heard with the decision.")

@@ -79,11 +79,21 @@ pub(super) fn open_search(
     );
     let owner = Owner::from_actor(context.actor);
     emit.push(placement.0, Event::SearchTaken { owner });
-    let acute = in_direct_danger(states, opening.triage)?;
+    let acute = in_danger_anywhere(states, opening.triage, opening.child, opening.case)?;
     emit.push(placement.0, clock_of(context, acute));
     let household = siblings::of_household(states, case, opening.child)?;
     siblings::link(states, placement, &household, &mut emit)?;
     emit.done()
+}
+
+/// A child has one search, and every case of it counts on that one: it has the clock of the danger that any of them says.
+fn in_danger_anywhere(
+    states: &States,
+    triage: TriageId,
+    child: PersonId,
+    case: CaseId,
+) -> Result<bool, Refusal> {
+    Ok(in_direct_danger(states, triage)? || triage::in_danger_elsewhere(states, child, case)?)
 }
 
 fn clock_of(context: &Context<'_>, acute: bool) -> Event {
@@ -137,7 +147,8 @@ pub(super) fn heed_weighing(
     placement: PlacementId,
 ) -> Decision {
     let running = running(states, placement)?;
-    let acute = in_direct_danger(states, running.search.triage)?;
+    let search = running.search;
+    let acute = in_danger_anywhere(states, search.triage, search.child, search.case)?;
     if running.state.acute == Some(acute) {
         return Err(WEIGHING_HEEDED
             .because("The clock of this search follows the weighing already.")

@@ -103,7 +103,7 @@ pub(super) fn answer(
     emit.done()
 }
 
-/// A place of the provider is confirmed for the child, on the rung that was asked for or a heavier one of the ladder of
+/// A place of the provider, or one where it performs (P24), is confirmed for the child, on the rung that was asked for or a heavier one of the ladder of
 /// the search.
 fn carried_out(
     states: &States,
@@ -115,8 +115,9 @@ fn carried_out(
     let Some(hold) = held.filter(|hold| hold.confirmed) else {
         return Ok(false);
     };
-    let (_, registered) = known(states, hold.place)?;
+    let (place, registered) = known(states, hold.place)?;
     let mut lighter = of_search(context, running.search).lighter(asked.rung);
     let falls_short = lighter.any(|step| step.rung == registered.rung);
-    Ok(registered.provider == asked.provider && !falls_short)
+    let performs = place.shape.performed_by.as_ref() == Some(&asked.provider);
+    Ok((performs || registered.provider == asked.provider) && !falls_short)
 }

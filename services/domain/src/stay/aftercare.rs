@@ -4,7 +4,7 @@ use super::{
     Event,
     at::{in_aftercare, started},
     course::settle,
-    moving::{is_found, is_pressed},
+    moving::{is_carried, is_found, is_pressed},
     rejection::{
         AFTERCARE_OWED, DUTY_NEEDS_ITS_RECORD, LOOK_BACK_OWED, NO_AFTERCARE, RETURN_NOT_SETTLED,
     },
@@ -102,7 +102,11 @@ pub(super) fn fulfil_duty(
         && states.case(at.started.case)?.family_plan.is_some();
     // Where the child is acutely unsafe, or its stay is over, no move within the stay can settle it.
     let over = at.state.ended.is_some();
+    let by_event = context.actor.role == Role::Service;
     let elsewhere = match open.kind {
+        DutyKind::FindNextPlace if by_event => {
+            is_found(states, stay, &at)? || is_carried(states, &at)?
+        }
         DutyKind::FindNextPlace => over || is_pressed(states, &at)?,
         DutyKind::FindChild => over,
         _ => false,
@@ -114,7 +118,6 @@ pub(super) fn fulfil_duty(
             .with("command", command)
             .into());
     }
-    let by_event = context.actor.role == Role::Service;
     if open.kind == DutyKind::FindNextPlace && !by_event && !is_found(states, stay, &at)? {
         let owner = states.case(at.started.case)?.owes(open);
         answered_for(open, owner, context)?;

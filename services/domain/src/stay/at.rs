@@ -7,10 +7,12 @@ use super::{
     rejection::{LIST_EMPTY, LIST_TOO_LONG, STAY_CLOSED, STAY_ENDED, STAY_RUNNING, STAY_UNKNOWN},
 };
 use crate::{
+    actor::Role,
     decide::{Context, Refusal, States},
     duty::{Debtor, Duty, DutyKind},
     ids::{DutyId, StayId},
     personal::Personal,
+    place::{decide::own_place, rejection::ANOTHER_PROVIDERS},
     rejection::{Rejection, needed_text},
 };
 
@@ -130,6 +132,29 @@ pub(super) fn answers_for(
 ) -> Result<bool, Refusal> {
     let actor = context.actor;
     Ok(actor.role.is_desk() || states.case(started.case)?.is_director(actor))
+}
+
+/// A provider speaks of a stay at its own place, and beside whom the stay is at, of the help at home that it brings; whether
+/// the child is there at all only the one says whose place it is.
+pub(super) fn own_stay(
+    states: &States,
+    context: &Context<'_>,
+    at: &At<'_>,
+    whereabouts: bool,
+) -> Result<(), Refusal> {
+    let organisation = &context.actor.organisation;
+    if context.actor.role != Role::Provider {
+        return Ok(());
+    }
+    match at.state.place() {
+        Some(place) if whereabouts || !at.state.ambulatory.contains(organisation) => {
+            own_place(states, context, place)
+        }
+        None if !at.state.ambulatory.contains(organisation) => Err(ANOTHER_PROVIDERS
+            .because("Let a provider that brings help in this stay say so, or the desk.")
+            .into()),
+        _ => Ok(()),
+    }
 }
 
 /// Something owed.

@@ -1,13 +1,41 @@
 //! The rules of a stay: which room decides which command.
 
 use super::{
-    Command, absence, aftercare, course, frame, framing, homeward, look_back, moving, outflow,
-    starting, video,
+    Command, absence, aftercare,
+    at::{own_stay, started},
+    course, frame, framing, homeward, look_back, moving, outflow, starting, video,
 };
-use crate::decide::{Context, Decision, States};
+use crate::{
+    decide::{Context, Decision, Refusal, States},
+    ids::StayId,
+};
 
 impl Command {
+    /// A provider speaks of its own stays. A duty has its owner, a provider says of itself that it brings help, and what
+    /// reactors give is nobody's word.
+    fn said_by_whom_it_is_of(&self, states: &States, context: &Context<'_>) -> Result<(), Refusal> {
+        let whereabouts = match self {
+            Self::Start { .. } | Self::OweNextPlace { .. } | Self::FulfilDuty { .. } => {
+                return Ok(());
+            }
+            Self::CoupleAmbulatory { provider, .. } | Self::EndAmbulatory { provider, .. } => {
+                if provider.trim() == context.actor.organisation {
+                    return Ok(());
+                }
+                true
+            }
+            Self::End { .. }
+            | Self::RecordBreakdown { .. }
+            | Self::Interrupt { .. }
+            | Self::Resume { .. } => true,
+            _ => false,
+        };
+        let at = started(states, StayId(self.stream()))?;
+        own_stay(states, context, &at, whereabouts)
+    }
+
     pub(crate) fn decide(&self, states: &States, context: &Context<'_>) -> Decision {
+        self.said_by_whom_it_is_of(states, context)?;
         match self {
             Self::Start {
                 stay,

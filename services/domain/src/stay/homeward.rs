@@ -6,7 +6,7 @@ use super::{
     Agreed, Agreement, Condition, EndReason, Event, Needed,
     at::{At, answers_for, director, not_closed, not_empty, not_too_long, owed, running},
     course::settle,
-    moving::{in_danger_elsewhere, is_found, is_pressed, next_place},
+    moving::{is_found, is_pressed, next_place},
     rejection::{
         AGREEMENT_EXISTS, AGREEMENT_UNKNOWN, CONDITION_EXISTS, CONDITION_UNKNOWN,
         INDEPENDENT_FROM_SIXTEEN, NO_RETURN_PLAN, TRIAL_VISIT_TIMES,
@@ -20,6 +20,7 @@ use crate::{
     person::AgeBand,
     placement::Rung,
     rejection::{Rejection, needed_text},
+    triage,
 };
 
 /// Conditions and agreements come on top of those made before; each has its day and will have its outcome.
@@ -281,7 +282,7 @@ fn owed_from_the_end(
     // The stay is over, and the child is somewhere: who finds it a place owes that on, on a closed stay too.
     let owes = match reason {
         // The plan is of this case; who knows of the danger did not make it, and does not hear that the child goes.
-        EndReason::Home | EndReason::Network => in_danger_elsewhere(states, at)?,
+        EndReason::Home | EndReason::Network => danger_elsewhere(states, at)?,
         EndReason::BrokenDown => !is_pressed(states, at)?,
         EndReason::LongerStay | EndReason::Independent => {
             goes_on_unseen(states, context, stay, at)?
@@ -291,6 +292,10 @@ fn owed_from_the_end(
         duties.push(next_place(states, context, at)?);
     }
     Ok(duties)
+}
+
+fn danger_elsewhere(states: &States, at: &At<'_>) -> Result<bool, Refusal> {
+    triage::in_danger_elsewhere(states, at.started.child, at.started.case)
 }
 
 /// Whether the child goes from danger, or from a placement that broke down, to where only somebody says who does not answer
@@ -303,7 +308,7 @@ fn goes_on_unseen(
 ) -> Result<bool, Refusal> {
     let unplaced = at.state.duties.of_kind(DutyKind::FindNextPlace).is_some();
     Ok(
-        (unplaced || is_pressed(states, at)? || in_danger_elsewhere(states, at)?)
+        (unplaced || is_pressed(states, at)? || danger_elsewhere(states, at)?)
             && !is_found(states, stay, at)?
             && !answers_for(states, context, at.started)?,
     )

@@ -151,31 +151,24 @@ pub(super) fn is_pressed(states: &States, at: &At<'_>) -> Result<bool, Refusal> 
         && triage::children_to_secure(household, states)?.contains(&at.started.child))
 }
 
-/// Whether another case of the child says that it is in danger. That case counted it as safe by this stay, and does not hear of
-/// what happens in it: a case is told of its own events.
-pub(super) fn in_danger_elsewhere(states: &States, at: &At<'_>) -> Result<bool, Refusal> {
-    let child = at.started.child;
-    let person = states.person(child)?;
-    let cases = person.case.iter().chain(person.joined.keys());
-    for case in cases.filter(|case| **case != at.started.case) {
-        let Some(weighing) = states.weighings(*case)?.begun.last() else {
-            continue;
-        };
-        // Weighed again, the earlier verdict holds until the new one is given.
-        let newest = states.triage(*weighing)?;
-        let weighing = match &newest.earlier {
-            Some((earlier, _)) if newest.verdict.is_none() => triage::latest(states, *earlier)?,
-            _ => newest,
-        };
-        let household = states.case(*case)?;
-        if weighing.asks_securing()
-            && household.is_open()
-            && triage::children_to_secure(household, states)?.contains(&child)
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// Whether the shorter clock of an acute, unsafe verdict runs for this child: for another one of the household it does not.
+pub(super) fn is_carried(states: &States, at: &At<'_>) -> Result<bool, Refusal> {
+    let placement = at.state.period().map(|it| it.placement);
+    let placement = placement.unwrap_or(at.started.placement);
+    let Some(search) = &states.placement(placement)?.search else {
+        return Ok(false);
+    };
+    let weighing = triage::latest(states, search.triage)?;
+    let secured = weighing.secured.as_ref();
+    let secured = secured.is_some_and(|shown| shown.contains_key(&at.started.child));
+    let gives_way = at.state.broke_down_here()
+        || at
+            .state
+            .ended
+            .as_ref()
+            .is_some_and(|ended| ended.reason == EndReason::BrokenDown);
+    let runs = weighing.duties.of_kind(DutyKind::SecureChild).is_some();
+    Ok(runs && is_pressed(states, at)? && (gives_way || !secured))
 }
 
 /// Another place or the way home, owed by the director within the time of the rules; where the child is acutely unsafe and
@@ -187,7 +180,7 @@ pub(super) fn next_place(
     at: &At<'_>,
 ) -> Result<Duty, Refusal> {
     let known = at.state.duties.of_kind(DutyKind::FindNextPlace);
-    let (due, debtor) = if in_danger_elsewhere(states, at)? {
+    let (due, debtor) = if triage::in_danger_elsewhere(states, at.started.child, at.started.case)? {
         let due = minutes_after(context.now, context.rules.secure_child_minutes);
         (due, Owner::desk().into())
     } else {

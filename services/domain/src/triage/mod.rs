@@ -25,7 +25,7 @@ pub use event::{Event, SecuredChild};
 pub(crate) use reweighed::{in_force, latest};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
-pub(crate) use secured::children_to_secure;
+pub(crate) use secured::{children_to_secure, in_danger_elsewhere};
 pub use secured::{household_children, may_be_minor};
 pub use sighted::Seen;
 pub use state::{AnsweredTest, Compared, GivenVerdict, Proposal, Signed, State};

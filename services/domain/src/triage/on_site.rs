@@ -11,6 +11,7 @@ use super::{
     verdict::{deadline_from, to_be_seen},
 };
 use crate::{
+    case,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::DutyKind,
     ids::{DeploymentId, PersonId, TriageId},
@@ -33,9 +34,12 @@ pub(super) fn check_seen(
     let Some(since) = state.to_see_since else {
         return Err(nothing().into());
     };
-    let seen = seen_since(since, state, deployments, states)?;
-    let was_seen =
-        |child: &PersonId| state.seen.contains(child) || seen.saw(*child, children.len());
+    let seen = seen_since(since, (state, household), deployments, states)?;
+    let counted = |child: PersonId| {
+        let mut records = household.records_of(child);
+        records.any(|record| state.seen.contains(&record))
+    };
+    let was_seen = |child: &PersonId| counted(*child) || seen.saw(*child, children.len());
     let mut emit = Emit::for_case(case);
     if let Some(open) = state.duties.of_kind(DutyKind::SeeOnSite) {
         // Where no child is known by name, somebody was seen.
@@ -68,7 +72,7 @@ pub(super) fn tell_seen(triage: TriageId, children: BTreeSet<PersonId>, emit: &m
 /// Whom the teams of the case saw since then.
 fn seen_since(
     since: Timestamp,
-    weighing: &State,
+    (weighing, household): (&State, &case::State),
     deployments: &[DeploymentId],
     states: &States,
 ) -> Result<Seen, Refusal> {
@@ -79,7 +83,7 @@ fn seen_since(
             visits.extend(deployment.visits.iter().filter(|visit| visit.at >= since));
         }
     }
-    Ok(Seen::in_visits(visits.into_iter()))
+    Ok(Seen::in_visits(visits.into_iter(), household))
 }
 
 fn nothing() -> Rejection {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Event, SecuredChild, State, Verdict, decide::started, rejection::CHILD_NOT_SECURED,
-    sighted::Seen, verdict::Before,
+    reweighed::latest, sighted::Seen, verdict::Before,
 };
 use crate::{
     actor::Owner,
@@ -136,7 +136,7 @@ pub(super) fn check_secured(
     let household = states.case(case)?;
     let asked = state.asks_securing() && household.is_open();
     let children = children_to_secure(household, states)?;
-    let visit = seen_safe(deployment, state, case, states)?;
+    let visit = seen_safe(deployment, state, (case, household), states)?;
     let seen_by = visit.as_ref().map(|(deployment, _)| *deployment);
     let before = state.secured.clone().unwrap_or_default();
     let mut shown = Vec::new();
@@ -153,7 +153,8 @@ pub(super) fn check_secured(
         let placement = searched(*child, placements, state, states)?;
         let by_team = visit.as_ref();
         let by_team = by_team.is_some_and(|(_, seen)| seen.saw(*child, children.len()));
-        let seen = by_team || state.is_seen_safe(*child);
+        let mut records = household.records_of(*child);
+        let seen = by_team || records.any(|record| state.is_seen_safe(record));
         if placement.is_some() || (seen && !broken) {
             let child = *child;
             shown.push(SecuredChild { child, placement });
@@ -239,6 +240,36 @@ pub fn may_be_minor(role: HouseholdRole, age: AgeBand) -> bool {
             HouseholdRole::Child | HouseholdRole::Sibling | HouseholdRole::Unknown
         ),
     }
+}
+
+/// Whether another case of a child than this one says that it is in danger. That case counts it as safe by its stay or its
+/// search, and does not hear of what happens in them: a case is told of its own events.
+pub(crate) fn in_danger_elsewhere(
+    states: &States,
+    child: PersonId,
+    here: CaseId,
+) -> Result<bool, Refusal> {
+    let person = states.person(child)?;
+    let cases = person.case.iter().chain(person.joined.keys());
+    for case in cases.filter(|case| **case != here) {
+        let Some(weighing) = states.weighings(*case)?.begun.last() else {
+            continue;
+        };
+        // Weighed again, the earlier verdict holds until the new one is given.
+        let newest = states.triage(*weighing)?;
+        let weighing = match &newest.earlier {
+            Some((earlier, _)) if newest.verdict.is_none() => latest(states, *earlier)?,
+            _ => newest,
+        };
+        let household = states.case(*case)?;
+        if weighing.asks_securing()
+            && household.is_open()
+            && children_to_secure(household, states)?.contains(&child)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The search that secures a child: it runs, or what it led to lasts; a child has one of each at a time, under whichever of
@@ -352,7 +383,7 @@ fn gives_way(stay: &stay::State) -> bool {
 fn seen_safe(
     deployment: Option<DeploymentId>,
     weighing: &State,
-    case: CaseId,
+    (case, household): (CaseId, &case::State),
     states: &States,
 ) -> Result<Option<(DeploymentId, Seen)>, Refusal> {
     let Some(id) = deployment else {
@@ -360,7 +391,8 @@ fn seen_safe(
     };
     let state = states.deployment(id)?;
     let visits = state.visits.iter();
-    let seen = Seen::in_visits(visits.filter(|visit| weighing.is_since_danger(visit.at)));
+    let visits = visits.filter(|visit| weighing.is_since_danger(visit.at));
+    let seen = Seen::in_visits(visits, household);
     let here = state.case == Some(case) && !seen.nobody() && left_safe(state.outcome);
     Ok(here.then_some((id, seen)))
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    case,
     deployment::{Sighting, Visit},
     ids::PersonId,
 };
@@ -18,11 +19,13 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// In these visits.
-    pub fn in_visits<'a>(visits: impl Iterator<Item = &'a Visit>) -> Self {
+    /// In these visits to a household, each as who they turned out to be.
+    pub fn in_visits<'a>(visits: impl Iterator<Item = &'a Visit>, household: &case::State) -> Self {
         let mut seen = Self::default();
         for visit in visits.filter(|visit| is_sighting(visit.sighting)) {
-            seen.named.extend(&visit.children);
+            let children = visit.children.iter();
+            seen.named
+                .extend(children.map(|child| household.known_as(*child)));
             seen.unnamed |= visit.children.is_empty();
         }
         seen

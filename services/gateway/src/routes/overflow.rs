@@ -109,7 +109,8 @@ pub struct TakeOverflow {
     #[serde(default)]
     #[schema(max_items = 2)]
     heard: Vec<VoiceWord>,
-    /// User id of a second professional; left out, it is decided alone, and another's confirmation is owed (H19).
+    /// User id of a second professional, who owes their word about it (H19); left out, it is decided alone, and a colleague's
+    /// word is owed.
     #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     second_professional: Option<String>,
     /// Registration of who decides (H18). Missing is owed; wrong is refused outside direct danger.

@@ -48,6 +48,7 @@ pub(super) fn routes() -> Result<Routes, SchemaError> {
         .write::<ArrangeOverflow>()?
         .write::<EscalatePlacement>()?
         .write::<HearFamily>()?
+        .write::<AskSecond>()?
         .write::<RegisterAtPlacement>()?
         .write::<FulfilPlacementDuty>()
 }
@@ -158,8 +159,8 @@ impl Write for ReleaseHold {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DecidePlacement {
-    /// User id of the second professional, a behavioural scientist in complex cases; left out, it is decided alone, and
-    /// another's confirmation is owed (H19).
+    /// User id of the second professional, a behavioural scientist in complex cases, who owes their word about it (H19); left
+    /// out, it is decided alone, and a colleague's word is owed.
     #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     second_professional: Option<String>,
     #[schema(min_length = 1, max_length = 4000)]
@@ -256,7 +257,8 @@ pub struct EndWithAlternative {
     frame: Option<FrameBody>,
     /// The order that keeps an adult from home, on the rung `restraining-order` (H30); left out, it is owed.
     order: Option<OrderBody>,
-    /// User id of a second professional; left out, it is decided alone, and another's confirmation is owed (H19).
+    /// User id of a second professional, who owes their word about it (H19); left out, it is decided alone, and a colleague's
+    /// word is owed.
     #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     second_professional: Option<String>,
     /// Registration of who decides (H18). Missing is owed; wrong is refused outside direct danger.
@@ -378,7 +380,8 @@ pub struct ArrangeOverflow {
     reason: String,
     /// Who was heard (H40); who was not is owed to be.
     heard: Option<HearingBody>,
-    /// User id of a second professional; left out, it is decided alone, and another's confirmation is owed (H19).
+    /// User id of a second professional, who owes their word about it (H19); left out, it is decided alone, and a colleague's
+    /// word is owed.
     #[schema(max_length = 100, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     second_professional: Option<String>,
     /// Registration of who decides (H18). Missing is owed; wrong is refused outside direct danger.
@@ -454,6 +457,34 @@ impl Write for HearFamily {
         Ok(placement::Command::HearFamily {
             placement: PlacementId(at.id()?),
             heard: self.heard.into(),
+        }
+        .into())
+    }
+}
+
+/// Another is asked for the word that a decision owes.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskSecond {
+    /// Who: by name, or the desk without one; behind a closed door always by name (H33).
+    second: Party,
+    /// Why: who was named does not answer, or is not known here.
+    #[schema(min_length = 1, max_length = 4000)]
+    reason: String,
+}
+
+impl Write for AskSecond {
+    const SPEC: Spec = Spec::write(
+        "/v1/placements/{id}/second-professional",
+        Action::DutyReassign,
+        "Another is asked for the word that a decision owes (tweede professional; H19, H33).",
+    );
+
+    fn command(self, at: &mut At<'_>) -> Result<Command, Problem> {
+        Ok(placement::Command::AskSecond {
+            placement: PlacementId(at.id()?),
+            second: self.second.into(),
+            reason: self.reason,
         }
         .into())
     }

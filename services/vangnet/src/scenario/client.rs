@@ -52,6 +52,14 @@ pub const PEOPLE: &[(&str, Person)] = &[
         },
     ),
     (
+        "scientist",
+        Person {
+            id: "scientist-1",
+            role: "triagist",
+            organisation: "desk",
+        },
+    ),
+    (
         "team",
         Person {
             id: "team-1",

@@ -299,7 +299,11 @@ pub(crate) fn next_of_stay(state: &stays::State, y: u128) -> Step {
             json!({ "stay": stay(y), "provider": "aanbieder-een" }),
         );
     }
-    // Every other one breaks down: no way home, and the child is where it was.
+    // Every other one breaks down: no way home, and the child is where it was. Of some its provider says that it went on.
+    if y % 4 == 3 {
+        let body = json!({ "stay": stay(y), "reason": "longer-stay", "note": "Bij een tante" });
+        return ask(Role::Provider, "stay", "end", body);
+    }
     if y % 2 == 1 {
         return local("end", json!({ "stay": stay(y), "reason": "broken-down" }));
     }
@@ -454,9 +458,9 @@ pub(crate) fn danger_comes_and_comes_back() -> Vec<Vec<Step>> {
             [vec![verdict(1, false)], visited()].concat(),
             vec![
                 Step::Wait(60),
-                heard(1, "child"),
-                heard(1, "parents"),
-                closed(1, Role::Coordinator),
+                voiced(1, "child"),
+                voiced(1, "parents"),
+                closed_by_the_desk(1),
                 Step::Wait(21 * 24 * 60),
                 called_about(1),
                 Step::Wait(5),
@@ -512,14 +516,16 @@ fn routed(n: u128, number: u128, level: &str) -> Step {
     ask(Role::Triagist, "report", "route", body)
 }
 
-fn heard(n: u128, voice: &str) -> Step {
+fn voiced(n: u128, voice: &str) -> Step {
     let body = json!({ "case": case(n), "voice": voice, "said": "Gehoord" });
     desk("case", "record-voice", body)
 }
 
-fn closed(n: u128, by: Role) -> Step {
-    let body = json!({ "case": case(n), "outcome": "crisis-over" });
-    ask(by, "case", "close", body)
+fn closed_by_the_desk(n: u128) -> Step {
+    let registration = json!({ "register": "skj", "number": "110000001", "valid_until": "2028-06-30",
+        "profession": null });
+    let body = json!({ "case": case(n), "outcome": "crisis-over", "registration": registration });
+    desk("case", "close", body)
 }
 
 /// A partner is asked what to do.
@@ -713,7 +719,14 @@ fn directing() -> impl Strategy<Value = Step> {
             let body = json!({ "case": case(n), "contact": contact });
             ask(Role::LocalAccess, "case", "assign-contact-person", body)
         }),
-        (0..CASES).prop_map(|n| closed(n, Role::LocalAccess)),
+        (0..CASES).prop_map(|n| {
+            ask(
+                Role::LocalAccess,
+                "case",
+                "close",
+                json!({ "case": case(n), "outcome": "crisis-over" }),
+            )
+        }),
     ]
 }
 
@@ -723,7 +736,7 @@ fn owing() -> impl Strategy<Value = Step> {
     let answers = prop::sample::select(vec!["made", "declined", "later"]);
     let heard = prop::sample::select(vec![vec![], vec!["child"], vec!["child", "parents"]]);
     prop_oneof![
-        2 => (0..CASES, voices).prop_map(|(n, voice)| heard(n, voice)),
+        2 => (0..CASES, voices).prop_map(|(n, voice)| voiced(n, voice)),
         2 => (0..CASES, answers).prop_map(|(n, answer)| {
             desk("case", "answer-family-plan", json!({ "case": case(n), "answer": answer }))
         }),
@@ -741,6 +754,12 @@ fn owing() -> impl Strategy<Value = Step> {
         2 => (0..SEARCHES, heard).prop_map(|(s, voices)| {
             desk("placement", "decide", json!({ "placement": search(s), "signed": { "second_professional": "user-2" },
                 "reason": "Niet veilig", "heard": { "voices": voices } }))
+        }),
+        1 => (0..SEARCHES, any::<bool>()).prop_map(|(s, by_name)| {
+            let person = by_name.then_some("user-3");
+            let second = json!({ "role": "triagist", "organisation": "desk", "person": person });
+            let body = json!({ "placement": search(s), "second": second, "reason": "Is er niet" });
+            desk("placement", "ask-second", body)
         }),
         2 => (0..STAYS).prop_map(|y| {
             let body = json!({ "stay": stay(y), "reason": "behaviour", "note": "Het ging niet" });

@@ -203,15 +203,15 @@ impl Dangers {
             _ => {}
         }
     }
-
-    /// Whether a child had an answer since the danger of a weighing was said.
-    pub(crate) fn is_answered(&self, child: PersonId, weighing: StreamId) -> bool {
-        let danger = self.of.get(&weighing);
-        danger.is_some_and(|danger| danger.answered.contains(&child))
-    }
 }
 
 impl Night {
+    /// Whether a child had an answer since the danger of a weighing was said.
+    pub(crate) fn is_answered(&self, child: PersonId, weighing: StreamId) -> bool {
+        let danger = self.dangers.of.get(&weighing);
+        danger.is_some_and(|danger| danger.answered.contains(&child))
+    }
+
     fn members(&self, case: CaseId) -> Vec<PersonId> {
         match self.state(StreamId::new(Subject::Case, case.0)) {
             Some(State::Case(case)) => case.members.keys().copied().collect(),
@@ -281,7 +281,10 @@ impl Night {
 
     /// A team of the case saw the child since then, and left it safe at home.
     fn was_visited(&self, child: PersonId, case: CaseId, since: Timestamp) -> bool {
-        let children = self.members(case).len();
+        let Some(State::Case(household)) = self.state(StreamId::new(Subject::Case, case.0)) else {
+            return false;
+        };
+        let children = household.members.len();
         self.world().any(|(_, state)| match state {
             State::Deployment(deployment) => {
                 let left = matches!(
@@ -295,7 +298,7 @@ impl Night {
                 let visits = deployment.visits.iter().filter(|visit| visit.at >= since);
                 deployment.case == Some(case)
                     && left
-                    && triage::Seen::in_visits(visits).saw(child, children)
+                    && triage::Seen::in_visits(visits, household).saw(child, children)
             }
             _ => false,
         })

@@ -40,7 +40,7 @@ pub(crate) struct Night {
     given: Option<Given>,
     region: Region,
     watcher: Watcher,
-    dangers: Dangers,
+    pub(crate) dangers: Dangers,
     reactors: Vec<Reactor>,
     /// Events that the view, the invariants and the reactors have seen.
     seen: usize,
@@ -375,7 +375,7 @@ impl Night {
         };
         for (child, role) in &household.members {
             if !self.is_minor(*child, *role)
-                || self.dangers.is_answered(*child, weighing)
+                || self.is_answered(*child, weighing)
                 || self.pressed(*child, weighing)
             {
                 continue;

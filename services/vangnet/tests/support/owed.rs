@@ -79,7 +79,9 @@ impl Night {
                 return vec![("next-place", self.child_of(stream).to_string())];
             }
             DutyKind::SecureChild => {
+                // Who was answered has its own debt where it goes on, if there is one.
                 let unsecured = self.unsecured(stream);
+                let unsecured = unsecured.filter(|child| !self.is_answered(*child, stream));
                 let places = unsecured.map(|child| ("next-place", child.to_string()));
                 return places.chain([(kind, stream.to_string())]).collect();
             }
@@ -170,9 +172,11 @@ impl Night {
                 let opened = search.search.as_ref().map(|of| of.opened_at);
                 !own && opened.max(search.ended_at) >= Some(ended.at)
             });
-            let owed = duties.iter().any(|(_, duty)| {
-                matches!(duty.kind, DutyKind::FindNextPlace | DutyKind::SecureChild)
-            });
+            let place = ("next-place", started.child.to_string());
+            let owed = duties.iter();
+            let owed = owed
+                .flat_map(|(stream, duty)| self.about(*stream, duty))
+                .any(|about| about == place);
             let lives_elsewhere = searches.iter().any(|search| search.is_open())
                 || self.stays_elsewhere(started.child, stream);
             if ended.reason == EndReason::BrokenDown

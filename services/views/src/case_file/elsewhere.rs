@@ -47,7 +47,6 @@ impl CaseFile {
         let mut needed = BTreeSet::new();
         match said {
             stay::Event::StayStarted { child, .. } => {
-                // Whole: of its child, the case has only what was recorded about the case.
                 let search = StreamId::new(Subject::Search, child.0);
                 let before = self
                     .elsewhere
@@ -63,10 +62,8 @@ impl CaseFile {
             }
             _ => {}
         }
-        let unread = |stream: &StreamId| {
-            let whole = stream.subject != Subject::Search && self.streams.contains_key(stream);
-            !whole && !self.elsewhere.contains_key(stream)
-        };
+        // Whole: of a stream of another case this one may have a single event.
+        let unread = |stream: &StreamId| !self.elsewhere.contains_key(stream);
         needed.into_iter().filter(unread).collect()
     }
 
@@ -96,12 +93,8 @@ impl CaseFile {
     /// A stay, and the placements by which the child came there or was to come.
     fn of_stay(&self, stay: StayId) -> Vec<StreamId> {
         let stream = StreamId::new(Subject::Stay, stay.0);
-        let entry = self
-            .streams
-            .get(&stream)
-            .or_else(|| self.elsewhere.get(&stream));
         let mut needed = vec![stream];
-        if let Some(State::Stay(state)) = entry.map(|entry| &entry.state) {
+        if let Some(State::Stay(state)) = self.elsewhere.get(&stream).map(|entry| &entry.state) {
             let periods = state.periods.iter().map(|period| period.placement);
             let came = periods.chain(state.voided.iter().copied());
             let of = |placement: PlacementId| StreamId::new(Subject::Placement, placement.0);

@@ -1,6 +1,6 @@
 //! People who come back. A person and the titles on them outlive a case: in the next one their streams go on, and no event of
-//! that case tells how they began. What the region has to know of them, it keeps: the age of a child, where it lives and
-//! every title that nobody ended. What is let go of with its last case, or when it becomes so after that, is an adult, whoever
+//! that case tells how they began. What the region has to know of them, it keeps: the age of whoever is not known to be
+//! an adult, where it lives, and every title that nobody ended. What is let go of with its last case, or when it becomes so after that, is an adult, whoever
 //! was erased, and titles that are all over.
 
 use vangnet_domain::{

@@ -7,7 +7,7 @@ use crate::{
     case::{
         CaseOutcome,
         rejection::{
-            DIRECTION_NOT_YOURS, DIRECTOR_NOT_LOCAL, DUTIES_OPEN, HANDOVER_NEEDED,
+            DIRECTION_NOT_YOURS, DIRECTOR_NOT_LOCAL, DUTIES_OPEN, DUTY_STAYS, HANDOVER_NEEDED,
             NO_PROTECTOR_AWAITED, NOT_THE_DIRECTOR, NOTHING_TO_CONFIRM, PROTECTOR_AWAITED,
         },
     },
@@ -108,6 +108,23 @@ fn in_an_emergency_the_desk_assigns_with_a_reason_and_the_other_side_owes_its_wo
         .when(CONFIRM)
         .then_rejected(NOTHING_TO_CONFIRM);
     assert!(owed(&given, DutyKind::ConfirmDirection).is_empty());
+}
+
+/// H11: given to somebody who cannot confirm, nobody would.
+#[test]
+fn h11_the_word_of_who_was_made_director_is_not_given_to_another_by_hand() {
+    let given = opened_by(None, Owner::desk())
+        .when(assign(almere(), Some("Nood")))
+        .accepted();
+    let word = one_owed(&given, DutyKind::ConfirmDirection);
+    let give = Command::ReassignDuty {
+        case: CASE,
+        duty: word.id,
+        owner: lelystad(),
+        reason: "Uit dienst".into(),
+    };
+    let given = given.by(speaks_for(&almere()));
+    given.when(give).then_rejected(DUTY_STAYS);
 }
 
 #[test]

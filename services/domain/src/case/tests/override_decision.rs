@@ -158,6 +158,39 @@ fn who_is_bound_says_received_or_done_and_never_no() {
         .then_rejected(OVERRIDE_UNKNOWN);
 }
 
+/// H09: the debt of the next one who is bound is not paid, nor taken back, by the one before.
+#[test]
+fn h09_who_said_that_it_cannot_does_not_answer_for_the_next_one() {
+    let next = Owner {
+        organisation: "provider-b".into(),
+        ..provider()
+    };
+    let given = opened()
+        .by(speaks_for(&office("almere")))
+        .when(decide("Er is geen lichter antwoord"))
+        .accepted()
+        .by(speaks_for(&provider()))
+        .when(answer(OverrideAnswer::Cannot, Some("Geen personeel")))
+        .accepted();
+    let duty = one_owed(&given, DutyKind::ExecuteOverride).id;
+    let to_next = Command::ReassignDuty {
+        case: CASE,
+        duty,
+        owner: next.clone(),
+        reason: "Die heeft wel personeel".into(),
+    };
+    let given = given.by(speaks_for(&office("almere"))).when(to_next);
+    let given = given.accepted().by(speaks_for(&provider()));
+    for word in [OverrideAnswer::Executed, OverrideAnswer::Cannot] {
+        let refused = given.clone().when(answer(word, Some("Toch")));
+        assert_eq!(refused.rejection().facts["organisation"], "provider-b");
+        refused.then_rejected(OVERRIDE_NOT_YOURS);
+    }
+    let done = given.by(speaks_for(&next));
+    let done = done.when(answer(OverrideAnswer::Executed, None)).accepted();
+    assert!(owed(&done, DutyKind::ExecuteOverride).is_empty());
+}
+
 #[test]
 fn who_cannot_says_why_and_the_official_owes_the_way_out() {
     let given = opened()

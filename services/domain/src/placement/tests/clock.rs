@@ -60,6 +60,45 @@ fn an_urgent_search_has_a_slower_clock_until_danger_is_found() {
     admitted().when(HEED).then_rejected(SEARCH_ENDED);
 }
 
+/// H01: the search of a child secures it in every case of it, so none of them alone makes it slower.
+#[test]
+fn h01_the_search_for_a_child_that_another_case_says_is_in_danger_keeps_its_clock() {
+    let in_both = |given: Given| {
+        let opened = case::Event::CaseOpened {
+            report: ReportId(id(101)),
+            municipality: None,
+            director: Owner::desk(),
+        };
+        let member = case::Event::PersonJoined {
+            person: CHILD,
+            household_role: HouseholdRole::Child,
+        };
+        let joined = person::Event::CaseJoined {
+            case: OTHER_CASE,
+            household_role: HouseholdRole::Child,
+        };
+        let began = triage::WeighingsEvent::WeighingBegan {
+            triage: OTHER_TRIAGE,
+        };
+        let started = triage::Event::TriageStarted { case: OTHER_CASE };
+        given
+            .and(OTHER_CASE.0, opened)
+            .and(OTHER_CASE.0, member)
+            .and(CHILD.0, joined)
+            .and(OTHER_CASE.0, began)
+            .and(OTHER_TRIAGE.0, started)
+            .and(OTHER_TRIAGE.0, verdict(Verdict::AcuteCrisis))
+    };
+    let lowered = |given: Given| given.and(TRIAGE.0, verdict(Verdict::Urgent));
+    let acute = searching(Verdict::AcuteCrisis);
+    lowered(acute.clone()).when(HEED).then([ours(set(false))]);
+    let both = lowered(in_both(acute));
+    both.when(HEED).then_rejected(WEIGHING_HEEDED);
+    let opened = in_both(weighed_as(Verdict::Urgent));
+    let opened = opened.when(open(SEARCH, CASE, TRIAGE, CHILD)).accepted();
+    assert_eq!(placement(&opened, SEARCH).acute, Some(true));
+}
+
 #[test]
 fn who_takes_the_search_has_it_in_hand() {
     let colleague = actor(Role::Coordinator, "desk-noord");

@@ -4,11 +4,11 @@ use crate::{
     book::Book,
     core_decision::SECOND_PROFESSIONAL_NEEDED,
     duty::{Duty, DutyKind},
-    given::{at, derived},
+    given::{actor, at, derived},
     ids::{DutyId, TitleId},
     place::{ReleaseReason, Standing, rejection::PLACE_OCCUPIED},
     placement::{
-        End, Phase, SearchEvent, Signed,
+        End, Phase, RefusalReason, SearchEvent, Signed,
         rejection::{
             ALREADY_DECIDED, ALTERNATIVE_NOT_USED, HOLD_EXPIRED, HOLD_NOT_CONFIRMED,
             LADDER_INCOMPLETE, NO_HOLD, NOT_AN_ALTERNATIVE, NOT_DECIDED, SEARCH_ENDED, STAY_NEEDED,
@@ -72,8 +72,10 @@ fn a_bed_only_when_every_lighter_rung_was_looked_at() {
         Some("ambulatory, restraining-order, time-out, family-admission, network-foster")
     );
     then.then_rejected(LADDER_INCOMPLETE);
+    let word = word_after(&held(), decide());
     held().when(decide()).then([
         ours(signature()),
+        ours(word),
         ours(heard()),
         ours(Event::PlacementDecided {
             place: FAMILY,
@@ -269,6 +271,35 @@ fn nobody_is_admitted_without_a_decision_or_on_a_passed_hold() {
         .then_rejected(NOT_DECIDED);
 }
 
+/// H01: a child that is on its way finds its bed. Whose place it is calls the desk, which says what is true.
+#[test]
+fn h01_the_bed_of_a_child_on_its_way_is_given_back_by_the_desk_alone() {
+    let release = |reason, refusal| Command::ReleaseHold {
+        placement: SEARCH,
+        reason,
+        refusal,
+    };
+    let refusal = Some(RefusalReason::Staff);
+    let provider = actor(Role::Provider, "aanbieder-een");
+    let night = held().when(decide()).accepted();
+    for (reason, refusal) in [
+        (ReleaseReason::NotNeeded, None),
+        (ReleaseReason::OtherPlace, None),
+        (ReleaseReason::ProviderRefused, refusal),
+    ] {
+        let theirs = night.clone().by(provider.clone());
+        theirs
+            .when(release(reason, refusal))
+            .then_rejected(ALREADY_DECIDED);
+        night.clone().when(release(reason, refusal)).accepted();
+    }
+    // Until it is decided a provider may still refuse, which is counted.
+    held()
+        .by(provider)
+        .when(release(ReleaseReason::ProviderRefused, refusal))
+        .accepted();
+}
+
 #[test]
 fn a_search_ends_with_a_new_stay_or_with_one_of_this_child_that_runs() {
     let mut others = crate::stay::samples().swap_remove(0);
@@ -331,10 +362,12 @@ fn a_friends_house_ends_the_search_with_a_stay_and_gives_the_bed_back() {
         stay: Some(STAY),
         reason: of_case("Kan bij een vriend slapen"),
     };
+    let word = word_after(&night, alternative(Rung::Network, Some(STAY)));
     let night = night.when(alternative(Rung::Network, Some(STAY))).then([
         of_place(FAMILY, released),
         ours(hold_ended),
         ours(signature()),
+        ours(word),
         ours(heard()),
         ours(unsettled()),
         ours(chosen),
@@ -360,7 +393,7 @@ fn an_alternative_after_a_passed_hold_writes_the_expiry_first() {
         reason: ReleaseReason::Expired,
     };
     assert_eq!(then.emissions()[1].event, ended.into());
-    assert_eq!(then.emissions().len(), 7);
+    assert_eq!(then.emissions().len(), 8);
     assert!(
         then.emissions()
             .iter()

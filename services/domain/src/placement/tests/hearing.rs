@@ -1,22 +1,24 @@
 use super::*;
 use crate::{
+    actor::Role,
     case::Voice,
     duty::{Duty, DutyKind},
-    given::at,
+    given::{actor, at},
     placement::{
-        Hearing,
+        EscalationLevel, Hearing,
         rejection::{HEARING_EMPTY, NOT_DECIDED},
     },
+    rejection::DUTY_NOT_YOURS,
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
 };
 
 /// Decided on the confirmed family, with this hearing.
 fn decided(hearing: Option<Hearing>) -> Given {
-    let night = with_lighter(
-        searching(Verdict::Urgent),
-        Rung::CrisisFoster,
-        RungOutcome::NotAvailable,
-    );
+    decided_from(searching(Verdict::Urgent), hearing)
+}
+
+fn decided_from(night: Given, hearing: Option<Hearing>) -> Given {
+    let night = with_lighter(night, Rung::CrisisFoster, RungOutcome::NotAvailable);
     night
         .when(hold(SEARCH, FAMILY))
         .accepted()
@@ -100,6 +102,45 @@ fn heard_later(voices: &[Voice], reason: Option<&str>) -> Command {
     }
 }
 
+/// H38: who was heard is a step of whoever has this search in hand; a provider winds no clock of the desk with it.
+#[test]
+fn h38_a_provider_says_who_was_heard_only_where_it_owes_that() {
+    let provider = || actor(Role::Provider, "aanbieder-een");
+    let night = decided(None);
+    let touched = placement(&night, SEARCH).touched_at;
+    for night in [night.clone(), decided(all_heard())] {
+        let said = night
+            .later(20)
+            .by(provider())
+            .when(heard_later(&[Voice::Child], None));
+        let night = said.then_rejected(DUTY_NOT_YOURS);
+        assert_eq!(placement(&night, SEARCH).touched_at, touched);
+    }
+    for by in [
+        actor(Role::Coordinator, "desk"),
+        actor(Role::TeamMember, "ambulant"),
+        actor(Role::LocalAccess, "local-access-almere"),
+    ] {
+        let heard = night
+            .clone()
+            .by(by)
+            .when(heard_later(&[Voice::Child], None));
+        heard.accepted();
+    }
+    // A search that went up to a fellow provider is that one's, and so is what its decision owes.
+    let up = Command::Escalate {
+        placement: SEARCH,
+        level: EscalationLevel::FellowProvider,
+        owner: Owner::from_actor(&provider()),
+        reason: "Zij helpen zoeken".to_owned(),
+    };
+    let night = searching(Verdict::Urgent).when(up).accepted();
+    decided_from(night, None)
+        .by(provider())
+        .when(heard_later(&[Voice::Child, Voice::Parents], None))
+        .accepted();
+}
+
 /// H40: about this decision, and by nothing else: no word, no voice about the crisis.
 #[test]
 fn what_a_decision_owes_is_settled_by_who_was_heard_about_it_and_not_by_a_word() {
@@ -157,7 +198,8 @@ fn whoever_was_heard_about_an_earlier_decision_was_not_heard_about_the_next() {
         })
         .accepted();
     let duties = placement(&night, SEARCH).duties;
-    let mut open = duties.iter().map(|duty| duty.kind);
+    let open = duties.iter().map(|duty| duty.kind);
+    let mut open = open.filter(|kind| *kind != DutyKind::ConfirmAlone);
     assert_eq!(open.next(), Some(DutyKind::HearAtDecision));
     assert_eq!(open.next(), None, "owed once");
     let night = night.when(heard_later(&[Voice::Parents], None)).accepted();

@@ -27,6 +27,7 @@ use super::{
 use crate::{
     actor::Owner,
     case,
+    duty::DutyKind,
     given::{Given, given, id},
     ids::{CaseId, PersonId, PlaceId, PlacementId, ReportId, StayId, TriageId},
     person::{self, AgeBand, BsnStatus, HouseholdRole},
@@ -186,6 +187,14 @@ fn signature() -> Event {
         registration: signed.registration,
         second_registration: signed.second_registration,
     }
+}
+
+/// The word of who was named beside it, which this decision owes (H19).
+fn word_after(given: &Given, decision: Command) -> Event {
+    let decided = given.clone().when(decision).accepted();
+    let duties = placement(&decided, SEARCH).duties;
+    let owed = duties.of_kind(DutyKind::ConfirmAlone).cloned();
+    Event::DutyOpened(owed.expect("a word is owed"))
 }
 
 const CONFIRM: Command = Command::ConfirmHold { placement: SEARCH };

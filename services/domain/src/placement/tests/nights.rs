@@ -16,7 +16,7 @@ use crate::{
     },
     placement::{
         Arrangement, Need,
-        rejection::{NEED_FOLLOWS_HOLD, NEED_WRONG, NO_HOLD, NOTHING_ARRANGED},
+        rejection::{ALREADY_DECIDED, NEED_FOLLOWS_HOLD, NEED_WRONG, NO_HOLD, NOTHING_ARRANGED},
     },
     rejection::Code,
 };
@@ -628,6 +628,85 @@ fn p15_changed_nights_do_not_outlast_a_time_out_bed() {
             ..Nights::all_from(date(2026, 3, 3))
         }))
         .then_rejected(NIGHTS_OVER_MAXIMUM);
+}
+
+/// P15: a hold that nobody moved into is bound from the first night it was held for, however often it is put off.
+#[test]
+fn p15_a_hold_is_not_put_off_beyond_the_longest_stay_of_a_time_out_bed() {
+    let time_out = Shape {
+        kind: PlaceKind::TimeOutBed,
+        hours_max: Some(72),
+        ..Shape::default()
+    };
+    let nights = |from, until| Nights {
+        until: Some(until),
+        ..Nights::all_from(from)
+    };
+    // From the night that began on 1 March until that of the 3rd.
+    let held = two_searching()
+        .when(described(time_out))
+        .accepted()
+        .when(hold(SEARCH, FAMILY))
+        .accepted();
+    let (last, after) = (date(2026, 3, 3), date(2026, 3, 5));
+    let put_off = held.when(change(nights(last, last))).accepted();
+    let put_off = put_off
+        .when(change(nights(last, after)))
+        .then_rejected(NIGHTS_OVER_MAXIMUM);
+    let until = placement(&put_off, SEARCH).nights.and_then(|it| it.until);
+    assert_eq!(until, Some(last));
+}
+
+/// P12, H01: of a child that is on its way its provider gives back no night; the desk does, and more are always welcome.
+#[test]
+fn p12_no_night_of_a_child_on_its_way_is_given_back_by_its_provider() {
+    let nights = Nights {
+        until: Some(date(2026, 3, 12)),
+        ..Nights::all_from(date(2026, 3, 2))
+    };
+    let night = with_lighter(
+        two_searching()
+            .when(need(SEARCH, nights.clone()))
+            .accepted(),
+        Rung::CrisisFoster,
+        RungOutcome::NotAvailable,
+    );
+    let confirmed = night
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(CONFIRM)
+        .accepted();
+    let on_its_way = confirmed.clone().when(decide()).accepted();
+    let provider = crate::given::actor(crate::actor::Role::Provider, "aanbieder-een");
+    let fewer = [
+        Nights::only(date(2026, 3, 12)),
+        Nights {
+            until: Some(date(2026, 3, 11)),
+            ..nights.clone()
+        },
+        Nights {
+            week: Week::of(&LATE),
+            ..nights.clone()
+        },
+        Nights {
+            except: BTreeSet::from([date(2026, 3, 5)]),
+            ..nights.clone()
+        },
+    ];
+    for fewer in fewer {
+        let theirs = on_its_way.clone().by(provider.clone());
+        theirs
+            .when(change(fewer.clone()))
+            .then_rejected(ALREADY_DECIDED);
+        on_its_way.clone().when(change(fewer.clone())).accepted();
+        let asked = confirmed.clone().by(provider.clone());
+        asked.when(change(fewer)).accepted();
+    }
+    let more = Nights {
+        until: None,
+        ..nights
+    };
+    on_its_way.by(provider).when(change(more)).accepted();
 }
 
 #[test]

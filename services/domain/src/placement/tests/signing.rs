@@ -3,16 +3,17 @@
 use super::*;
 use crate::{
     actor::Role,
+    case::rejection::DUTY_OWNER_SAME,
     core_decision::{CONFIRMED_BY_ANOTHER, SECOND_PROFESSIONAL_NEEDED},
     duty::{Duty, DutyKind},
     given::actor,
     place::ReleaseReason,
-    placement::Signed,
+    placement::{Signed, rejection::OWNER_NOT_NAMED},
     registration::{
         NO_REGISTRATION_OWED, NOT_A_BEHAVIOURAL_SCIENTIST, Profession, REGISTRATION_EXPIRED,
         Registration, registered,
     },
-    rejection::DUTY_NOT_YOURS,
+    rejection::{DUTY_NOT_OPEN, DUTY_NOT_YOURS},
     stay::rejection::DUTY_NEEDS_ITS_RECORD,
     title::{self, TitleKind},
 };
@@ -228,9 +229,6 @@ fn h19_who_decides_alone_waits_for_nobody_and_owes_the_word_of_another() {
             .accepted();
         assert_eq!(to_confirm(&night), None);
     }
-    for (night, decision) in alone(signed()) {
-        assert_eq!(to_confirm(&night.when(decision).accepted()), None);
-    }
     let oneself = Signed {
         second_professional: Some("user-coordinator".to_owned()),
         ..signed()
@@ -242,8 +240,60 @@ fn h19_who_decides_alone_waits_for_nobody_and_owes_the_word_of_another() {
     }
 }
 
+const CONFIRMED: fn(&Duty) -> Command = |duty| Command::FulfilDuty {
+    placement: SEARCH,
+    duty: duty.id,
+    note: None,
+};
+
+fn user(person: &str) -> crate::actor::Actor {
+    crate::actor::Actor {
+        person: person.to_owned(),
+        ..actor(Role::Triagist, "desk")
+    }
+}
+
 #[test]
-fn h19_a_second_professional_at_the_next_decision_settles_what_the_first_owed() {
+fn h19_who_is_named_beside_a_decision_owes_the_word_and_nobody_else_gives_it() {
+    for (night, decision) in alone(signed()) {
+        let night = night.when(decision).accepted();
+        let duty = to_confirm(&night).expect("anybody can type a name");
+        assert_eq!(duty.owner.person.as_deref(), Some("user-second"));
+        assert_eq!(
+            (duty.rule.as_str(), duty.due > night.now()),
+            ("H19@1", true)
+        );
+        let night = night
+            .when(CONFIRMED(&duty))
+            .then_rejected(CONFIRMED_BY_ANOTHER)
+            .by(actor(Role::Triagist, "desk"))
+            .when(CONFIRMED(&duty))
+            .then_rejected(DUTY_NOT_YOURS)
+            .by(user("user-second"))
+            .when(CONFIRMED(&duty))
+            .accepted();
+        assert_eq!(to_confirm(&night), None);
+    }
+}
+
+#[test]
+fn h33_the_behavioural_scientist_beside_a_closed_place_owes_the_word_and_the_child_does_not_wait() {
+    let night = held(Verdict::AcuteCrisis, Rung::Closed);
+    let by = || Some(registered(None));
+    let night = night.when(decided_by(by(), scientist())).accepted();
+    let night = night.when(admit()).accepted();
+    let duty = to_confirm(&night).expect("anybody can type a name");
+    let named = Some("user-behavioural-scientist");
+    assert_eq!(duty.owner.person.as_deref(), named);
+    let night = night
+        .by(user("user-behavioural-scientist"))
+        .when(CONFIRMED(&duty))
+        .accepted();
+    assert_eq!(to_confirm(&night), None);
+}
+
+#[test]
+fn h19_a_decision_signed_again_passes_the_word_on_and_not_a_minute_later() {
     let by_one = Signed {
         second_professional: None,
         ..signed()
@@ -257,13 +307,105 @@ fn h19_a_second_professional_at_the_next_decision_settles_what_the_first_owed() 
         refusal: None,
     };
     let night = night
+        .later(60)
         .when(release)
         .accepted()
         .when(hold(SEARCH, CLOSED))
         .accepted()
         .when(CONFIRM)
         .accepted();
-    assert_eq!(to_confirm(&night), Some(duty));
+    assert_eq!(to_confirm(&night), Some(duty.clone()));
     let [(_, decision), ..] = alone(signed());
-    assert_eq!(to_confirm(&night.when(decision).accepted()), None);
+    let night = night.when(decision).accepted();
+    let passed_on = to_confirm(&night).expect("owed by whoever was named");
+    assert_eq!(passed_on.owner.person.as_deref(), Some("user-second"));
+    assert_eq!((passed_on.due, passed_on.id == duty.id), (duty.due, false));
+}
+
+fn ask(role: Role, organisation: &str, person: Option<&str>) -> Command {
+    Command::AskSecond {
+        placement: SEARCH,
+        second: Owner {
+            role,
+            organisation: organisation.to_owned(),
+            person: person.map(str::to_owned),
+        },
+        reason: "Bestaat hier niet".to_owned(),
+    }
+}
+
+#[test]
+fn h19_another_is_asked_for_a_word_that_nobody_gives_never_who_decided() {
+    for (night, decision) in alone(signed()) {
+        let night = night.when(decision).accepted();
+        let asked = to_confirm(&night).expect("owed");
+        let night = night
+            .later(30 * 24 * 60)
+            .by(actor(Role::Provider, "aanbieder-een"))
+            .when(ask(Role::Coordinator, "desk", None))
+            .then_rejected(DUTY_NOT_YOURS)
+            .by(actor(Role::Triagist, "desk"))
+            .when(ask(Role::Coordinator, "desk", Some("user-coordinator")))
+            .then_rejected(SECOND_PROFESSIONAL_NEEDED)
+            .when(ask(Role::Triagist, "desk", Some("user-second")))
+            .then_rejected(DUTY_OWNER_SAME)
+            .when(ask(Role::LocalAccess, "local-access-almere", None))
+            .then_rejected(OWNER_NOT_NAMED);
+        let by_name = night
+            .clone()
+            .when(ask(
+                Role::LocalAccess,
+                "local-access-almere",
+                Some("user-8"),
+            ))
+            .accepted();
+        let passed_on = to_confirm(&by_name).expect("still owed");
+        assert_eq!(
+            (passed_on.due, passed_on.id == asked.id),
+            (asked.due, false)
+        );
+        let local = crate::actor::Actor {
+            person: "user-8".to_owned(),
+            ..actor(Role::LocalAccess, "local-access-almere")
+        };
+        let by_name = by_name.by(local).when(CONFIRMED(&passed_on)).accepted();
+        assert_eq!(to_confirm(&by_name), None);
+        by_name
+            .by(actor(Role::Coordinator, "desk"))
+            .when(ask(Role::Coordinator, "desk", None))
+            .then_rejected(DUTY_NOT_OPEN);
+        // Or the desk takes it over, and still not who decided.
+        let desk = night.when(ask(Role::Coordinator, "desk", None)).accepted();
+        let anybody = to_confirm(&desk).expect("still owed");
+        let desk = desk
+            .by(actor(Role::Coordinator, "desk"))
+            .when(CONFIRMED(&anybody))
+            .then_rejected(CONFIRMED_BY_ANOTHER)
+            .by(actor(Role::Triagist, "desk"))
+            .when(CONFIRMED(&anybody))
+            .accepted();
+        assert_eq!(to_confirm(&desk), None);
+    }
+}
+
+#[test]
+fn h33_another_scientist_is_asked_beside_a_closed_place_by_name_and_their_registration_is_owed() {
+    let night = held(Verdict::AcuteCrisis, Rung::Closed);
+    let by = || Some(registered(None));
+    let decided = night.when(decided_by(by(), scientist())).accepted();
+    let admitted = decided.clone().when(admit()).accepted();
+    for night in [decided, admitted] {
+        assert_eq!(owed(&night), []);
+        let night = night
+            .when(ask(Role::Coordinator, "desk", None))
+            .then_rejected(OWNER_NOT_NAMED)
+            .when(ask(
+                Role::LocalAccess,
+                "local-access-almere",
+                Some("user-8"),
+            ))
+            .accepted();
+        let kinds: Vec<_> = owed(&night).iter().map(|duty| duty.kind).collect();
+        assert_eq!(kinds, [DutyKind::RegisterSecond]);
+    }
 }

@@ -208,7 +208,9 @@ fn overflow_ends_the_search_and_owes_the_way_back() {
         office: None,
         rule: "H02@1".to_owned(),
     };
-    let expected = [ours(signature()), ours(heard())]
+    let night = night.when(no_place(officer(None))).accepted();
+    let word = word_after(&night, overflow());
+    let expected = [ours(signature()), ours(word), ours(heard())]
         .into_iter()
         .chain(waits)
         .chain([
@@ -218,11 +220,7 @@ fn overflow_ends_the_search_and_owes_the_way_back() {
             ours(Event::DutyOpened(owed.clone())),
             (CHILD.0, released.into()),
         ]);
-    let night = night
-        .when(no_place(officer(None)))
-        .accepted()
-        .when(overflow())
-        .then(expected);
+    let night = night.when(overflow()).then(expected);
     assert_eq!(placement(&night, SEARCH).deferred().count(), lighter.len());
     assert_eq!(
         placement(&night, SEARCH).phase(night.now()),
@@ -234,7 +232,7 @@ fn overflow_ends_the_search_and_owes_the_way_back() {
     })]);
     let open = placement(&night, SEARCH).duties;
     let open: Vec<_> = open.iter().map(|duty| duty.kind).collect();
-    assert_eq!(open, [DutyKind::CompleteLadder]);
+    assert_eq!(open, [DutyKind::ConfirmAlone, DutyKind::CompleteLadder]);
     night.when(overflow()).then_rejected(SEARCH_ENDED);
 }
 

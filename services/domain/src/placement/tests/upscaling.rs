@@ -131,6 +131,33 @@ fn h09_whoever_was_asked_for_more_gives_back_nothing_under_another_word() {
         .accepted();
 }
 
+/// H09: what was carried out is carried out; the desk alone gives it back, with the word that is true.
+#[test]
+fn h09_what_was_carried_out_is_not_taken_back_by_whoever_was_asked() {
+    let night = asked().when(hold(SEARCH, FAMILY)).accepted();
+    let night = night.when(CONFIRM).accepted();
+    let night = night
+        .when(answer(UpscalingAnswer::Executed, None))
+        .accepted();
+    let release = |reason, refusal| Command::ReleaseHold {
+        placement: SEARCH,
+        reason,
+        refusal,
+    };
+    for (reason, refusal) in [
+        (ReleaseReason::NotNeeded, None),
+        (ReleaseReason::OtherPlace, None),
+        (ReleaseReason::LighterFound, None),
+        (ReleaseReason::ProviderRefused, Some(RefusalReason::NoRoom)),
+    ] {
+        let word = || release(reason, refusal);
+        let taken_back = night.clone().when(word());
+        taken_back.then_rejected(UPSCALING_NOT_REFUSED);
+        let desk = night.clone().by(actor(Role::Coordinator, "desk"));
+        desk.when(word()).accepted();
+    }
+}
+
 /// H09: executed is the rung that was asked for, or a heavier one of the search's ladder.
 #[test]
 fn h09_a_lighter_place_than_was_asked_for_does_not_carry_it_out() {
@@ -163,6 +190,38 @@ fn h09_a_lighter_place_than_was_asked_for_does_not_carry_it_out() {
     lighter.then_rejected(UPSCALING_NOT_EXECUTED);
     said(Rung::CrisisFoster, FAMILY).accepted();
     said(Rung::CrisisFoster, GROUP).accepted();
+}
+
+/// H09, P24: who works at another's place carries out there what it was asked for.
+#[test]
+fn h09_what_is_asked_of_who_performs_at_a_place_is_carried_out_at_that_place() {
+    let asking = Command::AskUpscaling {
+        placement: SEARCH,
+        rung: Rung::CrisisFoster,
+        provider: "aanbieder-drie".to_owned(),
+        reason: "Zij kennen haar".to_owned(),
+    };
+    let shape = place::Shape {
+        performed_by: Some("aanbieder-drie".to_owned()),
+        ..place::Shape::default()
+    };
+    let directs = case::Event::DirectorAssigned {
+        director: Owner::local_access(Municipality::Almere),
+        reason: None,
+    };
+    searching(Verdict::AcuteCrisis)
+        .and(CASE.0, directs)
+        .and(FAMILY.0, place::Event::PlaceDescribed { shape })
+        .by(director())
+        .when(asking)
+        .accepted()
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .by(actor(Role::Provider, "aanbieder-drie"))
+        .when(CONFIRM)
+        .accepted()
+        .when(answer(UpscalingAnswer::Executed, None))
+        .accepted();
 }
 
 /// H09: who was asked answers.

@@ -235,7 +235,7 @@ fn h01_a_child_in_danger_whose_provider_says_that_it_goes_on_is_owed_its_next_pl
         .clone()
         .and(id(4), triage::Event::TriageStarted { case: CASE })
         .and(id(4), acute);
-    let by_a_provider = |given: &Given| given.clone().by(actor(Role::Provider, "aanbieder-een"));
+    let by_a_provider = |given: &Given| by_the_provider(given.clone());
     for onwards in [EndReason::LongerStay, EndReason::Independent] {
         let left = by_a_provider(&pressed).when(end(onwards)).accepted();
         let next = owed(&left, DutyKind::FindNextPlace).expect("the child is somewhere");

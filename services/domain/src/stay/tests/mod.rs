@@ -10,6 +10,7 @@ mod homeward;
 mod look_back;
 mod moving;
 mod outflow;
+mod own;
 mod starting;
 mod video;
 
@@ -31,7 +32,9 @@ use crate::{
     },
     person::{self, AgeBand, BsnStatus, HouseholdRole},
     personal::Personal,
+    place,
     placement::{self, NeedKind, Perspective, Rung, SearchEvent},
+    region::Municipality,
     state::State as AnyState,
     stream::{StreamId, Subject},
 };
@@ -40,6 +43,7 @@ const CASE: CaseId = CaseId(id(2));
 const CHILD: PersonId = PersonId(id(3));
 const SEARCH: PlacementId = PlacementId(id(21));
 const PLACE: PlaceId = PlaceId(id(11));
+const OTHER_PLACE: PlaceId = PlaceId(id(12));
 const STAY: StayId = StayId(id(31));
 const AGREED: AgreementId = AgreementId(id(61));
 const NEEDED: ConditionId = ConditionId(id(63));
@@ -188,6 +192,22 @@ fn condition(condition: ConditionId) -> Condition {
 /// Local access, which directs the case.
 fn by_the_director(given: Given) -> Given {
     given.by(actor(Role::LocalAccess, "toegang-almere"))
+}
+
+/// The provider whose places these are.
+fn by_the_provider(given: Given) -> Given {
+    let registered = |given: Given, place: PlaceId| {
+        let registered = place::Event::PlaceRegistered {
+            unit: "gezin-1".to_owned(),
+            provider: "aanbieder-een".to_owned(),
+            rung: Rung::CrisisFoster,
+            municipality: Municipality::Almere,
+            age_bands: Vec::new(),
+        };
+        given.and(place.0, registered)
+    };
+    let given = registered(registered(given, PLACE), OTHER_PLACE);
+    given.by(actor(Role::Provider, "aanbieder-een"))
 }
 
 fn agreement(agreement: AgreementId) -> Agreement {

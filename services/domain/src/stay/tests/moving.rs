@@ -16,7 +16,6 @@ use crate::{
 };
 
 const NEXT: PlacementId = PlacementId(id(22));
-const OTHER_PLACE: PlaceId = PlaceId(id(12));
 
 /// A second search for the child, whose end is this stay in another family.
 fn admitted_again(given: Given, child: PersonId) -> Given {
@@ -227,8 +226,7 @@ fn a_stay_that_ends_broken_down_owes_the_reason_unless_it_is_known() {
 /// P25: that a child was found a place is not said by whoever could not keep it; what was found says it.
 #[test]
 fn p25_the_next_place_is_settled_by_the_director_the_desk_or_what_was_found() {
-    let provider = || actor(Role::Provider, "aanbieder-een");
-    let day = running().by(provider()).when(end(EndReason::BrokenDown));
+    let day = by_the_provider(running()).when(end(EndReason::BrokenDown));
     let day = day.accepted();
     let next = owed(&day, DutyKind::FindNextPlace).expect("the child is somewhere");
     let found = Command::FulfilDuty {
@@ -301,6 +299,56 @@ fn where_a_child_is_acutely_unsafe_no_second_slower_debt_for_its_next_place_is_m
         .accepted();
 }
 
+/// H01, P25: what is owed to this child is not settled by the clock that begins for another one.
+#[test]
+fn h01_the_clock_of_a_sibling_who_is_to_be_secured_pays_for_nobody_else() {
+    let weighing = |event: triage::Event| (id(4), event);
+    let said = triage::Event::VerdictGiven {
+        verdict: triage::Verdict::AcuteCrisis,
+        urgency: triage::Urgency::U1,
+        deadline: None,
+        crisis_kind: None,
+        spoken: false,
+        second_professional: None,
+        reason: None,
+    };
+    let shown = triage::Event::ChildrenSecured {
+        children: vec![triage::SecuredChild {
+            child: CHILD,
+            placement: Some(SEARCH),
+        }],
+        seen_by: None,
+    };
+    let clock = triage::Event::DutyOpened(Duty {
+        id: DutyId(id(90)),
+        kind: DutyKind::SecureChild,
+        due: at("2026-03-02T01:30:00Z"),
+        owner: Owner::desk(),
+        office: None,
+        rule: "H01@1".to_owned(),
+    });
+    let started = triage::Event::TriageStarted { case: CASE };
+    let night = [started, said].into_iter().map(weighing);
+    let night = night.fold(running(), |given, (stream, event)| given.and(stream, event));
+    let settle = |given: &Given| {
+        let duty = owed(given, DutyKind::FindNextPlace).expect("owed").id;
+        let settle = Command::FulfilDuty {
+            stay: STAY,
+            duty,
+            note: None,
+        };
+        let reactor = given.clone().by(actor(Role::Service, "stay"));
+        reactor.when(settle)
+    };
+    // Her provider says that she went on; her little brother joins.
+    let there = night.and(id(4), shown);
+    let gone = by_the_provider(there).when(end(EndReason::LongerStay));
+    let gone = gone.accepted().and(id(4), clock.clone());
+    settle(&gone).then_rejected(crate::stay::rejection::DUTY_NEEDS_ITS_RECORD);
+    let claimed = SearchEvent::SearchClaimed { placement: NEXT };
+    settle(&gone.and(CHILD.0, claimed)).accepted();
+}
+
 /// H01: another case of the child, in which it is in danger and counted as safe by this stay, does not hear that it breaks down.
 #[test]
 fn h01_where_a_child_is_in_danger_in_another_case_its_next_place_is_owed_within_half_an_hour() {
@@ -357,13 +405,16 @@ fn h01_where_a_child_is_in_danger_in_another_case_its_next_place_is_owed_within_
     };
     let moved = danger.clone().and(NEXT.0, searched).and(STAY.0, moved);
     for night in [danger.clone(), moved] {
-        let provider = actor(Role::Provider, "aanbieder-een");
-        for (how, by) in [
-            (breakdown(), None),
-            (end(EndReason::BrokenDown), None),
-            (end(EndReason::LongerStay), Some(provider)),
+        for (how, by_provider) in [
+            (breakdown(), false),
+            (end(EndReason::BrokenDown), false),
+            (end(EndReason::LongerStay), true),
         ] {
-            let night = by.map_or_else(|| night.clone(), |by| night.clone().by(by));
+            let night = if by_provider {
+                by_the_provider(night.clone())
+            } else {
+                night.clone()
+            };
             let broken = night.when(how).accepted();
             let pressed = owed(&broken, DutyKind::FindNextPlace).expect("owed");
             let half_an_hour = jiff::SignedDuration::from_mins(30);

@@ -129,6 +129,29 @@ fn p08_a_child_who_joins_after_the_visit_is_to_be_seen_and_the_others_not_again(
         .then_rejected(DUTY_NOT_OPEN);
 }
 
+/// Who the team saw under a record of a report is the child that the record turned out to be of.
+#[test]
+fn p08_a_child_seen_as_somebody_new_was_seen_when_it_turns_out_to_be_known() {
+    let double = PersonId(id(33));
+    let recognised = |given: Given, person, known| {
+        let recognised = case::Event::PersonRecognised { person, known };
+        joins(given, known).and(CASE.0, recognised)
+    };
+    let there = sees(joins(seen(), double), vec![double]);
+    let known = recognised(there.clone(), double, BRAM);
+    known.clone().when(check(BRAM)).then_rejected(DUTY_NOT_OPEN);
+    // Known from one record to the next.
+    let carla = PersonId(id(34));
+    let again = recognised(known, BRAM, carla);
+    again.when(check(carla)).then_rejected(DUTY_NOT_OPEN);
+    // Nobody saw the child whose other record joins later.
+    let unseen = recognised(joins(seen(), double), double, BRAM);
+    unseen.when(check(BRAM)).accepted();
+    // Whoever is back in the household by that record is somebody after all.
+    let back = joins(recognised(there, double, BRAM), double);
+    back.when(check(BRAM)).accepted();
+}
+
 #[test]
 fn p08_nobody_has_to_be_seen_who_is_no_child_or_where_no_crisis_is_said() {
     let mother = case::Event::PersonJoined {
@@ -169,5 +192,17 @@ fn p08_who_counted_as_seen_by_somebodys_word_need_not_be_seen_again_for_a_correc
         newcomer: Some(ANNA),
         deployments: vec![],
     };
-    by_hand.when(look).then_rejected(DUTY_NOT_OPEN);
+    by_hand.clone().when(look).then_rejected(DUTY_NOT_OPEN);
+    // She turns out to be somebody who is known: that one was seen.
+    let recognised = case::Event::PersonRecognised {
+        person: ANNA,
+        known: BRAM,
+    };
+    let known = joins(by_hand, BRAM).and(CASE.0, recognised);
+    let look = Command::CheckSeen {
+        triage: TRIAGE,
+        newcomer: Some(BRAM),
+        deployments: vec![],
+    };
+    known.when(look).then_rejected(DUTY_NOT_OPEN);
 }

@@ -223,6 +223,40 @@ fn a_spoken_verdict_before_the_test_knows_nothing_and_owes_safety_too() {
     given.when(check()).then_rejected(CHILD_NOT_SECURED);
 }
 
+/// H01: seen safe under a record of a report, by a team or by word, is seen safe as who it turned out to be.
+#[test]
+fn h01_a_child_seen_safe_as_somebody_new_is_safe_when_it_turns_out_to_be_known() {
+    let double = PersonId(id(35));
+    let with = |given: Given| joins(given, double, HouseholdRole::Sibling, AgeBand::From4To11);
+    let recognised = |given: Given| {
+        let given = joins(given, BRAM, HouseholdRole::Sibling, AgeBand::From4To11);
+        let (person, known) = (double, BRAM);
+        given.and(CASE.0, case::Event::PersonRecognised { person, known })
+    };
+    let by_name = |children| Deployed::VisitRecorded {
+        sighting: Sighting::Seen,
+        children,
+        findings: Personal::of_case(CASE, "Rustig"),
+        agreements: vec![],
+        late: false,
+    };
+    let went = || visited(with(acute()), VisitOutcome::Calmed, Sighting::NotSeen);
+    let both = went().and(TEAM_WENT.0, by_name(vec![ANNA, double]));
+    recognised(both).when(check()).accepted();
+    let one = went().and(TEAM_WENT.0, by_name(vec![ANNA]));
+    recognised(one.clone())
+        .when(check())
+        .then_rejected(CHILD_NOT_SECURED);
+    let word = Command::RecordChildSafe {
+        triage: TRIAGE,
+        child: double,
+        note: "Gesproken".into(),
+    };
+    recognised(one.when(word).accepted())
+        .when(check())
+        .accepted();
+}
+
 #[test]
 fn a_search_of_its_own_secures_a_child() {
     let given = acute().when(check()).then_rejected(CHILD_NOT_SECURED);
