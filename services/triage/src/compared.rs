@@ -36,7 +36,8 @@ pub(crate) fn compared(event: &Recorded, case: &CaseFile) -> Vec<Reaction> {
                 note: None,
             }
             .into(),
-            done_codes: &["VERDICT_COMPARED"],
+            // Said by then, or the deployment did not end so.
+            done_codes: &["VERDICT_COMPARED", "DEPLOYMENT_PHASE"],
             owner: Owner::triage_desk(),
         })
         .into_iter()

@@ -30,7 +30,6 @@ type React = fn(&Recorded, &CaseFile) -> Vec<Reaction>;
 
 const FOLLOWS: &[(Heeds, React)] = &[
     (seen::heeds, seen::seen),
-    (seen::heeds_newcomer, seen::joined),
     (compared::heeds, compared::compared),
     (secured::heeds, secured::secured),
     (handed_over::heeds, handed_over::handed_over),

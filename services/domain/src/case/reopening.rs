@@ -15,12 +15,11 @@ use crate::{
     actor::{Owner, Role},
     calendar::{end_of_working_days_after, hours_after},
     decide::{Context, Decision, Emit, Refusal, States},
-    deployment::VisitOutcome,
     duty::{Duty, DutyKind},
     ids::{CaseId, PersonId, ReportId},
     person::HouseholdRole,
     region::Municipality,
-    triage::{self, Verdict},
+    triage,
 };
 
 /// A case that runs again, with what a reader needs who had let go of it.
@@ -76,7 +75,7 @@ pub(super) fn nothing_runs(
             return Err(goes_on().with("triage", triage).into());
         }
         if outcome == CaseOutcome::NoCrisis
-            && let Some(verdict) = still_a_crisis(weighing, states)?
+            && let Some(verdict) = weighing.crisis()
         {
             return Err(CASE_GOES_ON
                 .because("It was weighed as a crisis: close it as that, or record first which visit found it to be none.")
@@ -94,21 +93,6 @@ pub(super) fn nothing_runs(
         }
     }
     Ok(())
-}
-
-/// A crisis that no team found to be none: somebody was there, and the visit is over.
-fn still_a_crisis(weighing: &triage::State, states: &States) -> Result<Option<Verdict>, Refusal> {
-    let compared = weighing.compared.as_ref();
-    let visit = match compared.and_then(|compared| compared.deployment) {
-        Some(visit) => Some(states.deployment(visit)?),
-        None => None,
-    };
-    let seen = visit.is_some_and(|visit| {
-        visit.completed_at.is_some() && visit.outcome != Some(VisitOutcome::NobodyThere)
-    });
-    let given = weighing.verdict.as_ref().map(|given| given.verdict);
-    let called = given.filter(|verdict| verdict.is_crisis() && !weighing.is_superseded());
-    Ok(if seen { weighing.crisis() } else { called })
 }
 
 /// The director of before holds it again, and says so; child and parents are heard about what called for it.

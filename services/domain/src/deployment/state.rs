@@ -123,6 +123,11 @@ impl State {
         self.phase.is_some()
     }
 
+    /// Whether it is over, and somebody was there.
+    pub fn has_met_somebody(&self) -> bool {
+        self.completed_at.is_some() && self.outcome != Some(VisitOutcome::NobodyThere)
+    }
+
     /// The phase as of an instant: an unanswered offer past its due instant has expired, recorded or not.
     pub fn phase_at(&self, now: Timestamp) -> Option<Phase> {
         match (self.phase, self.answer_due) {

@@ -174,6 +174,12 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 seen_by: seen_by.map_or_else(Vec::new, |by| id(by.0)),
             },
         ),
+        Event::ChildrenSeen { children } => encoded(
+            "vangnet.triage.v1.ChildrenSeen",
+            &pb::ChildrenSeen {
+                children: children.iter().map(|child| id(child.0)).collect(),
+            },
+        ),
         Event::DutyOpened(owed) => encoded(
             "vangnet.triage.v1.DutyOpened",
             &pb::DutyOpened {
@@ -343,6 +349,14 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                     })
                     .collect::<Result<_, DecodeError>>()?,
                 seen_by: read_opt_id("seen_by", &raw.seen_by)?.map(DeploymentId),
+            }
+        }
+        ("vangnet.triage.v1.ChildrenSeen", 1) => {
+            let raw: pb::ChildrenSeen = message(body)?;
+            let children = raw.children.iter();
+            let children = children.map(|child| Ok(PersonId(read_id("children", child)?)));
+            Event::ChildrenSeen {
+                children: children.collect::<Result<_, DecodeError>>()?,
             }
         }
         ("vangnet.triage.v1.DutyOpened", 1) => {

@@ -71,10 +71,12 @@ pub enum Command {
         /// A completed deployment whose team saw the children safe at home.
         deployment: Option<DeploymentId>,
     },
-    /// Look again whether a child who joined the household, or turned out to be one, was seen since that was asked (P08).
+    /// Look again whether every child was seen since that was asked; or, where it was settled, whether one who joined the
+    /// household, or turned out to be a child, is still to be seen (P08).
     CheckSeen {
         triage: TriageId,
-        child: PersonId,
+        /// Who joined, or turned out to be somebody else.
+        newcomer: Option<PersonId>,
         /// Deployments of this case.
         deployments: Vec<DeploymentId>,
     },

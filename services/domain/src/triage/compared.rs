@@ -6,8 +6,8 @@ use crate::{
     actor::Role,
     decide::{Context, Decision, Emit, States},
     deployment::{
-        VisitOutcome,
-        rejection::{DEPLOYMENT_UNKNOWN, NO_VERDICT},
+        Phase, VisitOutcome,
+        rejection::{DEPLOYMENT_PHASE, DEPLOYMENT_UNKNOWN, NO_VERDICT},
     },
     ids::{DeploymentId, TriageId},
     personal::Personal,
@@ -48,13 +48,22 @@ pub(super) fn compare(
             .because("Give the verdict first; then it can be compared.")
             .into());
     };
-    if let Some(id) = deployment
-        && states.deployment(id)?.case != Some(case)
-    {
-        return Err(DEPLOYMENT_UNKNOWN
-            .because("Name a deployment of this case.")
-            .with("deployment", id)
-            .into());
+    if let Some(id) = deployment {
+        let went = states.deployment(id)?;
+        if went.case != Some(case) {
+            return Err(DEPLOYMENT_UNKNOWN
+                .because("Name a deployment of this case.")
+                .with("deployment", id)
+                .into());
+        }
+        // By this a crisis is one no more.
+        if found == OnSite::NoCrisis && !went.has_met_somebody() {
+            return Err(DEPLOYMENT_PHASE
+                .because("Complete the visit first; where nobody was there, it says nothing of the verdict.")
+                .with("deployment", id)
+                .with("phase", went.phase.unwrap_or(Phase::Offered))
+                .into());
+        }
     }
     let said = context.actor.role != Role::Service;
     let known = state.compared.as_ref();

@@ -3,13 +3,13 @@
 use super::{
     Command, CrisisTest, Event, Proposal, SAFETY_POINTS_COUNT, SafetyAssessment, State,
     compared::compare,
-    joined::check_seen,
+    on_site::{check_seen, tell_seen},
     rejection::{
         INSTRUMENT_MISSING, INSTRUMENT_UNKNOWN, LOWERING_NEEDS_SECOND, NOT_TOGETHER_REASON,
         SAFETY_POINTS, TRIAGE_EXISTS, TRIAGE_UNKNOWN, VERDICT_NOT_WRITTEN,
     },
     reweighed::{in_force, reweigh},
-    secured::{check_secured, record_child_safe, settle},
+    secured::{check_secured, children_to_secure, record_child_safe, settle},
     verdict::{Said, give_verdict},
     weighings::{began, none_yet},
 };
@@ -100,9 +100,9 @@ impl Command {
             } => check_secured(*triage, placements, *deployment, states, context),
             Self::CheckSeen {
                 triage,
-                child,
+                newcomer,
                 deployments,
-            } => check_seen(*triage, *child, deployments, states, context),
+            } => check_seen(*triage, *newcomer, deployments, states, context),
             Self::FulfilDuty { triage, duty, note } => {
                 fulfil_duty(*triage, *duty, note.as_deref(), states, context)
             }
@@ -288,6 +288,13 @@ fn fulfil_duty(
         _ => note,
     };
     let mut emit = Emit::for_case(case);
+    if owed.kind == DutyKind::SeeOnSite {
+        tell_seen(
+            triage,
+            children_to_secure(states.case(case)?, states)?,
+            &mut emit,
+        );
+    }
     let note = note.map(|note| Personal::of_case(case, note));
     emit.push(triage.0, Event::DutyFulfilled { duty, note });
     emit.done()

@@ -86,6 +86,12 @@ pub enum Event {
         /// The deployment whose team saw those at home safe.
         seen_by: Option<DeploymentId>,
     },
+    /// The children of the household count as seen on site (kinderen gezien; P08): the team saw them, or somebody said how it
+    /// was done. Who joins later is no one of them.
+    ChildrenSeen {
+        /// Each child.
+        children: Vec<PersonId>,
+    },
     /// Something is owed.
     DutyOpened(Duty),
     /// It is done.
@@ -143,6 +149,7 @@ impl Event {
             | Self::ReportWeighed { .. }
             | Self::ReopeningWeighed
             | Self::ChildrenSecured { .. }
+            | Self::ChildrenSeen { .. }
             | Self::VerdictGiven { reason: None, .. }
             | Self::DutyOpened(_)
             | Self::DutyFulfilled { note: None, .. } => {}

@@ -55,8 +55,14 @@ impl State {
             self.danger_since = now;
         }
         if self.duties.of_kind(DutyKind::SeeOnSite).is_some() {
-            self.to_see_since = now;
+            self.unseen_until(stamp.recorded_at);
         }
+    }
+
+    /// Every child has to be seen since then; whoever was seen before that was not.
+    fn unseen_until(&mut self, since: Timestamp) {
+        self.to_see_since = Some(since);
+        self.seen.clear();
     }
 
     fn heed(&mut self, event: &Event, stamp: Stamp) {
@@ -101,6 +107,7 @@ impl State {
                     second_professional: second_professional.clone(),
                     reason: reason.clone(),
                     given_at: stamp.recorded_at,
+                    again: self.verdict.is_some(),
                     proposal: self.proposal.clone(),
                     signed: None,
                 });
@@ -157,15 +164,19 @@ impl State {
                 let secured = self.secured.get_or_insert_default();
                 secured.extend(children.iter().map(|shown| (shown.child, shown.placement)));
             }
+            Event::ChildrenSeen { children } => self.seen.extend(children),
             Event::DutyOpened(duty) => {
                 if duty.kind == DutyKind::SeeOnSite {
                     // By a verdict it is asked anew; for a child who joined, the others need not be seen again.
-                    let given = self.verdict.as_ref().map(|given| given.given_at);
-                    self.to_see_since = match self.to_see_since {
-                        None => self.weighed_since(),
-                        Some(_) if given == Some(stamp.recorded_at) => given,
-                        since => since,
-                    };
+                    let given = self.verdict.as_ref();
+                    let again = given.is_some_and(|given| given.again);
+                    let by_verdict = given.map(|given| given.given_at) == Some(stamp.recorded_at);
+                    match self.to_see_since {
+                        None if !again => self.to_see_since = self.weighed_since(),
+                        None => self.unseen_until(stamp.recorded_at),
+                        Some(_) if by_verdict => self.unseen_until(stamp.recorded_at),
+                        Some(_) => {}
+                    }
                 }
                 self.duties.open(duty);
             }

@@ -7,7 +7,7 @@ mod compared;
 mod decide;
 mod event;
 mod evolve;
-mod joined;
+mod on_site;
 pub mod rejection;
 mod reweighed;
 #[cfg(any(test, feature = "test-util"))]

@@ -156,6 +156,9 @@ pub fn samples() -> Vec<Event> {
             children: vec![],
             seen_by: None,
         },
+        Event::ChildrenSeen {
+            children: vec![PersonId(id(31)), PersonId(id(32))],
+        },
         Event::DutyOpened(Duty {
             id: DutyId(id(90)),
             kind: DutyKind::WriteVerdict,

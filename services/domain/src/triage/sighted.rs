@@ -40,14 +40,6 @@ impl Seen {
     pub fn saw(&self, child: PersonId, of: usize) -> bool {
         self.named.contains(&child) || (self.unnamed && of == 1)
     }
-
-    /// Every child of a household; where none is known, somebody.
-    pub fn saw_all(&self, children: &BTreeSet<PersonId>) -> bool {
-        let all = children
-            .iter()
-            .all(|child| self.saw(*child, children.len()));
-        all && !self.nobody()
-    }
 }
 
 const fn is_sighting(sighting: Sighting) -> bool {

@@ -59,6 +59,10 @@ pub struct State {
     /// Since when the children have to be seen on site, likewise (P08).
     #[serde(default)]
     pub to_see_since: Option<Timestamp>,
+    /// The children who counted as seen on site when that was last settled, since it was asked: they need not be seen again
+    /// because another child joins them.
+    #[serde(default)]
+    pub seen: BTreeSet<PersonId>,
     /// When its verdict was last given anew: it answered a report that had come in since the weighing began, or since the
     /// verdict before, or was the first since the case was closed.
     #[serde(default)]
@@ -108,6 +112,9 @@ pub struct GivenVerdict {
     pub reason: Option<Personal>,
     /// When it was recorded.
     pub given_at: Timestamp,
+    /// Another verdict of this weighing was given before.
+    #[serde(default)]
+    pub again: bool,
     /// What the table proposed at that moment.
     #[serde(default)]
     pub proposal: Option<Proposal>,

@@ -15,7 +15,7 @@ use crate::{
     actor::Owner,
     calendar::{end_of_working_days_after, hours_after, passed},
     core_decision::{may_be_alone, named_second, not_oneself, owed_second},
-    decide::{Context, Decision, Emit, Refusal, States},
+    decide::{Context, Decision, Emit, States},
     duty::{Duty, DutyKind, OpenDuties},
     ids::{DutyId, TriageId},
     personal::Personal,

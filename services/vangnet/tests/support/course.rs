@@ -407,6 +407,66 @@ pub(crate) fn danger_comes_and_comes_back() -> Vec<Vec<Step>> {
                 verdict(1, false),
             ],
         ],
+        // It is answered, and a report that was no crisis is made one.
+        [
+            [vec![verdict(1, false)], visited()].concat(),
+            vec![
+                reported_again(1, 0),
+                routed(1, 0, "inquiry"),
+                Step::Wait(10),
+                verdict(1, false),
+                Step::Wait(10),
+                routed(1, 0, "crisis"),
+                Step::Wait(5),
+                verdict(1, false),
+            ],
+        ],
+        // It is answered, and reported again in the very instant in which it is said once more.
+        [
+            [vec![verdict(1, false)], visited()].concat(),
+            vec![
+                Step::Wait(60),
+                verdict(1, false),
+                reported_again(1, 0),
+                Step::Wait(5),
+                verdict(1, false),
+            ],
+        ],
+        // It is weighed again; the team was there, and what is reported then is still answered in the weighing of before.
+        [
+            [
+                vec![
+                    verdict(1, false),
+                    Step::Wait(10),
+                    weighed_again(1),
+                    Step::Wait(10),
+                ],
+                visited(),
+            ]
+            .concat(),
+            vec![
+                Step::Wait(10),
+                reported_again(1, 0),
+                Step::Wait(5),
+                verdict(1, false),
+                Step::Wait(5),
+                replaced(1, true),
+            ],
+        ],
+        // It is answered, and over; weeks later somebody calls about it.
+        [
+            [vec![verdict(1, false)], visited()].concat(),
+            vec![
+                Step::Wait(60),
+                voiced(1, "child"),
+                voiced(1, "parents"),
+                closed_by_the_desk(1),
+                Step::Wait(21 * 24 * 60),
+                called_about(1),
+                Step::Wait(5),
+                verdict(1, false),
+            ],
+        ],
     ];
     let begun = |course: &[Vec<Step>; 2]| {
         let first = beginning()
@@ -431,6 +491,50 @@ fn reported_again(n: u128, number: u128) -> Step {
     desk("report", "submit", body)
 }
 
+/// The case is weighed again, in the place of the first weighing.
+fn weighed_again(n: u128) -> Step {
+    let body = json!({ "triage": again(n), "earlier": triage(n), "why": "Het is anders" });
+    ask(Role::Triagist, "triage", "reweigh", body)
+}
+
+/// What that other weighing says.
+fn replaced(n: u128, acute: bool) -> Step {
+    let (verdict, urgency) = if acute {
+        ("acute-crisis", "u1-2h-on-site")
+    } else {
+        ("urgent", "u3-24h")
+    };
+    let body = json!({ "triage": again(n), "verdict": verdict, "urgency": urgency, "spoken": acute,
+        "second_professional": "user-2", "reason": "Gezien", "decider": {} });
+    ask(Role::Triagist, "triage", "give-verdict", body)
+}
+
+/// The desk says how heavy that report is.
+fn routed(n: u128, number: u128, level: &str) -> Step {
+    let body = json!({ "report": id(1, CASES + n + number * CASES), "level": level, "laws": [],
+        "second_professional": null, "reason": "Nagevraagd" });
+    ask(Role::Triagist, "report", "route", body)
+}
+
+fn voiced(n: u128, voice: &str) -> Step {
+    let body = json!({ "case": case(n), "voice": voice, "said": "Gehoord" });
+    desk("case", "record-voice", body)
+}
+
+fn closed_by_the_desk(n: u128) -> Step {
+    let registration = json!({ "register": "skj", "number": "110000001", "valid_until": "2028-06-30",
+        "profession": null });
+    let body = json!({ "case": case(n), "outcome": "crisis-over", "registration": registration });
+    desk("case", "close", body)
+}
+
+/// A partner is asked what to do.
+fn called_about(n: u128) -> Step {
+    let body = json!({ "consultation": id(13, n), "case": case(n), "triage": null, "partner": "safe-home",
+        "question": "Wat is daar bekend?" });
+    desk("consultation", "request", body)
+}
+
 fn weighing() -> impl Strategy<Value = Step> {
     let answers = prop::sample::select(vec!["yes", "no", "unknown"]);
     prop_oneof![
@@ -448,6 +552,8 @@ fn weighing() -> impl Strategy<Value = Step> {
         }),
         1 => (0..CASES, prop::sample::select(vec!["acute", "none", "unknown"])).prop_map(|(n, unsafety)| assessed(n, unsafety)),
         1 => (0..CASES, 0..2_u128).prop_map(|(n, number)| reported_again(n, number)),
+        1 => (0..CASES, 0..2_u128, prop::sample::select(vec!["crisis", "inquiry"]))
+            .prop_map(|(n, number, level)| routed(n, number, level)),
         1 => (0..CASES).prop_map(|n| {
             let body = json!({ "triage": triage(n), "verdict": "no-crisis", "urgency": "u5-regular",
                 "spoken": false, "second_professional": "user-2", "reason": "Het is rustig",
@@ -635,9 +741,7 @@ fn owing() -> impl Strategy<Value = Step> {
     let answers = prop::sample::select(vec!["made", "declined", "later"]);
     let heard = prop::sample::select(vec![vec![], vec!["child"], vec!["child", "parents"]]);
     prop_oneof![
-        2 => (0..CASES, voices).prop_map(|(n, voice)| {
-            desk("case", "record-voice", json!({ "case": case(n), "voice": voice, "said": "Gehoord" }))
-        }),
+        2 => (0..CASES, voices).prop_map(|(n, voice)| voiced(n, voice)),
         2 => (0..CASES, answers).prop_map(|(n, answer)| {
             desk("case", "answer-family-plan", json!({ "case": case(n), "answer": answer }))
         }),
@@ -674,16 +778,8 @@ fn owing() -> impl Strategy<Value = Step> {
             let body = json!({ "person": child(c), "case": case(home(c)), "age_band": age_band });
             desk("person", "record-age", body)
         }),
-        1 => (0..CASES).prop_map(|n| {
-            let body = json!({ "triage": again(n), "earlier": triage(n), "why": "Het is anders" });
-            ask(Role::Triagist, "triage", "reweigh", body)
-        }),
-        1 => (0..CASES, any::<bool>()).prop_map(|(n, acute)| {
-            let (verdict, urgency) = if acute { ("acute-crisis", "u1-2h-on-site") } else { ("urgent", "u3-24h") };
-            let body = json!({ "triage": again(n), "verdict": verdict, "urgency": urgency, "spoken": acute,
-                "second_professional": "user-2", "reason": "Gezien", "decider": {} });
-            ask(Role::Triagist, "triage", "give-verdict", body)
-        }),
+        1 => (0..CASES).prop_map(weighed_again),
+        1 => (0..CASES, any::<bool>()).prop_map(|(n, acute)| replaced(n, acute)),
     ]
 }
 

@@ -3,18 +3,20 @@
 //!
 //! Seen to fail, in the courses of `danger_comes_and_comes_back`, on a build in which a search that had ended at home before the
 //! danger secured its child, and on one in which danger that was over, or was answered for one report, needed no answer when it
-//! came back.
+//! came back; and on one in which the verdict of a case that was closed and runs again, or that answers a report which was made a
+//! crisis again, owed nothing, or the weighing that replaced it forgot that report.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use vangnet_domain::{
+    case,
     deployment::VisitOutcome,
     duty::DutyKind,
     envelope::Recorded,
     event::Event,
-    ids::{CaseId, PersonId},
-    placement,
+    ids::{CaseId, DutyId, PersonId},
+    placement, report,
     state::State,
     stay::{self, EndReason, StayForm},
     stream::{StreamId, Subject},
@@ -27,13 +29,31 @@ use crate::hours::Night;
 #[derive(Clone, Default)]
 pub(crate) struct Dangers {
     of: BTreeMap<StreamId, Danger>,
+    cases: BTreeMap<CaseId, Course>,
+}
+
+/// What of a case bears on its weighings, in the order of the log: two may be of one instant.
+#[derive(Clone, Default)]
+struct Course {
+    /// Where it was closed last.
+    closed: Option<u64>,
+    /// It is closed now.
+    over: bool,
+    /// The reports that wait to be weighed, by that duty: where they began to, and when.
+    waits: BTreeMap<DutyId, (u64, Timestamp)>,
+    /// When a verdict answered such a report last, or was the first since it was closed.
+    anew_at: Option<Timestamp>,
 }
 
 #[derive(Clone)]
 struct Danger {
     weighing: State,
-    /// When it began, or its verdict was given last.
-    weighed_at: Timestamp,
+    /// Where it began, or its verdict was given last.
+    weighed: u64,
+    /// Where it began, or its verdict was given anew last.
+    episode: u64,
+    /// When it began.
+    began_at: Timestamp,
     /// Since when it says that every child has to be secured.
     since: Timestamp,
     /// Children seen and safe, and when last.
@@ -51,11 +71,13 @@ enum Now {
 }
 
 impl Danger {
-    fn new(at: Timestamp) -> Self {
+    fn new(began: &Recorded) -> Self {
         Self {
             weighing: State::empty(Subject::Triage),
-            weighed_at: at,
-            since: at,
+            weighed: began.position,
+            episode: began.position,
+            began_at: began.recorded_at,
+            since: began.recorded_at,
             safe: BTreeMap::new(),
             answered: BTreeSet::new(),
         }
@@ -68,33 +90,58 @@ impl Danger {
         }
     }
 
-    /// One event of the weighing. `waits`: whether a report of its case waits to be weighed that came in since an instant.
-    fn hear(&mut self, event: &Recorded, waits: impl Fn(CaseId, Timestamp) -> bool) {
-        let (said, weighed) = (
+    /// One event of the weighing.
+    fn hear(&mut self, event: &Recorded, cases: &mut BTreeMap<CaseId, Course>) {
+        let (said, before) = (
             self.weighing().asks_securing(),
-            self.weighing().verdict.is_some(),
+            self.weighing().verdict.clone(),
         );
         self.weighing.evolve(&event.event, event.stamp());
         let at = event.recorded_at;
-        let mut news = false;
+        let Some(case) = self.weighing().case else {
+            return;
+        };
+        let course = cases.entry(case).or_default();
+        let mut anew = false;
         match &event.event {
-            Event::Triage(triage::Event::VerdictGiven { .. }) => {
-                let case = self.weighing().case;
-                news = case.is_some_and(|case| waits(case, self.weighed_at));
-                self.weighed_at = if weighed || news { at } else { self.weighed_at };
+            Event::Triage(triage::Event::VerdictGiven { spoken, .. }) => {
+                // What came in the instant in which it began counts from there, like all that the first verdict answers.
+                let reported = course.waits.values().any(|(from, at)| match before {
+                    Some(_) => *from > self.weighed,
+                    None => *at > self.began_at,
+                });
+                // On a closed case what was spoken may still be written down.
+                let written = before.as_ref().is_some_and(|before| {
+                    let now = self.weighing().verdict.as_ref();
+                    let now = now.map(|now| (now.verdict, now.urgency));
+                    before.spoken && !spoken && now == Some((before.verdict, before.urgency))
+                });
+                let form = course.over && written;
+                let reopened = course.closed > Some(self.episode) && !form;
+                anew = reported || reopened;
+                self.weighed = event.position;
             }
             Event::Triage(triage::Event::ChildSafe { child, .. }) => {
-                self.safe.insert(*child, event.stamp().occurred_at);
+                let stamp = event.stamp();
+                let seen = stamp.occurred_at.min(stamp.recorded_at);
+                self.safe.insert(*child, seen);
             }
             _ => {}
         }
-        if self.weighing().asks_securing() && (!said || news) {
-            // A first verdict may come later than the team, from when the weighing began.
-            self.since = if weighed { at } else { self.weighed_at };
+        if self.weighing().asks_securing() && (!said || anew) {
+            // A first verdict may come later than the team, from when the weighing began; not for what another one answered since.
+            self.since = if before.is_some() || anew {
+                at
+            } else {
+                course
+                    .anew_at
+                    .map_or(self.began_at, |anew| anew.max(self.began_at))
+            };
             self.answered.clear();
         }
-        if !weighed && self.weighing().verdict.is_some() {
-            self.weighed_at = at;
+        if anew {
+            self.episode = event.position;
+            course.anew_at = Some(at);
         }
     }
 }
@@ -103,11 +150,12 @@ impl Dangers {
     /// What was recorded, and what is so since.
     pub(crate) fn observe(&mut self, events: &[Recorded], night: &Night) {
         for event in events {
+            self.follow(event);
             let stream = event.envelope.stream;
             if stream.subject == Subject::Triage {
                 let danger = self.of.entry(stream);
-                let danger = danger.or_insert_with(|| Danger::new(event.recorded_at));
-                danger.hear(event, |case, since| night.waits_to_be_weighed(case, since));
+                let danger = danger.or_insert_with(|| Danger::new(event));
+                danger.hear(event, &mut self.cases);
             }
         }
         for danger in self.of.values_mut() {
@@ -130,6 +178,31 @@ impl Dangers {
             }
         }
     }
+
+    /// What becomes of a case, and what waits in it.
+    fn follow(&mut self, event: &Recorded) {
+        let Some(case) = event.envelope.case else {
+            return;
+        };
+        let course = self.cases.entry(case).or_default();
+        match &event.event {
+            Event::Case(case::Event::CaseClosed { .. }) => {
+                course.closed = Some(event.position);
+                course.over = true;
+            }
+            Event::Case(case::Event::CaseReopened(_)) => course.over = false,
+            Event::Report(report::Event::DutyOpened(duty))
+                if duty.kind == DutyKind::TriageReport =>
+            {
+                let began = (event.position, event.recorded_at);
+                course.waits.insert(duty.id, began);
+            }
+            Event::Report(report::Event::DutyFulfilled { duty, .. }) => {
+                course.waits.remove(duty);
+            }
+            _ => {}
+        }
+    }
 }
 
 impl Night {
@@ -137,17 +210,6 @@ impl Night {
     pub(crate) fn is_answered(&self, child: PersonId, weighing: StreamId) -> bool {
         let danger = self.dangers.of.get(&weighing);
         danger.is_some_and(|danger| danger.answered.contains(&child))
-    }
-
-    fn waits_to_be_weighed(&self, case: CaseId, since: Timestamp) -> bool {
-        self.world().any(|(_, state)| match state {
-            State::Report(report) => {
-                report.case == Some(case)
-                    && report.received_at > Some(since)
-                    && report.duties.of_kind(DutyKind::TriageReport).is_some()
-            }
-            _ => false,
-        })
     }
 
     fn members(&self, case: CaseId) -> Vec<PersonId> {

@@ -200,7 +200,9 @@ fn h16_no_crisis_is_not_closed_before_somebody_took_it_over_and_a_crisis_is_not_
         reason: None,
     };
     let sent = crisis.clone().and(went.0, sent);
-    taken_over(sent.clone().when(compare(Some(went))).accepted())
+    let only_sent = sent.clone().when(compare(Some(went)));
+    let only_sent = only_sent.then_rejected(deployment::rejection::DEPLOYMENT_PHASE);
+    taken_over(only_sent)
         .when(close_as(CaseOutcome::NoCrisis))
         .then_rejected(CASE_GOES_ON);
     let completed = deployment::Event::DeploymentCompleted {

@@ -2,6 +2,7 @@ use super::*;
 use crate::{
     actor::{Actor, Owner},
     case,
+    deployment::rejection::DEPLOYMENT_PHASE,
     given::{Given, actor, given, id},
     ids::{CaseId, ReportId, TeamId},
     state::State as AnyState,
@@ -89,6 +90,27 @@ fn what_was_found_is_compared_with_the_verdict_it_is_about() {
             }
             .into(),
         )]);
+}
+
+#[test]
+fn p03_no_crisis_was_found_by_a_visit_that_is_over_and_where_somebody_was_there() {
+    use crate::deployment::Event as Deployed;
+    let none = || compare(OnSite::NoCrisis, Some(WENT));
+    let weighed = weighed().and(TRIAGE.0, verdict());
+    let offered = weighed.clone().when(none()).then_rejected(DEPLOYMENT_PHASE);
+    let there = offered
+        .and(WENT.0, Deployed::DeploymentAccepted)
+        .and(WENT.0, Deployed::TeamArrived { late: false });
+    let there = there.when(none()).then_rejected(DEPLOYMENT_PHASE);
+    let done = |outcome| {
+        let completed = Deployed::DeploymentCompleted { outcome };
+        there.clone().and(WENT.0, completed).when(none())
+    };
+    done(VisitOutcome::NobodyThere).then_rejected(DEPLOYMENT_PHASE);
+    let found_none = done(VisitOutcome::Calmed).accepted();
+    assert_eq!(found(&found_none), Some(OnSite::NoCrisis));
+    // Said without a visit it is somebody's view, and no crisis goes by it.
+    weighed.when(compare(OnSite::NoCrisis, None)).accepted();
 }
 
 #[test]

@@ -89,6 +89,7 @@ pub(super) fn of_triage(event: &triage::Event) -> String {
                 searched.count()
             )
         }
+        E::ChildrenSeen { children } => format!("seen on site, children: {}", children.len()),
         E::DutyOpened(duty) => owed(duty),
         E::DutyFulfilled { .. } => done(),
     }

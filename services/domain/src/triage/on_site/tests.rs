@@ -103,7 +103,7 @@ fn seen() -> Given {
 fn check(child: PersonId) -> Command {
     Command::CheckSeen {
         triage: TRIAGE,
-        child,
+        newcomer: Some(child),
         deployments: vec![VISIT],
     }
 }
@@ -112,7 +112,12 @@ fn check(child: PersonId) -> Command {
 fn p08_a_child_who_joins_after_the_visit_is_to_be_seen_and_the_others_not_again() {
     let first = state(&seen()).to_see_since;
     seen().when(check(ANNA)).then_rejected(DUTY_NOT_OPEN);
-    let owed = joins(seen(), BRAM).when(check(BRAM)).accepted();
+    // Who was seen by hand, or without a name while there was no other, is so also where there are two now.
+    let joined = joins(seen(), BRAM).when(check(ANNA));
+    let owed = joined
+        .then_rejected(DUTY_NOT_OPEN)
+        .when(check(BRAM))
+        .accepted();
     let duty = state(&owed).duties.of_kind(DutyKind::SeeOnSite).cloned();
     assert_eq!(duty.map(|duty| duty.due), Some(at("2026-03-02T06:00:00Z")));
     assert_eq!(state(&owed).to_see_since, first);
@@ -167,4 +172,37 @@ fn p08_nobody_has_to_be_seen_who_is_no_child_or_where_no_crisis_is_said() {
     };
     let none = joins(seen(), BRAM).when(none).accepted();
     none.when(check(BRAM)).then_rejected(DUTY_NOT_OPEN);
+}
+
+#[test]
+fn p08_who_counted_as_seen_by_somebodys_word_need_not_be_seen_again_for_a_correction() {
+    // Her name is written as it is; she was a child before.
+    let corrected = crate::person::Event::PersonCorrected {
+        name: None,
+        birth_date: None,
+        bsn: None,
+        phone: None,
+        age_band: crate::person::AgeBand::From4To11,
+        bsn_status: crate::person::BsnStatus::Absent,
+    };
+    // The desk wrote down that she was seen; no visit says so.
+    let by_hand = seen().and(ANNA.0, corrected);
+    let look = Command::CheckSeen {
+        triage: TRIAGE,
+        newcomer: Some(ANNA),
+        deployments: vec![],
+    };
+    by_hand.clone().when(look).then_rejected(DUTY_NOT_OPEN);
+    // She turns out to be somebody who is known: that one was seen.
+    let recognised = case::Event::PersonRecognised {
+        person: ANNA,
+        known: BRAM,
+    };
+    let known = joins(by_hand, BRAM).and(CASE.0, recognised);
+    let look = Command::CheckSeen {
+        triage: TRIAGE,
+        newcomer: Some(BRAM),
+        deployments: vec![],
+    };
+    known.when(look).then_rejected(DUTY_NOT_OPEN);
 }
