@@ -44,6 +44,7 @@ fn lives(share: Share) -> Occupancy {
         child: PersonId(id(801)),
         stay: StayId(id(802)),
         since: at(NOW),
+        first: None,
         share,
     }
 }
@@ -237,6 +238,7 @@ fn only_the_nights_that_are_asked_for_stand_in_the_way() {
         child: PersonId(id(801)),
         until: at("2026-03-02T01:30:00Z"),
         confirmed: false,
+        first: None,
         share: taken,
     }];
     let wanted = |nights| Wanted {
@@ -381,6 +383,7 @@ fn any_place() -> impl Strategy<Value = State> {
                             child: PersonId(id(801)),
                             until: at(NOW),
                             confirmed: false,
+                            first: None,
                             share: full,
                         }];
                     }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -108,6 +108,19 @@ impl<'a> Claim<'a> {
             Self::Lived(occupancy) => Some(occupancy.since),
             Self::Guest(guest) => guest.since,
         }
+    }
+
+    /// The first day of it, from which the longest stay of a place is counted: the earliest that was promised or lived. A change
+    /// of the nights does not move it, before the child moved in as little as after.
+    pub fn first_day(self) -> Date {
+        let promised = match self {
+            Self::Held(hold) => hold.first,
+            Self::Lived(occupancy) => occupancy.first,
+            Self::Guest(_) => None,
+        };
+        let lived = self.since().map(|since| Slot::at(since).day);
+        let known = [promised, lived].into_iter().flatten();
+        known.fold(self.share().nights.from, Ord::min)
     }
 
     /// Which nights it has, seen from today. A child whose last day has passed still lives there until the stay gives

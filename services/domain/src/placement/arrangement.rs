@@ -88,11 +88,8 @@ pub(super) fn change_nights(
             .refusal()
             .into());
     }
-    // The longest stay is counted from the first night, which a change of those to come does not move.
-    let first = claim.since().map_or(claim.share().nights.from, |since| {
-        claim.share().nights.from.min(Slot::at(since).day)
-    });
-    if let Some(over) = over_maximum(&there.shape, first.min(nights.from), nights.until) {
+    let first = claim.first_day().min(nights.from);
+    if let Some(over) = over_maximum(&there.shape, first, nights.until) {
         return Err(over.refusal().into());
     }
     let mut emit = Emit::default();

@@ -650,6 +650,41 @@ fn a_child_is_not_placed_with_what_it_cannot_be_with() {
     then.then_rejected(CONTRA_INDICATED);
 }
 
+/// P15: nor step by step, while nobody has moved in.
+#[test]
+fn p15_a_hold_on_a_time_out_bed_is_not_shifted_on_for_ever() {
+    let time_out = Shape {
+        kind: PlaceKind::TimeOutBed,
+        hours_max: Some(72),
+        ..Shape::default()
+    };
+    let from_to = |from, until| Nights {
+        until: Some(until),
+        ..Nights::all_from(from)
+    };
+    // From the night that began on 1 March until that of the 3rd.
+    let held = two_searching().when(described(time_out)).accepted();
+    let held = with_lighter(held, Rung::CrisisFoster, RungOutcome::NotAvailable)
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(CONFIRM)
+        .accepted();
+    let last = date(2026, 3, 3);
+    let held = held.when(change(from_to(last, last))).accepted();
+    let lives = held
+        .clone()
+        .when(decide())
+        .accepted()
+        .at("2026-03-03T08:00:00Z")
+        .when(admit())
+        .accepted();
+    for held in [held.at("2026-03-03T12:00:00Z"), lives] {
+        let then = held.when(change(from_to(last, date(2026, 3, 4))));
+        assert_eq!(then.rejection().facts["hoursMax"], "72");
+        then.then_rejected(NIGHTS_OVER_MAXIMUM);
+    }
+}
+
 #[test]
 fn who_pays_is_recorded_at_any_time_and_never_asked_first() {
     let arrange = |arrangement| Command::Arrange {
