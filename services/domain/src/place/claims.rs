@@ -124,10 +124,16 @@ impl<'a> Claim<'a> {
     }
 
     /// Which nights it has, seen from today. A child whose last day has passed still lives there until the stay gives
-    /// the place back: today is its.
+    /// the place back: today is its. All of it, if the child came when its nights were over: then they do not say when it is there.
     pub fn nights(self, today: Slot) -> Cow<'a, Nights> {
         let nights = &self.share().nights;
-        if self.lives() && nights.until.is_some_and(|until| until < today.day) {
+        let (Some(since), Some(until)) = (self.since(), nights.until) else {
+            return Cow::Borrowed(nights);
+        };
+        if until <= today.day && nights.first_since(Slot::at(since)).is_none() {
+            return Cow::Owned(Nights::only(today.day));
+        }
+        if until < today.day {
             return Cow::Owned(Nights {
                 week: nights.week,
                 ..Nights::only(today.day)

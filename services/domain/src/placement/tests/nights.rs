@@ -330,6 +330,34 @@ fn p12_whose_nights_are_over_moves_in_only_where_nobody_else_is() {
     taken.when(change(from_today)).then_rejected(PLACE_OCCUPIED);
 }
 
+/// Whoever came after its last night is there, on whatever part of the week that is: nobody else is promised that bed today.
+#[test]
+fn p12_who_came_when_its_part_time_nights_were_over_has_the_bed_today() {
+    let weekend = Nights {
+        until: Some(date(2026, 3, 8)),
+        ..on(&LATE)
+    };
+    let sent = sent(two_searching(), SEARCH, CASE, weekend);
+    // On the Tuesday after, and on the Sunday itself, of which nothing was promised.
+    for (came, today) in [
+        ("2026-03-10T12:00:00Z", date(2026, 3, 10)),
+        ("2026-03-08T22:30:00Z", date(2026, 3, 8)),
+    ] {
+        let there = sent.clone().at(came).when(admit()).accepted();
+        let seen = family(&there);
+        assert_eq!(seen.claims_on(Slot::at(there.now()), there.now()).len(), 1);
+        assert_eq!(seen.standing(there.now()), place::Standing::Occupied);
+        let from_today = Nights::all_from(today);
+        let there = there.when(need(OTHER_SEARCH, from_today)).accepted();
+        let there = there.when(hold(OTHER_SEARCH, FAMILY));
+        there
+            .then_rejected(PLACE_OCCUPIED)
+            .later(2 * 24 * 60)
+            .when(hold(OTHER_SEARCH, FAMILY))
+            .then_rejected(PLACE_OCCUPIED);
+    }
+}
+
 #[test]
 fn p12_nights_that_are_over_are_not_held() {
     two_searching()
@@ -630,26 +658,6 @@ fn p15_changed_nights_do_not_outlast_a_time_out_bed() {
         .then_rejected(NIGHTS_OVER_MAXIMUM);
 }
 
-#[test]
-fn a_child_is_not_placed_with_what_it_cannot_be_with() {
-    let shape = Shape {
-        circumstances: vec![Circumstance::Pets],
-        ..Shape::default()
-    };
-    let allergic = Need {
-        not_with: vec![Circumstance::Smoking, Circumstance::Pets],
-        ..Need::default()
-    };
-    let then = two_searching()
-        .when(described(shape))
-        .accepted()
-        .when(record(SEARCH, allergic))
-        .accepted()
-        .when(hold(SEARCH, FAMILY));
-    assert_eq!(then.rejection().facts["circumstances"], "pets");
-    then.then_rejected(CONTRA_INDICATED);
-}
-
 /// P15: nor step by step, while nobody has moved in.
 #[test]
 fn p15_a_hold_on_a_time_out_bed_is_not_shifted_on_for_ever() {
@@ -683,6 +691,26 @@ fn p15_a_hold_on_a_time_out_bed_is_not_shifted_on_for_ever() {
         assert_eq!(then.rejection().facts["hoursMax"], "72");
         then.then_rejected(NIGHTS_OVER_MAXIMUM);
     }
+}
+
+#[test]
+fn a_child_is_not_placed_with_what_it_cannot_be_with() {
+    let shape = Shape {
+        circumstances: vec![Circumstance::Pets],
+        ..Shape::default()
+    };
+    let allergic = Need {
+        not_with: vec![Circumstance::Smoking, Circumstance::Pets],
+        ..Need::default()
+    };
+    let then = two_searching()
+        .when(described(shape))
+        .accepted()
+        .when(record(SEARCH, allergic))
+        .accepted()
+        .when(hold(SEARCH, FAMILY));
+    assert_eq!(then.rejection().facts["circumstances"], "pets");
+    then.then_rejected(CONTRA_INDICATED);
 }
 
 #[test]
