@@ -11,6 +11,7 @@ use crate::{
         Nights, Share, Slot, Week, WeekPart,
         rejection::{NIGHTS_WRONG, PLACE_OCCUPIED},
     },
+    placement::NeighbourSays,
 };
 
 const B: StayId = StayId(id(79));
@@ -201,6 +202,24 @@ fn h01_a_child_at_the_door_outside_its_nights_is_offered_what_is_free_today() {
             .when(hold(SEARCH, GROUP))
             .then_rejected(PLACE_OCCUPIED);
     }
+}
+
+/// H01: the region that sent it does not go on believing that it has a bed.
+#[test]
+fn h01_the_region_of_a_child_at_the_door_hears_that_its_bed_is_taken() {
+    let over = until(date(2026, 2, 28), date(2026, 2, 28));
+    let given = desk(confirm(lived_in(taken(), over)).accepted());
+    let given = says(given, NeighbourSays::Secured);
+    assert!(!placement(&given, SEARCH).is_open());
+    let given = says(arrive(given).accepted(), NeighbourSays::AtTheDoor);
+    let here = placement(&given, SEARCH);
+    let duty = owed(&here.duties, DutyKind::SettleBetweenRegions).expect("a named owner");
+    assert!(duty.due <= crate::calendar::minutes_after(given.now(), 30));
+    assert!(here.asks[0].arrived_at.is_none());
+    // That it has a bed after all is another word, and is heard too.
+    let given = given.and(FAMILY.0, place::Event::PlaceFreed { stay: B });
+    let given = says(arrive(given).accepted(), NeighbourSays::Arrived);
+    assert!(placement(&given, SEARCH).asks[0].arrived_at.is_some());
 }
 
 /// P12: nights that are over are promised to a neighbour as little as to a child here.

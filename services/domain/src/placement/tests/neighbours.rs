@@ -275,7 +275,7 @@ fn a_child_at_the_door_is_never_refused_though_its_place_was_let_go_of_or_not_ne
         } else {
             given
         };
-        let given = says(given, NeighbourSays::Arrived);
+        let given = says(given, NeighbourSays::AtTheDoor);
         let here = placement(&given, SEARCH).duties;
         assert!(here.of_kind(DutyKind::SettleBetweenRegions).is_some());
     }
