@@ -1,5 +1,5 @@
 //! What a neighbour region hears of its requests here: yes or no, that the bed stands, that people let go of it, that the
-//! child left.
+//! child is there, or stands at the door of a bed with another child in it, that it left.
 
 use vangnet_domain::{
     actor::Owner,
@@ -32,7 +32,8 @@ fn word(event: &Guest) -> Option<NeighbourWord> {
         Guest::GuestRefused { reason } => Some(NeighbourWord::Refused { reason: *reason }),
         Guest::GuestConfirmed => says(NeighbourSays::Secured),
         Guest::GuestLetGo { .. } => says(NeighbourSays::LetGo),
-        Guest::GuestArrived | Guest::GuestAtTheDoor => says(NeighbourSays::Arrived),
+        Guest::GuestArrived => says(NeighbourSays::Arrived),
+        Guest::GuestAtTheDoor => says(NeighbourSays::AtTheDoor),
         Guest::GuestLeft => says(NeighbourSays::Left),
         Guest::GuestAsked { .. }
         | Guest::GuestConfirmedLate

@@ -19,9 +19,10 @@ use crate::{
     matching::{Wanted, obstacles},
     neighbours,
     place::{
-        self, Circumstance, Claim, EXCEPT_DAYS_MAX, PERSONS_MAX, Slot,
-        decide::{known as known_place, may_move_in, own_place},
+        self, Circumstance, EXCEPT_DAYS_MAX, Holder, PERSONS_MAX,
+        decide::{known as known_place, own_place},
         expiry::record_passed_holds,
+        moving_in::{at_the_door, needed_now},
     },
     placement::RefusalReason,
     rejection::{DUTY_NOT_OPEN, open_duty},
@@ -191,9 +192,21 @@ impl Wanted {
     }
 }
 
-/// Held in the same append: one bed, one child, whatever region it is from.
+/// What was promised to a child that stands at its door, and that it cannot have.
+fn stranded(state: &State) -> Option<&Offered> {
+    let holds = matches!(state.phase(), Phase::Offered | Phase::Confirmed);
+    let promised = state.offered.as_ref();
+    promised.filter(|_| holds && state.at_door_at.is_some())
+}
+
+/// Held in the same append: one bed, one child, whatever region it is from. A child that stands at the door of a bed in which
+/// another lives is offered a second one, and gives back the first.
 fn offer(states: &States, context: &Context<'_>, guest: GuestId, place: PlaceId) -> Decision {
-    let (state, asked) = unanswered(states, guest)?;
+    let (state, asked) = known(states, guest)?;
+    let instead_of = stranded(state);
+    if instead_of.is_none() {
+        unanswered(states, guest)?;
+    }
     let (there, registered) = known_place(states, place)?;
     // Title, second professional and behavioural scientist are asked where the child is from (H33): not by a bed.
     let ladder = &context.book().ladder.at(context.now).table;
@@ -203,13 +216,23 @@ fn offer(states: &States, context: &Context<'_>, guest: GuestId, place: PlaceId)
             .with("rung", registered.rung)
             .into());
     }
-    let wanted = Wanted::of_guest(guest, &asked.need);
+    let mut wanted = Wanted::of_guest(guest, &asked.need);
+    if instead_of.is_some() {
+        wanted.nights = wanted.nights.map(|nights| needed_now(nights, context));
+    }
     if let Some(obstacle) = obstacles(&wanted, place, there, context.now).first() {
         return Err(obstacle.refusal().into());
     }
     let share = wanted.share_of(there, context.now);
-    let until = minutes_after(context.now, context.rules.overflow_hold_minutes);
+    // The neighbour knows until when it was promised, and goes on relying on that.
+    let until = instead_of.map_or_else(
+        || minutes_after(context.now, context.rules.overflow_hold_minutes),
+        |promised| promised.until,
+    );
     let mut emit = Emit::regional();
+    if let Some(promised) = instead_of {
+        free(states, guest, promised.place, &mut emit)?;
+    }
     record_passed_holds(states, context, place, &mut emit)?;
     emit.push(place.0, place::Event::GuestHeld { guest, share });
     emit.push(
@@ -220,6 +243,9 @@ fn offer(states: &States, context: &Context<'_>, guest: GuestId, place: PlaceId)
             until,
         },
     );
+    if instead_of.is_some() {
+        return emit.done();
+    }
     settle(state, guest, DutyKind::AnswerNeighbour, &mut emit);
     // Whoever promised it asks what becomes of it.
     let owner = Owner::from_actor(context.actor);
@@ -321,33 +347,17 @@ fn let_go(states: &States, context: &Context<'_>, guest: GuestId, reason: LetGoR
     emit.done()
 }
 
-/// A child at the door is a fact: also when the word of its region was not heard yet, and when the place was let go of or
-/// not needed any more. Then the place is its again if it still fits, and somebody looks at once either way.
+/// A child at the door is a fact: also when the word of its region was not heard yet, when the place was let go of or not needed
+/// any more, and when somebody else is in the bed. The place is its where it fits there; somebody looks at once where it does
+/// not, or was not expected. It is said again when the bed is free.
 fn arrive(states: &States, context: &Context<'_>, guest: GuestId) -> Decision {
     let (state, asked) = known(states, guest)?;
     let promised = offered(state)?;
     own_place(states, context, promised.place)?;
     let there = states.place(promised.place)?;
-    let mut emit = Emit::regional();
-    match state.phase() {
-        Phase::Offered | Phase::Confirmed => {
-            if let Some(claim) = there.guest(guest) {
-                may_move_in(there, Claim::Guest(claim), context)?;
-            }
-        }
-        Phase::LetGo | Phase::Withdrawn if state.at_door_at.is_none() => {
-            let by = state.let_go.as_ref().map(|let_go| let_go.by.clone());
-            conflict(context, guest, by.unwrap_or_else(Owner::desk), &mut emit);
-            let wanted = Wanted::of_guest(guest, &asked.need);
-            let share = wanted.share_of(there, context.now);
-            let others = there.claims(Some(context.now));
-            if there.clash(others, &share, Slot::at(context.now)).is_some() {
-                emit.push(guest.0, Event::GuestAtTheDoor);
-                return emit.done();
-            }
-            record_passed_holds(states, context, promised.place, &mut emit)?;
-            emit.push(promised.place.0, place::Event::GuestHeld { guest, share });
-        }
+    let expected = match state.phase() {
+        Phase::Offered | Phase::Confirmed => true,
+        Phase::LetGo | Phase::Withdrawn => false,
         Phase::Arrived => {
             return Err(GUEST_ARRIVED
                 .because("The child is on record as there.")
@@ -355,6 +365,33 @@ fn arrive(states: &States, context: &Context<'_>, guest: GuestId) -> Decision {
                 .into());
         }
         _ => return Err(over(state)),
+    };
+    let held = there.guest(guest).map(|claim| claim.share.clone());
+    let share = held
+        .clone()
+        .unwrap_or_else(|| Wanted::of_guest(guest, &asked.need).share_of(there, context.now));
+    let fits = at_the_door(there, Holder::Guest(guest), share, context);
+    let looked_at = state.duties.of_kind(DutyKind::SettleBetweenRegions);
+    let mut emit = Emit::regional();
+    if looked_at.is_none() && (!expected || fits.is_err()) {
+        let by = state.let_go.as_ref().map(|let_go| let_go.by.clone());
+        conflict(context, guest, by.unwrap_or_else(Owner::desk), &mut emit);
+    }
+    let share = match fits {
+        Ok(share) => share,
+        // Recorded before, and somebody looks already: who has the bed.
+        Err(taken) if state.at_door_at.is_some() && looked_at.is_some() => return Err(taken.into()),
+        Err(_) => {
+            emit.push(guest.0, Event::GuestAtTheDoor);
+            return emit.done();
+        }
+    };
+    record_passed_holds(states, context, promised.place, &mut emit)?;
+    if held.as_ref() != Some(&share) {
+        if held.is_some() {
+            free(states, guest, promised.place, &mut emit)?;
+        }
+        emit.push(promised.place.0, place::Event::GuestHeld { guest, share });
     }
     emit.push(promised.place.0, place::Event::GuestMovedIn { guest });
     emit.push(guest.0, Event::GuestArrived);

@@ -25,7 +25,7 @@ pub enum Event {
         due: Timestamp,
         desk: Desk,
     },
-    /// Yes: this place is held for it (plek aangeboden).
+    /// Yes: this place is held for it (plek aangeboden); said again, another one for a child at the door of the first.
     GuestOffered {
         place: PlaceId,
         provider: String,
@@ -43,7 +43,7 @@ pub enum Event {
     GuestLetGo { reason: LetGoReason, by: Owner },
     /// The child is there.
     GuestArrived,
-    /// The child is there, and the place that was let go of is not its any more (gast voor de deur).
+    /// The child is there, and cannot have its place: that is another's by now, or still (gast voor de deur).
     GuestAtTheDoor,
     /// The child left, or does not come: the place is free.
     GuestLeft,

@@ -35,11 +35,15 @@ impl State {
                 provider,
                 until,
             } => {
-                self.offered.get_or_insert_with(|| Offered {
-                    place: *place,
-                    provider: provider.clone(),
-                    until: *until,
-                });
+                // A child at the door of a place that it cannot have is promised another.
+                let stranded = self.at_door_at.is_some() && self.arrived_at.is_none();
+                if self.offered.is_none() || stranded {
+                    self.offered = Some(Offered {
+                        place: *place,
+                        provider: provider.clone(),
+                        until: *until,
+                    });
+                }
             }
             Event::GuestRefused { reason } => {
                 self.refused.get_or_insert(*reason);

@@ -32,7 +32,7 @@ pub struct State {
     pub let_go: Option<LetGo>,
     /// When the child was there.
     pub arrived_at: Option<Timestamp>,
-    /// When it stood there without a place: that had been given away meanwhile.
+    /// When it first stood there without a place: another child was in it.
     pub at_door_at: Option<Timestamp>,
     /// When it left, or did not come.
     pub left_at: Option<Timestamp>,

@@ -11,7 +11,7 @@ use jiff::ToSpan as _;
 use super::{Invariant, World, Written};
 use crate::{
     book::Book,
-    calendar::passed,
+    calendar::{date_of, passed},
     duty::DutyKind,
     event::Event,
     ids::{PersonId, PlaceId, PlacementId, StayId},
@@ -190,7 +190,7 @@ fn place_has_its_child(written: &Written<'_>) -> bool {
 /// At no part of any day more persons, or more households, than the place takes. Said apart from the fold that
 /// keeps it: every claim that came to be there, moved in or changed in this append, or all when the place itself changed,
 /// is counted out, slot by slot, for six weeks from its first that is still to come. Who lives there beyond the last night
-/// is there today.
+/// is there today; who came when its nights were over, or before they began, is there all of today, whatever they say.
 fn no_night_is_promised_twice(written: &Written<'_>) -> bool {
     const DAYS: usize = 42;
     let (State::Place(before), State::Place(after)) = (written.before, written.after) else {
@@ -206,10 +206,20 @@ fn no_night_is_promised_twice(written: &Written<'_>) -> bool {
         known.map(|known| (known.share(), known.lives())) != Some((claim.share(), claim.lives()))
             || before.shape != after.shape
     };
+    let came_outside_its_nights = |claim: &Claim<'_>| {
+        let nights = &claim.share().nights;
+        let mut known = before.claims(None);
+        let lived = known.any(|known| known.holder() == claim.holder() && known.lives());
+        let late = |since| nights.first_since(Slot::at(since)).is_none();
+        claim.since().is_some_and(late) || (claim.lives() && !lived && nights.from > date_of(now))
+    };
+    let is_there = |claim: &Claim<'_>, slot: Slot| {
+        claim.covers(slot, today) || (slot.day == today.day && came_outside_its_nights(claim))
+    };
     let takes = |slot: Slot| {
         let there: Vec<_> = after
             .claims(Some(now))
-            .filter(|claim| claim.covers(slot, today))
+            .filter(|claim| is_there(claim, slot))
             .map(Claim::share)
             .collect();
         let persons: u32 = there.iter().map(|share| share.persons).sum();
@@ -220,12 +230,16 @@ fn no_night_is_promised_twice(written: &Written<'_>) -> bool {
             || (persons <= after.shape.persons && households <= after.shape.households as usize)
     };
     after.claims(Some(now)).filter(changed).all(|claim| {
-        let first = claim.share().nights.from.max(today.day);
+        let nights = &claim.share().nights;
+        let first = match came_outside_its_nights(&claim) {
+            true => today.day,
+            false => nights.from.max(today.day),
+        };
         let mut slots = first.series(1.day()).take(DAYS).flat_map(|day| {
             let parts = DayPart::ALL.iter();
             parts.map(move |part| Slot { day, part: *part })
         });
-        slots.all(|slot| slot < today || !claim.covers(slot, today) || takes(slot))
+        slots.all(|slot| slot < today || !is_there(&claim, slot) || takes(slot))
     })
 }
 

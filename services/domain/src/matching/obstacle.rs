@@ -11,8 +11,8 @@ use crate::{
     place::{
         Availability, Circumstance, Claim, Clash, CloseReason, Shape, Slot, State,
         rejection::{
-            AGE_DOES_NOT_FIT, CONTRA_INDICATED, NIGHTS_OVER_MAXIMUM, PLACE_AWAY, PLACE_CLOSED,
-            PLACE_HELD, PLACE_OCCUPIED, PLACE_RESTS, PLACE_UNAVAILABLE,
+            AGE_DOES_NOT_FIT, CONTRA_INDICATED, NIGHTS_OVER_MAXIMUM, NIGHTS_WRONG, PLACE_AWAY,
+            PLACE_CLOSED, PLACE_HELD, PLACE_OCCUPIED, PLACE_RESTS, PLACE_UNAVAILABLE,
         },
     },
     placement::rejection::SIBLINGS_DO_NOT_FIT,
@@ -46,6 +46,8 @@ pub enum Obstacle {
         until: Option<Date>,
         on: Slot,
     },
+    /// The nights that are asked for are over: of no place anything is left to promise.
+    NightsOver { from: Date },
     /// It does not take so many persons.
     TooSmall { persons: u32 },
     /// Out of use.
@@ -76,6 +78,12 @@ pub fn obstacles(wanted: &Wanted, place: PlaceId, state: &State, now: Timestamp)
         return why;
     };
     let share = wanted.share_of(state, now);
+    // A promise of nights that are over is none, and the child would find somebody else there.
+    let needed = share.nights.first_since(Slot::at(now));
+    if needed.is_none() {
+        let asked = wanted.nights.as_ref().unwrap_or(&share.nights);
+        why.push(Obstacle::NightsOver { from: asked.from });
+    }
     let others = state
         .claims(Some(now))
         .filter(|claim| wanted.placement.is_none_or(|own| !claim.is_of(own)));
@@ -92,7 +100,6 @@ pub fn obstacles(wanted: &Wanted, place: PlaceId, state: &State, now: Timestamp)
         why.push(Obstacle::Unavailable { as_of: word.as_of });
     }
     // A weekend that is needed begins on Friday, whatever the day from which it is.
-    let needed = share.nights.first_since(Slot::at(now));
     let first = needed.map_or(share.nights.from, |slot| slot.day);
     if let Some(away) = state.away_on(first) {
         let (from, until) = (away.from, away.until);
@@ -203,6 +210,9 @@ impl Obstacle {
                 .with("guest", guest)
                 .with("clashesOn", on)
             }
+            Self::NightsOver { from } => NIGHTS_WRONG
+                .because("The nights of the need are over; ask for the nights that are needed now.")
+                .with("from", from),
             Self::TooSmall { persons } => PLACE_OCCUPIED
                 .because("The place does not take so many at once; look for another.")
                 .with("persons", persons),

@@ -44,6 +44,7 @@ fn lives(share: Share) -> Occupancy {
         child: PersonId(id(801)),
         stay: StayId(id(802)),
         since: at(NOW),
+        first: None,
         share,
     }
 }
@@ -237,7 +238,7 @@ fn only_the_nights_that_are_asked_for_stand_in_the_way() {
         child: PersonId(id(801)),
         until: at("2026-03-02T01:30:00Z"),
         confirmed: false,
-        first_night: None,
+        first: None,
         share: taken,
     }];
     let wanted = |nights| Wanted {
@@ -331,6 +332,30 @@ fn a_time_out_wants_ambulatory_help_and_lasts_no_longer_than_it_may() {
     assert_eq!(why(&four, bed), [Obstacle::OverMaximum { hours_max: 60 }]);
 }
 
+/// P12: what a hold would be refused for is shown as the reason here; the same rule says both.
+#[test]
+fn p12_no_place_is_shown_as_free_for_nights_that_are_over() {
+    let over = Wanted {
+        nights: Some(Nights {
+            until: Some(date(2026, 2, 28)),
+            ..Nights::all_from(date(2026, 2, 27))
+        }),
+        ..Wanted::anything()
+    };
+    let bed = registered(1, Rung::CrisisGroup, Municipality::Almere);
+    let shown: Vec<_> = why(&over, bed.clone())
+        .iter()
+        .map(|obstacle| obstacle.refusal().code)
+        .collect();
+    assert_eq!(shown, ["NIGHTS_WRONG"]);
+    // At two in the morning the night of the 1st is still to come.
+    let tonight = Wanted {
+        nights: Some(Nights::only(date(2026, 3, 1))),
+        ..over
+    };
+    assert_eq!(why(&tonight, bed), []);
+}
+
 /// Any place: of any rung and municipality, free, lived in, held, closed or called unavailable.
 fn any_place() -> impl Strategy<Value = State> {
     let circumstances = subsequence(Circumstance::ALL.to_vec(), 0..3);
@@ -358,7 +383,7 @@ fn any_place() -> impl Strategy<Value = State> {
                             child: PersonId(id(801)),
                             until: at(NOW),
                             confirmed: false,
-                            first_night: None,
+                            first: None,
                             share: full,
                         }];
                     }

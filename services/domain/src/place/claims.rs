@@ -110,22 +110,30 @@ impl<'a> Claim<'a> {
         }
     }
 
-    /// The first night that counts for the longest stay (P15): of a child who lives there the one it came, or earlier the one it
-    /// was promised; of a hold the first it was held for, which putting it off does not move.
-    pub(crate) fn first_night(self) -> Date {
-        let from = self.share().nights.from;
-        let first = match self {
-            Self::Held(hold) => hold.first_night,
-            Self::Lived(_) | Self::Guest(_) => self.since().map(|since| Slot::at(since).day),
+    /// The first day of it, from which the longest stay of a place is counted: the earliest that was promised or lived. A change
+    /// of the nights does not move it, before the child moved in as little as after.
+    pub fn first_day(self) -> Date {
+        let promised = match self {
+            Self::Held(hold) => hold.first,
+            Self::Lived(occupancy) => occupancy.first,
+            Self::Guest(_) => None,
         };
-        first.map_or(from, |first| first.min(from))
+        let lived = self.since().map(|since| Slot::at(since).day);
+        let known = [promised, lived].into_iter().flatten();
+        known.fold(self.share().nights.from, Ord::min)
     }
 
     /// Which nights it has, seen from today. A child whose last day has passed still lives there until the stay gives
-    /// the place back: today is its.
+    /// the place back: today is its. All of it, if the child came when its nights were over: then they do not say when it is there.
     pub fn nights(self, today: Slot) -> Cow<'a, Nights> {
         let nights = &self.share().nights;
-        if self.lives() && nights.until.is_some_and(|until| until < today.day) {
+        let (Some(since), Some(until)) = (self.since(), nights.until) else {
+            return Cow::Borrowed(nights);
+        };
+        if until <= today.day && nights.first_since(Slot::at(since)).is_none() {
+            return Cow::Owned(Nights::only(today.day));
+        }
+        if until < today.day {
             return Cow::Owned(Nights {
                 week: nights.week,
                 ..Nights::only(today.day)

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 
 use super::{
-    AWAY_MAX, Availability, Away, Claim, Clash, CloseReason, Command, Event, Nights, Registered,
-    Shape, Share, Slot, State, expiry,
+    AWAY_MAX, Availability, Away, Clash, CloseReason, Command, Event, Registered, Shape, Slot,
+    State, expiry,
     rejection::{
-        ANOTHER_PROVIDERS, CALENDAR_WRONG, NIGHTS_WRONG, PLACE_ALREADY_FREE, PLACE_CLOSED,
-        PLACE_EXISTS, PLACE_NOT_CLOSED, PLACE_UNKNOWN, STAY_NOT_ENDED,
+        ANOTHER_PROVIDERS, CALENDAR_WRONG, PLACE_ALREADY_FREE, PLACE_CLOSED, PLACE_EXISTS,
+        PLACE_NOT_CLOSED, PLACE_UNKNOWN, STAY_NOT_ENDED,
     },
 };
 use crate::{
@@ -19,6 +19,8 @@ use crate::{
     person::AgeBand,
     rejection::{Rejection, needed_text},
 };
+
+pub(crate) use super::moving_in::may_move_in;
 
 impl Command {
     pub(crate) fn decide(&self, states: &States, context: &Context<'_>) -> Decision {
@@ -68,47 +70,6 @@ pub(crate) fn known(states: &States, place: PlaceId) -> Result<(&State, &Registe
             .with("place", place)
             .into()),
     }
-}
-
-/// Who is there on the day counts, whatever was promised: a child who stays on beyond its last night, or the days before
-/// the nights that are held. Whose own nights are over is at the door all the same: a bed that is free today is not refused.
-pub(crate) fn may_move_in(
-    place: &State,
-    claim: Claim<'_>,
-    context: &Context<'_>,
-) -> Result<(), Rejection> {
-    let today = Slot::at(context.now);
-    let share = claim.share();
-    // The date, not the night: after midnight tonight is still the night of yesterday.
-    if share.nights.from > date_of(context.now) {
-        return Err(NIGHTS_WRONG
-            .because(
-                "The nights that are held begin later; let those from today on be added first.",
-            )
-            .with("heldFrom", share.nights.from));
-    }
-    let others = place.claims(Some(context.now));
-    let others = others.filter(|other| other.holder() != claim.holder());
-    if share.nights.first_since(today).is_some() {
-        return match place.clash(others, share, today) {
-            Some(clash) => Err(Obstacle::of_clash(&clash, share.persons).refusal()),
-            None => Ok(()),
-        };
-    }
-    let today_only = Share {
-        nights: Nights::only(today.day),
-        ..share.clone()
-    };
-    if place.clash(others, &today_only, today).is_none() {
-        return Ok(());
-    }
-    let refusal = NIGHTS_WRONG.because(
-        "The nights that were held are over, and somebody else has the place now; hold another place, or change them to nights that are free.",
-    );
-    Err(match share.nights.until {
-        Some(until) => refusal.with("lastNight", until),
-        None => refusal,
-    })
 }
 
 /// What only one provider says is said by that one, or by the desk for it.

@@ -75,7 +75,7 @@ impl State {
                         child: *child,
                         until: *until,
                         confirmed: false,
-                        first_night: Some(share.nights.from),
+                        first: Some(share.nights.from),
                         share,
                     });
                 }
@@ -145,8 +145,10 @@ impl State {
         if lives.into_iter().any(|lives| lives.placement == placement) {
             return;
         }
-        let held = self.hold_of(placement).map(|hold| hold.share.clone());
-        let share = held.unwrap_or_else(|| Share::ordinary(stamp.recorded_at));
+        let held = self.hold_of(placement);
+        let first = held.and_then(|hold| hold.first);
+        let share = held.map(|hold| hold.share.clone());
+        let share = share.unwrap_or_else(|| Share::ordinary(stamp.recorded_at));
         if self.fits_on_record(&share, Some(placement), stamp) {
             self.holds.retain(|hold| hold.placement != placement);
             self.occupants.push(Occupancy {
@@ -154,6 +156,7 @@ impl State {
                 child,
                 stay,
                 since: stamp.recorded_at,
+                first,
                 share,
             });
         }

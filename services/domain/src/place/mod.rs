@@ -9,6 +9,7 @@ pub(crate) mod decide;
 mod event;
 mod evolve;
 pub(crate) mod expiry;
+pub(crate) mod moving_in;
 mod nights;
 pub mod rejection;
 #[cfg(any(test, feature = "test-util"))]

@@ -89,9 +89,9 @@ pub struct Hold {
     pub until: Timestamp,
     /// Confirmed by the provider: it no longer expires.
     pub confirmed: bool,
-    /// The first night it was held for, however often it is put off; `None` in a record of before this was kept.
+    /// The first day that was promised, whatever nights it has by now; `None` = that of its nights.
     #[serde(default)]
-    pub first_night: Option<Date>,
+    pub first: Option<Date>,
     /// Which part of the place.
     #[serde(flatten)]
     pub share: Share,
@@ -115,6 +115,9 @@ pub struct Occupancy {
     pub stay: StayId,
     /// Since when (recorded).
     pub since: Timestamp,
+    /// The first day that was promised, as the hold had it.
+    #[serde(default)]
+    pub first: Option<Date>,
     /// Which part of the place.
     #[serde(flatten)]
     pub share: Share,

@@ -95,8 +95,7 @@ pub(super) fn change_nights(
             .refusal()
             .into());
     }
-    // The longest stay is counted from the first night, which a change of those to come does not move.
-    let first = claim.first_night().min(nights.from);
+    let first = claim.first_day().min(nights.from);
     if let Some(over) = over_maximum(&there.shape, first, nights.until) {
         return Err(over.refusal().into());
     }

@@ -13,10 +13,9 @@ use crate::{
     ids::{PlaceId, PlacementId},
     matching::{Wanted, obstacles},
     place::{
-        self, ReleaseReason, Share, Slot,
+        self, ReleaseReason, Share,
         decide::{known, own_place},
         expiry::record_passed_holds,
-        rejection::NIGHTS_WRONG,
     },
 };
 
@@ -94,13 +93,6 @@ fn can_be_held(
         return Err(NO_HOLD.because("Open the search first.").into());
     };
     let share = wanted.share_of(state, context.now);
-    // A promise of nights that are over is none, and the child would find somebody else there.
-    if share.nights.first_since(Slot::at(context.now)).is_none() {
-        return Err(NIGHTS_WRONG
-            .because("The nights of the need are over; record the nights that are needed now.")
-            .with("from", share.nights.from)
-            .into());
-    }
     match obstacles(&wanted, place, state, context.now).first() {
         Some(obstacle) => Err(obstacle.refusal().into()),
         None => Ok(share),

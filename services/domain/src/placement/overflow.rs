@@ -55,6 +55,9 @@ pub struct OverflowAsk {
     pub lost_at: Option<Timestamp>,
     /// When it said that the child is there.
     pub arrived_at: Option<Timestamp>,
+    /// When it said that the child stands at the door of a bed in which another lives.
+    #[serde(default)]
+    pub at_door_at: Option<Timestamp>,
     /// When it said that the child left, or did not come.
     pub left_at: Option<Timestamp>,
 }
@@ -113,6 +116,8 @@ code_list! {
         LetGo = "let-go",
         /// The child is here.
         Arrived = "arrived",
+        /// The child is here, and another is in its bed.
+        AtTheDoor = "at-the-door",
         /// The child left, or did not come.
         Left = "left",
     }
@@ -195,6 +200,7 @@ impl State {
                     secured_at: None,
                     lost_at: None,
                     arrived_at: None,
+                    at_door_at: None,
                     left_at: None,
                 });
             }
@@ -234,6 +240,7 @@ impl State {
                     NeighbourSays::Secured => &mut ask.secured_at,
                     NeighbourSays::LetGo => &mut ask.lost_at,
                     NeighbourSays::Arrived => &mut ask.arrived_at,
+                    NeighbourSays::AtTheDoor => &mut ask.at_door_at,
                     NeighbourSays::Left => &mut ask.left_at,
                 };
                 heard.get_or_insert(at);

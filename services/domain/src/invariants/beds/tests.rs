@@ -8,7 +8,7 @@ use crate::{
     actor::Owner,
     case,
     given::{Given, at, given, id},
-    ids::{CaseId, PersonId, PlaceId, PlacementId, ReportId, StayId, TriageId},
+    ids::{CaseId, GuestId, PersonId, PlaceId, PlacementId, ReportId, StayId, TriageId},
     invariants::Watcher,
     personal::Personal,
     place::{self, ReleaseReason},
@@ -255,8 +255,45 @@ fn of_beds() -> Vec<(&'static str, Given)> {
                 stay: STAY,
             },
         );
+    // The same where they were weekends, and it comes on a Tuesday; and a neighbour's child that comes before its nights.
+    let weekend = place::Share {
+        nights: place::Nights {
+            week: place::Week::of(&[place::WeekPart::FridayNight]),
+            ..nights(date(2026, 3, 2), Some(date(2026, 3, 8))).nights
+        },
+        ..nights(date(2026, 3, 2), None)
+    };
+    let on_tuesday = searching()
+        .and(BED.0, shared_for(22, weekend))
+        .and(BED.0, shared_for(23, nights(date(2026, 3, 10), None)))
+        .at("2026-03-10T12:00:00Z")
+        .and(
+            BED.0,
+            place::Event::PlaceOccupied {
+                placement: OTHER,
+                child: PersonId(id(122)),
+                stay: STAY,
+            },
+        );
+    let guest = GuestId(id(71));
+    let early = searching()
+        .and(
+            BED.0,
+            shared_for(23, nights(date(2026, 3, 2), Some(date(2026, 3, 9)))),
+        )
+        .and(
+            BED.0,
+            place::Event::GuestHeld {
+                guest,
+                share: nights(date(2026, 3, 10), None),
+            },
+        )
+        .at("2026-03-08T12:00:00Z")
+        .and(BED.0, place::Event::GuestMovedIn { guest });
     vec![
         ("no-night-is-promised-twice", narrowed),
+        ("no-night-is-promised-twice", on_tuesday),
+        ("no-night-is-promised-twice", early),
         ("no-night-is-promised-twice", moved_in),
         ("placement-has-its-place", second),
         ("place-has-its-child", forgotten),

@@ -39,6 +39,7 @@ pub(in crate::placement) fn hear(
             NeighbourSays::Secured => ask.secured_at.is_some(),
             NeighbourSays::LetGo => ask.lost_at.is_some(),
             NeighbourSays::Arrived => ask.arrived_at.is_some(),
+            NeighbourSays::AtTheDoor => ask.at_door_at.is_some(),
             NeighbourSays::Left => ask.left_at.is_some(),
         },
     };
@@ -84,6 +85,12 @@ pub(in crate::placement) fn hear(
                         let owner = state.owner().unwrap_or_else(Owner::desk);
                         conflict(context, placement, &owner, &mut emit);
                     }
+                }
+                // The search may have ended on this bed: whoever brings the child back finds it another with the neighbour.
+                NeighbourSays::AtTheDoor => {
+                    let taken = ask.taken.as_ref().map(|taken| taken.owner.clone());
+                    let owner = taken.or_else(|| state.owner()).unwrap_or_else(Owner::desk);
+                    conflict(context, placement, &owner, &mut emit);
                 }
                 NeighbourSays::Left => left(states, context, placement, ask, &mut emit)?,
             }

@@ -2,6 +2,7 @@
 
 mod age;
 mod asking;
+mod at_the_door;
 mod clock;
 mod ending;
 mod framing;

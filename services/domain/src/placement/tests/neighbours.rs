@@ -235,40 +235,6 @@ fn a_child_at_the_door_gets_in_before_its_region_was_heard() {
     assert_eq!(phases(&given), (AskPhase::Secured, There::Arrived));
 }
 
-/// P12: whoever stays on beyond its last night has the bed still; its region is asked for another place, and who receives it
-/// is still owed.
-#[test]
-fn p12_a_neighbours_child_does_not_move_in_beside_one_that_stays_on() {
-    let given = taken();
-    let guest = request(&given);
-    let promised = bed(&given).guest(guest).expect("promised").share.clone();
-    let yesterday = promised.nights.from.yesterday().unwrap();
-    let over = crate::place::Share {
-        nights: crate::place::Nights {
-            until: Some(yesterday),
-            ..crate::place::Nights::all_from(yesterday)
-        },
-        ..promised
-    };
-    let other = PlacementId(id(77));
-    let held = crate::place::Event::PlaceHeld {
-        placement: other,
-        child: PersonId(id(78)),
-        until: given.now(),
-        share: Some(over),
-    };
-    let lives = crate::place::Event::PlaceOccupied {
-        placement: other,
-        child: PersonId(id(78)),
-        stay: StayId(id(79)),
-    };
-    let given = given.and(FAMILY.0, held).and(FAMILY.0, lives);
-    let given = desk(confirm(given).accepted());
-    let given = given.when(guest::Command::Arrive { guest });
-    let given = given.then_rejected(crate::place::rejection::PLACE_OCCUPIED);
-    assert!(owed(&guest_of(&given).duties, DutyKind::ReceiveGuest).is_some());
-}
-
 #[test]
 fn secured_and_left_while_its_stay_runs_is_looked_at_within_the_half_hour() {
     let given = arrived(secured());
@@ -309,7 +275,7 @@ fn a_child_at_the_door_is_never_refused_though_its_place_was_let_go_of_or_not_ne
         } else {
             given
         };
-        let given = says(given, NeighbourSays::Arrived);
+        let given = says(given, NeighbourSays::AtTheDoor);
         let here = placement(&given, SEARCH).duties;
         assert!(here.of_kind(DutyKind::SettleBetweenRegions).is_some());
     }

@@ -330,6 +330,34 @@ fn p12_whose_nights_are_over_moves_in_only_where_nobody_else_is() {
     taken.when(change(from_today)).then_rejected(PLACE_OCCUPIED);
 }
 
+/// Whoever came after its last night is there, on whatever part of the week that is: nobody else is promised that bed today.
+#[test]
+fn p12_who_came_when_its_part_time_nights_were_over_has_the_bed_today() {
+    let weekend = Nights {
+        until: Some(date(2026, 3, 8)),
+        ..on(&LATE)
+    };
+    let sent = sent(two_searching(), SEARCH, CASE, weekend);
+    // On the Tuesday after, and on the Sunday itself, of which nothing was promised.
+    for (came, today) in [
+        ("2026-03-10T12:00:00Z", date(2026, 3, 10)),
+        ("2026-03-08T22:30:00Z", date(2026, 3, 8)),
+    ] {
+        let there = sent.clone().at(came).when(admit()).accepted();
+        let seen = family(&there);
+        assert_eq!(seen.claims_on(Slot::at(there.now()), there.now()).len(), 1);
+        assert_eq!(seen.standing(there.now()), place::Standing::Occupied);
+        let from_today = Nights::all_from(today);
+        let there = there.when(need(OTHER_SEARCH, from_today)).accepted();
+        let there = there.when(hold(OTHER_SEARCH, FAMILY));
+        there
+            .then_rejected(PLACE_OCCUPIED)
+            .later(2 * 24 * 60)
+            .when(hold(OTHER_SEARCH, FAMILY))
+            .then_rejected(PLACE_OCCUPIED);
+    }
+}
+
 #[test]
 fn p12_nights_that_are_over_are_not_held() {
     two_searching()
@@ -630,31 +658,39 @@ fn p15_changed_nights_do_not_outlast_a_time_out_bed() {
         .then_rejected(NIGHTS_OVER_MAXIMUM);
 }
 
-/// P15: a hold that nobody moved into is bound from the first night it was held for, however often it is put off.
+/// P15: nor step by step, while nobody has moved in.
 #[test]
-fn p15_a_hold_is_not_put_off_beyond_the_longest_stay_of_a_time_out_bed() {
+fn p15_a_hold_on_a_time_out_bed_is_not_shifted_on_for_ever() {
     let time_out = Shape {
         kind: PlaceKind::TimeOutBed,
         hours_max: Some(72),
         ..Shape::default()
     };
-    let nights = |from, until| Nights {
+    let from_to = |from, until| Nights {
         until: Some(until),
         ..Nights::all_from(from)
     };
     // From the night that began on 1 March until that of the 3rd.
-    let held = two_searching()
-        .when(described(time_out))
-        .accepted()
+    let held = two_searching().when(described(time_out)).accepted();
+    let held = with_lighter(held, Rung::CrisisFoster, RungOutcome::NotAvailable)
         .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(CONFIRM)
         .accepted();
-    let (last, after) = (date(2026, 3, 3), date(2026, 3, 5));
-    let put_off = held.when(change(nights(last, last))).accepted();
-    let put_off = put_off
-        .when(change(nights(last, after)))
-        .then_rejected(NIGHTS_OVER_MAXIMUM);
-    let until = placement(&put_off, SEARCH).nights.and_then(|it| it.until);
-    assert_eq!(until, Some(last));
+    let last = date(2026, 3, 3);
+    let held = held.when(change(from_to(last, last))).accepted();
+    let lives = held
+        .clone()
+        .when(decide())
+        .accepted()
+        .at("2026-03-03T08:00:00Z")
+        .when(admit())
+        .accepted();
+    for held in [held.at("2026-03-03T12:00:00Z"), lives] {
+        let then = held.when(change(from_to(last, date(2026, 3, 4))));
+        assert_eq!(then.rejection().facts["hoursMax"], "72");
+        then.then_rejected(NIGHTS_OVER_MAXIMUM);
+    }
 }
 
 /// P12, H01: of a child that is on its way its provider gives back no night; the desk does, and more are always welcome.

@@ -109,6 +109,11 @@ pub(super) fn says(given: Given, word: NeighbourSays) -> Given {
 
 /// Asked, and received in Utrecht.
 pub(super) fn asked() -> Given {
+    asked_for(None)
+}
+
+/// Asked for these nights, and received in Utrecht.
+pub(super) fn asked_for(nights: Option<place::Nights>) -> Given {
     let given = nothing_here().when(ask("utrecht")).accepted();
     let guest = request(&given);
     let sent = given.recorded().iter().find_map(|it| match &it.event {
@@ -121,6 +126,7 @@ pub(super) fn asked() -> Given {
         _ => None,
     });
     let (need, due, desk_there) = sent.expect("it was asked");
+    let need = Need { nights, ..need };
     let received = there(
         given,
         guest::Command::Receive {
@@ -137,7 +143,10 @@ pub(super) fn asked() -> Given {
 
 /// Utrecht keeps its foster family.
 pub(super) fn kept() -> Given {
-    let given = asked();
+    kept_for(asked())
+}
+
+pub(super) fn kept_for(given: Given) -> Given {
     let guest = request(&given);
     given
         .when(guest::Command::Offer {

@@ -80,6 +80,9 @@ pub(super) fn of_overflow(event: &OverflowEvent) -> String {
             NeighbourSays::Secured => "the neighbour says that the bed stands",
             NeighbourSays::LetGo => "the neighbour says that it let go of the place",
             NeighbourSays::Arrived => "the neighbour says that the child is there",
+            NeighbourSays::AtTheDoor => {
+                "the neighbour says that the child is there, and that another is in its bed"
+            }
             NeighbourSays::Left => "the neighbour says that the child left, or did not come",
         }
         .into(),
