@@ -232,7 +232,7 @@ impl State {
     }
 
     /// Whether the place takes this share beside those who are there.
-    fn takes(&self, there: &[Claim<'_>], wanted: &Share) -> bool {
+    pub(super) fn takes(&self, there: &[Claim<'_>], wanted: &Share) -> bool {
         let persons = there.iter().map(|claim| claim.share().persons);
         let persons = persons.fold(wanted.persons, u32::saturating_add);
         let mut households: Vec<_> = there

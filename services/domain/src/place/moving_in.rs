@@ -1,7 +1,9 @@
 //! Whether a child can move in now. Who is there on the day counts, whatever was promised: a child who stays on beyond its last
 //! night, or the days before the nights that are held.
 
-use super::{Claim, Holder, Nights, Share, Slot, State, Week, rejection::NIGHTS_WRONG};
+use super::{
+    Claim, Clash, DayPart, Holder, Nights, Share, Slot, State, Week, rejection::NIGHTS_WRONG,
+};
 use crate::{calendar::date_of, decide::Context, matching::Obstacle, rejection::Rejection};
 
 /// A child of this region, on what is held for it.
@@ -70,6 +72,18 @@ fn fits_from_today(
     let today = Slot::at(context.now);
     let others = place.claims(Some(context.now));
     let others = others.filter(|other| other.holder() != holder);
+    let others: Vec<_> = others.collect();
+    let there = others.iter().copied();
+    let there: Vec<_> = there.filter(|other| other.covers(today, today)).collect();
+    // After midnight somebody may have the rest of this night, also where these begin today.
+    if today.part == DayPart::Night && !place.takes(&there, share) {
+        let clash = Clash {
+            on: today,
+            by: there,
+        };
+        return Err(Obstacle::of_clash(&clash, share.persons).refusal());
+    }
+    let others = others.into_iter();
     if share.nights.first_since(today).is_some() {
         return match place.clash(others, share, today) {
             Some(clash) => Err(Obstacle::of_clash(&clash, share.persons).refusal()),

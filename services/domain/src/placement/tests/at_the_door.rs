@@ -14,7 +14,7 @@ use crate::{
     placement::NeighbourSays,
 };
 
-const B: StayId = StayId(id(79));
+pub(super) const B: StayId = StayId(id(79));
 
 fn until(from: jiff::civil::Date, last: jiff::civil::Date) -> Nights {
     Nights {
@@ -24,7 +24,7 @@ fn until(from: jiff::civil::Date, last: jiff::civil::Date) -> Nights {
 }
 
 /// A child of the region itself lives in the bed.
-fn lived_in(given: Given, nights: Nights) -> Given {
+pub(super) fn lived_in(given: Given, nights: Nights) -> Given {
     let (placement, child) = (PlacementId(id(77)), PersonId(id(78)));
     let share = Share {
         nights,

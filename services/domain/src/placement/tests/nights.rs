@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, date};
 
-use super::*;
+use super::{
+    at_the_door::{B, lived_in},
+    *,
+};
 use crate::{
     given::at,
     place::{
@@ -656,6 +659,28 @@ fn p15_changed_nights_do_not_outlast_a_time_out_bed() {
             ..Nights::all_from(date(2026, 3, 3))
         }))
         .then_rejected(NIGHTS_OVER_MAXIMUM);
+}
+
+/// P12: after midnight the night of yesterday is still somebody's, whatever was promised from today on.
+#[test]
+fn p12_nobody_moves_in_at_night_beside_one_whose_last_night_it_is() {
+    let last = Nights {
+        until: Some(date(2026, 3, 1)),
+        ..Nights::all_from(date(2026, 2, 28))
+    };
+    let tomorrow = need(SEARCH, Nights::all_from(date(2026, 3, 2)));
+    let night = lived_in(two_searching().when(tomorrow).accepted(), last);
+    let night = with_lighter(night, Rung::CrisisFoster, RungOutcome::NotAvailable)
+        .when(hold(SEARCH, FAMILY))
+        .accepted()
+        .when(CONFIRM)
+        .accepted()
+        .when(decide())
+        .accepted()
+        .when(admit())
+        .then_rejected(PLACE_OCCUPIED);
+    let left = night.and(FAMILY.0, place::Event::PlaceFreed { stay: B });
+    left.when(admit()).accepted();
 }
 
 /// P15: nor step by step, while nobody has moved in.
