@@ -62,7 +62,11 @@ pub(super) fn notice(world: &Rc<World>, event: &Recorded) {
     {
         let mut tally = world.tally.borrow_mut();
         tally.verdicts.insert(stream.id, (*verdict, *urgency));
+        tally.uncompared.insert(stream.id);
         tally.weighed.extend(event.envelope.case);
+    }
+    if let Event::Triage(triage::Event::VerdictCompared { .. }) = &event.event {
+        world.tally.borrow_mut().uncompared.remove(&stream.id);
     }
     if let Event::Deployment(deployment::Event::VisitRecorded { agreements, .. }) = &event.event {
         let mut tally = world.tally.borrow_mut();

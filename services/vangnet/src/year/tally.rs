@@ -38,6 +38,8 @@ pub(super) struct Tally {
     pub(super) child: BTreeMap<CaseId, PersonId>,
     /// The verdict in force of each weighing.
     pub(super) verdicts: BTreeMap<uuid::Uuid, (Verdict, Urgency)>,
+    /// Weighings whose last verdict is not compared with what was found on site, or was given again since.
+    pub(super) uncompared: BTreeSet<uuid::Uuid>,
     /// Titles on each person that are not on paper yet.
     pub(super) spoken: BTreeMap<PersonId, Vec<TitleId>>,
     /// Agreements at the door, by the debt to look at them.

@@ -65,7 +65,15 @@ impl Course {
             Some(VisitOutcome::NoCrisis) => {
                 self.hand_over().await;
                 self.office(2).await;
-                self.close(case::CaseOutcome::NoCrisis).await;
+                // Whoever put a spoken verdict on paper after the visit said it again: it is closed as what it is called.
+                let tally = &self.world.tally;
+                let said_again = tally.borrow().uncompared.contains(&self.triage.0);
+                self.close(if said_again {
+                    case::CaseOutcome::CrisisOver
+                } else {
+                    case::CaseOutcome::NoCrisis
+                })
+                .await;
             }
             _ => {
                 self.hand_over().await;
