@@ -1,16 +1,18 @@
-//! What of other cases a step of a stay hangs on. A child may be searched for in one case and stay in another: a stay that
-//! began before goes on, or the child comes back. Whoever reacts to the stay asks for that too ([`CaseFile::everywhere`]);
+//! What of other cases a reaction hangs on. A child may be searched for in one case and be in danger, or stay, in another: a
+//! stay that began before goes on, or the child comes back. Whoever reacts asks for that too ([`CaseFile::everywhere`]);
 //! everybody else reads of the one case.
 
 use std::collections::BTreeSet;
 
 use vangnet_domain::{
+    case,
     envelope::Recorded,
     event::Event,
     ids::{PlacementId, StayId},
     state::State,
     stay,
     stream::{StreamId, Subject},
+    triage,
 };
 
 use super::CaseFile;
@@ -41,12 +43,21 @@ impl CaseFile {
     /// The streams that a reaction to this event needs, and that are not read yet. Asked again after they were added: one
     /// leads to another, to the placements of the stay before this one.
     pub fn missing(&self, event: &Recorded) -> Vec<StreamId> {
-        let Event::Stay(said) = &event.event else {
-            return Vec::new();
-        };
         let mut needed = BTreeSet::new();
-        match said {
-            stay::Event::StayStarted { child, .. } => {
+        match &event.event {
+            // A child of the household may be searched for in another case.
+            Event::Triage(
+                triage::Event::VerdictGiven { .. } | triage::Event::SafetyAssessed { .. },
+            )
+            | Event::Case(case::Event::PersonJoined { .. }) => {
+                let members = self.of(Subject::Case).filter_map(|(_, state)| match state {
+                    State::Case(case) => Some(case.members.keys()),
+                    _ => None,
+                });
+                let searches = members.flatten();
+                needed.extend(searches.map(|who| StreamId::new(Subject::Search, who.0)));
+            }
+            Event::Stay(stay::Event::StayStarted { child, .. }) => {
                 let search = StreamId::new(Subject::Search, child.0);
                 let before = self
                     .elsewhere
@@ -55,9 +66,11 @@ impl CaseFile {
                 needed.insert(search);
                 needed.extend(before.into_iter().flat_map(|stay| self.of_stay(stay)));
             }
-            stay::Event::StayEnded { .. }
-            | stay::Event::StayMoved { .. }
-            | stay::Event::MoveVoided { .. } => {
+            Event::Stay(
+                stay::Event::StayEnded { .. }
+                | stay::Event::StayMoved { .. }
+                | stay::Event::MoveVoided { .. },
+            ) => {
                 needed.extend(self.of_stay(StayId(event.envelope.stream.id)));
             }
             _ => {}
