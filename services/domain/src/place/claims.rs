@@ -142,9 +142,12 @@ impl<'a> Claim<'a> {
         Cow::Borrowed(nights)
     }
 
-    /// Whether it has a slot, seen from today.
+    /// Whether it has a slot, seen from today. Who came after midnight for nights that begin with the day has the rest of that
+    /// night too.
     pub fn covers(self, slot: Slot, today: Slot) -> bool {
-        self.nights(today).covers(slot)
+        let came = self.since().map(Slot::at);
+        let came_then = came == Some(slot) && slot.day < self.share().nights.from;
+        came_then || self.nights(today).covers(slot)
     }
 
     /// Its part of the place, seen from today.
@@ -210,7 +213,7 @@ impl State {
         }
         // Nobody is there before the first of them, and nothing new comes after the last of them settled.
         let nights = || others.iter().map(|claim| &claim.share().nights);
-        let first = nights().map(|nights| nights.from).min()?;
+        let first = others.iter().map(|claim| claim.first_day()).min()?;
         let settled = nights()
             .chain([&wanted.nights])
             .map(Nights::settled_after)

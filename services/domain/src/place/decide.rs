@@ -90,11 +90,15 @@ pub(crate) fn own_place(
     place: PlaceId,
 ) -> Result<(), Refusal> {
     let (state, registered) = known(states, place)?;
-    let performs = state.shape.performed_by.as_deref() == Some(&*context.actor.organisation);
-    if performs {
+    if is_of(state, registered, &context.actor.organisation) {
         return Ok(());
     }
     Ok(own_word(context, &registered.provider)?)
+}
+
+/// Whether a provider registered a place, or performs at it (P24).
+pub(crate) fn is_of(place: &State, registered: &Registered, provider: &str) -> bool {
+    registered.provider == provider || place.shape.performed_by.as_deref() == Some(provider)
 }
 
 /// Refused because somebody lives there or holds it, at whatever time.

@@ -15,7 +15,10 @@ use crate::{
     calendar::{minutes_after, passed},
     decide::{Context, Emit, Refusal, States},
     ids::PlaceId,
-    place::{ReleaseReason, decide::known},
+    place::{
+        ReleaseReason,
+        decide::{is_of, known},
+    },
     placement::EscalationLevel,
     rejection::Rejection,
 };
@@ -124,10 +127,11 @@ pub(super) fn may_end(
     }
     let taken_back = context.actor.role == Role::Provider && hold.stands(context.now);
     if let Some(asked) = &running.state.upscaling {
-        let (_, registered) = known(states, hold.place)?;
+        let (place, registered) = known(states, hold.place)?;
+        let theirs = is_of(place, registered, &asked.provider);
         let carried_out = asked.answer == Some(UpscalingAnswer::Executed) && hold.confirmed;
         let refused = asked.is_open() && (refusal.is_some() || taken_back);
-        if asked.provider == registered.provider && (refused || (carried_out && taken_back)) {
+        if theirs && (refused || (carried_out && taken_back)) {
             return Err(UPSCALING_NOT_REFUSED
                 .because(if carried_out {
                     "This carries out what the director asked for: call the desk, which gives it back with the word that is true."

@@ -13,7 +13,7 @@ use crate::{
     decide::{Context, Decision, Emit, Refusal, States},
     ids::PlacementId,
     personal::Personal,
-    place::decide::{known, own_word},
+    place::decide::{is_of, known, own_word},
     placement::EscalationLevel,
     rejection::needed_text,
 };
@@ -118,6 +118,5 @@ fn carried_out(
     let (place, registered) = known(states, hold.place)?;
     let mut lighter = of_search(context, running.search).lighter(asked.rung);
     let falls_short = lighter.any(|step| step.rung == registered.rung);
-    let performs = place.shape.performed_by.as_ref() == Some(&asked.provider);
-    Ok((performs || registered.provider == asked.provider) && !falls_short)
+    Ok(is_of(place, registered, &asked.provider) && !falls_short)
 }

@@ -680,7 +680,14 @@ fn p12_nobody_moves_in_at_night_beside_one_whose_last_night_it_is() {
         .when(admit())
         .then_rejected(PLACE_OCCUPIED);
     let left = night.and(FAMILY.0, place::Event::PlaceFreed { stay: B });
-    left.when(admit()).accepted();
+    let there = left.when(admit()).accepted();
+    // And whoever came for nights that begin with the day has the rest of this one.
+    let tonight = need(OTHER_SEARCH, Nights::only(date(2026, 3, 1)));
+    there
+        .when(tonight)
+        .accepted()
+        .when(hold(OTHER_SEARCH, FAMILY))
+        .then_rejected(PLACE_OCCUPIED);
 }
 
 /// P15: nor step by step, while nobody has moved in.

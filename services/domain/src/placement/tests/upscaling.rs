@@ -218,6 +218,12 @@ fn h09_what_is_asked_of_who_performs_at_a_place_is_carried_out_at_that_place() {
         .when(hold(SEARCH, FAMILY))
         .accepted()
         .by(actor(Role::Provider, "aanbieder-drie"))
+        .when(Command::ReleaseHold {
+            placement: SEARCH,
+            reason: ReleaseReason::ProviderRefused,
+            refusal: Some(RefusalReason::Staff),
+        })
+        .then_rejected(UPSCALING_NOT_REFUSED)
         .when(CONFIRM)
         .accepted()
         .when(answer(UpscalingAnswer::Executed, None))
