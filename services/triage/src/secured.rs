@@ -39,7 +39,6 @@ pub(crate) fn heeds(event: &Event) -> bool {
                     | stay::Event::PlacementBrokenDown { .. }
                     | stay::Event::FormChanged { .. }
                     | stay::Event::StayResumed { .. }
-                    | stay::Event::ReturnPlanned { .. }
             )
     )
 }

@@ -142,7 +142,7 @@ fn given_away_by(state: &State, owed: &Duty, actor: &Actor) -> Result<(), Reject
     };
     match (owed.kind, decided) {
         (DutyKind::ReceiveBoardNotice, _) => return Err(stays("determine-municipality")),
-        (DutyKind::ConfirmDirection, _) => return Err(stays("assign-direction")),
+        (DutyKind::ConfirmDirection, _) => return Err(stays("assign-director")),
         (DutyKind::ExecuteOverride, Some(decided)) if same_office(&decided.officer, actor) => {
             return Ok(());
         }

@@ -134,8 +134,9 @@ pub(super) fn answers_for(
     Ok(actor.role.is_desk() || states.case(started.case)?.is_director(actor))
 }
 
-/// A provider speaks of a stay at its own place, and beside whom the stay is at, of the help at home that it brings; whether
-/// the child is there at all only the one says whose place it is.
+/// A provider speaks of a stay at its own place, or one that it performs (P24); and beside whom the stay is at, of the help at
+/// home that it brings. Whether the child is there at all, who brings help does not say: where there is no place, the desk or the
+/// director does.
 pub(super) fn own_stay(
     states: &States,
     context: &Context<'_>,
@@ -146,14 +147,17 @@ pub(super) fn own_stay(
     if context.actor.role != Role::Provider {
         return Ok(());
     }
+    let period = at.state.period();
+    let placement = period.map_or(at.started.placement, |period| period.placement);
+    let arranged = &states.placement(placement)?.arrangement;
+    let performs = arranged.performed_by.as_ref() == Some(organisation);
+    let helps = !whereabouts && at.state.ambulatory.contains(organisation);
     match at.state.place() {
-        Some(place) if whereabouts || !at.state.ambulatory.contains(organisation) => {
-            own_place(states, context, place)
-        }
-        None if !at.state.ambulatory.contains(organisation) => Err(ANOTHER_PROVIDERS
-            .because("Let a provider that brings help in this stay say so, or the desk.")
+        _ if performs || helps => Ok(()),
+        Some(place) => own_place(states, context, place),
+        None => Err(ANOTHER_PROVIDERS
+            .because("Let the director of the case say so, or the desk where it can.")
             .into()),
-        _ => Ok(()),
     }
 }
 

@@ -247,7 +247,12 @@ impl State {
             Event::ReturnPlanned {
                 conditions,
                 agreements,
-            } => self.plan_return(conditions, agreements),
+            } => {
+                if !agreements.is_empty() {
+                    self.return_agreed_at = Some(recorded_at);
+                }
+                self.plan_return(conditions, agreements);
+            }
             Event::TrialVisitRecorded {
                 from,
                 until,

@@ -282,7 +282,9 @@ fn owed_from_the_end(
     // The stay is over, and the child is somewhere: who finds it a place owes that on, on a closed stay too.
     let owes = match reason {
         // The plan is of this case; who knows of the danger did not make it, and does not hear that the child goes.
-        EndReason::Home | EndReason::Network => danger_elsewhere(states, at)?,
+        EndReason::Home | EndReason::Network => {
+            danger_elsewhere(states, at)? && !is_found(states, stay, at)?
+        }
         EndReason::BrokenDown => !is_pressed(states, at)?,
         EndReason::LongerStay | EndReason::Independent => {
             goes_on_unseen(states, context, stay, at)?

@@ -60,6 +60,9 @@ pub struct State {
     pub perspective_plan: Option<PerspectivePlan>,
     /// The return-home plan (H23).
     pub return_plan: Option<ReturnPlan>,
+    /// When its newest agreement was made.
+    #[serde(default)]
+    pub return_agreed_at: Option<Timestamp>,
     /// Trial visits home.
     pub trial_visits: Vec<TrialVisit>,
     /// The end.

@@ -80,8 +80,8 @@ pub(super) fn settle(triage: TriageId, duty: DutyId, states: &States) -> Decisio
     emit.done()
 }
 
-/// The duty is settled by what happens to the children, not by a word. Where one of them is searched for in another case that
-/// knows of no danger, no second search can be opened: that case is to know.
+/// The duty is settled by what happens to the children, not by a word. Where one of them is searched for in another case, no
+/// second search can be opened: that one takes the clock of this danger ([`in_danger_elsewhere`]).
 fn by_hand(children: &BTreeSet<PersonId>, states: &States) -> Result<Rejection, Refusal> {
     for child in children {
         let Some(live) = states.search(*child)?.live else {
@@ -90,8 +90,8 @@ fn by_hand(children: &BTreeSet<PersonId>, states: &States) -> Result<Rejection, 
         if states.placement(live)?.is_open() {
             return Ok(CHILD_NOT_SECURED
                 .because(
-                    "A search for the child runs in another case, which knows of no danger: give an acute verdict there and settle this duty \
-                     by hand, or record that the team saw each child, by name, safe at home.",
+                    "A search for the child runs in another case. It takes the clock of this danger: settle this duty by hand then, or \
+                     record that the team saw each child, by name, safe at home.",
                 )
                 .with("placement", live));
         }
@@ -143,8 +143,9 @@ pub(super) fn check_secured(
     let mut unsecured = BTreeSet::new();
     for child in &children {
         let broken = broke_down(*child, placements, states)?;
-        let kept = match before.get(child) {
-            Some(by) => !broken && !goes_home_by_halves(*by, states)?,
+        let mut records = household.records_of(*child);
+        let kept = match records.find_map(|record| before.get(&record)) {
+            Some(by) => !broken && !goes_home_by_halves(*by, state, states)?,
             None => false,
         };
         if kept {
@@ -339,8 +340,12 @@ fn broke_down(
 }
 
 /// Whether the stay that secured a child runs on for part of the week: the child is at home again, where the danger is. With
-/// a return plan that is the way home, in steps.
-fn goes_home_by_halves(by: Option<PlacementId>, states: &States) -> Result<bool, Refusal> {
+/// a return plan that was made before it went, and since the danger was said, that is the way home, in steps.
+fn goes_home_by_halves(
+    by: Option<PlacementId>,
+    weighing: &State,
+    states: &States,
+) -> Result<bool, Refusal> {
     let Some(placement) = by else {
         return Ok(false);
     };
@@ -349,7 +354,10 @@ fn goes_home_by_halves(by: Option<PlacementId>, states: &States) -> Result<bool,
         return Ok(false);
     };
     let stay = states.stay(stay)?;
-    Ok(stay.ended.is_none() && !every_night(stay) && !stay.return_is_agreed())
+    let since = stay.period().map(|period| period.since);
+    let planned = stay.return_agreed_at.filter(|_| stay.return_is_agreed());
+    let in_steps = planned.is_some_and(|at| weighing.is_since_danger(at) && Some(at) <= since);
+    Ok(stay.ended.is_none() && !every_night(stay) && !in_steps)
 }
 
 /// Whether a search that runs is one for a child in danger: of the weighed case, whose clock follows its weighing, or on the

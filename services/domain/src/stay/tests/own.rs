@@ -79,15 +79,32 @@ fn h03_a_provider_says_of_itself_that_it_brings_help_and_of_another_only_at_its_
     there.accepted();
 }
 
+/// Coupling itself is a provider's own word, and ends no stay.
 #[test]
-fn h03_where_no_place_is_lived_in_who_brings_help_says_that_the_child_went() {
+fn h03_where_no_place_is_lived_in_no_provider_says_that_the_child_went() {
     let friends = || {
         let stays = at_a_friends().when(start(None, Rung::Network));
         stays.accepted()
     };
-    let gone = end(EndReason::LongerStay);
-    let refused = another(friends()).when(gone.clone());
-    refused.then_rejected(ANOTHER_PROVIDERS);
+    for said in whereabouts() {
+        let helped = brings_help(friends(), "aanbieder-twee");
+        let refused = another(helped).when(said.clone());
+        refused.then_rejected(ANOTHER_PROVIDERS);
+        by_the_director(friends()).when(said).accepted();
+    }
     let helped = brings_help(friends(), "aanbieder-twee");
-    another(helped).when(gone).accepted();
+    another(helped).when(plan()).accepted();
+}
+
+#[test]
+fn p24_who_performs_a_placement_speaks_of_its_stay() {
+    let arranged = placement::Event::ArrangementRecorded(placement::Arrangement {
+        performed_by: Some("aanbieder-twee".to_owned()),
+        ..placement::Arrangement::default()
+    });
+    let performed = || another(running().and(SEARCH.0, arranged.clone()));
+    performed().when(plan()).accepted();
+    for said in whereabouts() {
+        performed().when(said).accepted();
+    }
 }

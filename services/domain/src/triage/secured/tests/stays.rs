@@ -65,8 +65,15 @@ fn h01_a_child_that_goes_home_by_halves_without_a_return_plan_is_secured_no_more
             until: date(2026, 4, 1),
         }],
     };
-    let in_steps = there().and(STAY.0, agreed).and(STAY.0, weekends());
+    let in_steps = there().and(STAY.0, agreed.clone()).and(STAY.0, weekends());
     in_steps.when(check()).then_rejected(DUTY_NOT_OPEN);
+    // A plan from before the danger knew nothing of it, and one made afterwards pays for nothing.
+    let before = in_danger(in_a_stay().and(STAY.0, agreed.clone()));
+    let before = before.when(check()).accepted().and(STAY.0, weekends());
+    assert!(due(&before.when(check()).accepted()).is_some());
+    let after = there().later(5).and(STAY.0, weekends()).later(5);
+    let after = after.and(STAY.0, agreed).when(check()).accepted();
+    assert!(due(&after).is_some());
 }
 
 #[test]
