@@ -2,6 +2,7 @@
 
 use super::{
     Command, CrisisTest, Event, Proposal, SAFETY_POINTS_COUNT, SafetyAssessment, State,
+    children_to_secure,
     compared::compare,
     on_site::{check_seen, tell_seen},
     rejection::{
@@ -9,7 +10,7 @@ use super::{
         SAFETY_POINTS, TRIAGE_EXISTS, TRIAGE_UNKNOWN, VERDICT_NOT_WRITTEN,
     },
     reweighed::{in_force, reweigh},
-    secured::{check_secured, children_to_secure, record_child_safe, settle},
+    secured::{check_secured, record_child_safe, settle},
     verdict::{Said, give_verdict},
     weighings::{began, none_yet},
 };

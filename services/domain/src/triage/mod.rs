@@ -1,10 +1,12 @@
 //! Weighing a case (triage). Stream `triage`, written by triage.
 
 mod anew;
+mod children;
 pub mod codec;
 mod command;
 mod compared;
 mod decide;
+mod elsewhere;
 mod event;
 mod evolve;
 mod on_site;
@@ -18,15 +20,16 @@ mod state;
 mod verdict;
 pub mod weighings;
 
+pub(crate) use children::children_to_secure;
+pub use children::{household_children, may_be_minor};
 pub use command::{Command, Decider};
 pub use compared::found_on_site;
 pub(crate) use decide::owes_handover;
+pub(crate) use elsewhere::in_danger_elsewhere;
 pub use event::{Event, SecuredChild};
 pub(crate) use reweighed::{in_force, latest};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
-pub(crate) use secured::{children_to_secure, in_danger_elsewhere};
-pub use secured::{household_children, may_be_minor};
 pub use sighted::Seen;
 pub use state::{AnsweredTest, Compared, GivenVerdict, Proposal, Signed, State};
 #[cfg(any(test, feature = "test-util"))]

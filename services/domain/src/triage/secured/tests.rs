@@ -5,10 +5,11 @@ mod stays;
 use super::*;
 use crate::{
     actor::Role,
-    deployment::{Event as Deployed, Sighting},
+    case,
+    deployment::{Event as Deployed, Sighting, VisitOutcome},
     given::{Given, actor, at, given, id},
-    ids::{ReportId, StayId, TeamId},
-    person::BsnStatus,
+    ids::{CaseId, ReportId, StayId, TeamId},
+    person::{AgeBand, BsnStatus, HouseholdRole},
     placement::{Event as Placed, LADDER, NeedKind, Perspective, Rung, SearchEvent},
     state::State as AnyState,
     stay,
@@ -545,21 +546,6 @@ fn a_lower_verdict_lets_it_go_and_acute_again_asks_again() {
         .when(verdict(Verdict::NoCrisis, Urgency::U5))
         .accepted();
     assert_eq!(due(&given), None);
-}
-
-#[test]
-fn who_may_be_a_child_is_a_child() {
-    use AgeBand::{Adult, From16To17, Unknown};
-    for (role, age, minor) in [
-        (HouseholdRole::Child, Unknown, true),
-        (HouseholdRole::Sibling, Adult, false),
-        (HouseholdRole::Parent, From16To17, true),
-        (HouseholdRole::Parent, Unknown, false),
-        (HouseholdRole::Unknown, Unknown, true),
-        (HouseholdRole::Network, Unknown, false),
-    ] {
-        assert_eq!(may_be_minor(role, age), minor, "{role} {age}");
-    }
 }
 
 #[test]

@@ -1,0 +1,151 @@
+//! By what a child is secured: a search, a stay, or a team that saw it (H01).
+
+use crate::{
+    case,
+    decide::{Refusal, States},
+    deployment::VisitOutcome,
+    ids::{CaseId, DeploymentId, PersonId, PlacementId},
+    placement,
+    stay::{self, EndReason, StayForm},
+    triage::{State, sighted::Seen},
+};
+
+/// The search that secures a child: it runs, or what it led to lasts; a child has one of each at a time, under whichever of
+/// its cases. One that ended at home does when it ended since the danger was said: what was enough before it says nothing of it.
+pub(super) fn searched(
+    child: PersonId,
+    placements: &[PlacementId],
+    weighing: &State,
+    states: &States,
+) -> Result<Option<PlacementId>, Refusal> {
+    let now = states.search(child)?;
+    if let Some(live) = now.live {
+        let search = states.placement(live)?;
+        if search.is_open() && looks_for_the_unsafe(search, weighing) {
+            return Ok(Some(live));
+        }
+    }
+    if let Some(stay) = now.stay {
+        let stay = states.stay(stay)?;
+        if let Some(period) = stay.period().filter(|_| keeps_safe(stay)) {
+            return Ok(Some(period.placement));
+        }
+    }
+    for id in placements {
+        let placement = states.placement(*id)?;
+        if placement.search.as_ref().is_none_or(|of| of.child != child) {
+            continue;
+        }
+        let lasts = match placement.end.as_ref().map(placement::End::stay) {
+            None => true,
+            Some(Some(stay)) => {
+                let stay = states.stay(stay)?;
+                // What came before it is over too, whatever its record says: the child was brought elsewhere.
+                if gives_way(stay) {
+                    return Ok(None);
+                }
+                keeps_safe(stay)
+            }
+            Some(None) => placement
+                .ended_at
+                .is_some_and(|ended| weighing.is_since_danger(ended)),
+        };
+        if lasts {
+            return Ok(Some(*id));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the newest search of a child led to a stay that broke down, ended or not: what secured it is gone.
+pub(super) fn broke_down(
+    child: PersonId,
+    placements: &[PlacementId],
+    states: &States,
+) -> Result<bool, Refusal> {
+    for id in placements {
+        let placement = states.placement(*id)?;
+        if placement.search.as_ref().is_none_or(|of| of.child != child) {
+            continue;
+        }
+        let Some(stay) = placement.end.as_ref().and_then(placement::End::stay) else {
+            return Ok(false);
+        };
+        return Ok(gives_way(states.stay(stay)?));
+    }
+    Ok(false)
+}
+
+/// Whether the stay that secured a child runs on for part of the week: the child is at home again, where the danger is. With
+/// a return plan that was made before it went, and since the danger was said, that is the way home, in steps.
+pub(super) fn goes_home_by_halves(
+    by: Option<PlacementId>,
+    weighing: &State,
+    states: &States,
+) -> Result<bool, Refusal> {
+    let Some(placement) = by else {
+        return Ok(false);
+    };
+    let end = states.placement(placement)?.end.as_ref();
+    let Some(stay) = end.and_then(placement::End::stay) else {
+        return Ok(false);
+    };
+    let stay = states.stay(stay)?;
+    let since = stay.period().map(|period| period.since);
+    let planned = stay.return_agreed_at.filter(|_| stay.return_is_agreed());
+    let in_steps = planned.is_some_and(|at| weighing.is_since_danger(at) && Some(at) <= since);
+    Ok(stay.ended.is_none() && !every_night(stay) && !in_steps)
+}
+
+/// Whether a search that runs is one for a child in danger: of the weighed case, whose clock follows its weighing, or on the
+/// clock of danger. One of another case that knows of none has hours to find nothing, and may end at home.
+fn looks_for_the_unsafe(search: &placement::State, weighing: &State) -> bool {
+    let of = search.search.as_ref().map(|search| search.case);
+    search.acute == Some(true) || (of.is_some() && of == weighing.case)
+}
+
+/// Whether a child is safe today by its stay: it runs, the child is there, and sleeps there every night. The danger is at home
+/// unless somebody says that the stay breaks down; a child that is home for part of the week, or not where it stays, is not
+/// out of it by that. A search, a team that saw it or a word about it secures that one.
+fn keeps_safe(stay: &stay::State) -> bool {
+    stay.ended.is_none() && !gives_way(stay) && every_night(stay) && stay.interrupted().is_none()
+}
+
+fn every_night(stay: &stay::State) -> bool {
+    stay.form().is_none_or(|form| form == StayForm::Full)
+}
+
+/// A stay that ended broken down, or runs in a placement that did.
+fn gives_way(stay: &stay::State) -> bool {
+    match &stay.ended {
+        Some(ended) => ended.reason == EndReason::BrokenDown,
+        None => stay.broke_down_here(),
+    }
+}
+
+/// The deployment, when its team saw children since the danger was said and left them safe at home. When it saw them
+/// counts, not when its phone said so: a visit of before says nothing of what came after.
+pub(super) fn seen_safe(
+    deployment: Option<DeploymentId>,
+    weighing: &State,
+    (case, household): (CaseId, &case::State),
+    states: &States,
+) -> Result<Option<(DeploymentId, Seen)>, Refusal> {
+    let Some(id) = deployment else {
+        return Ok(None);
+    };
+    let state = states.deployment(id)?;
+    let visits = state.visits.iter();
+    let visits = visits.filter(|visit| weighing.is_since_danger(visit.at));
+    let seen = Seen::in_visits(visits, household);
+    let here = state.case == Some(case) && !seen.nobody() && left_safe(state.outcome);
+    Ok(here.then_some((id, seen)))
+}
+
+/// What a team leaves a child safe at home with.
+const fn left_safe(outcome: Option<VisitOutcome>) -> bool {
+    matches!(
+        outcome,
+        Some(VisitOutcome::Calmed | VisitOutcome::AmbulatoryHelp | VisitOutcome::NoCrisis)
+    )
+}
