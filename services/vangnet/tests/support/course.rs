@@ -299,11 +299,7 @@ pub(crate) fn next_of_stay(state: &stays::State, y: u128) -> Step {
             json!({ "stay": stay(y), "provider": "aanbieder-een" }),
         );
     }
-    // Every other one breaks down: no way home, and the child is where it was. Of some its provider says that it went on.
-    if y % 4 == 3 {
-        let body = json!({ "stay": stay(y), "reason": "longer-stay", "note": "Bij een tante" });
-        return ask(Role::Provider, "stay", "end", body);
-    }
+    // Every other one breaks down: no way home, and the child is where it was.
     if y % 2 == 1 {
         return local("end", json!({ "stay": stay(y), "reason": "broken-down" }));
     }
@@ -697,11 +693,6 @@ fn directing() -> impl Strategy<Value = Step> {
     let local = json!({ "role": "local-access", "organisation": "local-access-almere" });
     let contact = json!({ "role": "local-access", "organisation": "local-access-almere", "person": "user-7" });
     prop_oneof![
-        // Also of the other household: a child of two cases.
-        (0..CASES, 0..CHILDREN).prop_map(|(n, c)| {
-            let body = json!({ "case": case(n), "person": child(c), "household_role": "sibling" });
-            desk("case", "add-person", body)
-        }),
         (0..CASES).prop_map({
             let to = local.clone();
             move |n| {

@@ -177,11 +177,9 @@ impl Night {
                 let opened = search.search.as_ref().map(|of| of.opened_at);
                 !own && opened.max(search.ended_at) >= Some(ended.at)
             });
-            let place = format!("{} of", started.child);
-            let owed = duties.iter();
-            let owed = owed
-                .flat_map(|(stream, duty)| self.about(*stream, duty))
-                .any(|(kind, about)| kind == "next-place" && about.starts_with(&place));
+            let owed = duties.iter().any(|(_, duty)| {
+                matches!(duty.kind, DutyKind::FindNextPlace | DutyKind::SecureChild)
+            });
             let lives_elsewhere = searches.iter().any(|search| search.is_open())
                 || self.stays_elsewhere(started.child, stream);
             if ended.reason == EndReason::BrokenDown
