@@ -234,7 +234,6 @@ fn secured(mut given: Given) -> Given {
     }
     let check = triage::Command::CheckSecured {
         triage: TRIAGE,
-        placements: vec![SEARCH],
         deployment: Some(DEPLOYMENT),
     };
     go(given, check)

@@ -32,7 +32,7 @@ use vangnet_domain::{
     stream::LedgerId,
 };
 use vangnet_log::{Log, LogError, READ_LIMIT_MAX};
-use vangnet_views::{CaseFile, View as _};
+use vangnet_views::{CaseFile, Missing, View as _};
 
 use crate::{
     Answer, Clock, Door, Follow, Follower, Parked, Parking,
@@ -241,86 +241,59 @@ impl Reacting {
         true
     }
 
-    /// The case of an event, as it was with that event.
+    /// The case of an event, as it was with that event, and what of other cases it hangs on.
     async fn case_with(&self, event: &Recorded) -> Result<CaseFile, LogError> {
         let mut file = CaseFile::default();
+        let until = event.position;
         let Some(case) = event.envelope.case else {
             if let React::To(..) = self.react {
-                self.stream_with(event, &mut file).await?;
+                let known = self.known_of(Missing::Stream(event.envelope.stream), until);
+                known.await?.iter().for_each(|event| file.apply(event));
             }
             return Ok(file);
         };
-        let parking = Parking::default();
-        let mut from = 0;
-        while from <= event.position {
-            let read = self.log.read_case(&self.ledger, case, from, READ_LIMIT_MAX);
-            let batch = read.await?;
-            for stored in &batch {
-                if stored.position <= event.position
-                    && let Some(event) = parking.decode(stored)
-                {
-                    file.apply(&event);
-                }
-            }
-            match batch.last() {
-                Some(last) if batch.len() == READ_LIMIT_MAX => from = last.position + 1,
-                _ => break,
-            }
-        }
-        self.add_elsewhere(event, &mut file).await?;
-        Ok(file)
-    }
-
-    /// What of other cases it hangs on, as that was with the event.
-    async fn add_elsewhere(&self, event: &Recorded, file: &mut CaseFile) -> Result<(), LogError> {
-        let parking = Parking::default();
+        let known = self.known_of(Missing::Case(case), until).await?;
+        known.iter().for_each(|event| file.apply(event));
         loop {
             let missing = file.missing(event);
             if missing.is_empty() {
-                return Ok(());
+                return Ok(file);
             }
-            for stream in missing {
-                let mut known = Vec::new();
-                let mut from = 1;
-                loop {
-                    let log = &self.log;
-                    let read = log.read_stream(&self.ledger, stream, from, READ_LIMIT_MAX);
-                    let batch = read.await?;
-                    let until = batch
-                        .iter()
-                        .filter(|stored| stored.position <= event.position);
-                    known.extend(until.filter_map(|stored| parking.decode(stored)));
-                    match batch.last() {
-                        Some(read) if batch.len() == READ_LIMIT_MAX => from = read.version + 1,
-                        _ => break,
-                    }
-                }
-                file.add_elsewhere(stream, known.iter());
+            for missing in missing {
+                let known = self.known_of(missing, until).await?;
+                file.add(missing, known.iter());
             }
         }
     }
 
-    /// The stream of an event, as it was with that event.
-    async fn stream_with(&self, event: &Recorded, file: &mut CaseFile) -> Result<(), LogError> {
-        let (stream, last) = (event.envelope.stream, event.envelope.version);
+    /// The events of a stream or of a case, up to a position.
+    async fn known_of(&self, of: Missing, until: u64) -> Result<Vec<Recorded>, LogError> {
+        let (log, ledger) = (&self.log, &self.ledger);
         let parking = Parking::default();
-        let mut from = 1;
-        while from <= last {
-            let read = self
-                .log
-                .read_stream(&self.ledger, stream, from, READ_LIMIT_MAX);
-            let batch = read.await?;
-            for stored in batch.iter().filter(|stored| stored.version <= last) {
-                if let Some(event) = parking.decode(stored) {
-                    file.apply(&event);
+        let mut known = Vec::new();
+        let mut from = 0;
+        loop {
+            let batch = match of {
+                Missing::Stream(stream) => {
+                    let from = from.max(1);
+                    log.read_stream(ledger, stream, from, READ_LIMIT_MAX)
+                        .await?
                 }
-            }
-            match batch.last() {
-                Some(read) if batch.len() == READ_LIMIT_MAX => from = read.version + 1,
-                _ => break,
+                Missing::Case(case) => log.read_case(ledger, case, from, READ_LIMIT_MAX).await?,
+            };
+            let within = batch.iter().filter(|stored| stored.position <= until);
+            known.extend(within.filter_map(|stored| parking.decode(stored)));
+            let last = batch.last().filter(|last| last.position < until);
+            match (last, of) {
+                (Some(last), Missing::Stream(_)) if batch.len() == READ_LIMIT_MAX => {
+                    from = last.version + 1;
+                }
+                (Some(last), Missing::Case(_)) if batch.len() == READ_LIMIT_MAX => {
+                    from = last.position + 1;
+                }
+                _ => return Ok(known),
             }
         }
-        Ok(())
     }
 
     /// The log could not be read: say so and wait a little; false when stopped.

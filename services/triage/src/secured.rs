@@ -7,7 +7,7 @@ use vangnet_domain::{
     duty::DutyKind,
     envelope::Recorded,
     event::Event,
-    ids::{DeploymentId, PlacementId, TriageId},
+    ids::{DeploymentId, TriageId},
     person, placement,
     state::State,
     stay,
@@ -15,9 +15,6 @@ use vangnet_domain::{
     triage,
 };
 use vangnet_runtime::{CaseFile, Reaction};
-
-/// Searches that are named in one command, the newest: more than a household has children.
-const PLACEMENTS_MAX: usize = 100;
 
 pub(crate) fn heeds(event: &Event) -> bool {
     matches!(
@@ -27,15 +24,15 @@ pub(crate) fn heeds(event: &Event) -> bool {
                 | triage::Event::CrisisTestAnswered { .. }
                 | triage::Event::SafetyAssessed { .. }
                 | triage::Event::ChildSafe { .. }
-        ) | Event::Placement(placement::Event::SearchOpened { .. })
-            | Event::Deployment(
-                deployment::Event::DeploymentCompleted { .. }
-                    | deployment::Event::VisitRecorded { .. }
-            )
-            | Event::Case(case::Event::PersonJoined { .. } | case::Event::CaseReopened(_))
+        ) | Event::Placement(
+            placement::Event::SearchOpened { .. } | placement::Event::ClockSet { acute: true, .. }
+        ) | Event::Deployment(
+            deployment::Event::DeploymentCompleted { .. } | deployment::Event::VisitRecorded { .. }
+        ) | Event::Case(case::Event::PersonJoined { .. } | case::Event::CaseReopened(_))
             | Event::Person(person::Event::PersonCorrected { .. })
             | Event::Stay(
-                stay::Event::StayEnded { .. }
+                stay::Event::StayStarted { .. }
+                    | stay::Event::StayEnded { .. }
                     | stay::Event::PlacementBrokenDown { .. }
                     | stay::Event::FormChanged { .. }
                     | stay::Event::StayResumed { .. }
@@ -43,7 +40,13 @@ pub(crate) fn heeds(event: &Event) -> bool {
     )
 }
 
+/// In the case of the event, and in the other cases of the child that it is about: one stay and one search are all it has.
 pub(crate) fn secured(_event: &Recorded, case: &CaseFile) -> Vec<Reaction> {
+    case.with_others().flat_map(of_household).collect()
+}
+
+fn of_household(case: &CaseFile) -> impl Iterator<Item = Reaction> {
+    let deployment = seen(case);
     let weighings = case
         .of(Subject::Triage)
         .filter_map(|(id, state)| match state {
@@ -56,33 +59,12 @@ pub(crate) fn secured(_event: &Recorded, case: &CaseFile) -> Vec<Reaction> {
             }
             _ => None,
         });
-    weighings
-        .map(|triage| Reaction {
-            command: triage::Command::CheckSecured {
-                triage,
-                placements: placements(case),
-                deployment: seen(case),
-            }
-            .into(),
-            // Still waiting, or nothing to wait for: the duty and its clock say so.
-            done_codes: &["CHILD_NOT_SECURED", "DUTY_NOT_OPEN"],
-            owner: Owner::desk(),
-        })
-        .collect()
-}
-
-/// The searches of the case, the newest first.
-fn placements(case: &CaseFile) -> Vec<PlacementId> {
-    let mut opened: Vec<_> = case
-        .of(Subject::Placement)
-        .filter_map(|(id, state)| match state {
-            State::Placement(state) => Some((state.search.as_ref()?.opened_at, PlacementId(id))),
-            _ => None,
-        })
-        .collect();
-    opened.sort_by(|one, other| other.cmp(one));
-    opened.truncate(PLACEMENTS_MAX);
-    opened.into_iter().map(|(_, placement)| placement).collect()
+    weighings.map(move |triage| Reaction {
+        command: triage::Command::CheckSecured { triage, deployment }.into(),
+        // Still waiting, or nothing to wait for: the duty and its clock say so.
+        done_codes: &["CHILD_NOT_SECURED", "DUTY_NOT_OPEN"],
+        owner: Owner::desk(),
+    })
 }
 
 /// The last deployment that was done.

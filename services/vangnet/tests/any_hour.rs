@@ -89,6 +89,7 @@ fn danger_that_comes_back_is_somebodys_every_time() {
             [secured, "triage.v1.ReportWeighed"],
             [secured, "triage.v1.VerdictSuperseded"],
             [secured, "triage.v1.ReopeningWeighed"],
+            [secured, "stay.v1.PlacementBrokenDown"],
         ][number];
         let kinds = night.kinds();
         for kind in wanted.map(|kind| format!("vangnet.{kind}")) {

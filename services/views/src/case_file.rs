@@ -21,6 +21,8 @@ use vangnet_domain::{
     title, triage,
 };
 
+pub use elsewhere::Missing;
+
 use crate::{
     duties::{OpenDuty, OwedIn},
     titles::{EmergencyLine, FrameLine, TitleLine, emergency_lines, frame_line, title_lines},
@@ -36,6 +38,9 @@ pub struct CaseFile {
     /// Read for a reaction, and never kept.
     #[serde(skip)]
     elsewhere: BTreeMap<StreamId, Entry>,
+    /// Likewise.
+    #[serde(skip)]
+    others: BTreeMap<CaseId, CaseFile>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -101,7 +106,7 @@ pub struct Part<'a, S> {
 
 impl View for CaseFile {
     const NAME: &'static str = "case-file";
-    const FOLD_VERSION: u32 = 13;
+    const FOLD_VERSION: u32 = 14;
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;

@@ -42,7 +42,7 @@ pub mod titles;
 mod view;
 pub mod whole;
 
-pub use case_file::CaseFile;
+pub use case_file::{CaseFile, Missing};
 pub use existed::existed;
 pub use indicators::Indicators;
 pub use region::Region;

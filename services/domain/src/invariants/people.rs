@@ -437,7 +437,6 @@ pub(super) mod tests {
             .accepted()
             .when(Weigh::CheckSecured {
                 triage: TRIAGE,
-                placements: Vec::new(),
                 deployment: Some(TWO),
             })
             .accepted()

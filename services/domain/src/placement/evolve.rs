@@ -344,7 +344,7 @@ impl SearchState {
     pub(crate) fn evolve(&mut self, event: &SearchEvent, _stamp: Stamp) {
         match event {
             SearchEvent::SearchClaimed { placement } => {
-                self.live.get_or_insert(*placement);
+                self.last = Some(*self.live.get_or_insert(*placement));
             }
             SearchEvent::SearchReleased { placement, stay } => {
                 self.live = self.live.filter(|live| live != placement);

@@ -375,4 +375,7 @@ pub struct SearchState {
     /// The stay before that one; it may be of another case.
     #[serde(default)]
     pub before: Option<StayId>,
+    /// The placement that looks, or looked last, for this child; it may be of any of its cases.
+    #[serde(default)]
+    pub last: Option<PlacementId>,
 }

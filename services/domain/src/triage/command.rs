@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{CaseId, DeploymentId, DutyId, PersonId, PlacementId, TriageId},
+    ids::{CaseId, DeploymentId, DutyId, PersonId, TriageId},
     registration::Registration,
     report::Theme,
     triage::{CrisisKind, CrisisTest, OnSite, SafetyAssessment, Urgency, Verdict},
@@ -66,8 +66,6 @@ pub enum Command {
     /// Look again whether every child of an acute, unsafe case is secured (veiligheid geregeld; H01), with what may show it.
     CheckSecured {
         triage: TriageId,
-        /// Searches of this case; each secures its child while it runs, and while what it led to lasts.
-        placements: Vec<PlacementId>,
         /// A completed deployment whose team saw the children safe at home.
         deployment: Option<DeploymentId>,
     },

@@ -10,7 +10,7 @@ use super::{
         SAFETY_POINTS, TRIAGE_EXISTS, TRIAGE_UNKNOWN, VERDICT_NOT_WRITTEN,
     },
     reweighed::{in_force, reweigh},
-    secured::{check_secured, record_child_safe, settle},
+    secured::{check_secured, record_child_safe},
     verdict::{Said, give_verdict},
     weighings::{began, none_yet},
 };
@@ -94,11 +94,9 @@ impl Command {
                 child,
                 note,
             } => record_child_safe(*triage, *child, note, states),
-            Self::CheckSecured {
-                triage,
-                placements,
-                deployment,
-            } => check_secured(*triage, placements, *deployment, states, context),
+            Self::CheckSecured { triage, deployment } => {
+                check_secured(*triage, *deployment, states, context)
+            }
             Self::CheckSeen {
                 triage,
                 newcomer,
@@ -265,7 +263,8 @@ fn fulfil_duty(
         return Err(unwritten.into());
     }
     match owed.kind {
-        DutyKind::SecureChild => return settle(triage, duty, states),
+        // By what is so, not by a word.
+        DutyKind::SecureChild => return check_secured(triage, None, states, context),
         // Nobody gives a superseded verdict again; whoever gave it still says who they were.
         DutyKind::RegisterDecider if !state.is_superseded() => {
             return Err(DUTY_NEEDS_ITS_RECORD

@@ -8,7 +8,7 @@ mod by;
 
 use std::collections::BTreeSet;
 
-use self::by::{broke_down, goes_home_by_halves, searched, seen_safe};
+use self::by::{broke_down, goes_home, searched, seen_safe};
 use super::{
     Event, SecuredChild, State, Verdict, children_to_secure, decide::started,
     rejection::CHILD_NOT_SECURED, verdict::Before,
@@ -18,7 +18,7 @@ use crate::{
     calendar::minutes_after,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
-    ids::{DeploymentId, DutyId, PersonId, PlacementId, TriageId},
+    ids::{DeploymentId, PersonId, TriageId},
     personal::Personal,
     placement::rejection::CHILD_NOT_IN_CASE,
     rejection::{DUTY_NOT_OPEN, Rejection, needed_text},
@@ -50,38 +50,9 @@ fn owed(context: &Context<'_>) -> Duty {
     Duty::new(context, DutyKind::SecureChild, due, Owner::desk(), "H01@1")
 }
 
-/// Settled by hand where what secures the children stands in another case of theirs, which this one does not hear of: every
-/// one of them is searched for or stays somewhere now. A word does not do.
-pub(super) fn settle(triage: TriageId, duty: DutyId, states: &States) -> Decision {
-    let (state, case) = started(states, triage)?;
-    let mut shown = Vec::new();
-    for child in children_to_secure(states.case(case)?, states)? {
-        let Some(placement) = searched(child, &[], state, states)? else {
-            return Err(by_hand(&[child].into(), states)?
-                .with("child", child)
-                .into());
-        };
-        let placement = Some(placement);
-        shown.push(SecuredChild { child, placement });
-    }
-    if shown.is_empty() {
-        return Err(by_hand(&BTreeSet::new(), states)?.into());
-    }
-    let mut emit = Emit::for_case(case);
-    emit.push(
-        triage.0,
-        Event::ChildrenSecured {
-            children: shown,
-            seen_by: None,
-        },
-    );
-    emit.push(triage.0, Event::DutyFulfilled { duty, note: None });
-    emit.done()
-}
-
-/// The duty is settled by what happens to the children, not by a word. Where one of them is searched for in another case, no
+/// What would settle it: what happens to the children, not a word. Where one of them is searched for in another case, no
 /// second search can be opened: that one takes the clock of this danger ([`super::in_danger_elsewhere`]).
-fn by_hand(children: &BTreeSet<PersonId>, states: &States) -> Result<Rejection, Refusal> {
+fn not_yet(children: &BTreeSet<PersonId>, states: &States) -> Result<Rejection, Refusal> {
     for child in children {
         let Some(live) = states.search(*child)?.live else {
             continue;
@@ -89,7 +60,7 @@ fn by_hand(children: &BTreeSet<PersonId>, states: &States) -> Result<Rejection, 
         if states.placement(live)?.is_open() {
             return Ok(CHILD_NOT_SECURED
                 .because(
-                    "A search for the child runs in another case. It takes the clock of this danger: settle this duty by hand then, or \
+                    "A search for the child runs in another case. It takes the clock of this danger, and that settles this duty; or \
                      record that the team saw each child, by name, safe at home.",
                 )
                 .with("placement", live));
@@ -125,7 +96,6 @@ pub(super) fn record_child_safe(
 /// is said as a refusal.
 pub(super) fn check_secured(
     triage: TriageId,
-    placements: &[PlacementId],
     deployment: Option<DeploymentId>,
     states: &States,
     context: &Context<'_>,
@@ -141,16 +111,16 @@ pub(super) fn check_secured(
     let mut shown = Vec::new();
     let mut unsecured = BTreeSet::new();
     for child in &children {
-        let broken = broke_down(*child, placements, states)?;
+        let broken = broke_down(*child, states)?;
         let mut records = household.records_of(*child);
         let kept = match records.find_map(|record| before.get(&record)) {
-            Some(by) => !broken && !goes_home_by_halves(*by, state, states)?,
+            Some(by) => !broken && !goes_home(*by, state, states)?,
             None => false,
         };
         if kept {
             continue;
         }
-        let placement = searched(*child, placements, state, states)?;
+        let placement = searched(*child, state, states)?;
         let by_team = visit.as_ref();
         let by_team = by_team.is_some_and(|(_, seen)| seen.saw(*child, children.len()));
         let mut records = household.records_of(*child);
@@ -180,7 +150,7 @@ pub(super) fn check_secured(
         }
         Some(_) => {
             let waiting: Vec<_> = unsecured.iter().map(PersonId::to_string).collect();
-            let not_yet = by_hand(&unsecured, states)?;
+            let not_yet = not_yet(&unsecured, states)?;
             return Err(not_yet.with("children", waiting.join(", ")).into());
         }
         None if asked && (!unsecured.is_empty() || nobody_known) => {

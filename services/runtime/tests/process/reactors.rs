@@ -14,11 +14,13 @@ use vangnet_domain::{
     envelope::{Envelope, Recorded},
     event::Event,
     ids::{CaseId, CommandId, EventId, PersonId, PlaceId, PlacementId, StayId},
+    person::{self, AgeBand, BsnStatus, HouseholdRole},
     place::{self, Availability, CloseReason},
     placement::{self, Perspective, Rung},
     state::State,
     stay,
     stream::{Service, StreamId, Subject},
+    triage,
 };
 use vangnet_log::{Log as _, NewEvent, Outcome};
 use vangnet_runtime::{CaseFile, Host, Reaction, Reactor, ServiceSpec, Tasks};
@@ -264,6 +266,74 @@ async fn what_a_stay_hangs_on_in_another_case_is_read_as_it_was_with_the_event()
     bench.record(4, second, id(CHILD), 2, released(later)).await;
     run(&bench, REACTORS).await;
     assert_eq!(*BEFORE.lock().unwrap(), [(None, Some(broken))]);
+}
+
+static OTHERS: Mutex<Vec<Vec<(CaseId, usize)>>> = Mutex::new(Vec::new());
+
+/// The weighings of every case that is read.
+fn weighings(_event: &Recorded, file: &CaseFile) -> Vec<Reaction> {
+    let said = file.with_others().filter_map(|of| {
+        let weighings = of.of(Subject::Triage).count();
+        let (_, state) = of.of(Subject::Triage).next()?;
+        match state {
+            State::Triage(state) => Some((state.case?, weighings)),
+            _ => None,
+        }
+    });
+    OTHERS.lock().unwrap().push(said.collect());
+    Vec::new()
+}
+
+/// A child of two cases: what happens in its stay under one of them is looked at in the weighing of the other, as that was then.
+#[tokio::test(start_paused = true)]
+async fn what_secures_a_child_is_read_in_every_case_of_it() {
+    const REACTORS: &[Reactor] = &[Reactor {
+        name: "test.others",
+        heeds: |event| matches!(event, Event::Stay(stay::Event::StayEnded { .. })),
+        react: weighings,
+    }];
+    let (one, other) = (CaseId(id(0x2)), CaseId(id(0x6)));
+    let stay = StayId(id(0x31));
+    let begun = |case| triage::Event::TriageStarted { case };
+    let known = person::Event::PersonRegistered {
+        case: other,
+        name: None,
+        birth_date: None,
+        bsn: None,
+        phone: None,
+        age_band: AgeBand::From4To11,
+        bsn_status: BsnStatus::Absent,
+    };
+    let joined = person::Event::CaseJoined {
+        case: one,
+        household_role: HouseholdRole::Sibling,
+    };
+    let started = stay::Event::StayStarted {
+        case: one,
+        child: PersonId(id(CHILD)),
+        placement: PlacementId(id(0x22)),
+        place: None,
+        rung: Rung::CrisisGroup,
+        perspective: Perspective::Home,
+        intended_end: "2026-03-30".parse().unwrap(),
+        placement_avoided: false,
+    };
+    let ended = stay::Event::StayEnded {
+        reason: stay::EndReason::BrokenDown,
+        place: None,
+        days: 1,
+        note: None,
+    };
+    let bench = Bench::new().await;
+    bench.record(1, one, id(0x41), 0, begun(one)).await;
+    bench.record(2, other, id(0x42), 0, begun(other)).await;
+    bench.record(3, other, id(CHILD), 0, known).await;
+    bench.record(4, one, id(CHILD), 1, joined).await;
+    bench.record(5, one, stay.0, 0, started).await;
+    bench.record(6, one, stay.0, 1, ended).await;
+    bench.record(7, other, id(0x43), 0, begun(other)).await;
+    run(&bench, REACTORS).await;
+    assert_eq!(*OTHERS.lock().unwrap(), [vec![(one, 1), (other, 1)]]);
 }
 
 impl Bench {

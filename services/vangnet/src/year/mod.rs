@@ -96,6 +96,8 @@ pub async fn play(
             tell(at);
         }
         world.advance(at).await?;
+        // What passed meanwhile is recorded before anybody acts.
+        world.let_follow().await?;
         world.agenda.run_next().await;
     }
     world.advance(end).await?;

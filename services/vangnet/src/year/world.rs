@@ -201,7 +201,8 @@ impl World {
         }
     }
 
-    /// Give a command; refused, its code. Each is given once: its id follows from how many came before.
+    /// Give a command, and let everybody follow; refused, its code. Each is given once: its id follows from how many came
+    /// before. One thing at a time: who gives the next one and a reactor may both be about to say the same.
     pub(super) async fn give(&self, by: &Owner, command: impl Into<Command>) -> Result<(), String> {
         let command = command.into();
         let name = name_of(&command);
@@ -229,18 +230,25 @@ impl World {
         let code = match self.door.send(&request).await {
             Answer::Replied(CommandReply::Accepted(_)) => {
                 self.tally.borrow_mut().accepted += 1;
+                if let Err(error) = self.settle().await {
+                    self.fail(error.to_string());
+                }
                 return Ok(());
             }
             Answer::Replied(CommandReply::Refused { rejection }) => rejection.code,
             other => {
-                let told = format!("{name}: {other:?}");
-                self.failure.borrow_mut().get_or_insert(told);
+                self.fail(format!("{name} got no answer: {other:?}"));
                 "NOT_ANSWERED".to_owned()
             }
         };
         let mut tally = self.tally.borrow_mut();
         *tally.refused.entry(format!("{name} {code}")).or_default() += 1;
         Err(code)
+    }
+
+    /// It ends here; the first thing that went wrong is told.
+    fn fail(&self, told: String) {
+        self.failure.borrow_mut().get_or_insert(told);
     }
 
     /// The timeline of a case as it is now, to look back on.
@@ -269,7 +277,7 @@ impl World {
         self.settle().await?;
         self.read_on().await?;
         match self.failure.borrow_mut().take() {
-            Some(failure) => bail!("a command got no answer: {failure}"),
+            Some(failure) => bail!(failure),
             None => Ok(()),
         }
     }

@@ -299,7 +299,11 @@ pub(crate) fn next_of_stay(state: &stays::State, y: u128) -> Step {
             json!({ "stay": stay(y), "provider": "aanbieder-een" }),
         );
     }
-    // Every other one breaks down: no way home, and the child is where it was.
+    // Every other one breaks down: no way home, and the child is where it was. Of some its provider says that it went on.
+    if y % 4 == 3 {
+        let body = json!({ "stay": stay(y), "reason": "longer-stay", "note": "Bij een tante" });
+        return ask(Role::Provider, "stay", "end", body);
+    }
     if y % 2 == 1 {
         return local("end", json!({ "stay": stay(y), "reason": "broken-down" }));
     }
@@ -463,6 +467,23 @@ pub(crate) fn danger_comes_and_comes_back() -> Vec<Vec<Step>> {
                 verdict(1, false),
             ],
         ],
+        // A child of the other household belongs to this one too, and stays somewhere by the other case; there it breaks down.
+        [
+            vec![verdict(0, false), joined(1, 0), verdict(1, false)],
+            [
+                at_home(),
+                vec![
+                    Step::Elsewhere {
+                        search: 0,
+                        stay: 0,
+                        outside: false
+                    };
+                    3
+                ],
+                vec![Step::Wait(10), broke_down(0)],
+            ]
+            .concat(),
+        ],
     ];
     let begun = |course: &[Vec<Step>; 2]| {
         let first = beginning()
@@ -471,6 +492,17 @@ pub(crate) fn danger_comes_and_comes_back() -> Vec<Vec<Step>> {
         first.chain(course.concat()).collect()
     };
     courses.iter().map(begun).collect()
+}
+
+/// A child becomes known in a case, of its own household or of another one.
+fn joined(n: u128, c: u128) -> Step {
+    let body = json!({ "case": case(n), "person": child(c), "household_role": "sibling" });
+    desk("case", "add-person", body)
+}
+
+fn broke_down(y: u128) -> Step {
+    let body = json!({ "stay": stay(y), "reason": "behaviour", "note": "Het ging niet" });
+    ask(Role::LocalAccess, "stay", "record-breakdown", body)
 }
 
 fn assessed(n: u128, unsafety: &str) -> Step {
@@ -693,6 +725,8 @@ fn directing() -> impl Strategy<Value = Step> {
     let local = json!({ "role": "local-access", "organisation": "local-access-almere" });
     let contact = json!({ "role": "local-access", "organisation": "local-access-almere", "person": "user-7" });
     prop_oneof![
+        // Also of the other household: a child of two cases.
+        (0..CASES, 0..CHILDREN).prop_map(|(n, c)| joined(n, c)),
         (0..CASES).prop_map({
             let to = local.clone();
             move |n| {
@@ -757,10 +791,7 @@ fn owing() -> impl Strategy<Value = Step> {
             let body = json!({ "placement": search(s), "second": second, "reason": "Is er niet" });
             desk("placement", "ask-second", body)
         }),
-        2 => (0..STAYS).prop_map(|y| {
-            let body = json!({ "stay": stay(y), "reason": "behaviour", "note": "Het ging niet" });
-            ask(Role::LocalAccess, "stay", "record-breakdown", body)
-        }),
+        2 => (0..STAYS).prop_map(broke_down),
         1 => (0..STAYS).prop_map(|y| {
             let body = json!({ "stay": stay(y), "kind": "explanatory-analysis", "note": "Samen", "with_family": true });
             ask(Role::LocalAccess, "stay", "record-moment", body)

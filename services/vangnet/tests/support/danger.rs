@@ -305,9 +305,16 @@ impl Night {
     }
 }
 
+/// Also where the child went back after it: that is no answer to the danger.
 fn broke_down(stay: &stay::State) -> bool {
-    match &stay.ended {
-        Some(ended) => ended.reason == EndReason::BrokenDown,
-        None => stay.period().is_some() && stay.lived_in().is_none(),
+    let here = stay.period().map(|period| period.placement);
+    let broken = stay
+        .breakdowns
+        .iter()
+        .any(|broken| Some(broken.placement) == here);
+    match stay.ended.as_ref().map(|ended| ended.reason) {
+        Some(EndReason::BrokenDown) => true,
+        Some(EndReason::LongerStay | EndReason::Independent) => false,
+        Some(EndReason::Home | EndReason::Network) | None => broken,
     }
 }

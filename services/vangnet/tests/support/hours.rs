@@ -193,6 +193,8 @@ impl Night {
         };
         if let Step::Send(asked) = next {
             self.send(asked);
+            // A duty may have passed before it is opened: a weighing carries that of the one before. Watch tells it at once.
+            self.watch();
         }
         Ok(())
     }

@@ -177,8 +177,10 @@ impl Night {
                 let opened = search.search.as_ref().map(|of| of.opened_at);
                 !own && opened.max(search.ended_at) >= Some(ended.at)
             });
-            let owed = duties.iter().any(|(_, duty)| {
-                matches!(duty.kind, DutyKind::FindNextPlace | DutyKind::SecureChild)
+            let owed = duties.iter().any(|(of, duty)| match duty.kind {
+                DutyKind::FindNextPlace => self.child_of(*of) == started.child,
+                DutyKind::SecureChild => self.unsecured(*of).any(|child| child == started.child),
+                _ => false,
             });
             let lives_elsewhere = searches.iter().any(|search| search.is_open())
                 || self.stays_elsewhere(started.child, stream);

@@ -103,12 +103,15 @@ impl Night {
         if duty.kind == DutyKind::WarmHandover {
             deeds = handed_over(self.case_of(stream));
         }
+        if stream.subject == Subject::Title {
+            deeds.insert(0, Deed::At(self.next_second()));
+        }
         deeds
     }
 
     /// A title that carries the step, the one that another stands on, its paper, or the word of everybody who must agree.
     fn of_title(&self, person: PersonId, state: &title::State, duty: &Duty) -> Vec<Command> {
-        let now = self.now();
+        let now = self.next_second();
         let household = |(stream, state): (StreamId, &State)| match state {
             State::Case(case) if case.members.contains_key(&person) => Some(CaseId(stream.id)),
             _ => None,
@@ -155,6 +158,13 @@ impl Night {
                 .collect(),
         };
         commands.into_iter().map(Command::from).collect()
+    }
+}
+
+impl Night {
+    /// What is decided now is another decision than what was decided and ended in this instant.
+    fn next_second(&self) -> Timestamp {
+        self.now() + 1.second()
     }
 }
 

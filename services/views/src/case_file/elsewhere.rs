@@ -8,7 +8,8 @@ use vangnet_domain::{
     case,
     envelope::Recorded,
     event::Event,
-    ids::{PlacementId, StayId},
+    ids::{CaseId, PlacementId, StayId},
+    placement,
     state::State,
     stay,
     stream::{StreamId, Subject},
@@ -18,31 +19,45 @@ use vangnet_domain::{
 use super::CaseFile;
 use crate::view::View as _;
 
+/// What a reaction hangs on, and that is not read yet.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Missing {
+    /// A stream, whole: of one of another case this one may have a single event.
+    Stream(StreamId),
+    /// Another case of a child, whole.
+    Case(CaseId),
+}
+
 impl CaseFile {
     /// The file as a reactor reads it for an event of a log that is at hand: its case up to that event, and what of other
     /// cases it hangs on.
     pub fn for_event(log: &[Recorded], event: &Recorded) -> Self {
         let until = || log.iter().filter(|other| other.position <= event.position);
+        let of_case = |case| until().filter(move |other| other.envelope.case == Some(case));
         let mut file = Self::default();
         if let Some(case) = event.envelope.case {
-            let of_case = until().filter(|other| other.envelope.case == Some(case));
-            of_case.for_each(|other| file.apply(other));
+            of_case(case).for_each(|other| file.apply(other));
         }
         loop {
             let missing = file.missing(event);
             if missing.is_empty() {
                 return file;
             }
-            for stream in missing {
-                let theirs = until().filter(|other| other.envelope.stream == stream);
-                file.add_elsewhere(stream, theirs);
+            for missing in missing {
+                match missing {
+                    Missing::Stream(stream) => {
+                        let theirs = until().filter(|other| other.envelope.stream == stream);
+                        file.add(missing, theirs);
+                    }
+                    Missing::Case(case) => file.add(missing, of_case(case)),
+                }
             }
         }
     }
 
-    /// The streams that a reaction to this event needs, and that are not read yet. Asked again after they were added: one
-    /// leads to another, to the placements of the stay before this one.
-    pub fn missing(&self, event: &Recorded) -> Vec<StreamId> {
+    /// What a reaction to this event needs, and that is not read yet. Asked again after it was added: one leads to another,
+    /// to the placements of the stay before this one.
+    pub fn missing(&self, event: &Recorded) -> Vec<Missing> {
         let mut needed = BTreeSet::new();
         match &event.event {
             // A child of the household may be searched for in another case.
@@ -75,22 +90,71 @@ impl CaseFile {
             }
             _ => {}
         }
-        // Whole: of a stream of another case this one may have a single event.
-        let unread = |stream: &StreamId| !self.elsewhere.contains_key(stream);
-        needed.into_iter().filter(unread).collect()
+        let streams = needed
+            .into_iter()
+            .filter(|stream| !self.elsewhere.contains_key(stream));
+        let mut missing: Vec<_> = streams.map(Missing::Stream).collect();
+        missing.extend(self.missing_of_child(event));
+        missing
     }
 
-    /// A stream of another case, from its beginning on.
-    pub fn add_elsewhere<'a>(
-        &mut self,
-        stream: StreamId,
-        events: impl Iterator<Item = &'a Recorded>,
-    ) {
-        let entry = self
-            .elsewhere
-            .entry(stream)
-            .or_insert_with(|| super::Entry::empty(stream.subject));
-        events.for_each(|event| entry.apply(event));
+    /// What secures a child, or does no more, bears on every case of it: its person, and those cases.
+    fn missing_of_child(&self, event: &Recorded) -> Vec<Missing> {
+        let secures = matches!(
+            event.event,
+            Event::Placement(
+                placement::Event::SearchOpened { .. }
+                    | placement::Event::ClockSet { acute: true, .. }
+            ) | Event::Stay(
+                stay::Event::StayStarted { .. }
+                    | stay::Event::StayEnded { .. }
+                    | stay::Event::PlacementBrokenDown { .. }
+                    | stay::Event::FormChanged { .. }
+                    | stay::Event::StayResumed { .. }
+            )
+        );
+        let child = match self.state(event.envelope.stream).filter(|_| secures) {
+            Some(State::Placement(state)) => state.search.as_ref().map(|of| of.child),
+            Some(State::Stay(state)) => state.started.map(|started| started.child),
+            _ => None,
+        };
+        let Some(child) = child else {
+            return Vec::new();
+        };
+        let person = StreamId::new(Subject::Person, child.0);
+        match self.elsewhere.get(&person).map(|entry| &entry.state) {
+            None => vec![Missing::Stream(person)],
+            Some(State::Person(known)) => {
+                let cases = known.case.iter().chain(known.joined.keys()).copied();
+                let unread = cases.filter(|case| {
+                    event.envelope.case != Some(*case) && !self.others.contains_key(case)
+                });
+                unread.map(Missing::Case).collect()
+            }
+            Some(_) => Vec::new(),
+        }
+    }
+
+    /// What was missing: the events of a stream or of a case, from its beginning on.
+    pub fn add<'a>(&mut self, missing: Missing, events: impl Iterator<Item = &'a Recorded>) {
+        match missing {
+            Missing::Stream(stream) => {
+                let entry = self
+                    .elsewhere
+                    .entry(stream)
+                    .or_insert_with(|| super::Entry::empty(stream.subject));
+                events.for_each(|event| entry.apply(event));
+            }
+            Missing::Case(case) => {
+                let file = self.others.entry(case).or_default();
+                events.for_each(|event| file.apply(event));
+            }
+        }
+    }
+
+    /// This case, and the other cases of the child that the event is about.
+    pub fn with_others(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.others.values())
     }
 
     /// The file, and what of other cases the event hangs on.

@@ -14,71 +14,47 @@ use crate::{
 /// its cases. One that ended at home does when it ended since the danger was said: what was enough before it says nothing of it.
 pub(super) fn searched(
     child: PersonId,
-    placements: &[PlacementId],
     weighing: &State,
     states: &States,
 ) -> Result<Option<PlacementId>, Refusal> {
     let now = states.search(child)?;
-    if let Some(live) = now.live {
-        let search = states.placement(live)?;
-        if search.is_open() && looks_for_the_unsafe(search, weighing) {
-            return Ok(Some(live));
-        }
-    }
-    if let Some(stay) = now.stay {
-        let stay = states.stay(stay)?;
-        if let Some(period) = stay.period().filter(|_| keeps_safe(stay)) {
-            return Ok(Some(period.placement));
-        }
-    }
-    for id in placements {
-        let placement = states.placement(*id)?;
-        if placement.search.as_ref().is_none_or(|of| of.child != child) {
-            continue;
-        }
-        let lasts = match placement.end.as_ref().map(placement::End::stay) {
+    if let Some(last) = now.last {
+        let search = states.placement(last)?;
+        let counts = match &search.end {
             None => true,
-            Some(Some(stay)) => {
-                let stay = states.stay(stay)?;
-                // What came before it is over too, whatever its record says: the child was brought elsewhere.
-                if gives_way(stay) {
-                    return Ok(None);
-                }
-                keeps_safe(stay)
+            Some(end) => {
+                let ended = search.ended_at;
+                end.stay().is_none() && ended.is_some_and(|ended| weighing.is_since_danger(ended))
             }
-            Some(None) => placement
-                .ended_at
-                .is_some_and(|ended| weighing.is_since_danger(ended)),
         };
-        if lasts {
-            return Ok(Some(*id));
+        if counts && looks_for_the_unsafe(search, weighing) {
+            return Ok(Some(last));
         }
     }
-    Ok(None)
+    let Some(stay) = now.stay else {
+        return Ok(None);
+    };
+    let stay = states.stay(stay)?;
+    let period = stay.period().filter(|_| keeps_safe(stay));
+    Ok(period.map(|period| period.placement))
 }
 
-/// Whether the newest search of a child led to a stay that broke down, ended or not: what secured it is gone.
-pub(super) fn broke_down(
-    child: PersonId,
-    placements: &[PlacementId],
-    states: &States,
-) -> Result<bool, Refusal> {
-    for id in placements {
-        let placement = states.placement(*id)?;
-        if placement.search.as_ref().is_none_or(|of| of.child != child) {
-            continue;
-        }
-        let Some(stay) = placement.end.as_ref().and_then(placement::End::stay) else {
-            return Ok(false);
-        };
-        return Ok(gives_way(states.stay(stay)?));
+/// Whether the newest search of a child led to a stay that broke down, ended or not: what secured it is gone, under whichever of
+/// its cases.
+pub(super) fn broke_down(child: PersonId, states: &States) -> Result<bool, Refusal> {
+    let Some(last) = states.search(child)?.last else {
+        return Ok(false);
+    };
+    let end = states.placement(last)?.end.as_ref();
+    match end.and_then(placement::End::stay) {
+        Some(stay) => Ok(gives_way(states.stay(stay)?)),
+        None => Ok(false),
     }
-    Ok(false)
 }
 
-/// Whether the stay that secured a child runs on for part of the week: the child is at home again, where the danger is. With
-/// a return plan that was made before it went, and since the danger was said, that is the way home, in steps.
-pub(super) fn goes_home_by_halves(
+/// Whether the stay that secured a child brought it home since, for good or for part of the week: it is where the danger is. With
+/// a return plan that was made before it went, and since the danger was said, that is the way home.
+pub(super) fn goes_home(
     by: Option<PlacementId>,
     weighing: &State,
     states: &States,
@@ -91,10 +67,15 @@ pub(super) fn goes_home_by_halves(
         return Ok(false);
     };
     let stay = states.stay(stay)?;
-    let since = stay.period().map(|period| period.since);
+    let went_at = match &stay.ended {
+        Some(ended) if ended.reason == EndReason::Home => Some(ended.at),
+        Some(_) => None,
+        None if every_night(stay) => None,
+        None => stay.period().map(|period| period.since),
+    };
     let planned = stay.return_agreed_at.filter(|_| stay.return_is_agreed());
-    let in_steps = planned.is_some_and(|at| weighing.is_since_danger(at) && Some(at) <= since);
-    Ok(stay.ended.is_none() && !every_night(stay) && !in_steps)
+    let planned = planned.filter(|at| weighing.is_since_danger(*at));
+    Ok(went_at.is_some_and(|went| planned.is_none_or(|at| at > went)))
 }
 
 /// Whether a search that runs is one for a child in danger: of the weighed case, whose clock follows its weighing, or on the
@@ -115,11 +96,12 @@ fn every_night(stay: &stay::State) -> bool {
     stay.form().is_none_or(|form| form == StayForm::Full)
 }
 
-/// A stay that ended broken down, or runs in a placement that did.
+/// A stay whose placement broke down, however it ended then: unless the child lives somewhere else now.
 fn gives_way(stay: &stay::State) -> bool {
-    match &stay.ended {
-        Some(ended) => ended.reason == EndReason::BrokenDown,
-        None => stay.broke_down_here(),
+    match stay.ended.as_ref().map(|ended| ended.reason) {
+        Some(EndReason::BrokenDown) => true,
+        Some(EndReason::LongerStay | EndReason::Independent) => false,
+        Some(EndReason::Home | EndReason::Network) | None => stay.broke_down_here(),
     }
 }
 

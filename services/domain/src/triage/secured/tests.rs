@@ -8,7 +8,7 @@ use crate::{
     case,
     deployment::{Event as Deployed, Sighting, VisitOutcome},
     given::{Given, actor, at, given, id},
-    ids::{CaseId, ReportId, StayId, TeamId},
+    ids::{AgreementId, CaseId, PlacementId, ReportId, StayId, TeamId},
     person::{AgeBand, BsnStatus, HouseholdRole},
     placement::{Event as Placed, LADDER, NeedKind, Perspective, Rung, SearchEvent},
     state::State as AnyState,
@@ -103,7 +103,6 @@ fn acute() -> Given {
 fn check() -> Command {
     Command::CheckSecured {
         triage: TRIAGE,
-        placements: vec![SEARCH],
         deployment: Some(TEAM_WENT),
     }
 }
@@ -319,31 +318,7 @@ fn a_search_of_another_weighing_that_ended_at_home_says_nothing_of_today() {
 
 #[test]
 fn a_place_secures_a_child_as_long_as_the_stay_lasts() {
-    let placed = searched(acute(), ANNA)
-        .and(
-            SEARCH.0,
-            Placed::OverflowArranged {
-                region: "region-b".into(),
-                provider: "provider-b".into(),
-                owner: Owner::desk(),
-                child: ANNA,
-                stay: STAY,
-                reason: Personal::of_case(CASE, "Vol"),
-            },
-        )
-        .and(
-            STAY.0,
-            stay::Event::StayStarted {
-                case: CASE,
-                child: ANNA,
-                placement: SEARCH,
-                place: None,
-                rung: Rung::CrisisGroup,
-                perspective: Perspective::Home,
-                intended_end: jiff::civil::date(2026, 3, 30),
-                placement_avoided: false,
-            },
-        );
+    let placed = stays(acute());
     placed.clone().when(check()).accepted();
     placed
         .and(
@@ -389,6 +364,19 @@ fn stays(given: Given) -> Given {
         .and(STAY.0, started)
 }
 
+/// The way home is agreed.
+fn planned() -> stay::Event {
+    stay::Event::ReturnPlanned {
+        conditions: vec![],
+        agreements: vec![stay::Agreed {
+            agreement: AgreementId(id(71)),
+            who: Personal::of_case(CASE, "Oma"),
+            what: Personal::of_case(CASE, "Slaapt in het weekend mee"),
+            until: jiff::civil::date(2026, 4, 1),
+        }],
+    }
+}
+
 #[test]
 fn a_stay_that_breaks_down_owes_the_safety_of_its_child_within_half_an_hour_again() {
     let ends = |reason| stay::Event::StayEnded {
@@ -408,8 +396,14 @@ fn a_stay_that_breaks_down_owes_the_safety_of_its_child_within_half_an_hour_agai
     };
     let recorded = placed.clone().and(STAY.0, record).when(check()).accepted();
     assert!(due(&recorded).is_some(), "owed again, at once");
-    let home = placed.clone().and(STAY.0, ends(stay::EndReason::Home));
-    home.when(check()).then_rejected(DUTY_NOT_OPEN);
+    // Where it went after that, back to where it came from, was nobody's plan; a longer stay is somewhere else.
+    let recorded = || recorded.clone().and(STAY.0, planned());
+    for reason in [stay::EndReason::Home, stay::EndReason::Network] {
+        let back = recorded().and(STAY.0, ends(reason)).when(check());
+        back.then_rejected(CHILD_NOT_SECURED);
+    }
+    let on = recorded().and(STAY.0, ends(stay::EndReason::LongerStay));
+    assert_eq!(due(&on.when(check()).accepted()), None);
     let broken = placed
         .and(STAY.0, ends(stay::EndReason::BrokenDown))
         .when(check())
@@ -582,30 +576,13 @@ fn h37_where_the_youth_of_a_household_has_come_of_age_it_is_they_who_are_secured
         .accepted();
 }
 
-#[test]
-fn a_search_under_another_case_of_the_child_secures_it_and_the_duty_is_settled_by_hand() {
-    const OTHER_CASE: CaseId = CaseId(id(0x901));
-    const OTHER_SEARCH: PlacementId = PlacementId(id(0x902));
-    let fulfil = |given: &Given| {
-        let (duty, note) = (
-            state(given)
-                .duties
-                .of_kind(DutyKind::SecureChild)
-                .expect("owed")
-                .id,
-            None,
-        );
-        Command::FulfilDuty {
-            triage: TRIAGE,
-            duty,
-            note,
-        }
-    };
-    let owed = acute();
-    let word = fulfil(&owed);
-    let searched = owed
-        .when(word)
-        .then_rejected(CHILD_NOT_SECURED)
+const OTHER_CASE: CaseId = CaseId(id(0x901));
+const OTHER_SEARCH: PlacementId = PlacementId(id(0x902));
+
+/// Anna is searched for in another case of hers, which has a clock of its own.
+fn searched_elsewhere(given: Given, acute: bool) -> Given {
+    let minutes = if acute { 30 } else { 240 };
+    given
         .and(
             ANNA.0,
             SearchEvent::SearchClaimed {
@@ -623,13 +600,27 @@ fn a_search_under_another_case_of_the_child_secures_it_and_the_duty_is_settled_b
                 perspective: Perspective::Home,
                 ladder: LADDER.into(),
             },
-        );
-    // On the clock of a search that knows of no danger, nobody looks for her within the half hour.
-    let slow = Placed::ClockSet {
-        acute: false,
-        minutes: 240,
+        )
+        .and(OTHER_SEARCH.0, Placed::ClockSet { acute, minutes })
+}
+
+#[test]
+fn a_search_under_another_case_of_the_child_secures_it_on_the_clock_of_danger_and_a_word_alone_does_not()
+ {
+    let fulfil = |given: &Given| {
+        let duties = state(given).duties;
+        let owed = duties.of_kind(DutyKind::SecureChild).expect("owed");
+        Command::FulfilDuty {
+            triage: TRIAGE,
+            duty: owed.id,
+            note: None,
+        }
     };
-    let slow = searched.and(OTHER_SEARCH.0, slow);
+    let owed = acute();
+    let word = fulfil(&owed);
+    let owed = owed.when(word).then_rejected(CHILD_NOT_SECURED);
+    // On the clock of a search that knows of no danger, nobody looks for her within the half hour.
+    let slow = searched_elsewhere(owed, false);
     let word = fulfil(&slow);
     let refused = slow.when(word);
     let facts = &refused.rejection().facts;
@@ -638,15 +629,76 @@ fn a_search_under_another_case_of_the_child_secures_it_and_the_duty_is_settled_b
         .then_rejected(CHILD_NOT_SECURED)
         .when(check())
         .then_rejected(CHILD_NOT_SECURED);
-    let acute = Placed::ClockSet {
+    let clock = Placed::ClockSet {
         acute: true,
         minutes: 30,
     };
-    let searched = slow.and(OTHER_SEARCH.0, acute);
-    let settled = fulfil(&searched);
-    let by_hand = searched.clone().when(settled).accepted();
-    assert_eq!(due(&by_hand), None);
-    // Looked at again for any other reason, it is seen as well.
-    let looked_at = searched.when(check()).accepted();
-    assert_eq!(due(&looked_at), None);
+    let searched = slow.and(OTHER_SEARCH.0, clock);
+    // It is so, whoever says it.
+    let word = fulfil(&searched);
+    assert_eq!(due(&searched.clone().when(word).accepted()), None);
+    assert_eq!(due(&searched.when(check()).accepted()), None);
+}
+
+#[test]
+fn h01_a_search_of_another_case_that_ended_at_home_secures_a_child_only_where_it_knew_of_danger() {
+    let at_home = || Placed::AlternativeChosen {
+        rung: Rung::Ambulatory,
+        child: ANNA,
+        stay: None,
+        reason: Personal::of_case(OTHER_CASE, "Hulp thuis"),
+    };
+    let released = || SearchEvent::SearchReleased {
+        placement: OTHER_SEARCH,
+        stay: None,
+    };
+    let ended = |acute_clock| {
+        let searched = searched_elsewhere(acute(), acute_clock);
+        let ended = searched.and(OTHER_SEARCH.0, at_home());
+        ended.and(ANNA.0, released()).when(check())
+    };
+    assert_eq!(due(&ended(true).accepted()), None);
+    ended(false).then_rejected(CHILD_NOT_SECURED);
+}
+
+#[test]
+fn h01_where_she_stays_under_another_case_and_that_breaks_down_it_is_owed_again_here() {
+    let overflow = Placed::OverflowArranged {
+        region: "region-b".into(),
+        provider: "provider-b".into(),
+        owner: Owner::desk(),
+        child: ANNA,
+        stay: STAY,
+        reason: Personal::of_case(OTHER_CASE, "Vol"),
+    };
+    let released = SearchEvent::SearchReleased {
+        placement: OTHER_SEARCH,
+        stay: Some(STAY),
+    };
+    let started = stay::Event::StayStarted {
+        case: OTHER_CASE,
+        child: ANNA,
+        placement: OTHER_SEARCH,
+        place: None,
+        rung: Rung::CrisisGroup,
+        perspective: Perspective::Home,
+        intended_end: jiff::civil::date(2026, 3, 30),
+        placement_avoided: false,
+    };
+    let there = searched_elsewhere(acute(), true)
+        .and(OTHER_SEARCH.0, overflow)
+        .and(ANNA.0, released)
+        .and(STAY.0, started)
+        .when(check())
+        .accepted();
+    assert_eq!(due(&there), None);
+    let broken = stay::Event::PlacementBrokenDown {
+        placement: OTHER_SEARCH,
+        place: None,
+        rung: Rung::CrisisGroup,
+        reason: stay::BreakdownReason::Behaviour,
+        note: Personal::of_case(OTHER_CASE, "Het ging niet"),
+    };
+    let owed = there.and(STAY.0, broken).when(check()).accepted();
+    assert_eq!(due(&owed), Some(minutes_after(owed.now(), 30)));
 }

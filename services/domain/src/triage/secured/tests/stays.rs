@@ -1,12 +1,7 @@
 //! Which stay secures a child (H01): one in which it sleeps every night, and is.
 
-use jiff::civil::date;
-
 use super::*;
-use crate::{
-    ids::AgreementId,
-    stay::{InterruptionReason, StayForm},
-};
+use crate::stay::{EndReason, InterruptionReason, StayForm};
 
 /// She is in a stay since before the danger.
 fn in_a_stay() -> Given {
@@ -56,24 +51,42 @@ fn h01_a_child_that_goes_home_by_halves_without_a_return_plan_is_secured_no_more
     };
     assert_eq!(due(&home.and(STAY.0, back).when(check()).accepted()), None);
     // On its way home, in steps.
-    let agreed = stay::Event::ReturnPlanned {
-        conditions: vec![],
-        agreements: vec![stay::Agreed {
-            agreement: AgreementId(id(71)),
-            who: Personal::of_case(CASE, "Oma"),
-            what: Personal::of_case(CASE, "Slaapt in het weekend mee"),
-            until: date(2026, 4, 1),
-        }],
-    };
-    let in_steps = there().and(STAY.0, agreed.clone()).and(STAY.0, weekends());
+    let in_steps = there().and(STAY.0, planned()).and(STAY.0, weekends());
     in_steps.when(check()).then_rejected(DUTY_NOT_OPEN);
     // A plan from before the danger knew nothing of it, and one made afterwards pays for nothing.
-    let before = in_danger(in_a_stay().and(STAY.0, agreed.clone()));
+    let before = in_danger(in_a_stay().and(STAY.0, planned()));
     let before = before.when(check()).accepted().and(STAY.0, weekends());
     assert!(due(&before.when(check()).accepted()).is_some());
     let after = there().later(5).and(STAY.0, weekends()).later(5);
-    let after = after.and(STAY.0, agreed).when(check()).accepted();
+    let after = after.and(STAY.0, planned()).when(check()).accepted();
     assert!(due(&after).is_some());
+}
+
+#[test]
+fn h01_a_child_that_comes_home_by_a_plan_of_before_the_danger_is_secured_no_more() {
+    let home = || stay::Event::StayEnded {
+        reason: EndReason::Home,
+        days: 3,
+        place: None,
+        note: None,
+    };
+    let there = || in_danger(in_a_stay()).when(check()).accepted();
+    let agreed = there().later(60).and(STAY.0, planned());
+    let by_plan = agreed.later(60).and(STAY.0, home()).when(check());
+    by_plan.then_rejected(DUTY_NOT_OPEN);
+    let before = in_danger(in_a_stay().and(STAY.0, planned()));
+    let before = before.when(check()).accepted();
+    let came = before.clone().and(STAY.0, home()).when(check()).accepted();
+    assert_eq!(due(&came), Some(minutes_after(came.now(), 30)));
+    // To grandmother is not to where the danger is.
+    let network = stay::Event::StayEnded {
+        reason: EndReason::Network,
+        days: 3,
+        place: None,
+        note: None,
+    };
+    let network = before.and(STAY.0, network).when(check());
+    network.then_rejected(DUTY_NOT_OPEN);
 }
 
 #[test]
