@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Emergency, Event, Over, State, Title};
+use super::{Emergency, EndedBy, Event, Over, State, Title};
 use crate::{ids::TitleId, state::Stamp};
 
 impl State {
@@ -45,7 +45,13 @@ impl State {
                     .get_or_insert(Over::Withdrawn { at: *at, by: *by });
             }),
             Event::TitleEnded { title, at, by } => self.change(*title, |known| {
-                known.over.get_or_insert(Over::Ended { at: *at, by: *by });
+                let over = Over::Ended { at: *at, by: *by };
+                if *by == EndedBy::RecordedInError {
+                    // What never held was not ended before either.
+                    known.over = Some(over);
+                } else {
+                    known.over.get_or_insert(over);
+                }
             }),
             Event::MajorityReached { title, until } => self.change(*title, |known| {
                 known.majority.get_or_insert(until.clone());

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    Consenter, EndedBy, Event, State, TitleKind,
+    Consenter, EndedBy, Event, Over, State, TitleKind,
     decide::At,
     frame::consent_needed,
     rejection::{
@@ -21,11 +21,12 @@ use crate::{
 };
 
 /// Ended before its term. A title that stood on it falls with it, at that instant. One that was recorded in error never held:
-/// it ends when it is said to have been decided, and nothing of it is owed any more.
+/// it ends when it is said to have been decided, and nothing of it is owed any more; also when it had been ended, for that can be
+/// the error.
 pub(super) fn end(title: &At<'_>, context: &Context<'_>, by: EndedBy, at: Timestamp) -> Decision {
     let in_error = by == EndedBy::RecordedInError;
     let at = if in_error {
-        title.not_over()?;
+        can_be_in_error(title)?;
         carries_nothing(title, context)?;
         title.title.record.decided_at
     } else {
@@ -54,6 +55,14 @@ pub(super) fn end(title: &At<'_>, context: &Context<'_>, by: EndedBy, at: Timest
         settle_consent(title, &mut emit);
     }
     emit.done()
+}
+
+/// Nobody said so before. Consent that was taken back is asked again: their word is not wiped out.
+fn can_be_in_error(title: &At<'_>) -> Result<(), Rejection> {
+    match title.title.over {
+        Some(Over::Ended { .. }) if !title.title.is_in_error() => Ok(()),
+        Some(Over::Ended { .. } | Over::Withdrawn { .. }) | None => title.not_over(),
+    }
 }
 
 /// No title in force stands on this one alone: it would go on holding on nothing, and nobody would owe what it stands on.

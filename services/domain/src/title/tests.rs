@@ -3,6 +3,7 @@
 mod age;
 mod consent;
 mod framing;
+mod in_error;
 mod owed_frames;
 mod recording;
 mod revived;
