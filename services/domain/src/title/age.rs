@@ -2,8 +2,12 @@
 //! (meerderjarig; BW 1:233), and somebody else has to agree to voluntary help (Jw 7.3.5).
 
 use super::{
-    Event, Limit, State, Title, TitleKind, decide::director, frame::consent_complete, ground::row,
-    over::fallen_first, rejection::AGE_STANDS,
+    Event, Limit, State, Title, TitleKind,
+    decide::director,
+    frame::consent_complete,
+    ground::row,
+    over::{fallen_first, owe_grounds},
+    rejection::AGE_STANDS,
 };
 use crate::{
     book::titles::Majority,
@@ -59,6 +63,7 @@ fn majority(states: &States, context: &Context<'_>, person: PersonId) -> Result<
         }
     }
     fallen_first(&after, person, context.now, &mut emit);
+    owe_grounds(states, context, person, &mut emit)?;
     Ok(emit)
 }
 

@@ -93,6 +93,13 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
                 why: why.to_string(),
             },
         ),
+        Event::GroundOwed { title, duty } => write(
+            "vangnet.title.v1.GroundOwed",
+            &pb::GroundOwed {
+                title: id(title.0),
+                duty: id(duty.0),
+            },
+        ),
         Event::EmergencyDeclared {
             emergency,
             case,
@@ -205,6 +212,13 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 title: read_title(&raw.title)?,
                 at: read_time("at_us", raw.at_us)?,
                 why: raw.why.parse()?,
+            }
+        }
+        ("vangnet.title.v1.GroundOwed", 1) => {
+            let raw: pb::GroundOwed = read(body)?;
+            Event::GroundOwed {
+                title: read_title(&raw.title)?,
+                duty: DutyId(read_id("duty", &raw.duty)?),
             }
         }
         ("vangnet.title.v1.EmergencyDeclared", 1) => {

@@ -116,6 +116,7 @@ impl Command {
 
 /// A title that is on record.
 pub(super) struct At<'a> {
+    pub(super) states: &'a States,
     pub(super) person: PersonId,
     pub(super) state: &'a State,
     pub(super) title: &'a Title,
@@ -126,6 +127,7 @@ impl<'a> At<'a> {
         let state = states.title(person)?;
         match state.get(title) {
             Some(title) => Ok(Self {
+                states,
                 person,
                 state,
                 title,

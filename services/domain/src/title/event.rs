@@ -65,6 +65,8 @@ pub enum Event {
         at: Timestamp,
         why: Lapse,
     },
+    /// It holds, and stands on nothing that is on record: what it stands on is owed from now on.
+    GroundOwed { title: TitleId, duty: DutyId },
     /// A forced step waited for no title (noodsituatie vastgelegd): it carries the step until an instant.
     EmergencyDeclared {
         emergency: EmergencyId,
@@ -112,7 +114,7 @@ pub struct Recorded {
     pub stands_on: Vec<TitleKind>,
     /// Who agreed.
     pub agreed: BTreeSet<Consenter>,
-    /// Duties opened with it.
+    /// Duties opened with it; folded, also the ground it owed since.
     pub owes: Vec<DutyId>,
 }
 

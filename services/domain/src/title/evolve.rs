@@ -62,6 +62,11 @@ impl State {
             Event::TitleLapsed { title, at, why } => self.change(*title, |known| {
                 known.lapsed = Some((*at, *why));
             }),
+            Event::GroundOwed { title, duty } => self.change(*title, |known| {
+                if !known.record.owes.contains(duty) {
+                    known.record.owes.push(*duty);
+                }
+            }),
             Event::DutyOpened(duty) => self.duties.open(duty),
             Event::EmergencyDeclared {
                 emergency,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     Consenter, EndedBy, Event, Over, State, TitleKind,
-    decide::At,
+    decide::{At, director},
     frame::consent_needed,
     rejection::{
         CONSENT_NOT_THEIRS, NOTHING_LAPSED, TITLE_CARRIES_ANOTHER, TITLE_LAPSED,
@@ -12,12 +12,14 @@ use super::{
     },
 };
 use crate::{
-    calendar::passed,
-    decide::{Context, Decision, Emit, States},
-    duty::DutyKind,
-    ids::PersonId,
+    calendar::{hours_after, passed},
+    decide::{Context, Decision, Emit, Refusal, States},
+    duty::{Duty, DutyKind},
+    ids::{DutyId, PersonId},
     person::AgeBand,
     rejection::Rejection,
+    state::Stamp,
+    stream::{StreamId, Subject},
 };
 
 /// Ended before its term. A title that stood on it falls with it, at that instant. One that was recorded in error never held:
@@ -54,6 +56,7 @@ pub(super) fn end(title: &At<'_>, context: &Context<'_>, by: EndedBy, at: Timest
     if title.title.record.kind == TitleKind::Voluntary {
         settle_consent(title, &mut emit);
     }
+    owe_grounds(title.states, context, title.person, &mut emit)?;
     emit.done()
 }
 
@@ -177,4 +180,47 @@ pub(super) fn fallen_first(
         lapses += 1;
     }
     lapses
+}
+
+/// A title that holds on nothing owes the title it stands on, once: also when what is decided here brings it back after it
+/// fell, or takes away what it stood on.
+pub(super) fn owe_grounds(
+    states: &States,
+    context: &Context<'_>,
+    person: PersonId,
+    emit: &mut Emit,
+) -> Result<(), Refusal> {
+    let kind = DutyKind::UnderlyingTitle;
+    let stamp = Stamp {
+        occurred_at: context.now,
+        recorded_at: context.now,
+    };
+    let mut after = states.title(person)?.clone();
+    for event in emit.events_of(StreamId::new(Subject::Title, person.0)) {
+        if let crate::event::Event::Title(event) = event {
+            after.evolve(event, stamp);
+        }
+    }
+    let bare = after.titles.iter().filter(|title| {
+        title.over.is_none()
+            && after.holds(title, context.now)
+            && !after.is_grounded(title)
+            && title.owed(&after.duties, kind).is_none()
+    });
+    for title in bare {
+        let (of, case) = (title.record.title, title.record.case);
+        let duty = Duty::with_id(
+            DutyId(context.derive(&format!("duty:{kind}:{of}"))),
+            kind,
+            hours_after(context.now, context.rules.written_title_hours),
+            director(states, case)?,
+            "H30@1",
+        );
+        let mut owed = Emit::for_case(case);
+        let (title, id) = (of, duty.id);
+        owed.push(person.0, Event::GroundOwed { title, duty: id });
+        owed.push(person.0, Event::DutyOpened(duty));
+        emit.extend(owed);
+    }
+    Ok(())
 }

@@ -10,7 +10,7 @@ use super::{
     decide::{At, director, not_ahead},
     frame::{consent_complete, theirs_to_give},
     ground::{Step, row as carried_by},
-    over::fallen_first,
+    over::{fallen_first, owe_grounds},
     rejection::{
         CONDITION_MET, CONDITION_NOT_ASKED, TITLE_AT_ITS_LONGEST, TITLE_ENDS_BEFORE_DECISION,
         TITLE_EXISTS, TITLE_LAPSED, TITLE_NOT_EXTENDABLE, TITLE_OF_OTHER_CASE, TITLE_ON_ADULT_ONLY,
@@ -348,6 +348,7 @@ pub(super) fn meet(
             at,
         },
     );
+    owe_grounds(title.states, context, title.person, &mut emit)?;
     emit.done()
 }
 
@@ -406,5 +407,6 @@ pub(super) fn extend(
             rule: version.id.clone(),
         },
     );
+    owe_grounds(at.states, context, at.person, &mut emit)?;
     emit.done()
 }

@@ -100,6 +100,10 @@ pub fn samples() -> Vec<Event> {
             at: at("2026-03-12T01:30:00Z"),
             why: Lapse::NotHeard,
         },
+        Event::GroundOwed {
+            title,
+            duty: DutyId(id(53)),
+        },
         Event::DutyOpened(Duty {
             id: DutyId(id(51)),
             kind: DutyKind::WrittenTitle,

@@ -60,6 +60,35 @@ fn h30_a_title_that_was_ended_by_mistake_is_said_to_be_in_error_and_the_right_on
 }
 
 #[test]
+fn h30_what_stood_on_a_title_in_error_holds_again_and_owes_what_it_stands_on() {
+    let bare = ended_by_mistake().when(in_error(1)).accepted();
+    assert_eq!(
+        in_force(&bare, "2026-03-04T10:00:00Z"),
+        [K::PlacementAuthorisation]
+    );
+    let duty = owed(&bare, DutyKind::UnderlyingTitle).expect("it stands on nothing");
+    assert_eq!(
+        (duty.owner, duty.due),
+        (director(), at("2026-03-05T10:00:00Z"))
+    );
+    let wrong = bare.when(in_error(2)).accepted();
+    assert!(titles(&wrong).duties.is_empty());
+}
+
+#[test]
+fn h30_an_order_that_had_ended_before_the_title_that_names_it_leaves_that_one_owing_another() {
+    let later = household()
+        .when(told(1, K::Supervision, DECIDED))
+        .accepted()
+        .at("2026-03-04T10:00:00Z")
+        .when(told(2, K::PlacementAuthorisation, "2026-03-04T09:00:00Z"))
+        .accepted();
+    assert_eq!(owed(&later, DutyKind::UnderlyingTitle), None);
+    let told_late = later.when(end(1, "2026-03-03T09:00:00Z")).accepted();
+    assert!(owed(&told_late, DutyKind::UnderlyingTitle).is_some());
+}
+
+#[test]
 fn h30_a_consent_that_was_taken_back_is_asked_again_and_not_wiped_out() {
     use Consenter::ParentsWithAuthority as Parents;
     let agreed = Told {

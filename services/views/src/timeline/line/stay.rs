@@ -166,6 +166,9 @@ pub(super) fn of_title(event: &title::Event) -> String {
             "not of age after all: the title holds by its own terms".to_owned()
         }
         E::TitleLapsed { at, why, .. } => format!("the title lapsed at {}: {why}", clock(*at)),
+        E::GroundOwed { .. } => {
+            "the title holds, and what it stands on is not on record".to_owned()
+        }
         E::EmergencyDeclared {
             step,
             until,
