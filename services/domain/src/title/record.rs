@@ -308,8 +308,8 @@ pub(super) fn record_paper(at: &At<'_>, context: &Context<'_>, written_at: Times
     emit.done()
 }
 
-/// Heard, used or consented in time: it no longer falls by that. What happened in time counts also when it is told
-/// late.
+/// Heard, used or consented in time, in either reading of the law: it no longer falls by that. What happened in time counts
+/// also when it is told late.
 pub(super) fn meet(
     title: &At<'_>,
     context: &Context<'_>,
@@ -331,7 +331,7 @@ pub(super) fn meet(
             .with("at", met)
             .into());
     }
-    if passed(limit.ends, at) {
+    if passed(limit.latest(), at) {
         return Err(TITLE_LAPSED
             .because(
                 "It came too late: the title had fallen. Record the title that took its place.",

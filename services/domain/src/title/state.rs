@@ -176,7 +176,7 @@ impl Title {
         let unmet = self.record.unless.iter().filter(|(condition, limit)| {
             self.met
                 .get(condition)
-                .is_none_or(|met| passed(limit.ends, *met))
+                .is_none_or(|met| passed(limit.latest(), *met))
         });
         let unmet = unmet.map(|(condition, limit)| Fall::by(limit, (*condition).into()));
         let majority = self.majority.iter();

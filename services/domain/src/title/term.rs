@@ -108,6 +108,12 @@ impl Limit {
         if other.ends < self.ends { other } else { self }
     }
 
+    /// The last instant that is in time in either reading: what was done by then is no reason to say that the title fell.
+    pub(super) fn latest(&self) -> Timestamp {
+        self.extended
+            .map_or(self.ends, |extended| extended.max(self.ends))
+    }
+
     /// `not verified`, or nothing.
     pub fn remark(&self) -> Option<&'static str> {
         (self.certainty != Certainty::Verified).then_some("not verified")
