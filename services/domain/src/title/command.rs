@@ -40,7 +40,7 @@ pub enum Command {
         condition: Condition,
         at: Timestamp,
     },
-    /// It holds longer.
+    /// It holds longer; or the title that follows it was asked, then, and it runs on while the court decides.
     Extend {
         person: PersonId,
         title: TitleId,

@@ -355,7 +355,7 @@ mod tests {
             .iter()
             .flat_map(|version| version.table.rows());
         rows.flat_map(|row| {
-            let lengths = [&row.term, &row.extension, &row.in_all]
+            let lengths = [&row.term, &row.extension, &row.runs_on, &row.in_all]
                 .into_iter()
                 .flatten();
             let lengths = lengths.chain(row.unless.iter().map(|unless| &unless.within));

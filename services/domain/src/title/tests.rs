@@ -2,6 +2,7 @@
 
 mod age;
 mod consent;
+mod crisis;
 mod framing;
 mod in_error;
 mod owed_frames;
