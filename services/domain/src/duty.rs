@@ -28,6 +28,8 @@ code_list! {
         TakeUpReport = "take-up-report",
         /// Write down a spoken verdict within 4 h (H16).
         WriteVerdict = "write-verdict",
+        /// Assess the safety with a recognised instrument, where a crisis was said first (risicotaxatie; H17).
+        AssessSafety = "assess-safety",
         /// A second professional confirms a lowered urgency (H18, H19).
         ConfirmLoweredUrgency = "confirm-lowered-urgency",
         /// A second professional confirms a core decision: who was named beside it, or where nobody was, a colleague of who

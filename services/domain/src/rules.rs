@@ -46,6 +46,8 @@ pub struct Figures {
     pub triage_minutes: i64,
     /// A spoken verdict is written within this time (proposed; H16).
     pub written_verdict_hours: i64,
+    /// Safety is assessed with a recognised instrument within this time of a verdict that says a crisis (proposed; H17).
+    pub assess_safety_hours: i64,
     /// A second professional confirms a lowered urgency within this time (proposed; H18).
     pub confirm_lowered_hours: i64,
     /// A core decision taken alone at night is confirmed by a second professional within this time (proposed; H19).

@@ -1,6 +1,7 @@
 //! Weighing a case (triage). Stream `triage`, written by triage.
 
 mod anew;
+mod assessed;
 mod children;
 pub mod codec;
 mod command;

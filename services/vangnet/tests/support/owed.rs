@@ -133,8 +133,13 @@ impl Night {
                 State::Triage(weighing) => {
                     let verdict = weighing.verdict.as_ref();
                     let spoken = verdict.is_some_and(|given| given.spoken);
-                    let owed = spoken && !weighing.is_superseded();
-                    all.push((DutyKind::WriteVerdict, here, owed));
+                    let crisis = verdict.is_some_and(|given| given.verdict.is_crisis());
+                    let unassessed = crisis && weighing.safety.is_none();
+                    let stands = !weighing.is_superseded();
+                    all.extend([
+                        (DutyKind::WriteVerdict, here.clone(), spoken && stands),
+                        (DutyKind::AssessSafety, here, unassessed && stands),
+                    ]);
                 }
                 State::Report(report) => {
                     let reporter = report.reporter_kind.zip(report.capacity);
