@@ -233,6 +233,11 @@ impl Duty {
         }
     }
 
+    /// The version of the figures that it is owed under; `None` = the first one, which goes without saying.
+    pub(crate) fn figures(&self) -> Option<&str> {
+        self.rule.split_once('/').map(|(_, version)| version)
+    }
+
     /// Whether it is owed under this rule, whatever figures were in force.
     pub fn is_under(&self, rule: &str) -> bool {
         let figures = self.rule.strip_prefix(rule);

@@ -110,7 +110,7 @@ impl Limit {
 
     /// `not verified`, or nothing.
     pub fn remark(&self) -> Option<&'static str> {
-        (self.certainty != Certainty::Verified).then_some("not verified")
+        (self.certainty != Certainty::Verified).then_some(crate::book::NOT_VERIFIED)
     }
 }
 
