@@ -22,7 +22,7 @@ fn what_is_due_by_a_figure_that_is_not_verified_says_so_on_every_screen() {
     let unverified = |figure: &&str| origins[*figure].certainty == Certainty::Unverified;
     let mut said_of = Vec::new();
     for kind in DutyKind::ALL {
-        let said = figures_of(kind.as_str()).iter().any(|it| unverified(&it));
+        let said = figures_of(kind.as_str()).iter().any(unverified);
         let said = said.then_some("not verified");
         said_of.extend(said.map(|_| *kind));
         let shown = shown(*kind, DUE, &book);
