@@ -106,7 +106,7 @@ pub struct Part<'a, S> {
 
 impl View for CaseFile {
     const NAME: &'static str = "case-file";
-    const FOLD_VERSION: u32 = 14;
+    const FOLD_VERSION: u32 = 15;
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;

@@ -106,7 +106,7 @@ pub(crate) struct Stray {
 
 impl View for Region {
     const NAME: &'static str = "region";
-    const FOLD_VERSION: u32 = 17;
+    const FOLD_VERSION: u32 = 18;
 
     fn go_by(&mut self, book: &Arc<Book>) {
         self.tables = Tables(book.clone());

@@ -43,6 +43,8 @@ fn majority(states: &States, context: &Context<'_>, person: PersonId) -> Result<
         of_age.age_band,
         Some(AgeBand::Under4 | AgeBand::From4To11 | AgeBand::From12To15 | AgeBand::From16To17)
     );
+    // Nobody follows a birthday that cannot be read.
+    let unknown = matches!(of_age.age_band, None | Some(AgeBand::Unknown));
     let state = states.title(person)?;
     let mut after = state.clone();
     for (title, after) in state.titles.iter().zip(&mut after.titles) {
@@ -56,6 +58,8 @@ fn majority(states: &States, context: &Context<'_>, person: PersonId) -> Result<
         {
             after.majority = Some(until.clone());
             emit.push(person.0, Event::MajorityReached { title: of, until });
+        } else if unknown && title.ahead.is_some() {
+            emit.push(person.0, Event::MajorityAheadTakenBack { title: of });
         }
     }
     fallen_first(&after, person, context.now, &mut emit);

@@ -85,6 +85,17 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             "vangnet.title.v1.MajorityTakenBack",
             &pb::MajorityTakenBack { title: id(title.0) },
         ),
+        Event::MajorityAhead { title, until } => write(
+            "vangnet.title.v1.MajorityAhead",
+            &pb::MajorityAhead {
+                title: id(title.0),
+                until: Some(limit(until)),
+            },
+        ),
+        Event::MajorityAheadTakenBack { title } => write(
+            "vangnet.title.v1.MajorityAheadTakenBack",
+            &pb::MajorityAheadTakenBack { title: id(title.0) },
+        ),
         Event::TitleLapsed { title, at, why } => write(
             "vangnet.title.v1.TitleLapsed",
             &pb::TitleLapsed {
@@ -196,6 +207,19 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
         ("vangnet.title.v1.MajorityTakenBack", 1) => {
             let raw: pb::MajorityTakenBack = read(body)?;
             Event::MajorityTakenBack {
+                title: read_title(&raw.title)?,
+            }
+        }
+        ("vangnet.title.v1.MajorityAhead", 1) => {
+            let raw: pb::MajorityAhead = read(body)?;
+            Event::MajorityAhead {
+                title: read_title(&raw.title)?,
+                until: read_limit(required("until", raw.until)?)?,
+            }
+        }
+        ("vangnet.title.v1.MajorityAheadTakenBack", 1) => {
+            let raw: pb::MajorityAheadTakenBack = read(body)?;
+            Event::MajorityAheadTakenBack {
                 title: read_title(&raw.title)?,
             }
         }

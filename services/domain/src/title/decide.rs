@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    Command, Event, State, Title, age,
+    Command, Event, State, Title, age, ahead,
     emergency::{self, Declared},
     frame, over,
     record::{self, Decided},
@@ -106,6 +106,7 @@ impl Command {
                 emergency::end(states, context, *person, *emergency)
             }
             Self::HeedAge { person } => age::heed(states, context, *person),
+            Self::HeedMajorityAhead { person, on } => ahead::heed(states, context, *person, *on),
             Self::RecordLapses { person } => over::record_lapses(states, context, *person),
             Self::CheckFrame { person, stay } => {
                 frame::check_frame(states, context, *person, *stay)

@@ -59,6 +59,11 @@ pub enum Event {
     MajorityReached { title: TitleId, until: Limit },
     /// The age on record was wrong (leeftijd hersteld): it is a child, and the title holds by its own terms as before.
     MajorityTakenBack { title: TitleId },
+    /// The child comes of age within weeks (bijna meerderjarig): by when the title falls then, so that its end can be warned
+    /// of. Nothing ends by it. Said again, the last one counts.
+    MajorityAhead { title: TitleId, until: Limit },
+    /// That day was wrong: nothing is known of a fall by age.
+    MajorityAheadTakenBack { title: TitleId },
     /// It fell by itself at an instant (titel vervallen); recorded afterwards.
     TitleLapsed {
         title: TitleId,

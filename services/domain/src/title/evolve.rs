@@ -15,6 +15,7 @@ impl State {
                         recorded_at: stamp.recorded_at,
                         met: BTreeMap::new(),
                         majority: None,
+                        ahead: None,
                         over: None,
                         lapsed: None,
                     });
@@ -49,9 +50,16 @@ impl State {
             }),
             Event::MajorityReached { title, until } => self.change(*title, |known| {
                 known.majority.get_or_insert(until.clone());
+                known.ahead = None;
             }),
             Event::MajorityTakenBack { title } => {
                 self.change(*title, |known| known.majority = None);
+            }
+            Event::MajorityAhead { title, until } => {
+                self.change(*title, |known| known.ahead = Some(until.clone()));
+            }
+            Event::MajorityAheadTakenBack { title } => {
+                self.change(*title, |known| known.ahead = None);
             }
             Event::TitleLapsed { title, at, why } => self.change(*title, |known| {
                 known.lapsed = Some((*at, *why));

@@ -66,6 +66,7 @@ pub(super) fn record(
         recorded_at: context.now,
         met: BTreeMap::new(),
         majority: None,
+        ahead: None,
         over: None,
         lapsed: None,
     };

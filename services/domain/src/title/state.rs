@@ -38,6 +38,10 @@ pub struct Title {
     /// Until when it holds at most since the child came of age; `None` = still a child, or a title on anyone.
     #[serde(default)]
     pub majority: Option<Limit>,
+    /// By when it falls once the child comes of age, while that lies within weeks: for warnings only, whether it holds is
+    /// never asked of this.
+    #[serde(default)]
+    pub ahead: Option<Limit>,
     /// Ended before its term.
     pub over: Option<Over>,
     /// That it fell was recorded: when it last did, and why. Whether it holds is never asked of this.
@@ -253,6 +257,14 @@ impl State {
         Some(own.map_or(with_ground, |own| own.or_earlier(with_ground)))
     }
 
+    /// When somebody has to reckon with its fall: as [`State::falls`], or earlier because the child is about to come of age.
+    pub fn foreseen<'a>(&'a self, title: &'a Title) -> Option<Fall<'a>> {
+        let of_age = title.ahead.iter();
+        let of_age = of_age.map(|limit| Fall::by(limit, Lapse::OfAge));
+        let falls = self.falls(title).into_iter();
+        falls.chain(of_age).reduce(Fall::or_earlier)
+    }
+
     /// Until when the titles it stands on carry it, one after another without a gap; `None` when no end is foreseen, or
     /// none is on record.
     fn ground_until<'a>(&'a self, title: &'a Title) -> Option<End<'a>> {
@@ -335,7 +347,7 @@ impl State {
         self.titles
             .iter()
             .filter(|title| title.over.is_none())
-            .filter_map(|title| Some((title, self.falls(title)?)))
+            .filter_map(|title| Some((title, self.foreseen(title)?)))
             .filter(|(title, fall)| !self.is_succeeded(title, *fall))
     }
 
@@ -345,6 +357,7 @@ impl State {
                 && other.record.kind.family() == title.record.kind.family()
                 && other.record.decided_at <= fall.at
                 && self.holds_until(other).is_none_or(|until| until > fall.at)
+                && self.foreseen(other).is_none_or(|its| its.at > fall.at)
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The rules of titles, said with given, when, then.
 
 mod age;
+mod ahead;
 mod consent;
 mod framing;
 mod owed_frames;

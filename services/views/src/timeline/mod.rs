@@ -84,7 +84,7 @@ pub struct By {
 
 impl View for Timeline {
     const NAME: &'static str = "timeline";
-    const FOLD_VERSION: u32 = 3;
+    const FOLD_VERSION: u32 = 4;
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;
