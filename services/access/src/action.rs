@@ -585,7 +585,9 @@ impl Action {
                 title::Command::DeclareEmergency { .. } | title::Command::EndEmergency { .. } => {
                     Self::TitleEmergency
                 }
-                title::Command::HeedAge { .. } => Self::PersonComeOfAge,
+                title::Command::HeedAge { .. } | title::Command::HeedMajorityAhead { .. } => {
+                    Self::PersonComeOfAge
+                }
                 title::Command::RecordLapses { .. } | title::Command::CheckFrame { .. } => {
                     Self::TitleCheck
                 }

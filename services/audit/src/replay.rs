@@ -108,7 +108,11 @@ pub async fn region(
     let place = audit.replay_place().await.ok_or_else(Problem::busy)?;
     let parking = Parking::default();
     let (folded, _place) = region_then(parts, when, &parking, place).await?;
-    let Happened { view, out_of_order } = folded;
+    let Happened {
+        mut view,
+        out_of_order,
+    } = folded;
+    view.go_by(&parts.book);
     let mut written = json!(view.as_of(when.at));
     written["asOf"] = json!(when.at);
     Ok(Json(told(written, when, &out_of_order, &parking)))
@@ -190,9 +194,10 @@ pub async fn case(
     };
     let (file, timeline, _place) = parts.tasks.reckon(fold_all).await.ok_or_else(panicked)?;
     let Happened {
-        view: file,
+        view: mut file,
         out_of_order,
     } = file;
+    file.go_by(&parts.book);
     if file.case().is_none() {
         return Err(Problem::not_found());
     }

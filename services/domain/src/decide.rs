@@ -248,6 +248,13 @@ impl Emit {
         self.events.extend(other.events);
     }
 
+    /// What was gathered so far for a stream, in order.
+    pub fn events_of(&self, stream: StreamId) -> impl Iterator<Item = &Event> {
+        let of_it = self.events.iter();
+        let of_it = of_it.filter(move |emission| emission.stream == stream);
+        of_it.map(|emission| &emission.event)
+    }
+
     /// Whether nothing was gathered yet.
     pub const fn is_empty(&self) -> bool {
         self.events.is_empty()

@@ -28,6 +28,8 @@ code_list! {
         TakeUpReport = "take-up-report",
         /// Write down a spoken verdict within 4 h (H16).
         WriteVerdict = "write-verdict",
+        /// Assess the safety with a recognised instrument, where a crisis was said first (risicotaxatie; H17).
+        AssessSafety = "assess-safety",
         /// A second professional confirms a lowered urgency (H18, H19).
         ConfirmLoweredUrgency = "confirm-lowered-urgency",
         /// A second professional confirms a core decision: who was named beside it, or where nobody was, a colleague of who
@@ -229,6 +231,11 @@ impl Duty {
             office,
             rule: rule.to_owned(),
         }
+    }
+
+    /// The version of the figures that it is owed under; `None` = the first one, which goes without saying.
+    pub(crate) fn figures(&self) -> Option<&str> {
+        self.rule.split_once('/').map(|(_, version)| version)
     }
 
     /// Whether it is owed under this rule, whatever figures were in force.

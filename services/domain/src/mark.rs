@@ -222,6 +222,20 @@ fn seen_at_home(given: Given) -> Given {
     )
 }
 
+/// The verdict came first; his safety is assessed with his mother once somebody sits at the table.
+fn assessed(given: Given) -> Given {
+    let assessment = triage::SafetyAssessment {
+        instrument: "LIRIK".into(),
+        version: "2".into(),
+        together: true,
+        reason_not_together: None,
+        points: vec![Answer::Unknown; 8],
+        unsafety: triage::Unsafety::Structural,
+    };
+    let triage = TRIAGE;
+    go(given, triage::Command::AssessSafety { triage, assessment })
+}
+
 /// Mark has a search of his own; the team saw his sisters, who stay at home with their mother.
 fn secured(mut given: Given) -> Given {
     for sister in [32, 33] {
@@ -234,7 +248,7 @@ fn secured(mut given: Given) -> Given {
     }
     let check = triage::Command::CheckSecured {
         triage: TRIAGE,
-        deployment: Some(DEPLOYMENT),
+        deployments: vec![DEPLOYMENT],
     };
     go(given, check)
 }
@@ -490,7 +504,7 @@ fn mark_goes_home_and_nothing_is_owed() {
         },
     );
     let given = go(given, sofie_calls());
-    let given = the_way_home(with_a_friend(seen_at_home(weighed(given))));
+    let given = the_way_home(with_a_friend(assessed(seen_at_home(weighed(given)))));
     let given = finger_on_the_pulse(given);
     assert_eq!(owed(&given), []);
     let mut watcher = Watcher::default();

@@ -4,15 +4,20 @@
 
 mod bounds;
 mod table;
+mod terms;
 
 use std::{ops::Deref, sync::Arc};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{book::Book, neighbours::Neighbours};
+use crate::{
+    book::{Book, Certainty},
+    neighbours::Neighbours,
+};
 
 pub use table::{FigureTable, Origin};
+pub use terms::figures_of;
 
 /// How long a provider's word on a place was good before the log said until when.
 pub(crate) const AVAILABILITY_HOURS_MAX: i64 = 8;
@@ -46,6 +51,8 @@ pub struct Figures {
     pub triage_minutes: i64,
     /// A spoken verdict is written within this time (proposed; H16).
     pub written_verdict_hours: i64,
+    /// Safety is assessed with a recognised instrument within this time of a verdict that says a crisis (proposed; H17).
+    pub assess_safety_hours: i64,
     /// A second professional confirms a lowered urgency within this time (proposed; H18).
     pub confirm_lowered_hours: i64,
     /// A core decision taken alone at night is confirmed by a second professional within this time (proposed; H19).
@@ -224,6 +231,14 @@ impl Rules {
         rules.version.clone_from(&version.id);
         rules.figures.clone_from(&version.table.figures);
         rules
+    }
+
+    /// The names of the figures in force whose source nobody read.
+    pub fn unverified(&self) -> impl Iterator<Item = &str> {
+        let version = self.book.figures.version(&self.version);
+        let origins = version.into_iter().flat_map(|of| &of.table.origins);
+        let unverified = origins.filter(|(_, origin)| origin.certainty == Certainty::Unverified);
+        unverified.map(|(name, _)| name.as_str())
     }
 
     /// A duty's rule with the version of the figures it is owed under; the first version goes without saying.

@@ -224,7 +224,8 @@ pub async fn case(call: &Call, case: CaseId) -> Result<CaseReading, Problem> {
         }
     }
     let parking = Parking::default();
-    let file = filed(whole.values(), &parking);
+    let mut file = filed(whole.values(), &parking);
+    file.go_by(&substrate.rules.book);
     let value = serde_json::to_value(file.as_of(freshness.as_of))
         .map_err(|_| Problem::internal("a case cannot be written as JSON"))?;
     let what = stream.to_string();

@@ -1,8 +1,10 @@
 //! Ages change at midnight of the birthday, Europe/Amsterdam. Only this task opens birth dates for it, of people under
-//! eighteen in open cases, and what it records is the new band of ages and never a date.
+//! eighteen in open cases, and what it records is the new band of ages and never a date; but for one: from four weeks before
+//! on it tells when a child comes of age on whom titles are, so that the end of those that fall then is warned of.
 //!
 //! A command's id is a pure function of person, band and the version of their record that the birth date was read at: looking
-//! late, twice or from two instances is the same, and what a corrected birth date brings is something new.
+//! late, twice or from two instances is the same, and what a corrected birth date brings is something new. What is ahead is
+//! looked at again whenever something became of the titles: one that was recorded or extended since falls then too.
 
 use std::{collections::BTreeMap, future::Future, pin::Pin, time::Duration};
 
@@ -11,12 +13,14 @@ use tokio_util::sync::CancellationToken;
 use vangnet_domain::{
     actor::Actor,
     calendar::date_of,
+    command::Command,
     envelope::Recorded,
     ids::{CaseId, CommandId, PersonId, caused_command_id},
-    person::{self, AgeBand, age_band_on, next_age_change, read_birth_date},
+    person::{self, AgeBand, age_band_on, comes_of_age_on, next_age_change, read_birth_date},
     personal::Personal,
     state::State,
     stream::{StreamId, Subject},
+    title::{self, majority_is_ahead, majority_told_from},
 };
 use vangnet_log::{LogError, READ_LIMIT_MAX};
 use vangnet_runtime::{
@@ -66,16 +70,27 @@ struct Minor {
     case: CaseId,
     version: u64,
     age_band: AgeBand,
+    titles: Option<Titles>,
+}
+
+/// The titles on somebody: at which version, and whether one is said to fall with a birthday that is near.
+#[derive(Clone, Copy)]
+struct Titles {
+    version: u64,
+    told: bool,
 }
 
 async fn follow(substrate: &Substrate, region: &Live<Region>, stopping: &CancellationToken) {
     let mut moved = region.positions();
     // Birth dates by the version of the person they were read at; kept in this process only.
     let mut born: BTreeMap<PersonId, (u64, Option<Date>)> = BTreeMap::new();
+    // The last that was told of each birthday ahead, so that it is not told at every event of the region.
+    let mut told: BTreeMap<PersonId, CommandId> = BTreeMap::new();
     loop {
         let now = substrate.clock.now();
         let minors = minors(&region.read());
         born.retain(|person, _| minors.iter().any(|minor| minor.person == *person));
+        told.retain(|person, _| minors.iter().any(|minor| minor.person == *person));
         let mut next: Option<Timestamp> = None;
         let mut trouble = false;
         for minor in minors {
@@ -96,10 +111,18 @@ async fn follow(substrate: &Substrate, region: &Live<Region>, stopping: &Cancell
             let Some(birth) = birth else { continue };
             let age_band = age_band_on(birth, date_of(now));
             if age_band > minor.age_band && age_band != AgeBand::Unknown {
-                trouble |= !recorded(substrate, minor, age_band).await;
+                let reached = command_id(minor, age_band);
+                trouble |= !recorded(substrate, reached, age_reached(minor, age_band)).await;
+            } else if let Some((id, command)) = ahead(minor, birth, date_of(now))
+                && told.get(&minor.person) != Some(&id)
+            {
+                if recorded(substrate, id, command).await {
+                    told.insert(minor.person, id);
+                } else {
+                    trouble = true;
+                }
             }
-            let change = next_age_change(birth, now);
-            next = next.into_iter().chain(change).min();
+            next = next.into_iter().chain(next_look(birth, now)).min();
         }
         if trouble {
             if !paused(substrate, stopping).await {
@@ -140,11 +163,45 @@ fn minors(region: &Region) -> Vec<Minor> {
                     case,
                     version,
                     age_band,
+                    titles: titles(region, person),
                 });
             }
         }
     }
     minors.into_values().collect()
+}
+
+fn titles(region: &Region, person: PersonId) -> Option<Titles> {
+    let known = region
+        .title(person)
+        .filter(|known| !known.titles.is_empty())?;
+    Some(Titles {
+        version: region.version(StreamId::new(Subject::Title, person.0))?,
+        told: known.titles.iter().any(|title| title.ahead.is_some()),
+    })
+}
+
+/// The next midnight at which there is something to say: of another age, or that the next one is near.
+fn next_look(birth: Date, now: Timestamp) -> Option<Timestamp> {
+    let ahead = comes_of_age_on(birth).and_then(majority_told_from);
+    let ahead = ahead.filter(|midnight| *midnight > now);
+    next_age_change(birth, now).into_iter().chain(ahead).min()
+}
+
+/// What is to be told of the titles on a child before it comes of age: that it does, or not so soon after all. Nothing of a
+/// child on whom there are none.
+fn ahead(minor: Minor, birth: Date, today: Date) -> Option<(CommandId, title::Command)> {
+    let titles = minor.titles?;
+    let on = comes_of_age_on(birth).filter(|on| majority_is_ahead(*on, today));
+    if on.is_none() && !titles.told {
+        return None;
+    }
+    let person = minor.person;
+    let told = if on.is_some() { "near" } else { "not-near" };
+    let (known, version) = (minor.version.to_string(), titles.version.to_string());
+    let parts = ["of-age-ahead", &person.to_string(), told, &known, &version];
+    let command = title::Command::HeedMajorityAhead { person, on };
+    Some((caused_command_id(&parts), command))
 }
 
 /// Opens one birth date; `None` when there is none that can be read.
@@ -190,9 +247,16 @@ fn command_id(minor: Minor, age_band: AgeBand) -> CommandId {
     caused_command_id(&["birthday", &person, age_band.as_str(), &version])
 }
 
-/// Whether the birthday is on record now.
-async fn recorded(substrate: &Substrate, minor: Minor, age_band: AgeBand) -> bool {
-    let id = command_id(minor, age_band);
+fn age_reached(minor: Minor, age_band: AgeBand) -> person::Command {
+    person::Command::RecordAge {
+        person: minor.person,
+        case: minor.case,
+        age_band,
+    }
+}
+
+/// Whether what a birthday brings is on record now, or needs no record.
+async fn recorded(substrate: &Substrate, id: CommandId, command: impl Into<Command>) -> bool {
     let request = CommandRequest {
         ledger: substrate.ledger.clone(),
         command_id: id,
@@ -201,12 +265,7 @@ async fn recorded(substrate: &Substrate, minor: Minor, age_band: AgeBand) -> boo
         actor: Actor::service(NAME),
         occurred_at: None,
         if_match: None,
-        command: person::Command::RecordAge {
-            person: minor.person,
-            case: minor.case,
-            age_band,
-        }
-        .into(),
+        command: command.into(),
     };
     match substrate.door().send(&request).await {
         Answer::Replied(
@@ -224,20 +283,72 @@ async fn recorded(substrate: &Substrate, minor: Minor, age_band: AgeBand) -> boo
 
 #[cfg(test)]
 mod tests {
-    use vangnet_domain::given::id;
+    use jiff::civil::date;
+    use vangnet_domain::given::{at, id};
 
     use super::*;
 
-    #[test]
-    fn a_birthday_after_a_correction_is_another_one_and_the_same_looked_at_twice_is_not() {
-        let read_at = |version| Minor {
-            person: PersonId(id(3)),
+    const CHILD: PersonId = PersonId(id(3));
+
+    fn child(version: u64, titles: Option<Titles>) -> Minor {
+        Minor {
+            person: CHILD,
             case: CaseId(id(2)),
             version,
             age_band: AgeBand::From12To15,
-        };
-        let reached = |version| command_id(read_at(version), AgeBand::From16To17);
+            titles,
+        }
+    }
+
+    #[test]
+    fn a_birthday_after_a_correction_is_another_one_and_the_same_looked_at_twice_is_not() {
+        let reached = |version| command_id(child(version, None), AgeBand::From16To17);
         assert_eq!(reached(1), reached(1));
         assert_ne!(reached(1), reached(3), "the birth date was corrected since");
+    }
+
+    #[test]
+    fn p22_an_eighteenth_birthday_is_looked_ahead_to_at_the_midnight_four_weeks_before() {
+        // Eighteen on Sunday 12 April 2026, in summer time; four weeks before it is winter.
+        let birth = date(2008, 4, 12);
+        let ahead = at("2026-03-14T23:00:00Z");
+        let eighteen = at("2026-04-11T22:00:00Z");
+        assert_eq!(next_look(birth, at("2026-03-02T00:00:00Z")), Some(ahead));
+        assert_eq!(next_look(birth, ahead), Some(eighteen));
+        assert_eq!(next_look(birth, eighteen), None);
+        // A younger child is looked at when its age changes.
+        let sixteen = at("2024-04-11T22:00:00Z");
+        assert_eq!(next_look(birth, at("2024-03-20T00:00:00Z")), Some(sixteen));
+        // Born on 29 February one is eighteen on the first of March.
+        assert_eq!(
+            next_look(date(2008, 2, 29), at("2026-01-20T00:00:00Z")),
+            Some(at("2026-01-31T23:00:00Z"))
+        );
+    }
+
+    #[test]
+    fn p22_a_birthday_ahead_is_told_of_a_child_with_titles_and_again_when_one_of_them_changed() {
+        let birth = date(2008, 4, 12);
+        let (before, near) = (date(2026, 3, 14), date(2026, 3, 15));
+        let titles = |version, told| child(5, Some(Titles { version, told }));
+        assert_eq!(ahead(child(5, None), birth, near), None, "no title");
+        assert_eq!(ahead(titles(1, false), birth, before), None, "too early");
+        let (id, command) = ahead(titles(1, false), birth, near).unwrap();
+        let on = Some(date(2026, 4, 12));
+        let person = CHILD;
+        assert_eq!(command, title::Command::HeedMajorityAhead { person, on });
+        let same = ahead(titles(1, false), birth, date(2026, 4, 11)).unwrap();
+        assert_eq!(same.0, id, "looked at twice");
+        let since = ahead(titles(2, true), birth, near).unwrap();
+        assert_ne!(since.0, id, "a title was recorded since");
+        // The birth date was wrong, and the right one is not near.
+        let (_, command) = ahead(titles(2, true), date(2009, 4, 12), near).unwrap();
+        let on = None;
+        assert_eq!(command, title::Command::HeedMajorityAhead { person, on });
+        assert_eq!(
+            ahead(titles(3, false), date(2009, 4, 12), near),
+            None,
+            "taken back, and nothing more is to be said"
+        );
     }
 }

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use vangnet_domain::{
-    actor::Owner, case, envelope::Recorded, event::Event, placement, state::State, stream::Subject,
-    triage,
+    actor::Owner, case, envelope::Recorded, event::Event, person, placement, state::State,
+    stream::Subject, triage,
 };
 use vangnet_runtime::{CaseFile, Reaction, Reactor};
 
@@ -16,8 +16,11 @@ pub(crate) const REACTOR: Reactor = Reactor {
         matches!(
             event,
             Event::Triage(
-                triage::Event::VerdictGiven { .. } | triage::Event::SafetyAssessed { .. }
-            ) | Event::Case(case::Event::PersonJoined { .. })
+                triage::Event::VerdictGiven { .. }
+                    | triage::Event::CrisisTestAnswered { .. }
+                    | triage::Event::SafetyAssessed { .. }
+            ) | Event::Case(case::Event::PersonJoined { .. } | case::Event::CaseReopened(_))
+                | Event::Person(person::Event::PersonCorrected { .. })
         )
     },
     react: heeded,

@@ -8,36 +8,26 @@ use vangnet_domain::{
     envelope::Recorded,
     event::Event,
     ids::{DeploymentId, TriageId},
-    person, placement,
     state::State,
-    stay,
     stream::Subject,
     triage,
 };
 use vangnet_runtime::{CaseFile, Reaction};
 
 pub(crate) fn heeds(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::Triage(
-            triage::Event::VerdictGiven { .. }
-                | triage::Event::CrisisTestAnswered { .. }
-                | triage::Event::SafetyAssessed { .. }
-                | triage::Event::ChildSafe { .. }
-        ) | Event::Placement(
-            placement::Event::SearchOpened { .. } | placement::Event::ClockSet { acute: true, .. }
-        ) | Event::Deployment(
-            deployment::Event::DeploymentCompleted { .. } | deployment::Event::VisitRecorded { .. }
-        ) | Event::Case(case::Event::PersonJoined { .. } | case::Event::CaseReopened(_))
-            | Event::Person(person::Event::PersonCorrected { .. })
-            | Event::Stay(
-                stay::Event::StayStarted { .. }
-                    | stay::Event::StayEnded { .. }
-                    | stay::Event::PlacementBrokenDown { .. }
-                    | stay::Event::FormChanged { .. }
-                    | stay::Event::StayResumed { .. }
-            )
-    )
+    triage::bears_on_safety(event)
+        || matches!(
+            event,
+            Event::Triage(
+                triage::Event::VerdictGiven { .. }
+                    | triage::Event::CrisisTestAnswered { .. }
+                    | triage::Event::SafetyAssessed { .. }
+                    | triage::Event::ChildSafe { .. }
+            ) | Event::Deployment(
+                deployment::Event::DeploymentCompleted { .. }
+                    | deployment::Event::VisitRecorded { .. }
+            ) | Event::Case(case::Event::PersonJoined { .. } | case::Event::CaseReopened(_))
+        )
 }
 
 /// In the case of the event, and in the other cases of the child that it is about: one stay and one search are all it has.
@@ -46,7 +36,7 @@ pub(crate) fn secured(_event: &Recorded, case: &CaseFile) -> Vec<Reaction> {
 }
 
 fn of_household(case: &CaseFile) -> impl Iterator<Item = Reaction> {
-    let deployment = seen(case);
+    let deployments = || case.of(Subject::Deployment).map(|(id, _)| DeploymentId(id));
     let weighings = case
         .of(Subject::Triage)
         .filter_map(|(id, state)| match state {
@@ -60,20 +50,13 @@ fn of_household(case: &CaseFile) -> impl Iterator<Item = Reaction> {
             _ => None,
         });
     weighings.map(move |triage| Reaction {
-        command: triage::Command::CheckSecured { triage, deployment }.into(),
+        command: triage::Command::CheckSecured {
+            triage,
+            deployments: deployments().collect(),
+        }
+        .into(),
         // Still waiting, or nothing to wait for: the duty and its clock say so.
         done_codes: &["CHILD_NOT_SECURED", "DUTY_NOT_OPEN"],
         owner: Owner::desk(),
     })
-}
-
-/// The last deployment that was done.
-fn seen(case: &CaseFile) -> Option<DeploymentId> {
-    case.of(Subject::Deployment)
-        .filter_map(|(id, state)| match state {
-            State::Deployment(state) => Some((state.completed_at?, DeploymentId(id))),
-            _ => None,
-        })
-        .max()
-        .map(|(_, deployment)| deployment)
 }

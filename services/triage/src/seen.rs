@@ -37,30 +37,39 @@ pub(crate) fn heeds(event: &Event) -> bool {
 pub(crate) fn seen(event: &Recorded, case: &CaseFile) -> Vec<Reaction> {
     let newcomer = newcomer(event);
     // What a verdict asks stands in the log after it.
-    let given = matches!(event.event, Event::Triage(_)).then_some(event.envelope.stream.id);
+    let given =
+        matches!(event.event, Event::Triage(_)).then_some(TriageId(event.envelope.stream.id));
+    case.with_others()
+        .flat_map(|of| of_household(of, newcomer, given))
+        .collect()
+}
+
+fn of_household(
+    case: &CaseFile,
+    newcomer: Option<PersonId>,
+    given: Option<TriageId>,
+) -> impl Iterator<Item = Reaction> {
     let weighings = case
         .of(Subject::Triage)
-        .filter_map(|(id, state)| match state {
+        .filter_map(move |(id, state)| match state {
             State::Triage(state) => {
-                let asked = state.to_see_since.is_some() || given == Some(id);
+                let asked = state.to_see_since.is_some() || given == Some(TriageId(id));
                 (asked && !state.is_superseded()).then_some(TriageId(id))
             }
             _ => None,
         });
     let deployments = || case.of(Subject::Deployment).map(|(id, _)| DeploymentId(id));
-    weighings
-        .map(|triage| Reaction {
-            command: triage::Command::CheckSeen {
-                triage,
-                newcomer,
-                deployments: deployments().collect(),
-            }
-            .into(),
-            // Not every child was seen yet, or nobody is still to be seen.
-            done_codes: &["DUTY_NOT_OPEN"],
-            owner: Owner::desk(),
-        })
-        .collect()
+    weighings.map(move |triage| Reaction {
+        command: triage::Command::CheckSeen {
+            triage,
+            newcomer,
+            deployments: deployments().collect(),
+        }
+        .into(),
+        // Not every child was seen yet, or nobody is still to be seen.
+        done_codes: &["DUTY_NOT_OPEN"],
+        owner: Owner::desk(),
+    })
 }
 
 /// Who joined the household, or turned out to be somebody else in it.

@@ -4,12 +4,13 @@
 
 mod elsewhere;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vangnet_domain::{
+    book::Book,
     case, consultation, counter, deployment,
     duty::{DutyKind, OpenDuties},
     envelope::Recorded,
@@ -25,6 +26,7 @@ pub use elsewhere::Missing;
 
 use crate::{
     duties::{OpenDuty, OwedIn},
+    tables::Tables,
     titles::{EmergencyLine, FrameLine, TitleLine, emergency_lines, frame_line, title_lines},
     view::View,
 };
@@ -41,6 +43,9 @@ pub struct CaseFile {
     /// Likewise.
     #[serde(skip)]
     others: BTreeMap<CaseId, CaseFile>,
+    /// What its duties are told by. Not part of the fold.
+    #[serde(skip)]
+    tables: Tables,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -106,7 +111,11 @@ pub struct Part<'a, S> {
 
 impl View for CaseFile {
     const NAME: &'static str = "case-file";
-    const FOLD_VERSION: u32 = 14;
+    const FOLD_VERSION: u32 = 15;
+
+    fn go_by(&mut self, book: &Arc<Book>) {
+        self.tables = Tables::of(book);
+    }
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;
@@ -307,7 +316,7 @@ impl CaseFile {
         });
         OpenDuty::sorted(owed.map(|(stream, case, duty)| {
             let of = of.filter(|_| case == this);
-            OpenDuty::of(stream, case, (duty, of), now)
+            OpenDuty::of(stream, case, (duty, of), &self.tables, now)
         }))
     }
 }

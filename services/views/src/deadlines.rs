@@ -39,7 +39,7 @@ pub struct Deadline {
     pub due: Timestamp,
     /// It has.
     pub passed: bool,
-    /// `not verified`, where it goes by a term that no public source confirms.
+    /// `not verified`, where it goes by a term or a figure that no public source confirms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remark: Option<&'static str>,
     /// Who has to act, or look.
@@ -106,7 +106,7 @@ impl Region {
             word: duty.kind.as_str().to_owned(),
             due: duty.due,
             passed: duty.overdue,
-            remark: None,
+            remark: duty.remark,
             owner: duty.owner.clone(),
         });
         // The titles on somebody who is in no case that is held run on without anybody being warned.
@@ -136,7 +136,7 @@ impl Region {
                 word: SILENCE.to_owned(),
                 due,
                 passed: passed(due, now),
-                remark: None,
+                remark: self.book().remark_on_clock(SILENCE, due),
                 owner: state.director.clone().unwrap_or_else(Owner::desk),
             })
         })
@@ -220,13 +220,14 @@ impl Region {
         let case = set_in.or(held.case);
         let case = case.or_else(|| self.held_for(&held.state));
         let director = || self.case(case?)?.director.clone();
+        let by_figure = self.book().remark_on_clock(&clock.word, clock.due);
         Deadline {
             stream,
             case,
             word: clock.word,
             due: clock.due,
             passed: clock.passed,
-            remark: clock.remark,
+            remark: clock.remark.or(by_figure),
             owner: clock.owner.or_else(director).unwrap_or_else(Owner::desk),
         }
     }
@@ -243,5 +244,7 @@ impl Region {
     }
 }
 
+#[cfg(test)]
+mod not_verified;
 #[cfg(test)]
 mod tests;

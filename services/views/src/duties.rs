@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use vangnet_domain::{
     actor::{Owner, Role},
     alarm::Cause,
+    book::Book,
     calendar, case, deployment,
     duty::{Duty, DutyKind, Office},
     envelope::Recorded,
@@ -50,6 +51,9 @@ pub struct OpenDuty<'a> {
     pub rule: &'a str,
     /// Past due and not done.
     pub overdue: bool,
+    /// `not verified`, where it is due by a figure whose source nobody read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remark: Option<&'static str>,
 }
 
 /// What one owner owes.
@@ -72,7 +76,7 @@ pub struct OpenAlarm<'a> {
     pub alarm: AlarmId,
     /// Why.
     pub cause: &'a Cause,
-    /// `not verified`, where what passed goes by a term that no public source confirms.
+    /// `not verified`, where what passed goes by a term or a figure that no public source confirms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remark: Option<&'static str>,
     /// Where the deadline stands, or the reaction began.
@@ -96,6 +100,7 @@ impl<'a> OpenDuty<'a> {
         stream: StreamId,
         case: Option<CaseId>,
         (duty, of): (&'a Duty, Option<&'a case::State>),
+        book: &Book,
         now: Timestamp,
     ) -> Self {
         Self {
@@ -108,6 +113,7 @@ impl<'a> OpenDuty<'a> {
             office: duty.office,
             rule: &duty.rule,
             overdue: calendar::passed(duty.due, now),
+            remark: book.remark_on(duty),
         }
     }
 
@@ -175,7 +181,7 @@ impl Region {
         let owed = held.chain(strays);
         OpenDuty::sorted(owed.map(|(stream, case, duty)| {
             let of = case.and_then(|case| self.case(case));
-            OpenDuty::of(stream, case, (duty, of), now)
+            OpenDuty::of(stream, case, (duty, of), self.book(), now)
         }))
     }
 
@@ -237,13 +243,28 @@ impl Region {
         alarms
     }
 
-    /// What is to be said of a deadline that passed: the clock of a legal title may go by a term that is not verified.
+    /// What is to be said of a deadline that passed: a clock of a legal title may go by a term that is not verified, a duty or
+    /// another clock by such a figure.
     fn remark(&self, source: Option<StreamId>, cause: &Cause) -> Option<&'static str> {
-        let source = source.filter(|source| source.subject == Subject::Title)?;
-        let Cause::Deadline { due, .. } = cause else {
+        let Cause::Deadline { deadline, due } = cause else {
             return None;
         };
-        remark_at(self.title(PersonId(source.id))?, *due)
+        let source = source?;
+        let titles = Some(source).filter(|source| source.subject == Subject::Title);
+        let titles = titles.and_then(|source| self.title(PersonId(source.id)));
+        if let Some(remark) = titles.and_then(|titles| remark_at(titles, *due)) {
+            return Some(remark);
+        }
+        let held = self.get(source.subject, source.id);
+        let mut open = held.and_then(|held| held.state.duties()).into_iter();
+        let open = open.find_map(|duties| {
+            let is_its = |duty: &&Duty| duty.kind.as_str() == deadline && duty.due == *due;
+            duties.iter().find(is_its)
+        });
+        match open {
+            Some(duty) => self.book().remark_on(duty),
+            None => self.book().remark_on_clock(deadline, *due),
+        }
     }
 }
 

@@ -36,6 +36,7 @@ pub mod sealed;
 pub mod shifts;
 #[cfg(test)]
 mod story;
+mod tables;
 pub mod teams;
 pub mod timeline;
 pub mod titles;

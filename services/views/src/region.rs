@@ -39,6 +39,7 @@ use vangnet_domain::{
 use crate::{
     devices::DeviceLog,
     duties::{DutyChange, OwedIn},
+    tables::Tables,
     view::View,
 };
 
@@ -72,16 +73,6 @@ pub struct Region {
     tables: Tables,
 }
 
-/// The program's book, until a process says that its region has another.
-#[derive(Clone, PartialEq, Eq, Debug)]
-struct Tables(Arc<Book>);
-
-impl Default for Tables {
-    fn default() -> Self {
-        Self(Book::embedded())
-    }
-}
-
 /// The state of a stream.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Held {
@@ -106,10 +97,10 @@ pub(crate) struct Stray {
 
 impl View for Region {
     const NAME: &'static str = "region";
-    const FOLD_VERSION: u32 = 17;
+    const FOLD_VERSION: u32 = 18;
 
     fn go_by(&mut self, book: &Arc<Book>) {
-        self.tables = Tables(book.clone());
+        self.tables = Tables::of(book);
     }
 
     fn apply(&mut self, event: &Recorded) {
@@ -325,7 +316,12 @@ impl Region {
 
     /// The figures that were in force at an instant.
     pub(crate) fn figures(&self, at: Timestamp) -> &Figures {
-        &self.tables.0.figures.at(at).table.figures
+        &self.tables.figures.at(at).table.figures
+    }
+
+    /// The tables that it is asked by.
+    pub(crate) fn book(&self) -> &Book {
+        &self.tables
     }
 
     pub(crate) fn streams(&self) -> impl Iterator<Item = (StreamId, &Held)> {

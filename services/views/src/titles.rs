@@ -153,7 +153,7 @@ pub(crate) fn frame_line(
 /// What is to be said of a clock of these titles that runs out at an instant: its end, or a warning of it.
 pub(crate) fn remark_at(state: &State, due: Timestamp) -> Option<&'static str> {
     let falls = state.titles.iter().filter_map(|title| {
-        let fall = state.falls(title)?;
+        let fall = state.foreseen(title)?;
         let warned = title::warnings(title.record.decided_at, fall.strict);
         let is_its = fall.at == due || warned.iter().any(|(_, at)| *at == due);
         is_its.then_some(fall)
@@ -162,8 +162,9 @@ pub(crate) fn remark_at(state: &State, due: Timestamp) -> Option<&'static str> {
 }
 
 fn line<'a>(person: PersonId, state: &'a State, title: &'a Title, now: Timestamp) -> TitleLine<'a> {
-    let fall = state.falls(title);
-    let until = state.holds_until(title);
+    let fall = state.foreseen(title);
+    let until = state.holds_until(title).into_iter();
+    let until = until.chain(fall.map(|fall| fall.at)).min();
     let by_itself = fall.filter(|fall| Some(fall.at) == until);
     let standing = if state.holds(title, now) {
         Standing::InForce

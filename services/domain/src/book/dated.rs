@@ -15,6 +15,9 @@ use crate::{calendar::date_of, code_list};
 /// The first version of every table is in force by then: the Youth Act (Jeugdwet), and no case is older.
 const IN_FORCE_AT_LATEST: Date = date(2015, 1, 1);
 
+/// What a screen says of a time whose source nobody read.
+pub const NOT_VERIFIED: &str = "not verified";
+
 code_list! {
     /// How sure a source is (`docs/sources.md`).
     pub enum Certainty {

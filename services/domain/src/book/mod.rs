@@ -18,7 +18,7 @@ pub mod triage;
 
 use std::sync::{Arc, LazyLock};
 
-pub use dated::{Certainty, Dated, Misfit, Table, Version};
+pub use dated::{Certainty, Dated, Misfit, NOT_VERIFIED, Table, Version};
 pub use fault::Fault;
 
 /// The book that the program carries.

@@ -180,6 +180,8 @@ pub struct Row {
     pub term: Option<Length>,
     /// How much an extension adds; none = it cannot be extended.
     pub extension: Option<Length>,
+    /// How long it holds from when the title that follows it was asked in time, while the court decides; none = it does not run on.
+    pub runs_on: Option<Length>,
     /// How long it can hold in all, from its decision, extensions included; none = as often as it is extended.
     pub in_all: Option<Length>,
     /// What must happen in time.
@@ -266,7 +268,7 @@ impl Table for Titles {
 
 /// Whether a row makes sense.
 fn sound(row: &Row, by_themselves: &BTreeSet<TitleKind>) -> Result<(), String> {
-    let lengths: Vec<&Length> = [&row.term, &row.extension, &row.in_all]
+    let lengths: Vec<&Length> = [&row.term, &row.extension, &row.runs_on, &row.in_all]
         .into_iter()
         .flatten()
         .chain(row.unless.iter().map(|unless| &unless.within))
@@ -315,12 +317,15 @@ fn sound(row: &Row, by_themselves: &BTreeSet<TitleKind>) -> Result<(), String> {
         ));
     }
     let Some(term) = &row.term else {
-        return if row.extension.is_some() || row.in_all.is_some() {
+        return if row.extension.is_some() || row.runs_on.is_some() || row.in_all.is_some() {
             Err("without a term there is nothing to extend".to_owned())
         } else {
             Ok(())
         };
     };
+    if row.extension.is_some() && row.runs_on.is_some() {
+        return Err("it is extended or it runs on; give one of both".to_owned());
+    }
     if row.in_all.is_some() && row.extension.is_none() {
         return Err("`in_all` caps extensions; give the extension".to_owned());
     }
@@ -499,6 +504,12 @@ mod tests {
             )
             .contains("each step that it carries")
         );
+        let both = "runs_on = { lasts = \"1 days\", source = \"x\", certainty = \"unverified\" }\nin_all =";
+        assert!(fault("in_all =", both).contains("extended or it runs on"));
+        let stretched = "termijnenwet = \"verified\", source = \"Wvggz 7:8";
+        assert!(fault("source = \"Wvggz 7:8", stretched).contains("never stretched"));
+        let endless = "kind = \"voluntary\"\nruns_on = { lasts = \"1 days\", source = \"x\", certainty = \"unverified\" }";
+        assert!(fault("kind = \"voluntary\"", endless).contains("nothing to extend"));
         assert!(fault("basis = \"BW 1:255\"", "basis = \" \"").contains("article"));
         let gone = TEXT
             .split("[[version.table.title]]\nkind = \"care-custody\"")

@@ -437,7 +437,7 @@ pub(super) mod tests {
             .accepted()
             .when(Weigh::CheckSecured {
                 triage: TRIAGE,
-                deployment: Some(TWO),
+                deployments: vec![TWO],
             })
             .accepted()
             .when(voice(Voice::Child))

@@ -26,19 +26,28 @@ pub fn age_band_on(birth: Date, day: Date) -> AgeBand {
 }
 
 /// The first midnight after an instant, in Europe/Amsterdam, at which somebody comes into another band of ages; `None`
-/// when there is none left. A birthday begins at midnight; born on 29 February it is 1 March in other years.
+/// when there is none left. A birthday begins at midnight.
 pub fn next_age_change(birth: Date, after: Timestamp) -> Option<Timestamp> {
     [4i16, 12, 16, 18]
         .into_iter()
         .filter_map(|years| {
-            let year = birth.year().checked_add(years)?;
-            let day = Date::new(year, birth.month(), birth.day())
-                .or_else(|_| Date::new(year, 3, 1))
-                .ok()?;
-            let midnight = day.to_zoned(amsterdam()).ok()?;
+            let midnight = birthday(birth, years)?.to_zoned(amsterdam()).ok()?;
             Some(midnight.timestamp())
         })
         .find(|midnight| *midnight > after)
+}
+
+/// The day on which somebody comes of age (meerderjarig).
+pub fn comes_of_age_on(birth: Date) -> Option<Date> {
+    birthday(birth, 18)
+}
+
+/// The day on which somebody is so many years old; born on 29 February it is 1 March in other years.
+fn birthday(birth: Date, years: i16) -> Option<Date> {
+    let year = birth.year().checked_add(years)?;
+    Date::new(year, birth.month(), birth.day())
+        .or_else(|_| Date::new(year, 3, 1))
+        .ok()
 }
 
 /// The nine digits of a BSN that passes the eleven test (elfproef): 9a+8b+7c+6d+5e+4f+3g+2h−1i is a

@@ -15,7 +15,9 @@ mod state;
 
 pub use command::{Command, Details};
 pub(crate) use decide::known;
-pub use details::{age_band_on, eleven_test, next_age_change, read_birth_date, read_bsn};
+pub use details::{
+    age_band_on, comes_of_age_on, eleven_test, next_age_change, read_birth_date, read_bsn,
+};
 pub(crate) use details::{birth_date, bsn};
 pub use event::Event;
 pub use residence::{MunicipalityGround, Residence, residence_at};

@@ -130,7 +130,7 @@ impl<'a> Claim<'a> {
         let (Some(since), Some(until)) = (self.since(), nights.until) else {
             return Cow::Borrowed(nights);
         };
-        if until <= today.day && nights.first_since(Slot::at(since)).is_none() {
+        if nights.first_since(Slot::at(since)).is_none() {
             return Cow::Owned(Nights::only(today.day));
         }
         if until < today.day {
@@ -142,12 +142,11 @@ impl<'a> Claim<'a> {
         Cow::Borrowed(nights)
     }
 
-    /// Whether it has a slot, seen from today. Who came after midnight for nights that begin with the day has the rest of that
-    /// night too.
+    /// Whether it has a slot, seen from today. Who came outside its nights has that part of the day too: the rest of a night after
+    /// midnight, or of an afternoon of somebody else's week.
     pub fn covers(self, slot: Slot, today: Slot) -> bool {
         let came = self.since().map(Slot::at);
-        let came_then = came == Some(slot) && slot.day < self.share().nights.from;
-        came_then || self.nights(today).covers(slot)
+        came == Some(slot) || self.nights(today).covers(slot)
     }
 
     /// Its part of the place, seen from today.

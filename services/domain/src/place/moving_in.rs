@@ -75,8 +75,10 @@ fn fits_from_today(
     let others: Vec<_> = others.collect();
     let there = others.iter().copied();
     let there: Vec<_> = there.filter(|other| other.covers(today, today)).collect();
-    // After midnight somebody may have the rest of this night, also where these begin today.
-    if today.part == DayPart::Night && !place.takes(&there, share) {
+    // After midnight somebody may have the rest of this night, also where these begin today; and on a day of the week that is not
+    // its own somebody may be there whose day it is.
+    let not_its_own = !share.nights.covers(today) && share.nights.first_since(today).is_some();
+    if (today.part == DayPart::Night || not_its_own) && !place.takes(&there, share) {
         let clash = Clash {
             on: today,
             by: there,

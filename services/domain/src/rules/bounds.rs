@@ -43,6 +43,7 @@ pub(super) const BOUNDS: &[Bound] = &[
     bound("ambulatory_hours", 1, 48, LAW),
     bound("analysis_days", 1, 42, WAIVED),
     bound("answer_advice_working_days", 1, 20, WAIVED),
+    bound("assess_safety_hours", 1, 72, WAIVED),
     bound(
         "availability_hours_max",
         1,

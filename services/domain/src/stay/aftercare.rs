@@ -160,6 +160,7 @@ fn own_record(kind: DutyKind) -> Option<&'static str> {
         | DutyKind::TriageReport
         | DutyKind::TakeUpReport
         | DutyKind::WriteVerdict
+        | DutyKind::AssessSafety
         | DutyKind::ConfirmLoweredUrgency
         | DutyKind::ConfirmAlone
         | DutyKind::CheckAgreement

@@ -148,7 +148,10 @@ impl Command {
                 until,
                 went_well,
                 note,
-            } => homeward::record_trial_visit(states, *stay, (*from, *until), *went_well, note),
+            } => {
+                let times = (*from, *until);
+                homeward::record_trial_visit(states, context, *stay, times, *went_well, note)
+            }
             Self::SettleCondition {
                 stay,
                 condition,

@@ -212,13 +212,13 @@ impl State {
             }),
             Event::StayInterrupted { reason, note } => self.interruptions.push(Interruption {
                 reason: *reason,
-                since: stamp.occurred_at,
+                since: stamp.happened_at(),
                 note: note.clone(),
                 until: None,
             }),
             Event::StayResumed { .. } => {
                 if let Some(away) = self.interruptions.last_mut() {
-                    away.until.get_or_insert(stamp.occurred_at);
+                    away.until.get_or_insert(stamp.happened_at());
                 }
             }
             Event::ContactRecorded { note } => self.contacts.push(Contact {
@@ -249,7 +249,7 @@ impl State {
                 agreements,
             } => {
                 if !agreements.is_empty() {
-                    self.return_agreed_at = Some(recorded_at);
+                    self.return_agreed_at = Some(stamp.happened_at());
                 }
                 self.plan_return(conditions, agreements);
             }

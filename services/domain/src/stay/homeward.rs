@@ -20,7 +20,6 @@ use crate::{
     person::AgeBand,
     placement::Rung,
     rejection::{Rejection, needed_text},
-    triage,
 };
 
 /// Conditions and agreements come on top of those made before; each has its day and will have its outcome.
@@ -91,17 +90,29 @@ fn needed(at: &At<'_>, conditions: &[Condition]) -> Result<Vec<Needed>, Rejectio
     Ok(needed)
 }
 
+/// How it went is known when it is over, and there is none before the stay.
 pub(super) fn record_trial_visit(
     states: &States,
+    context: &Context<'_>,
     stay: StayId,
     (from, until): (Timestamp, Timestamp),
     went_well: bool,
     note: &str,
 ) -> Decision {
     let at = running(states, stay)?;
-    if from >= until {
+    let wrong = if from >= until {
+        Some("A trial visit ends after it begins; correct one of the two instants.")
+    } else if until > context.now {
+        Some("Record a trial visit when it is over: how it went is not known before.")
+    } else if from < at.started.since {
+        Some("A trial visit is within the stay; correct when it began.")
+    } else {
+        None
+    };
+    if let Some(wrong) = wrong {
         return Err(TRIAL_VISIT_TIMES
-            .because("A trial visit ends after it begins; correct one of the two instants.")
+            .because(wrong)
+            .with("stayBegan", at.started.since)
             .into());
     }
     let mut emit = Emit::for_case(at.started.case);
@@ -281,10 +292,8 @@ fn owed_from_the_end(
     }
     // The stay is over, and the child is somewhere: who finds it a place owes that on, on a closed stay too.
     let owes = match reason {
-        // The plan is of this case; who knows of the danger did not make it, and does not hear that the child goes.
-        EndReason::Home | EndReason::Network => {
-            danger_elsewhere(states, at)? && !is_found(states, stay, at)?
-        }
+        // By a plan; a case that says danger owes its half hour where it was weighed.
+        EndReason::Home | EndReason::Network => false,
         EndReason::BrokenDown => !is_pressed(states, at)?,
         EndReason::LongerStay | EndReason::Independent => {
             goes_on_unseen(states, context, stay, at)?
@@ -296,10 +305,6 @@ fn owed_from_the_end(
     Ok(duties)
 }
 
-fn danger_elsewhere(states: &States, at: &At<'_>) -> Result<bool, Refusal> {
-    triage::in_danger_elsewhere(states, at.started.child, at.started.case)
-}
-
 /// Whether the child goes from danger, or from a placement that broke down, to where only somebody says who does not answer
 /// for it: neither the desk nor the director. Then the director owes it a place as after a breakdown (H01, P25).
 fn goes_on_unseen(
@@ -309,9 +314,7 @@ fn goes_on_unseen(
     at: &At<'_>,
 ) -> Result<bool, Refusal> {
     let unplaced = at.state.duties.of_kind(DutyKind::FindNextPlace).is_some();
-    Ok(
-        (unplaced || is_pressed(states, at)? || danger_elsewhere(states, at)?)
-            && !is_found(states, stay, at)?
-            && !answers_for(states, context, at.started)?,
-    )
+    Ok((unplaced || is_pressed(states, at)?)
+        && !is_found(states, stay, at)?
+        && !answers_for(states, context, at.started)?)
 }

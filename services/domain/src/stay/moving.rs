@@ -16,7 +16,6 @@ use super::{
     video::{self, Placed},
 };
 use crate::{
-    actor::Owner,
     calendar::{end_of_days_after, hours_after, minutes_after},
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
@@ -129,72 +128,49 @@ fn end_with<'a>(
     }
 }
 
-/// Whether the child is acutely unsafe: then its safety is owed within the half hour where it was weighed (H01), and that is
-/// the one debt; a day to find another place would be a second one, and a slower one.
+/// Whether the case of the stay says that the child is acutely unsafe: then its safety is owed there within the half hour (H01),
+/// and that is the one debt; a day to find another place would be a second one, and a slower one. Where another case says so, that
+/// one owes it.
 pub(super) fn is_pressed(states: &States, at: &At<'_>) -> Result<bool, Refusal> {
-    let placement = at
-        .state
-        .period()
-        .map_or(at.started.placement, |it| it.placement);
-    let Some(search) = &states.placement(placement)?.search else {
+    let Some(weighing) = triage::weighing_of(states, at.started.case)? else {
         return Ok(false);
     };
-    let weighing = triage::latest(states, search.triage)?;
     let acute =
         weighing.asks_securing() || weighing.duties.of_kind(DutyKind::SecureChild).is_some();
     let household = states.case(at.started.case)?;
-    // What another case weighed is owed nowhere by itself: that case does not hear of this stay.
-    let here = weighing.case == Some(at.started.case);
     Ok(acute
-        && here
         && household.is_open()
         && triage::children_to_secure(household, states)?.contains(&at.started.child))
 }
 
-/// Whether the shorter clock of an acute, unsafe verdict runs for this child: for another one of the household it does not.
+/// Whether the shorter clock of an acute, unsafe verdict runs for this child: where it is for another one of the household it does
+/// not.
 pub(super) fn is_carried(states: &States, at: &At<'_>) -> Result<bool, Refusal> {
-    let placement = at.state.period().map(|it| it.placement);
-    let placement = placement.unwrap_or(at.started.placement);
-    let Some(search) = &states.placement(placement)?.search else {
+    let Some(weighing) = triage::weighing_of(states, at.started.case)? else {
         return Ok(false);
     };
-    let weighing = triage::latest(states, search.triage)?;
-    let secured = weighing.secured.as_ref();
-    let secured = secured.is_some_and(|shown| shown.contains_key(&at.started.child));
-    let gives_way = at.state.broke_down_here()
-        || at
-            .state
-            .ended
-            .as_ref()
-            .is_some_and(|ended| ended.reason == EndReason::BrokenDown);
+    let (child, case) = (at.started.child, at.started.case);
     let runs = weighing.duties.of_kind(DutyKind::SecureChild).is_some();
-    Ok(runs && is_pressed(states, at)? && (gives_way || !secured))
+    Ok(runs && is_pressed(states, at)? && !triage::is_secured(child, case, weighing, states)?)
 }
 
 /// Another place or the way home, owed by the director within the time of the rules; where the child is acutely unsafe and
-/// nothing was weighed anew by the end of its stay, within that of a step for such a child; and where another case says that it
-/// is in danger, by the desk within the half hour (H01).
+/// nothing was weighed anew by the end of its stay, within that of a step for such a child (H01).
 pub(super) fn next_place(
     states: &States,
     context: &Context<'_>,
     at: &At<'_>,
 ) -> Result<Duty, Refusal> {
     let known = at.state.duties.of_kind(DutyKind::FindNextPlace);
-    let (due, debtor) = if triage::in_danger_elsewhere(states, at.started.child, at.started.case)? {
-        let due = minutes_after(context.now, context.rules.secure_child_minutes);
-        (due, Owner::desk().into())
-    } else {
-        let mut due = hours_after(context.now, context.rules.next_place_hours);
-        if is_pressed(states, at)? {
-            due = due.min(minutes_after(context.now, context.rules.acute_step_minutes));
-        }
-        (due, director(states, at.started)?)
-    };
+    let mut due = hours_after(context.now, context.rules.next_place_hours);
+    if is_pressed(states, at)? {
+        due = due.min(minutes_after(context.now, context.rules.acute_step_minutes));
+    }
     Ok(owed(
         context.derive("find-next-place"),
         DutyKind::FindNextPlace,
         known.map_or(due, |known| known.due.min(due)),
-        &debtor,
+        &director(states, at.started)?,
         "P25@1",
     ))
 }

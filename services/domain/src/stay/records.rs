@@ -209,10 +209,16 @@ impl State {
         agreements.map(|it| it.until).chain(conditions)
     }
 
-    /// Ended without a word on why the last placement broke down (P25).
+    /// Whether the last placement broke down, with a word on why (P25).
     pub(crate) fn broke_down_here(&self) -> bool {
+        self.broke_down_here_at().is_some()
+    }
+
+    /// When that was recorded.
+    pub(crate) fn broke_down_here_at(&self) -> Option<Timestamp> {
         let here = self.period().map(|period| period.placement);
         let mut breakdowns = self.breakdowns.iter();
-        breakdowns.any(|broken| Some(broken.placement) == here)
+        let broken = breakdowns.find(|broken| Some(broken.placement) == here)?;
+        Some(broken.recorded_at)
     }
 }

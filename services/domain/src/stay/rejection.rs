@@ -69,7 +69,7 @@ crate::rejection_codes! {
     CONDITION_EXISTS,
     /// No such condition in the return plan.
     CONDITION_UNKNOWN,
-    /// A trial visit ends after it begins.
+    /// A trial visit ends after it begins, is over, and is within the stay.
     TRIAL_VISIT_TIMES,
     /// No return plan with agreements (H23).
     NO_RETURN_PLAN,

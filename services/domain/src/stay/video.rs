@@ -7,7 +7,7 @@
 use super::{
     Event, State,
     at::{director, owed, running},
-    rejection::PLACEMENT_REGULAR,
+    rejection::{NO_ANALYSIS, PLACEMENT_REGULAR},
 };
 use crate::{
     actor::{Owner, Role},
@@ -106,6 +106,12 @@ pub(super) fn become_regular(
         return Err(PLACEMENT_REGULAR
             .because("Nothing changes: this placement is a regular one.")
             .with("placement", placed.placement)
+            .into());
+    }
+    // Up to regular care as little as on and on: a crisis may begin without knowing why, longer help may not (H06).
+    if !at.state.has_analysis() {
+        return Err(NO_ANALYSIS
+            .because("Make the explanatory analysis with child and parents first, and record it.")
             .into());
     }
     let reason = needed_text(reason, "why the child stays there when the crisis is over")?;

@@ -2,8 +2,12 @@
 //! (meerderjarig; BW 1:233), and somebody else has to agree to voluntary help (Jw 7.3.5).
 
 use super::{
-    Event, Limit, State, Title, TitleKind, decide::director, frame::consent_complete, ground::row,
-    over::fallen_first, rejection::AGE_STANDS,
+    Event, Limit, State, Title, TitleKind,
+    decide::director,
+    frame::consent_complete,
+    ground::row,
+    over::{fallen_first, owe_grounds},
+    rejection::AGE_STANDS,
 };
 use crate::{
     book::titles::Majority,
@@ -43,6 +47,8 @@ fn majority(states: &States, context: &Context<'_>, person: PersonId) -> Result<
         of_age.age_band,
         Some(AgeBand::Under4 | AgeBand::From4To11 | AgeBand::From12To15 | AgeBand::From16To17)
     );
+    // Nobody follows a birthday that cannot be read.
+    let unknown = matches!(of_age.age_band, None | Some(AgeBand::Unknown));
     let state = states.title(person)?;
     let mut after = state.clone();
     for (title, after) in state.titles.iter().zip(&mut after.titles) {
@@ -56,9 +62,12 @@ fn majority(states: &States, context: &Context<'_>, person: PersonId) -> Result<
         {
             after.majority = Some(until.clone());
             emit.push(person.0, Event::MajorityReached { title: of, until });
+        } else if unknown && title.ahead.is_some() {
+            emit.push(person.0, Event::MajorityAheadTakenBack { title: of });
         }
     }
     fallen_first(&after, person, context.now, &mut emit);
+    owe_grounds(states, context, person, &mut emit)?;
     Ok(emit)
 }
 

@@ -85,12 +85,30 @@ pub fn encode(event: &Event) -> Result<Encoded, Unsealed> {
             "vangnet.title.v1.MajorityTakenBack",
             &pb::MajorityTakenBack { title: id(title.0) },
         ),
+        Event::MajorityAhead { title, until } => write(
+            "vangnet.title.v1.MajorityAhead",
+            &pb::MajorityAhead {
+                title: id(title.0),
+                until: Some(limit(until)),
+            },
+        ),
+        Event::MajorityAheadTakenBack { title } => write(
+            "vangnet.title.v1.MajorityAheadTakenBack",
+            &pb::MajorityAheadTakenBack { title: id(title.0) },
+        ),
         Event::TitleLapsed { title, at, why } => write(
             "vangnet.title.v1.TitleLapsed",
             &pb::TitleLapsed {
                 title: id(title.0),
                 at_us: micros(*at),
                 why: why.to_string(),
+            },
+        ),
+        Event::GroundOwed { title, duty } => write(
+            "vangnet.title.v1.GroundOwed",
+            &pb::GroundOwed {
+                title: id(title.0),
+                duty: id(duty.0),
             },
         ),
         Event::EmergencyDeclared {
@@ -199,12 +217,32 @@ pub fn decode(type_name: &str, schema: u32, body: &[u8]) -> Result<Event, Decode
                 title: read_title(&raw.title)?,
             }
         }
+        ("vangnet.title.v1.MajorityAhead", 1) => {
+            let raw: pb::MajorityAhead = read(body)?;
+            Event::MajorityAhead {
+                title: read_title(&raw.title)?,
+                until: read_limit(required("until", raw.until)?)?,
+            }
+        }
+        ("vangnet.title.v1.MajorityAheadTakenBack", 1) => {
+            let raw: pb::MajorityAheadTakenBack = read(body)?;
+            Event::MajorityAheadTakenBack {
+                title: read_title(&raw.title)?,
+            }
+        }
         ("vangnet.title.v1.TitleLapsed", 1) => {
             let raw: pb::TitleLapsed = read(body)?;
             Event::TitleLapsed {
                 title: read_title(&raw.title)?,
                 at: read_time("at_us", raw.at_us)?,
                 why: raw.why.parse()?,
+            }
+        }
+        ("vangnet.title.v1.GroundOwed", 1) => {
+            let raw: pb::GroundOwed = read(body)?;
+            Event::GroundOwed {
+                title: read_title(&raw.title)?,
+                duty: DutyId(read_id("duty", &raw.duty)?),
             }
         }
         ("vangnet.title.v1.EmergencyDeclared", 1) => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -40,7 +40,7 @@ pub enum Command {
         condition: Condition,
         at: Timestamp,
     },
-    /// It holds longer.
+    /// It holds longer; or the title that follows it was asked, then, and it runs on while the court decides.
     Extend {
         person: PersonId,
         title: TitleId,
@@ -83,6 +83,12 @@ pub enum Command {
     /// What the age of the person brings to the stay they are in, in whatever case, and to their titles; given by the service that
     /// follows birthdays and corrections.
     HeedAge { person: PersonId },
+    /// A child comes of age on a day within weeks, or not within weeks after all (`None`): the end of each title that falls
+    /// with it is warned of. Given by the service that follows birthdays, of children on whom titles are.
+    ///
+    /// A birth date is sealed; this day is told [`MAJORITY_AHEAD_DAYS`](super::MAJORITY_AHEAD_DAYS) before it is public
+    /// anyway, when that they came of age is recorded, and no earlier, because nobody can be warned of what nobody knows.
+    HeedMajorityAhead { person: PersonId, on: Option<Date> },
     /// What fell by now is recorded; given by the reactor that follows the alarm of its term.
     RecordLapses { person: PersonId },
     /// Whether a stay rests on anything; given by reactors when a stay begins, moves or ends, and when a title is over.
@@ -107,6 +113,7 @@ impl Command {
             | Self::DeclareEmergency { person, .. }
             | Self::EndEmergency { person, .. }
             | Self::HeedAge { person }
+            | Self::HeedMajorityAhead { person, .. }
             | Self::RecordLapses { person }
             | Self::CheckFrame { person, .. } => person.0,
         }

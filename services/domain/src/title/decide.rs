@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    Command, Event, State, Title, age,
+    Command, Event, State, Title, age, ahead,
     emergency::{self, Declared},
     frame, over,
     record::{self, Decided},
@@ -106,6 +106,7 @@ impl Command {
                 emergency::end(states, context, *person, *emergency)
             }
             Self::HeedAge { person } => age::heed(states, context, *person),
+            Self::HeedMajorityAhead { person, on } => ahead::heed(states, context, *person, *on),
             Self::RecordLapses { person } => over::record_lapses(states, context, *person),
             Self::CheckFrame { person, stay } => {
                 frame::check_frame(states, context, *person, *stay)
@@ -116,6 +117,7 @@ impl Command {
 
 /// A title that is on record.
 pub(super) struct At<'a> {
+    pub(super) states: &'a States,
     pub(super) person: PersonId,
     pub(super) state: &'a State,
     pub(super) title: &'a Title,
@@ -126,6 +128,7 @@ impl<'a> At<'a> {
         let state = states.title(person)?;
         match state.get(title) {
             Some(title) => Ok(Self {
+                states,
                 person,
                 state,
                 title,

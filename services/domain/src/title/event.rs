@@ -59,12 +59,19 @@ pub enum Event {
     MajorityReached { title: TitleId, until: Limit },
     /// The age on record was wrong (leeftijd hersteld): it is a child, and the title holds by its own terms as before.
     MajorityTakenBack { title: TitleId },
+    /// The child comes of age within weeks (bijna meerderjarig): by when the title falls then, so that its end can be warned
+    /// of. Nothing ends by it. Said again, the last one counts.
+    MajorityAhead { title: TitleId, until: Limit },
+    /// That day was wrong: nothing is known of a fall by age.
+    MajorityAheadTakenBack { title: TitleId },
     /// It fell by itself at an instant (titel vervallen); recorded afterwards.
     TitleLapsed {
         title: TitleId,
         at: Timestamp,
         why: Lapse,
     },
+    /// It holds, and stands on nothing that is on record: what it stands on is owed from now on.
+    GroundOwed { title: TitleId, duty: DutyId },
     /// A forced step waited for no title (noodsituatie vastgelegd): it carries the step until an instant.
     EmergencyDeclared {
         emergency: EmergencyId,
@@ -112,7 +119,7 @@ pub struct Recorded {
     pub stands_on: Vec<TitleKind>,
     /// Who agreed.
     pub agreed: BTreeSet<Consenter>,
-    /// Duties opened with it.
+    /// Duties opened with it; folded, also the ground it owed since.
     pub owes: Vec<DutyId>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Emergency, Event, Over, State, Title};
+use super::{Emergency, EndedBy, Event, Over, State, Title};
 use crate::{ids::TitleId, state::Stamp};
 
 impl State {
@@ -15,6 +15,7 @@ impl State {
                         recorded_at: stamp.recorded_at,
                         met: BTreeMap::new(),
                         majority: None,
+                        ahead: None,
                         over: None,
                         lapsed: None,
                     });
@@ -45,16 +46,34 @@ impl State {
                     .get_or_insert(Over::Withdrawn { at: *at, by: *by });
             }),
             Event::TitleEnded { title, at, by } => self.change(*title, |known| {
-                known.over.get_or_insert(Over::Ended { at: *at, by: *by });
+                let over = Over::Ended { at: *at, by: *by };
+                if *by == EndedBy::RecordedInError {
+                    // What never held was not ended before either.
+                    known.over = Some(over);
+                } else {
+                    known.over.get_or_insert(over);
+                }
             }),
             Event::MajorityReached { title, until } => self.change(*title, |known| {
                 known.majority.get_or_insert(until.clone());
+                known.ahead = None;
             }),
             Event::MajorityTakenBack { title } => {
                 self.change(*title, |known| known.majority = None);
             }
+            Event::MajorityAhead { title, until } => {
+                self.change(*title, |known| known.ahead = Some(until.clone()));
+            }
+            Event::MajorityAheadTakenBack { title } => {
+                self.change(*title, |known| known.ahead = None);
+            }
             Event::TitleLapsed { title, at, why } => self.change(*title, |known| {
                 known.lapsed = Some((*at, *why));
+            }),
+            Event::GroundOwed { title, duty } => self.change(*title, |known| {
+                if !known.record.owes.contains(duty) {
+                    known.record.owes.push(*duty);
+                }
             }),
             Event::DutyOpened(duty) => self.duties.open(duty),
             Event::EmergencyDeclared {

@@ -2,6 +2,7 @@
 //! since when and until when (H30, H33, P14). Stream `title`, its id is the person's; written by stay.
 
 mod age;
+mod ahead;
 pub mod codec;
 mod command;
 mod decide;
@@ -20,6 +21,7 @@ mod term;
 #[cfg(test)]
 mod tests;
 
+pub use ahead::{MAJORITY_AHEAD_DAYS, majority_is_ahead, majority_told_from};
 pub use command::Command;
 pub(crate) use emergency::{Declared, declare};
 pub use event::{Event, Recorded};

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::{
-    Consenter, EndedBy, Event, State, TitleKind,
-    decide::At,
+    Consenter, EndedBy, Event, Over, State, TitleKind,
+    age::until_of_age,
+    decide::{At, director},
     frame::consent_needed,
     rejection::{
         CONSENT_NOT_THEIRS, NOTHING_LAPSED, TITLE_CARRIES_ANOTHER, TITLE_LAPSED,
@@ -12,20 +13,23 @@ use super::{
     },
 };
 use crate::{
-    calendar::passed,
-    decide::{Context, Decision, Emit, States},
-    duty::DutyKind,
-    ids::PersonId,
+    calendar::{hours_after, passed},
+    decide::{Context, Decision, Emit, Refusal, States},
+    duty::{Duty, DutyKind},
+    ids::{DutyId, PersonId},
     person::AgeBand,
     rejection::Rejection,
+    state::Stamp,
+    stream::{StreamId, Subject},
 };
 
 /// Ended before its term. A title that stood on it falls with it, at that instant. One that was recorded in error never held:
-/// it ends when it is said to have been decided, and nothing of it is owed any more.
+/// it ends when it is said to have been decided, and nothing of it is owed any more; also when it had been ended, for that can be
+/// the error.
 pub(super) fn end(title: &At<'_>, context: &Context<'_>, by: EndedBy, at: Timestamp) -> Decision {
     let in_error = by == EndedBy::RecordedInError;
     let at = if in_error {
-        title.not_over()?;
+        can_be_in_error(title)?;
         carries_nothing(title, context)?;
         title.title.record.decided_at
     } else {
@@ -53,7 +57,16 @@ pub(super) fn end(title: &At<'_>, context: &Context<'_>, by: EndedBy, at: Timest
     if title.title.record.kind == TitleKind::Voluntary {
         settle_consent(title, &mut emit);
     }
+    owe_grounds(title.states, context, title.person, &mut emit)?;
     emit.done()
+}
+
+/// Nobody said so before. Consent that was taken back is asked again: their word is not wiped out.
+fn can_be_in_error(title: &At<'_>) -> Result<(), Rejection> {
+    match title.title.over {
+        Some(Over::Ended { .. }) if !title.title.is_in_error() => Ok(()),
+        Some(Over::Ended { .. } | Over::Withdrawn { .. }) | None => title.not_over(),
+    }
 }
 
 /// No title in force stands on this one alone: it would go on holding on nothing, and nobody would owe what it stands on.
@@ -168,4 +181,70 @@ pub(super) fn fallen_first(
         lapses += 1;
     }
     lapses
+}
+
+/// What is decided here may bring a title back after it fell, or take away what it stood on. One that holds on nothing owes the
+/// title it stands on, once; and one on a child who came of age meanwhile falls with that birthday.
+pub(super) fn owe_grounds(
+    states: &States,
+    context: &Context<'_>,
+    person: PersonId,
+    emit: &mut Emit,
+) -> Result<(), Refusal> {
+    let kind = DutyKind::UnderlyingTitle;
+    let stamp = Stamp {
+        occurred_at: context.now,
+        recorded_at: context.now,
+    };
+    let mut after = states.title(person)?.clone();
+    for event in emit.events_of(StreamId::new(Subject::Title, person.0)) {
+        if let crate::event::Event::Title(event) = event {
+            after.evolve(event, stamp);
+        }
+    }
+    let of_age = states.person(person)?;
+    let grown: Vec<_> = after
+        .titles
+        .iter()
+        .filter(|title| title.majority.is_none())
+        .filter_map(|title| {
+            let until = until_of_age(of_age, &after, title, context)?;
+            Some((title.record.case, title.record.title, until))
+        })
+        .collect();
+    for (case, title, until) in grown {
+        let reached = Event::MajorityReached { title, until };
+        after.evolve(&reached, stamp);
+        let mut falls = Emit::for_case(case);
+        falls.push(person.0, reached);
+        fallen_first(&after, person, context.now, &mut falls);
+        for event in falls.events_of(StreamId::new(Subject::Title, person.0)) {
+            if let crate::event::Event::Title(event) = event {
+                after.evolve(event, stamp);
+            }
+        }
+        emit.extend(falls);
+    }
+    let bare = after.titles.iter().filter(|title| {
+        title.over.is_none()
+            && after.holds(title, context.now)
+            && !after.is_grounded(title)
+            && title.owed(&after.duties, kind).is_none()
+    });
+    for title in bare {
+        let (of, case) = (title.record.title, title.record.case);
+        let duty = Duty::with_id(
+            DutyId(context.derive(&format!("duty:{kind}:{of}"))),
+            kind,
+            hours_after(context.now, context.rules.written_title_hours),
+            director(states, case)?,
+            "H30@1",
+        );
+        let mut owed = Emit::for_case(case);
+        let (title, id) = (of, duty.id);
+        owed.push(person.0, Event::GroundOwed { title, duty: id });
+        owed.push(person.0, Event::DutyOpened(duty));
+        emit.extend(owed);
+    }
+    Ok(())
 }

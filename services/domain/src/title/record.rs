@@ -10,7 +10,7 @@ use super::{
     decide::{At, director, not_ahead},
     frame::{consent_complete, theirs_to_give},
     ground::{Step, row as carried_by},
-    over::fallen_first,
+    over::{fallen_first, owe_grounds},
     rejection::{
         CONDITION_MET, CONDITION_NOT_ASKED, TITLE_AT_ITS_LONGEST, TITLE_ENDS_BEFORE_DECISION,
         TITLE_EXISTS, TITLE_LAPSED, TITLE_NOT_EXTENDABLE, TITLE_OF_OTHER_CASE, TITLE_ON_ADULT_ONLY,
@@ -66,6 +66,7 @@ pub(super) fn record(
         recorded_at: context.now,
         met: BTreeMap::new(),
         majority: None,
+        ahead: None,
         over: None,
         lapsed: None,
     };
@@ -308,8 +309,8 @@ pub(super) fn record_paper(at: &At<'_>, context: &Context<'_>, written_at: Times
     emit.done()
 }
 
-/// Heard, used or consented in time: it no longer falls by that. What happened in time counts also when it is told
-/// late.
+/// Heard, used or consented in time, in either reading of the law: it no longer falls by that. What happened in time counts
+/// also when it is told late.
 pub(super) fn meet(
     title: &At<'_>,
     context: &Context<'_>,
@@ -331,7 +332,7 @@ pub(super) fn meet(
             .with("at", met)
             .into());
     }
-    if passed(limit.ends, at) {
+    if passed(limit.latest(), at) {
         return Err(TITLE_LAPSED
             .because(
                 "It came too late: the title had fallen. Record the title that took its place.",
@@ -348,10 +349,12 @@ pub(super) fn meet(
             at,
         },
     );
+    owe_grounds(title.states, context, title.person, &mut emit)?;
     emit.done()
 }
 
-/// Longer, from the end of its term, at most as long as the law lets it hold in all.
+/// Longer, from the end of its term, at most as long as the law lets it hold in all; or from when what follows it was asked,
+/// while the court decides.
 pub(super) fn extend(
     at: &At<'_>,
     context: &Context<'_>,
@@ -361,23 +364,29 @@ pub(super) fn extend(
     at.may_be_at(decided_at, context.now)?;
     at.not_over()?;
     let record = &at.title.record;
+    let version = context.book().titles.at(decided_at);
+    let row = version.table.row(record.kind);
     if let Some(fall) = at.state.falls(at.title)
         && passed(fall.at, decided_at)
     {
+        let what_would_be = match row.runs_on {
+            Some(_) => {
+                "It was asked after the title had fallen, and does not run on: record what the stay rests on now, and what the court decides."
+            }
+            None => "The title had fallen before that; record a new one.",
+        };
         return Err(TITLE_LAPSED
-            .because("The title had fallen before that; record a new one.")
+            .because(what_would_be)
             .with("lapsedAt", fall.at)
             .into());
     }
-    let version = context.book().titles.at(decided_at);
-    let row = version.table.row(record.kind);
-    let (Some(term), Some(extension)) = (&record.term, &row.extension) else {
+    let longer = record.term.as_ref().zip(longer(row, record, decided_at));
+    let Some((term, longer)) = longer else {
         return Err(TITLE_NOT_EXTENDABLE
             .because("This title cannot be extended; record the title that follows it.")
             .with("kind", record.kind)
             .into());
     };
-    let longer = Limit::of(term.strict, extension, row.deprives_of_liberty);
     let in_all = row.in_all.iter();
     let in_all = in_all.map(|length| Limit::of(record.decided_at, length, row.deprives_of_liberty));
     let longest = in_all
@@ -406,5 +415,25 @@ pub(super) fn extend(
             rule: version.id.clone(),
         },
     );
+    owe_grounds(at.states, context, at.person, &mut emit)?;
     emit.done()
+}
+
+/// Until when an extension lets it hold. While the court decides it runs on from when it was asked, which is never the longer:
+/// asked once more, it holds no longer.
+fn longer(row: &Row, record: &Recorded, decided_at: Timestamp) -> Option<Limit> {
+    let counted = |from, length| Limit::of(from, length, row.deprives_of_liberty);
+    let term = record.term.as_ref()?;
+    if let Some(extension) = &row.extension {
+        return Some(counted(term.strict, extension));
+    }
+    let asked = row.runs_on.as_ref()?;
+    let first = row.term.as_ref();
+    let first = first.map(|length| counted(record.decided_at, length));
+    let runs_on = first.is_some_and(|first| first.ends < term.ends);
+    Some(if runs_on {
+        term.clone()
+    } else {
+        counted(decided_at, asked)
+    })
 }

@@ -51,7 +51,7 @@ crate::rejection_codes! {
     EMERGENCY_OVER,
     /// No title fell that was not recorded.
     NOTHING_LAPSED,
-    /// This age brings nothing that is not on record.
+    /// This age, or a birthday that is near, brings nothing that is not on record.
     AGE_STANDS,
     /// The frame of the stay needs nothing.
     FRAME_STANDS,

@@ -95,10 +95,25 @@ pub fn samples() -> Vec<Event> {
             },
         },
         Event::MajorityTakenBack { title },
+        Event::MajorityAhead {
+            title,
+            until: Limit {
+                strict: at("2026-03-28T22:59:59.999999Z"),
+                extended: None,
+                ends: at("2026-03-28T22:59:59.999999Z"),
+                certainty: Certainty::Unverified,
+                source: "BW 1:233, 1:265b".to_owned(),
+            },
+        },
+        Event::MajorityAheadTakenBack { title },
         Event::TitleLapsed {
             title,
             at: at("2026-03-12T01:30:00Z"),
             why: Lapse::NotHeard,
+        },
+        Event::GroundOwed {
+            title,
+            duty: DutyId(id(53)),
         },
         Event::DutyOpened(Duty {
             id: DutyId(id(51)),

@@ -38,6 +38,10 @@ pub struct Title {
     /// Until when it holds at most since the child came of age; `None` = still a child, or a title on anyone.
     #[serde(default)]
     pub majority: Option<Limit>,
+    /// By when it falls once the child comes of age, while that lies within weeks: for warnings only, whether it holds is
+    /// never asked of this.
+    #[serde(default)]
+    pub ahead: Option<Limit>,
     /// Ended before its term.
     pub over: Option<Over>,
     /// That it fell was recorded: when it last did, and why. Whether it holds is never asked of this.
@@ -176,7 +180,7 @@ impl Title {
         let unmet = self.record.unless.iter().filter(|(condition, limit)| {
             self.met
                 .get(condition)
-                .is_none_or(|met| passed(limit.ends, *met))
+                .is_none_or(|met| passed(limit.latest(), *met))
         });
         let unmet = unmet.map(|(condition, limit)| Fall::by(limit, (*condition).into()));
         let majority = self.majority.iter();
@@ -251,6 +255,14 @@ impl State {
         };
         let with_ground = Fall::with_ground(ground);
         Some(own.map_or(with_ground, |own| own.or_earlier(with_ground)))
+    }
+
+    /// When somebody has to reckon with its fall: as [`State::falls`], or earlier because the child is about to come of age.
+    pub fn foreseen<'a>(&'a self, title: &'a Title) -> Option<Fall<'a>> {
+        let of_age = title.ahead.iter();
+        let of_age = of_age.map(|limit| Fall::by(limit, Lapse::OfAge));
+        let falls = self.falls(title).into_iter();
+        falls.chain(of_age).reduce(Fall::or_earlier)
     }
 
     /// Until when the titles it stands on carry it, one after another without a gap; `None` when no end is foreseen, or
@@ -335,7 +347,7 @@ impl State {
         self.titles
             .iter()
             .filter(|title| title.over.is_none())
-            .filter_map(|title| Some((title, self.falls(title)?)))
+            .filter_map(|title| Some((title, self.foreseen(title)?)))
             .filter(|(title, fall)| !self.is_succeeded(title, *fall))
     }
 
@@ -345,6 +357,7 @@ impl State {
                 && other.record.kind.family() == title.record.kind.family()
                 && other.record.decided_at <= fall.at
                 && self.holds_until(other).is_none_or(|until| until > fall.at)
+                && self.foreseen(other).is_none_or(|its| its.at > fall.at)
         })
     }
 }

@@ -108,9 +108,15 @@ impl Limit {
         if other.ends < self.ends { other } else { self }
     }
 
+    /// The last instant that is in time in either reading: what was done by then is no reason to say that the title fell.
+    pub(super) fn latest(&self) -> Timestamp {
+        self.extended
+            .map_or(self.ends, |extended| extended.max(self.ends))
+    }
+
     /// `not verified`, or nothing.
     pub fn remark(&self) -> Option<&'static str> {
-        (self.certainty != Certainty::Verified).then_some("not verified")
+        (self.certainty != Certainty::Verified).then_some(crate::book::NOT_VERIFIED)
     }
 }
 
@@ -349,7 +355,7 @@ mod tests {
             .iter()
             .flat_map(|version| version.table.rows());
         rows.flat_map(|row| {
-            let lengths = [&row.term, &row.extension, &row.in_all]
+            let lengths = [&row.term, &row.extension, &row.runs_on, &row.in_all]
                 .into_iter()
                 .flatten();
             let lengths = lengths.chain(row.unless.iter().map(|unless| &unless.within));

@@ -1,8 +1,11 @@
 //! The rules of titles, said with given, when, then.
 
 mod age;
+mod ahead;
 mod consent;
+mod crisis;
 mod framing;
+mod in_error;
 mod owed_frames;
 mod recording;
 mod revived;

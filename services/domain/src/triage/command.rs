@@ -66,8 +66,8 @@ pub enum Command {
     /// Look again whether every child of an acute, unsafe case is secured (veiligheid geregeld; H01), with what may show it.
     CheckSecured {
         triage: TriageId,
-        /// A completed deployment whose team saw the children safe at home.
-        deployment: Option<DeploymentId>,
+        /// Deployments of this case; a team may have seen the children safe at home.
+        deployments: Vec<DeploymentId>,
     },
     /// Look again whether every child was seen since that was asked; or, where it was settled, whether one who joined the
     /// household, or turned out to be a child, is still to be seen (P08).

@@ -2,6 +2,7 @@
 
 use super::{
     Command, CrisisTest, Event, Proposal, SAFETY_POINTS_COUNT, SafetyAssessment, State,
+    assessed::needs_assessment,
     children_to_secure,
     compared::compare,
     on_site::{check_seen, tell_seen},
@@ -94,9 +95,10 @@ impl Command {
                 child,
                 note,
             } => record_child_safe(*triage, *child, note, states),
-            Self::CheckSecured { triage, deployment } => {
-                check_secured(*triage, *deployment, states, context)
-            }
+            Self::CheckSecured {
+                triage,
+                deployments,
+            } => check_secured(*triage, deployments, states, context),
             Self::CheckSeen {
                 triage,
                 newcomer,
@@ -246,6 +248,10 @@ fn assess_safety(
     if let Some(proposal) = proposal {
         emit.push(triage.0, Event::UrgencyProposed(proposal));
     }
+    if let Some(owed) = state.duties.of_kind(DutyKind::AssessSafety) {
+        let duty = owed.id;
+        emit.push(triage.0, Event::DutyFulfilled { duty, note: None });
+    }
     emit.done()
 }
 
@@ -264,7 +270,8 @@ fn fulfil_duty(
     }
     match owed.kind {
         // By what is so, not by a word.
-        DutyKind::SecureChild => return check_secured(triage, None, states, context),
+        DutyKind::SecureChild => return check_secured(triage, &[], states, context),
+        DutyKind::AssessSafety => return Err(needs_assessment().into()),
         // Nobody gives a superseded verdict again; whoever gave it still says who they were.
         DutyKind::RegisterDecider if !state.is_superseded() => {
             return Err(DUTY_NEEDS_ITS_RECORD

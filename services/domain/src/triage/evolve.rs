@@ -4,15 +4,16 @@ use jiff::Timestamp;
 
 use super::{
     Event, State,
-    state::{AnsweredTest, Compared, GivenVerdict, Signed},
+    state::{AnsweredTest, Compared, GivenVerdict, Secured, Signed},
 };
-use crate::{duty::DutyKind, ids::PersonId, state::Stamp};
+use crate::{duty::DutyKind, state::Stamp};
 
 impl State {
     pub(crate) fn evolve(&mut self, event: &Event, stamp: Stamp) {
         let (weighed, said) = (self.verdict.is_some(), self.says_danger());
         self.heed(event, stamp);
         if !said && self.says_danger() {
+            self.danger_said_at = Some(stamp.recorded_at);
             self.danger_since = if weighed {
                 Some(stamp.recorded_at)
             } else {
@@ -35,10 +36,9 @@ impl State {
         since.is_some_and(|since| then >= since)
     }
 
-    /// Whether a child was seen safe under the danger that is said now.
-    pub(super) fn is_seen_safe(&self, child: PersonId) -> bool {
-        let seen = self.safe.get(&child);
-        seen.is_some_and(|seen| self.is_since_danger(*seen))
+    /// Whether whoever decided something then knew of the danger that is said now.
+    pub(super) fn is_since_said(&self, then: Timestamp) -> bool {
+        self.danger_said_at.is_some_and(|said| then >= said)
     }
 
     /// From when on what is seen counts for a first verdict: that may come later than the team.
@@ -53,6 +53,7 @@ impl State {
         self.secured = None;
         if self.says_danger() {
             self.danger_since = now;
+            self.danger_said_at = now;
         }
         if self.duties.of_kind(DutyKind::SeeOnSite).is_some() {
             self.unseen_until(stamp.recorded_at);
@@ -162,7 +163,12 @@ impl State {
             }
             Event::ChildrenSecured { children, .. } => {
                 let secured = self.secured.get_or_insert_default();
-                secured.extend(children.iter().map(|shown| (shown.child, shown.placement)));
+                let at = stamp.recorded_at;
+                let shown = children.iter().map(|shown| {
+                    let by = shown.placement;
+                    (shown.child, Secured { by, at })
+                });
+                secured.extend(shown);
             }
             Event::ChildrenSeen { children } => self.seen.extend(children),
             Event::DutyOpened(duty) => {

@@ -1,6 +1,7 @@
 //! Weighing a case (triage). Stream `triage`, written by triage.
 
 mod anew;
+mod assessed;
 mod children;
 pub mod codec;
 mod command;
@@ -25,13 +26,15 @@ pub use children::{household_children, may_be_minor};
 pub use command::{Command, Decider};
 pub use compared::found_on_site;
 pub(crate) use decide::owes_handover;
-pub(crate) use elsewhere::in_danger_elsewhere;
+pub(crate) use elsewhere::{in_danger_elsewhere, weighing_of};
 pub use event::{Event, SecuredChild};
 pub(crate) use reweighed::{in_force, latest};
 #[cfg(any(test, feature = "test-util"))]
 pub use samples::samples;
+pub use secured::bears_on_safety;
+pub(crate) use secured::is_secured;
 pub use sighted::Seen;
-pub use state::{AnsweredTest, Compared, GivenVerdict, Proposal, Signed, State};
+pub use state::{AnsweredTest, Compared, GivenVerdict, Proposal, Secured, Signed, State};
 #[cfg(any(test, feature = "test-util"))]
 pub use weighings::weighings_samples;
 pub use weighings::{Weighings, WeighingsEvent};

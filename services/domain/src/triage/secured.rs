@@ -2,13 +2,14 @@
 //! place, an alternative or overflow, or a team that saw it safe at home. Until then the desk owes it, under a clock.
 //!
 //! One rule of time: a child is secured only by what is so now, or happened since the danger was last said
-//! ([`State::danger_since`]). Danger that was over and returns is said anew, and so is what a new report tells.
+//! ([`State::danger_since`]) with nothing after it that was over. Danger that was over and returns is said anew, and so is what a
+//! new report tells.
 
 mod by;
 
 use std::collections::BTreeSet;
 
-use self::by::{broke_down, goes_home, searched, seen_safe};
+use self::by::{SeenSafe, Standing, seen_safe};
 use super::{
     Event, SecuredChild, State, Verdict, children_to_secure, decide::started,
     rejection::CHILD_NOT_SECURED, verdict::Before,
@@ -16,13 +17,36 @@ use super::{
 use crate::{
     actor::Owner,
     calendar::minutes_after,
+    case,
     decide::{Context, Decision, Emit, Refusal, States},
     duty::{Duty, DutyKind},
-    ids::{DeploymentId, PersonId, TriageId},
+    event::Event as AnyEvent,
+    ids::{CaseId, DeploymentId, PersonId, TriageId},
+    person,
     personal::Personal,
-    placement::rejection::CHILD_NOT_IN_CASE,
+    placement::{self, rejection::CHILD_NOT_IN_CASE},
     rejection::{DUTY_NOT_OPEN, Rejection, needed_text},
+    stay,
 };
+
+/// What becomes of a child and bears on whether it is secured, in every case of it: it has one search and one stay.
+pub const fn bears_on_safety(event: &AnyEvent) -> bool {
+    matches!(
+        event,
+        AnyEvent::Placement(
+            placement::Event::SearchOpened { .. } | placement::Event::ClockSet { .. }
+        ) | AnyEvent::Stay(
+            stay::Event::StayStarted { .. }
+                | stay::Event::StayEnded { .. }
+                | stay::Event::PlacementBrokenDown { .. }
+                | stay::Event::FormChanged { .. }
+                | stay::Event::StayMoved { .. }
+                | stay::Event::MoveVoided { .. }
+                | stay::Event::StayInterrupted { .. }
+                | stay::Event::StayResumed { .. }
+        ) | AnyEvent::Person(person::Event::PersonCorrected { .. })
+    )
+}
 
 /// The duty that a verdict opens, or goes on with. Children who were secured under it before need it no more; one who
 /// joins the case later opens it again ([`check_secured`]).
@@ -96,7 +120,7 @@ pub(super) fn record_child_safe(
 /// is said as a refusal.
 pub(super) fn check_secured(
     triage: TriageId,
-    deployment: Option<DeploymentId>,
+    deployments: &[DeploymentId],
     states: &States,
     context: &Context<'_>,
 ) -> Decision {
@@ -105,31 +129,28 @@ pub(super) fn check_secured(
     let household = states.case(case)?;
     let asked = state.asks_securing() && household.is_open();
     let children = children_to_secure(household, states)?;
-    let visit = seen_safe(deployment, state, (case, household), states)?;
-    let seen_by = visit.as_ref().map(|(deployment, _)| *deployment);
-    let before = state.secured.clone().unwrap_or_default();
+    let visits = seen_safe(deployments, state, (case, household), states)?;
+    let last_visit = visits.iter().max_by_key(|visit| visit.at);
+    let seen_by = last_visit.map(|visit| visit.deployment);
     let mut shown = Vec::new();
     let mut unsecured = BTreeSet::new();
     for child in &children {
-        let broken = broke_down(*child, states)?;
-        let mut records = household.records_of(*child);
-        let kept = match records.find_map(|record| before.get(&record)) {
-            Some(by) => !broken && !goes_home(*by, state, states)?,
-            None => false,
-        };
-        if kept {
+        let mut standing = Standing::of(*child, household, state, states)?;
+        if was_seen(*child, household, state, &standing) {
             continue;
         }
-        let placement = searched(*child, state, states)?;
-        let by_team = visit.as_ref();
-        let by_team = by_team.is_some_and(|(_, seen)| seen.saw(*child, children.len()));
-        let mut records = household.records_of(*child);
-        let seen = by_team || records.any(|record| state.is_seen_safe(record));
-        if placement.is_some() || (seen && !broken) {
-            let child = *child;
-            shown.push(SecuredChild { child, placement });
-        } else {
-            unsecured.insert(*child);
+        let saw = |visit: &&SeenSafe| visit.seen.saw(*child, children.len());
+        for visit in visits.iter().filter(saw) {
+            standing.was_seen(visit.at);
+        }
+        match standing.secured(state) {
+            Some(placement) => shown.push(SecuredChild {
+                child: *child,
+                placement,
+            }),
+            None => {
+                unsecured.insert(*child);
+            }
         }
     }
     let nobody_known = children.is_empty() && seen_by.is_none() && state.secured.is_none();
@@ -163,6 +184,34 @@ pub(super) fn check_secured(
         }
     }
     emit.done()
+}
+
+/// Whether a child is secured under the danger that its case says, as far as that is known without the visits of its teams.
+pub(crate) fn is_secured(
+    child: PersonId,
+    case: CaseId,
+    weighing: &State,
+    states: &States,
+) -> Result<bool, Refusal> {
+    let household = states.case(case)?;
+    let standing = Standing::of(child, household, weighing, states)?;
+    Ok(standing.secured(weighing).is_some() || was_seen(child, household, weighing, &standing))
+}
+
+/// Who was seen without a name while there was no other child is so also where there are two now, until what kept it safe since
+/// is over.
+fn was_seen(
+    child: PersonId,
+    household: &case::State,
+    weighing: &State,
+    standing: &Standing,
+) -> bool {
+    let shown = weighing.secured.as_ref();
+    let mut records = household.records_of(child);
+    records.any(|record| {
+        let shown = shown.and_then(|shown| shown.get(&record));
+        shown.is_some_and(|shown| shown.by.is_none() && standing.still(shown.at))
+    })
 }
 
 #[cfg(test)]

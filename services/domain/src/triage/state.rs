@@ -47,15 +47,19 @@ pub struct State {
     /// What the team found on site.
     #[serde(default)]
     pub compared: Option<Compared>,
-    /// The children that are secured under the danger that was said last, each with the search that shows it, `None` when it
-    /// was seen; nothing while nobody showed that they are. Danger that returns, or is reported anew, is shown anew (H01).
+    /// The children that were secured under the danger that was said last, and by what; nothing while nobody showed that they
+    /// are. Danger that returns, or is reported anew, is shown anew (H01).
     #[serde(default)]
-    pub secured: Option<BTreeMap<PersonId, Option<PlacementId>>>,
+    pub secured: Option<BTreeMap<PersonId, Secured>>,
     /// Since when every child has to be secured: from the beginning of the weighing, or from when its danger was said
     /// later, or said anew; `None` until it was. What was seen or ended before that secures nobody, also while
     /// nobody says the danger any more and its duty still runs (H01).
     #[serde(default)]
     pub danger_since: Option<Timestamp>,
+    /// When that danger was said: what somebody planned or said of a child before that, knew nothing of it, also where what a
+    /// team saw by then counts.
+    #[serde(default)]
+    pub danger_said_at: Option<Timestamp>,
     /// Since when the children have to be seen on site, likewise (P08).
     #[serde(default)]
     pub to_see_since: Option<Timestamp>,
@@ -165,6 +169,15 @@ pub struct Compared {
     /// In words.
     pub note: Option<Personal>,
     /// When it was recorded.
+    pub at: Timestamp,
+}
+
+/// How a child was shown to be secured.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Secured {
+    /// The search that shows it; `None` when it was seen.
+    pub by: Option<PlacementId>,
+    /// When it was last shown (recorded).
     pub at: Timestamp,
 }
 

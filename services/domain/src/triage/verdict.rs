@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::{
     CrisisKind, Event, GivenVerdict, State, Urgency, Verdict,
     anew::Anew,
+    assessed::to_be_assessed,
     decide::{is_handed_over, started},
     rejection::{CRISIS_TEST_MISSING, LOWERING_NEEDS_SECOND, REASON_NEEDED, VERDICT_URGENCY},
     reweighed::{comes_after, in_force, supersede},
@@ -99,6 +100,10 @@ pub(super) fn give_verdict(
         (
             DutyKind::SecureChild,
             secured(state, &before, said.verdict, context),
+        ),
+        (
+            DutyKind::AssessSafety,
+            to_be_assessed(state, &before, said.verdict, context),
         ),
         (DutyKind::RegisterDecider, registration),
         (

@@ -212,7 +212,7 @@ function drawPlace(row) {
 function drawDuty(row) {
   return {
     rank: rank(row.due, row.overdue),
-    cells: [cell(due(row.due, row.overdue)), cell(element("span", words(row.kind), "word"), row.rule), cell(owner(row.owner)), cell(short(row.case))],
+    cells: [cell(due(row.due, row.overdue)), cell(element("span", words(row.kind) + remark(row), "word"), row.rule), cell(owner(row.owner)), cell(short(row.case))],
   };
 }
 

@@ -149,6 +149,7 @@ impl Write for MeetCondition {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExtendTitle {
+    /// When that was decided. Of a crisis measure: when its continuation was asked; it runs on while the court decides (Wvggz 7:8).
     decided_at: Timestamp,
     /// To when by its own decision, when earlier than the law lets it.
     until: Option<Timestamp>,

@@ -6,6 +6,7 @@ mod away;
 mod bench;
 mod commands;
 mod counter;
+mod duties;
 mod errors;
 mod events;
 mod exports;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 use serde_json::json;
 use vangnet_runtime::{Clock as _, LedgerClock};
-use vangnet_views::{Region, replay::known};
+use vangnet_views::{Region, View as _, replay::known};
 
 use super::{Context, output, past, shift};
 use crate::process;
@@ -40,7 +40,8 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
                 .now()
         }
     };
-    let region: Region = known(&read.events, at);
+    let mut region: Region = known(&read.events, at);
+    region.go_by(&context.config.rules.book);
     let owners = region.duties_by_owner(at, |duty| {
         let asked = args.owner.as_ref();
         asked.is_none_or(|owner| duty.owner.organisation == *owner)
@@ -63,7 +64,7 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
             vec![
                 format!("{} at {}", duty.owner.role, duty.owner.organisation),
                 late.to_owned(),
-                duty.due.to_string(),
+                output::remarked(duty.due.to_string(), duty.remark),
                 duty.kind.to_string(),
                 duty.rule.to_owned(),
                 case.unwrap_or_default(),

@@ -20,6 +20,7 @@ mod verify;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use vangnet_domain::book::NOT_VERIFIED;
 use vangnet_runtime::{
     config::{Config, TelemetryConfig},
     telemetry::{self, Exports, LogFormat},
@@ -175,6 +176,10 @@ async fn dispatch(context: Context, command: Command) -> anyhow::Result<ExitCode
                 .rules
                 .at(crate::process::machine_clock().now());
             output::line(&format!("# Figures in force, version {}", rules.version))?;
+            let unverified: Vec<_> = rules.unverified().collect();
+            if !unverified.is_empty() {
+                output::line(&format!("# {NOT_VERIFIED}: {}", unverified.join(", ")))?;
+            }
             output::line(&toml::to_string_pretty(&*rules)?)?;
             Ok(ExitCode::SUCCESS)
         }

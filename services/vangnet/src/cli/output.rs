@@ -15,6 +15,14 @@ pub fn complain(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
+/// An instant, and in words that the term or the figure it goes by is not verified.
+pub fn remarked(instant: String, remark: Option<&str>) -> String {
+    match remark.filter(|remark| !instant.is_empty() && !remark.is_empty()) {
+        Some(remark) => format!("{instant} ({remark})"),
+        None => instant,
+    }
+}
+
 /// Whether progress makes sense.
 pub fn is_watched() -> bool {
     io::stderr().is_terminal()

@@ -1,6 +1,6 @@
 //! A case, or the whole region, as it was: what was known at an instant, or what had happened by it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -96,8 +96,9 @@ fn fold<'a, V: View>(
 }
 
 /// A case: its file as of the instant, and the steps that led there, each with what it changed.
-pub fn case(case: CaseId, read: &Read, question: &Question) -> Value {
-    let (timeline, out_of_order): (Timeline, _) = fold(&read.events, question);
+pub fn case(case: CaseId, read: &Read, question: &Question, book: &Arc<Book>) -> Value {
+    let (mut timeline, out_of_order): (Timeline, _) = fold(&read.events, question);
+    timeline.go_by(book);
     json!({
         "case": case,
         "at": question.at,
@@ -143,8 +144,9 @@ pub fn places(
 }
 
 /// The region: the whole board as of the instant.
-pub fn region(read: &Read, question: &Question) -> Value {
-    let (region, out_of_order): (Region, _) = fold(&read.events, question);
+pub fn region(read: &Read, question: &Question, book: &Arc<Book>) -> Value {
+    let (mut region, out_of_order): (Region, _) = fold(&read.events, question);
+    region.go_by(book);
     let mut told = json!(region.as_of(question.at));
     told["at"] = json!(question.at);
     told["view"] = json!(question.view);

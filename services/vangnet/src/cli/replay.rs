@@ -87,9 +87,9 @@ pub async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
                 "no event of case {case} is in {}",
                 store.ledger
             );
-            replay::case(case, &read, &question)
+            replay::case(case, &read, &question, &context.config.rules.book)
         }
-        None => replay::region(&read, &question),
+        None => replay::region(&read, &question, &context.config.rules.book),
     };
     if args.json {
         output::json(&replayed)?;
@@ -114,11 +114,7 @@ pub(super) fn cell(value: &Value, pointer: &str) -> String {
 
 /// An instant, and in words that the term it goes by is not verified.
 fn remarked(value: &Value, pointer: &str) -> String {
-    let instant = cell(value, pointer);
-    match cell(value, "/remark") {
-        remark if instant.is_empty() || remark.is_empty() => instant,
-        remark => format!("{instant} ({remark})"),
-    }
+    output::remarked(cell(value, pointer), value["remark"].as_str())
 }
 
 /// Where the term of a title is written; else the article of the title.
@@ -190,14 +186,19 @@ fn show_case(replayed: &Value) -> anyhow::Result<()> {
         output::line("")?;
         output::table(&["title", "stands", "until", "by"], &titles)?;
     }
+    let duties = file["duties"].as_array().into_iter().flatten();
+    let duties: Vec<_> = duties
+        .map(|duty| {
+            vec![
+                cell(duty, "/kind"),
+                remarked(duty, "/due"),
+                cell(duty, "/overdue"),
+                cell(duty, "/owner/organisation"),
+            ]
+        })
+        .collect();
     output::line("")?;
-    output::table(
-        &["owed", "due", "overdue", "by"],
-        &rows(
-            &file["duties"],
-            &["/kind", "/due", "/overdue", "/owner/organisation"],
-        ),
-    )?;
+    output::table(&["owed", "due", "overdue", "by"], &duties)?;
     Ok(())
 }
 

@@ -286,6 +286,11 @@ fn commands(world: &World, stream: StreamId, duty: &Duty, case: Option<CaseId>) 
             }
             .into()
         }
+        (_, DutyKind::AssessSafety) => triage::Command::AssessSafety {
+            triage: TriageId(stream.id),
+            assessment: super::weighing::assessment(),
+        }
+        .into(),
         (_, DutyKind::SecureChild) => {
             let child = case.and_then(|case| world.tally.borrow().child.get(&case).copied());
             let Some(child) = child else {

@@ -148,15 +148,9 @@ impl Course {
             today_different: None,
         };
         self.give(&by, test).await;
-        if verdict.is_crisis() {
-            let assessment = SafetyAssessment {
-                instrument: "LIRIK".into(),
-                version: "3".into(),
-                together: true,
-                reason_not_together: None,
-                points: vec![Answer::Unknown; 8],
-                unsafety: Unsafety::Structural,
-            };
+        // In direct danger no instrument is filled in first; then it is owed.
+        if verdict.is_crisis() && urgency != Urgency::U0 {
+            let assessment = assessment();
             let assessed = triage::Command::AssessSafety { triage, assessment };
             self.give(&by, assessed).await;
         }
@@ -305,6 +299,18 @@ pub(super) fn signed() -> placement::Signed {
         second_professional: Some("behavioural-scientist-1".into()),
         second_registration: registration.clone().map(scientist),
         registration,
+    }
+}
+
+/// Safety, by an instrument; nothing is known to be safe.
+pub(super) fn assessment() -> SafetyAssessment {
+    SafetyAssessment {
+        instrument: "LIRIK".into(),
+        version: "3".into(),
+        together: true,
+        reason_not_together: None,
+        points: vec![Answer::Unknown; 8],
+        unsafety: Unsafety::Structural,
     }
 }
 

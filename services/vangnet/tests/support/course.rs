@@ -662,6 +662,12 @@ fn searching() -> impl Strategy<Value = Step> {
         5 => s().prop_map(|s| {
             desk("placement", "open-search", opened(s))
         }),
+        // A child of two cases is searched for in either.
+        2 => (s(), 0..CASES).prop_map(|(s, n)| {
+            let body = json!({ "placement": search(s), "case": case(n), "triage": triage(n),
+                "child": child(s), "need": "safe-housing", "perspective": "home" });
+            desk("placement", "open-search", body)
+        }),
         3 => (s(), rungs, outcomes).prop_map(|(s, rung, outcome)| {
             let body = json!({ "placement": search(s), "rung": rung, "outcome": outcome, "reason": "Nagevraagd" });
             desk("placement", "record-rung", body)
@@ -704,7 +710,9 @@ fn searching() -> impl Strategy<Value = Step> {
 fn staying() -> impl Strategy<Value = Step> {
     let local =
         |subject: &str, command: &str, body: Value| ask(Role::LocalAccess, subject, command, body);
-    let reasons = prop::sample::select(vec!["home", "network", "broken-down"]);
+    let reasons = prop::sample::select(vec!["home", "network", "broken-down", "longer-stay"]);
+    let forms = prop::sample::select(vec!["full", "weekends", "part-time"]);
+    let away = prop::sample::select(vec!["absconded", "hospital", "agreed", "other"]);
     prop_oneof![
         2 => (0..STAYS).prop_map(move |y| {
             local("stay", "couple-ambulatory", json!({ "stay": stay(y), "provider": "aanbieder-een" }))
@@ -716,7 +724,18 @@ fn staying() -> impl Strategy<Value = Step> {
             local("stay", "plan-return", way_home(y))
         }),
         1 => (0..STAYS, reasons).prop_map(move |(y, reason)| {
-            local("stay", "end", json!({ "stay": stay(y), "reason": reason }))
+            local("stay", "end", json!({ "stay": stay(y), "reason": reason, "note": "Verzonnen" }))
+        }),
+        1 => (0..STAYS, forms).prop_map(move |(y, form)| {
+            let body = json!({ "stay": stay(y), "form": form, "reason": "Opbouw" });
+            local("stay", "change-form", body)
+        }),
+        1 => (0..STAYS, away).prop_map(move |(y, reason)| {
+            let body = json!({ "stay": stay(y), "reason": reason, "note": "Verzonnen" });
+            local("stay", "interrupt", body)
+        }),
+        1 => (0..STAYS).prop_map(move |y| {
+            local("stay", "resume", json!({ "stay": stay(y) }))
         }),
     ]
 }

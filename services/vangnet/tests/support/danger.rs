@@ -18,7 +18,7 @@ use vangnet_domain::{
     ids::{CaseId, DutyId, PersonId},
     placement, report,
     state::State,
-    stay::{self, EndReason, StayForm},
+    stay::{self, EndReason, InterruptionReason, StayForm},
     stream::{StreamId, Subject},
     triage,
 };
@@ -56,6 +56,8 @@ struct Danger {
     began_at: Timestamp,
     /// Since when it says that every child has to be secured.
     since: Timestamp,
+    /// When it said so: who decided before that where a child goes knew nothing of it.
+    said: Timestamp,
     /// Children seen and safe, and when last.
     safe: BTreeMap<PersonId, Timestamp>,
     /// Children who had an answer at some instant since.
@@ -65,7 +67,7 @@ struct Danger {
 /// What is so of a child at this instant.
 enum Now {
     Answered,
-    /// Where it stayed broke down: what was an answer is none.
+    /// Where it stayed broke down, or is over: what was an answer is none.
     Broken,
     Open,
 }
@@ -78,6 +80,7 @@ impl Danger {
             episode: began.position,
             began_at: began.recorded_at,
             since: began.recorded_at,
+            said: began.recorded_at,
             safe: BTreeMap::new(),
             answered: BTreeSet::new(),
         }
@@ -129,6 +132,7 @@ impl Danger {
             _ => {}
         }
         if self.weighing().asks_securing() && (!said || anew) {
+            self.said = at;
             // A first verdict may come later than the team, from when the weighing began; not for what another one answered since.
             self.since = if before.is_some() || anew {
                 at
@@ -166,7 +170,8 @@ impl Dangers {
                 continue;
             }
             for child in night.members(case) {
-                match night.so_of(child, case, danger.since, danger.safe.get(&child)) {
+                let times = (danger.since, danger.said);
+                match night.so_of(child, case, times, danger.safe.get(&child)) {
                     Now::Answered => {
                         danger.answered.insert(child);
                     }
@@ -235,86 +240,134 @@ impl Night {
         }
     }
 
+    /// What came last counts: a stay that broke down or brought it home, or what answered that.
     fn so_of(
         &self,
         child: PersonId,
         case: CaseId,
-        since: Timestamp,
+        (since, said): (Timestamp, Timestamp),
         safe: Option<&Timestamp>,
     ) -> Now {
-        let newest = self.newest_search(child);
-        let end = newest.and_then(|newest| newest.end.as_ref());
-        let led_to = end.and_then(placement::End::stay);
-        let led_to =
-            led_to.and_then(
-                |stay| match self.state(StreamId::new(Subject::Stay, stay.0)) {
-                    Some(State::Stay(stay)) => Some(&**stay),
-                    _ => None,
-                },
-            );
-        if led_to.is_some_and(broke_down) {
-            return Now::Broken;
+        if self.sleeps_elsewhere(child) {
+            return Now::Answered;
         }
-        let ended = newest.and_then(|newest| newest.ended_at);
-        let ended = ended.is_some_and(|at| at >= since);
-        let word = safe.is_some_and(|at| *at >= since);
-        if ended || word || self.sleeps_elsewhere(child) || self.was_visited(child, case, since) {
-            Now::Answered
-        } else {
-            Now::Open
+        let newest = self.newest_search(child);
+        let at_home = newest.filter(|newest| {
+            let end = newest.end.as_ref();
+            end.is_some_and(|end| end.stay().is_none())
+        });
+        let ended = at_home.and_then(|newest| newest.ended_at);
+        let seen = self.was_visited(child, case, since);
+        let stay = self.last_stay(child);
+        let (goes_on, left) = match stay.and_then(|stay| came_to(stay, case, said)) {
+            Some(Came::On(at)) => (Some(at), None),
+            Some(Came::Back(at)) => (None, Some(at)),
+            None => (None, None),
+        };
+        let answers = [ended, seen, safe.copied(), goes_on].into_iter().flatten();
+        let answered = answers.filter(|at| *at >= since).max();
+        match left {
+            Some(left) if answered <= Some(left) => Now::Broken,
+            _ if answered.is_some() => Now::Answered,
+            _ => Now::Open,
+        }
+    }
+
+    fn last_stay(&self, child: PersonId) -> Option<&stay::State> {
+        let started = self.log().iter().rev();
+        let mut streams = started.filter_map(|recorded| match &recorded.event {
+            Event::Stay(stay::Event::StayStarted { child: of, .. }) if *of == child => {
+                Some(recorded.envelope.stream)
+            }
+            _ => None,
+        });
+        match self.state(streams.next()?) {
+            Some(State::Stay(stay)) => Some(stay),
+            _ => None,
         }
     }
 
     /// Every night, and it is there.
     fn sleeps_elsewhere(&self, child: PersonId) -> bool {
-        self.world().any(|(_, state)| match state {
-            State::Stay(stay) => {
-                stay.started.is_some_and(|started| started.child == child)
-                    && stay.ended.is_none()
-                    && stay.form() == Some(StayForm::Full)
-                    && stay.interrupted().is_none()
-                    && !broke_down(stay)
-            }
-            _ => false,
+        self.last_stay(child).is_some_and(|stay| {
+            stay.ended.is_none()
+                && stay.form() == Some(StayForm::Full)
+                && stay.interrupted().is_none()
+                && broke_down(stay).is_none()
         })
     }
 
-    /// A team of the case saw the child since then, and left it safe at home.
-    fn was_visited(&self, child: PersonId, case: CaseId, since: Timestamp) -> bool {
+    /// A team of the case saw the child since then, and left it safe at home: when last.
+    fn was_visited(&self, child: PersonId, case: CaseId, since: Timestamp) -> Option<Timestamp> {
         let Some(State::Case(household)) = self.state(StreamId::new(Subject::Case, case.0)) else {
-            return false;
+            return None;
         };
         let children = household.members.len();
-        self.world().any(|(_, state)| match state {
-            State::Deployment(deployment) => {
-                let left = matches!(
-                    deployment.outcome,
-                    Some(
-                        VisitOutcome::Calmed
-                            | VisitOutcome::AmbulatoryHelp
-                            | VisitOutcome::NoCrisis
-                    )
-                );
-                let visits = deployment.visits.iter().filter(|visit| visit.at >= since);
-                deployment.case == Some(case)
-                    && left
-                    && triage::Seen::in_visits(visits, household).saw(child, children)
-            }
-            _ => false,
-        })
+        let of_case = self.world().filter_map(|(_, state)| match state {
+            State::Deployment(deployment) if deployment.case == Some(case) => Some(&**deployment),
+            _ => None,
+        });
+        let left = of_case.filter(|deployment| {
+            matches!(
+                deployment.outcome,
+                Some(VisitOutcome::Calmed | VisitOutcome::AmbulatoryHelp | VisitOutcome::NoCrisis)
+            )
+        });
+        let visits = left.flat_map(|deployment| &deployment.visits);
+        let saw = visits.filter(|visit| {
+            visit.at >= since
+                && triage::Seen::in_visits(std::iter::once(*visit), household).saw(child, children)
+        });
+        saw.map(|visit| visit.at).max()
     }
 }
 
-/// Also where the child went back after it: that is no answer to the danger.
-fn broke_down(stay: &stay::State) -> bool {
+/// What a stay came to that does not keep a child safe now, and when.
+enum Came {
+    /// To where those who answer for it say that it is, or home by a plan that knew of the danger.
+    On(Timestamp),
+    /// To where the danger is, or nobody knows where: it broke down, or nobody planned it who knew of the danger.
+    Back(Timestamp),
+}
+
+fn came_to(stay: &stay::State, case: CaseId, said: Timestamp) -> Option<Came> {
+    let own = stay.started.is_some_and(|started| started.case == case);
+    let planned = stay.return_agreed_at.filter(|at| own && *at >= said);
+    let home = |went: Timestamp| match planned {
+        Some(at) if at <= went => Came::On(went),
+        _ => Came::Back(went),
+    };
+    let period = stay.period()?;
+    let every_night = period.form == StayForm::Full;
+    let broke = broke_down(stay);
+    let Some(ended) = &stay.ended else {
+        return match (broke, stay.interrupted()) {
+            (Some(broke), _) => Some(Came::Back(broke)),
+            (None, Some(away)) => match away.reason {
+                InterruptionReason::Absconded | InterruptionReason::Hospital if every_night => None,
+                _ => Some(Came::Back(away.since)),
+            },
+            (None, None) => (!every_night).then(|| home(period.since)),
+        };
+    };
+    Some(match ended.reason {
+        EndReason::BrokenDown => Came::Back(ended.at),
+        EndReason::Home | EndReason::Network if broke.is_some() => Came::Back(ended.at),
+        EndReason::Home => home(ended.at),
+        EndReason::Network | EndReason::LongerStay | EndReason::Independent => {
+            if own && ended.at >= said {
+                Came::On(ended.at)
+            } else {
+                Came::Back(ended.at)
+            }
+        }
+    })
+}
+
+/// When the placement broke down in which a child lived last.
+fn broke_down(stay: &stay::State) -> Option<Timestamp> {
     let here = stay.period().map(|period| period.placement);
-    let broken = stay
-        .breakdowns
-        .iter()
-        .any(|broken| Some(broken.placement) == here);
-    match stay.ended.as_ref().map(|ended| ended.reason) {
-        Some(EndReason::BrokenDown) => true,
-        Some(EndReason::LongerStay | EndReason::Independent) => false,
-        Some(EndReason::Home | EndReason::Network) | None => broken,
-    }
+    let mut breakdowns = stay.breakdowns.iter();
+    let broken = breakdowns.find(|broken| Some(broken.placement) == here);
+    broken.map(|broken| broken.recorded_at)
 }

@@ -10,6 +10,7 @@ use vangnet_domain::{
     state::State,
     stay::EndReason,
     stream::{StreamId, Subject},
+    title,
 };
 
 use crate::hours::Night;
@@ -66,14 +67,14 @@ impl Night {
             | DutyKind::DetermineMunicipality => case(),
             // One for each municipality that answers for a child.
             DutyKind::ReceiveBoardNotice => format!("{} at {}", case(), duty.owner.organisation),
-            // One for each day, each calamity, each advice, each contradiction, each title.
+            // One for each day, each calamity, each advice, each contradiction, each paper of a title.
             DutyKind::ReviewStay | DutyKind::Aftercare => format!("{stream} on {}", duty.due),
             DutyKind::ReportCalamity
             | DutyKind::AnswerAdvice
             | DutyKind::ExecuteOverride
             | DutyKind::SettleConflict
-            | DutyKind::WrittenTitle
-            | DutyKind::UnderlyingTitle => duty.id.to_string(),
+            | DutyKind::WrittenTitle => duty.id.to_string(),
+            DutyKind::UnderlyingTitle => self.title_of(stream, duty),
             DutyKind::ReturnToRegion => self.child_of(stream).to_string(),
             // By each case of the child that asks for it.
             DutyKind::FindNextPlace => {
@@ -133,8 +134,13 @@ impl Night {
                 State::Triage(weighing) => {
                     let verdict = weighing.verdict.as_ref();
                     let spoken = verdict.is_some_and(|given| given.spoken);
-                    let owed = spoken && !weighing.is_superseded();
-                    all.push((DutyKind::WriteVerdict, here, owed));
+                    let crisis = verdict.is_some_and(|given| given.verdict.is_crisis());
+                    let unassessed = crisis && weighing.safety.is_none();
+                    let stands = !weighing.is_superseded();
+                    all.extend([
+                        (DutyKind::WriteVerdict, here.clone(), spoken && stands),
+                        (DutyKind::AssessSafety, here, unassessed && stands),
+                    ]);
                 }
                 State::Report(report) => {
                     let reporter = report.reporter_kind.zip(report.capacity);
@@ -156,10 +162,40 @@ impl Night {
                         (DutyKind::LookBack, here, unseen),
                     ]);
                 }
+                State::Title(state) => all.extend(self.bare(state)),
                 _ => {}
             }
         }
         all
+    }
+
+    /// Which title owes what it stands on: each that holds on nothing. Of one that fell this is asked once that is recorded.
+    fn bare(&self, state: &title::State) -> Vec<(DutyKind, String, bool)> {
+        let now = self.now();
+        let falling: Vec<_> = state
+            .fallen(now)
+            .filter(|(title, fall)| !title.is_recorded(*fall))
+            .map(|(title, _)| title.record.title)
+            .collect();
+        let known = state.titles.iter();
+        known
+            .filter(|title| !falling.contains(&title.record.title))
+            .map(|title| {
+                let bare = state.holds(title, now) && !state.is_grounded(title);
+                let of = title.record.title.to_string();
+                (DutyKind::UnderlyingTitle, of, bare)
+            })
+            .collect()
+    }
+
+    /// The title that owes what it stands on.
+    fn title_of(&self, stream: StreamId, duty: &Duty) -> String {
+        let Some(State::Title(state)) = self.state(stream) else {
+            return duty.id.to_string();
+        };
+        let mut known = state.titles.iter();
+        let owing = known.find(|title| title.record.owes.contains(&duty.id));
+        owing.map_or(duty.id.to_string(), |title| title.record.title.to_string())
     }
 
     /// P25, H01: a child whose stay broke down is searched for, was seen safe since, or somebody owes where it goes.

@@ -19,7 +19,10 @@ pub(crate) enum Asked {
     },
     /// The newest title is on paper, heard, put to use, extended, ended, withdrawn.
     Paper,
-    Heard,
+    /// Heard so many minutes ago: told late, it brings back what fell unheard.
+    Heard {
+        minutes_ago: i64,
+    },
     Used,
     Extended,
     Ended,
@@ -70,10 +73,11 @@ pub(crate) fn next(titles: &title::State, now: Timestamp, child: u128, asked: &A
             )
         }
         Asked::Paper => local("record-paper", and(json!({ "written_at": at }))),
-        Asked::Heard => local(
-            "meet-condition",
-            and(json!({ "condition": "heard", "at": at })),
-        ),
+        Asked::Heard { minutes_ago } => {
+            let heard_at = now - minutes_ago.minutes();
+            let body = json!({ "condition": "heard", "at": heard_at });
+            local("meet-condition", and(body))
+        }
         Asked::Used => local(
             "meet-condition",
             and(json!({ "condition": "used", "at": at })),
@@ -129,7 +133,9 @@ pub(crate) fn asked(stays: u128) -> impl Strategy<Value = Asked> {
         "care-authorisation",
         "guardianship",
     ];
-    let ago = prop_oneof![4 => 0..30_i64, 1 => 30..6_000_i64];
+    // Some were decided about as long ago as a hearing may take.
+    let ago = prop_oneof![8 => 0..30_i64, 2 => 30..6_000_i64, 1 => 19_000..24_000_i64];
+    let heard_ago = prop_oneof![1 => Just(0), 1 => 0..6_000_i64];
     let steps = prop::sample::select(vec!["stay-away", "stay-closed"]);
     let frames = prop::sample::select(vec!["voluntary", "forced", "emergency"]);
     prop_oneof![
@@ -137,7 +143,7 @@ pub(crate) fn asked(stays: u128) -> impl Strategy<Value = Asked> {
             |(kind, minutes_ago, spoken)| Asked::Decided { kind, minutes_ago, spoken }
         ),
         1 => Just(Asked::Paper),
-        1 => Just(Asked::Heard),
+        2 => heard_ago.prop_map(|minutes_ago| Asked::Heard { minutes_ago }),
         1 => Just(Asked::Used),
         1 => Just(Asked::Extended),
         2 => Just(Asked::Ended),

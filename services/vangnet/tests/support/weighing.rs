@@ -70,6 +70,7 @@ impl Night {
                 let again = weighed(triage, given.verdict, given.urgency);
                 asked.into_iter().chain([again]).collect()
             }
+            (DutyKind::AssessSafety, ..) => vec![assessed(triage)],
             // What was safe before may be so no more: each child is searched for.
             (DutyKind::SecureChild, _, Some(State::Case(household))) => {
                 let open = |(number, child): (usize, &PersonId)| {
@@ -87,7 +88,12 @@ impl Night {
                 let (duty, note) = (duty.id, None);
                 let all = triage::Command::FulfilDuty { triage, duty, note };
                 let searches = household.members.keys().enumerate().map(open);
-                searches.chain([all.into()]).collect()
+                // A search needs a verdict that says a crisis: danger may be assessed before anybody called it one.
+                let given = state.verdict.as_ref().map(|given| given.verdict);
+                let unknown = given.filter(|verdict| *verdict == Verdict::Unknown);
+                let first = unknown.map(|_| weighed(triage, Verdict::AcuteCrisis, Urgency::U1));
+                let first = first.into_iter();
+                first.chain(searches).chain([all.into()]).collect()
             }
             _ => {
                 let (duty, note) = (duty.id, Some(word()));
@@ -110,6 +116,18 @@ fn crisis(triage: TriageId) -> Command {
         today_different: None,
     }
     .into()
+}
+
+fn assessed(triage: TriageId) -> Command {
+    let assessment = triage::SafetyAssessment {
+        instrument: "LIRIK".to_owned(),
+        version: "2014".to_owned(),
+        together: false,
+        reason_not_together: Some("not-reachable".to_owned()),
+        points: vec![Answer::Unknown; 8],
+        unsafety: triage::Unsafety::Unknown,
+    };
+    triage::Command::AssessSafety { triage, assessment }.into()
 }
 
 fn weighed(triage: TriageId, verdict: Verdict, urgency: Urgency) -> Command {

@@ -8,8 +8,8 @@ use vangnet_domain::{
     case,
     envelope::Recorded,
     event::Event,
-    ids::{CaseId, PlacementId, StayId},
-    placement,
+    ids::{CaseId, PersonId, PlacementId, StayId},
+    person,
     state::State,
     stay,
     stream::{StreamId, Subject},
@@ -62,9 +62,12 @@ impl CaseFile {
         match &event.event {
             // A child of the household may be searched for in another case.
             Event::Triage(
-                triage::Event::VerdictGiven { .. } | triage::Event::SafetyAssessed { .. },
+                triage::Event::VerdictGiven { .. }
+                | triage::Event::CrisisTestAnswered { .. }
+                | triage::Event::SafetyAssessed { .. },
             )
-            | Event::Case(case::Event::PersonJoined { .. }) => {
+            | Event::Case(case::Event::PersonJoined { .. } | case::Event::CaseReopened(_))
+            | Event::Person(person::Event::PersonCorrected { .. }) => {
                 let members = self.of(Subject::Case).filter_map(|(_, state)| match state {
                     State::Case(case) => Some(case.members.keys()),
                     _ => None,
@@ -98,24 +101,14 @@ impl CaseFile {
         missing
     }
 
-    /// What secures a child, or does no more, bears on every case of it: its person, and those cases.
+    /// What secures a child, or does no more, and whether it is a child, bears on every case of it: its person, and those cases.
     fn missing_of_child(&self, event: &Recorded) -> Vec<Missing> {
-        let secures = matches!(
-            event.event,
-            Event::Placement(
-                placement::Event::SearchOpened { .. }
-                    | placement::Event::ClockSet { acute: true, .. }
-            ) | Event::Stay(
-                stay::Event::StayStarted { .. }
-                    | stay::Event::StayEnded { .. }
-                    | stay::Event::PlacementBrokenDown { .. }
-                    | stay::Event::FormChanged { .. }
-                    | stay::Event::StayResumed { .. }
-            )
-        );
-        let child = match self.state(event.envelope.stream).filter(|_| secures) {
+        let bears = triage::bears_on_safety(&event.event);
+        let stream = event.envelope.stream;
+        let child = match self.state(stream).filter(|_| bears) {
             Some(State::Placement(state)) => state.search.as_ref().map(|of| of.child),
             Some(State::Stay(state)) => state.started.map(|started| started.child),
+            Some(State::Person(_)) => Some(PersonId(stream.id)),
             _ => None,
         };
         let Some(child) = child else {

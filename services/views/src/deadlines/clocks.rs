@@ -167,14 +167,15 @@ fn of_stay(state: &stay::State, now: Timestamp) -> Vec<Clock> {
 }
 
 /// The end of each title that nothing takes over from, and the warnings before it: at half its time, 48, 24 and 4 hours
-/// before, on the earlier of the two readings. Of the warnings that have passed only the last one still says something.
+/// before, on the earlier of the two readings; at an eighteenth birthday that is near, if that is earlier. Of the warnings that have passed only the last one still says something.
 fn of_title(state: &title::State, now: Timestamp) -> Vec<Clock> {
     let mut clocks = Vec::new();
     for (title, fall) in state.running_out() {
         let kind = title.record.kind;
         let end = format!("title-{kind}");
         let fell = passed(fall.at, now);
-        if fell && title.is_recorded(fall) {
+        // What is only ahead ends nothing: the birthday does, and is recorded at that midnight.
+        if fell && (title.is_recorded(fall) || state.holds(title, now)) {
             continue;
         }
         if !fell {

@@ -431,6 +431,72 @@ fn h30_each_warning_of_a_title_is_raised_once_and_only_the_last_one_that_was_mis
 }
 
 #[test]
+fn p22_the_fall_of_a_title_at_an_eighteenth_birthday_is_warned_of_and_by_the_birthday_itself_it_falls()
+ {
+    let mut run = Run::at("2026-03-02T01:00:00Z");
+    run.open_case(1);
+    let kind = title::TitleKind::Supervision;
+    let from = "2026-03-02T01:00:00Z";
+    run.push(
+        uuid(5),
+        title_recorded(1, kind, from, "2027-03-02T01:00:00Z"),
+    );
+    let raised = |run: &Run, now: &str| -> Vec<Deadline> {
+        let mut passed = to_record(run, now);
+        passed.retain(|passed| passed.word.starts_with("title-"));
+        passed
+    };
+    let after = |due: &str| {
+        let now = t(due) + jiff::SignedDuration::from_micros(1);
+        now.to_string()
+    };
+    assert!(raised(&run, "2026-03-29T22:00:00Z").is_empty());
+    // Eighteen on Monday 30 March; in the night before the last one the clocks went forward.
+    let midnight = t("2026-03-29T21:59:59.999999Z");
+    let ahead = title::Event::MajorityAhead {
+        title: title_id(1),
+        until: title::Limit {
+            strict: midnight,
+            extended: None,
+            ends: midnight,
+            certainty: Certainty::Unverified,
+            source: "invented".to_owned(),
+        },
+    };
+    run.push(uuid(5), ahead);
+    for (due, word) in [
+        ("2026-03-27T21:59:59.999999Z", "title-supervision-order-48h"),
+        ("2026-03-28T21:59:59.999999Z", "title-supervision-order-24h"),
+        ("2026-03-29T17:59:59.999999Z", "title-supervision-order-4h"),
+    ] {
+        let in_time = raised(&run, due);
+        assert!(!words(&in_time).contains(&word));
+        let passed = raised(&run, &after(due));
+        assert_eq!(words(&passed), [word]);
+        assert_eq!(passed[0].due, t(due));
+        assert_eq!(passed[0].remark, Some("not verified"));
+    }
+    let board = fold::<Region>(run.events()).deadlines(t("2026-03-29T21:00:00Z"));
+    let end = board
+        .iter()
+        .find(|due| due.word == "title-supervision-order");
+    assert_eq!(
+        end.map(|end| (end.due, end.passed)),
+        Some((midnight, false))
+    );
+    // What is ahead ends nothing: that it fell is recorded with the birthday, and nobody is told before.
+    assert!(raised(&run, "2026-03-29T22:00:00Z").is_empty());
+    let title = title_id(1);
+    run.push(uuid(5), title::Event::MajorityAheadTakenBack { title });
+    assert!(raised(&run, "2026-03-29T18:00:00Z").is_empty());
+    assert_eq!(
+        words(&raised(&run, "2027-03-01T21:00:01Z")),
+        ["title-supervision-order-4h"],
+        "its own term"
+    );
+}
+
+#[test]
 fn h30_a_title_that_was_brought_back_after_its_lapse_was_recorded_is_told_of_once_more() {
     let mut run = Run::at("2026-03-06T01:00:00Z");
     run.open_case(1);

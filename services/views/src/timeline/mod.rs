@@ -3,11 +3,14 @@
 mod diff;
 mod line;
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vangnet_domain::{
     actor::{Actor, Role},
+    book::Book,
     code_list,
     envelope::Recorded,
     ids::DeviceId,
@@ -84,7 +87,11 @@ pub struct By {
 
 impl View for Timeline {
     const NAME: &'static str = "timeline";
-    const FOLD_VERSION: u32 = 3;
+    const FOLD_VERSION: u32 = 4;
+
+    fn go_by(&mut self, book: &Arc<Book>) {
+        self.file.go_by(book);
+    }
 
     fn apply(&mut self, event: &Recorded) {
         let stream = event.envelope.stream;

@@ -333,20 +333,53 @@ fn p12_whose_nights_are_over_moves_in_only_where_nobody_else_is() {
     taken.when(change(from_today)).then_rejected(PLACE_OCCUPIED);
 }
 
+/// On a day that is not its own a child moves in only where nobody is whose day it is, and has that part of it then.
+#[test]
+fn p12_on_a_day_of_somebody_elses_week_nobody_moves_in_beside_them() {
+    let thursdays = [WeekPart::ThursdayAfternoon, WeekPart::ThursdayNight];
+    let moves_in = || Command::Admit {
+        frame: None,
+        placement: OTHER_SEARCH,
+        stay: StayId(id(32)),
+    };
+    let both = sent(two_searching(), SEARCH, CASE, on(&EARLY));
+    let both = sent(both, OTHER_SEARCH, OTHER_CASE, on(&thursdays));
+    // Thursday, two in the afternoon.
+    let thursday = both.clone().at("2026-03-05T13:00:00Z");
+    let theirs = thursday.clone().when(moves_in()).accepted();
+    let refused = theirs.when(admit());
+    assert_eq!(
+        refused.rejection().facts["clashesOn"],
+        "2026-03-05 afternoon"
+    );
+    refused.then_rejected(PLACE_OCCUPIED);
+    // What is promised to another is not its either; on a day that is nobody's it moves in, and is there then.
+    thursday.when(admit()).then_rejected(PLACE_HELD);
+    let wednesday = both.at("2026-03-04T13:00:00Z").when(admit()).accepted();
+    let now = Slot::at(wednesday.now());
+    let there = family(&wednesday);
+    let there = there.claims_on(now, wednesday.now());
+    let there: Vec<_> = there.iter().map(|claim| claim.holder()).collect();
+    assert_eq!(there, [crate::place::Holder::Placement(SEARCH)]);
+}
+
 /// Whoever came after its last night is there, on whatever part of the week that is: nobody else is promised that bed today.
 #[test]
 fn p12_who_came_when_its_part_time_nights_were_over_has_the_bed_today() {
-    let weekend = Nights {
-        until: Some(date(2026, 3, 8)),
-        ..on(&LATE)
+    let until = |day| {
+        let weekend = Nights {
+            until: Some(date(2026, 3, day)),
+            ..on(&LATE)
+        };
+        sent(two_searching(), SEARCH, CASE, weekend)
     };
-    let sent = sent(two_searching(), SEARCH, CASE, weekend);
-    // On the Tuesday after, and on the Sunday itself, of which nothing was promised.
-    for (came, today) in [
-        ("2026-03-10T12:00:00Z", date(2026, 3, 10)),
-        ("2026-03-08T22:30:00Z", date(2026, 3, 8)),
+    // On the Tuesday after, on the Sunday itself, of which nothing was promised, and when a night of no weekend is the last.
+    for (last, came, today) in [
+        (8, "2026-03-10T12:00:00Z", date(2026, 3, 10)),
+        (8, "2026-03-08T22:30:00Z", date(2026, 3, 8)),
+        (12, "2026-03-10T12:00:00Z", date(2026, 3, 10)),
     ] {
-        let there = sent.clone().at(came).when(admit()).accepted();
+        let there = until(last).at(came).when(admit()).accepted();
         let seen = family(&there);
         assert_eq!(seen.claims_on(Slot::at(there.now()), there.now()).len(), 1);
         assert_eq!(seen.standing(there.now()), place::Standing::Occupied);

@@ -49,6 +49,7 @@ fn a_child_that_absconds_is_looked_for_under_a_clock_until_it_is_back() {
 #[test]
 fn h01_a_child_in_danger_that_absconds_is_looked_for_within_half_an_hour() {
     let gone = running()
+        .and(CASE.0, weighing_began())
         .and(id(4), triage::Event::TriageStarted { case: CASE })
         .and(id(4), acute())
         .when(interrupt(InterruptionReason::Absconded))

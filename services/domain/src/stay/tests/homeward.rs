@@ -150,11 +150,18 @@ fn all_agreements_together_have_a_limit() {
 }
 
 #[test]
-fn a_trial_visit_ends_after_it_begins() {
+fn h23_a_trial_visit_ends_after_it_begins_is_over_and_is_within_the_stay() {
+    let weekend = || visit("2026-03-06T15:00:00Z", "2026-03-08T15:00:00Z");
     running()
+        .at("2026-03-08T14:00:00Z")
         .when(visit("2026-03-06T15:00:00Z", "2026-03-06T15:00:00Z"))
         .then_rejected(TRIAL_VISIT_TIMES)
-        .when(visit("2026-03-06T15:00:00Z", "2026-03-08T15:00:00Z"))
+        .when(visit("2026-03-01T15:00:00Z", "2026-03-03T15:00:00Z"))
+        .then_rejected(TRIAL_VISIT_TIMES)
+        .when(weekend())
+        .then_rejected(TRIAL_VISIT_TIMES)
+        .at("2026-03-08T15:00:00Z")
+        .when(weekend())
         .accepted();
 }
 
@@ -223,6 +230,7 @@ fn h01_a_child_in_danger_whose_provider_says_that_it_goes_on_is_owed_its_next_pl
     let calm = running().and(CHILD.0, reached);
     let pressed = calm
         .clone()
+        .and(CASE.0, weighing_began())
         .and(id(4), triage::Event::TriageStarted { case: CASE })
         .and(id(4), acute());
     let by_a_provider = |given: &Given| by_the_provider(given.clone());

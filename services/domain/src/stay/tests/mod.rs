@@ -165,6 +165,17 @@ fn running() -> Given {
         .accepted()
 }
 
+/// Its household is weighed; the weighing is number 4.
+fn weighing_began() -> triage::WeighingsEvent {
+    triage::WeighingsEvent::WeighingBegan {
+        triage: triage_id(),
+    }
+}
+
+const fn triage_id() -> crate::ids::TriageId {
+    crate::ids::TriageId(id(4))
+}
+
 /// The verdict that its household is in an acute crisis.
 fn acute() -> triage::Event {
     triage::Event::VerdictGiven {

@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     place,
     region::Municipality,
-    stay::rejection::{PLACEMENT_REGULAR, STAY_MOVED},
+    stay::rejection::{NO_ANALYSIS, PLACEMENT_REGULAR, STAY_MOVED},
 };
 
 const REGULAR: PlacementId = PlacementId(id(22));
@@ -136,8 +136,13 @@ fn h41_a_first_night_outside_a_crisis_owes_it_from_the_start() {
 
 #[test]
 fn h41_a_crisis_placement_that_becomes_regular_owes_it_from_then_on_and_once() {
+    // Up to regular care nobody goes without knowing why (H06).
     let given = running()
         .at("2026-03-20T10:00:00Z")
+        .when(become_regular())
+        .then_rejected(NO_ANALYSIS)
+        .when(moment(MomentKind::ExplanatoryAnalysis, true))
+        .accepted()
         .when(become_regular())
         .accepted();
     let duty = owed(&given, DutyKind::VideoInteraction).expect("it is owed");
@@ -156,6 +161,8 @@ fn h41_a_crisis_placement_that_becomes_regular_owes_it_from_then_on_and_once() {
     // Where no foster parents are it is a fact, and nothing is owed.
     let group = moves_to(running(), Rung::CrisisGroup, true)
         .when(moved(Rung::CrisisGroup))
+        .accepted()
+        .when(moment(MomentKind::ExplanatoryAnalysis, true))
         .accepted()
         .when(become_regular())
         .accepted();

@@ -83,6 +83,24 @@ fn h30_a_title_brought_back_late_falls_at_the_eighteenth_birthday_as_any_other()
 }
 
 #[test]
+fn h30_a_title_brought_back_after_the_eighteenth_birthday_falls_with_it_at_once() {
+    let age_band = AgeBand::Adult;
+    let adult = unheard()
+        .at("2026-04-09T22:00:02Z")
+        .and(CHILD.0, person::Event::AgeReached { age_band })
+        .when(Command::HeedAge { person: CHILD })
+        .either_way();
+    let told = adult
+        .at("2026-04-12T09:00:00Z")
+        .when(meet(1, Condition::Heard, "2026-03-13T09:00:00Z"))
+        .accepted();
+    let lapsed = titles(&told).get(nth(1)).and_then(|title| title.lapsed);
+    let midnight = at("2026-04-09T21:59:59.999999Z");
+    assert_eq!(lapsed, Some((midnight, Lapse::OfAge)));
+    assert!(in_force(&told, "2026-04-12T09:00:00Z").is_empty());
+}
+
+#[test]
 fn h30_an_extension_told_late_brings_back_what_stands_on_it_and_both_fall_once_more() {
     let supervised = household()
         .at("2026-03-20T10:00:00Z")
@@ -110,4 +128,82 @@ fn h30_an_extension_told_late_brings_back_what_stands_on_it_and_both_fall_once_m
             lapsed(1, "2027-03-25T08:00:00Z", Lapse::Term),
             lapsed(2, "2027-03-20T08:00:00Z", Lapse::Term),
         ]);
+}
+
+/// An authorisation without a hearing and without an order, of which it was recorded after two weeks that it fell unheard.
+fn unheard_alone() -> Given {
+    let alone = household()
+        .when(told(
+            1,
+            K::EmergencyPlacementAuthorisation,
+            "2026-03-02T00:30:00Z",
+        ))
+        .accepted();
+    assert!(owed(&alone, DutyKind::UnderlyingTitle).is_some());
+    let fell = alone
+        .at("2026-03-16T00:30:01Z")
+        .when(lapses())
+        .accepted()
+        .at("2026-03-18T09:00:00Z");
+    assert_eq!(owed(&fell, DutyKind::UnderlyingTitle), None);
+    fell
+}
+
+#[test]
+fn h30_a_title_that_is_brought_back_owes_what_it_stands_on_again_and_once() {
+    let back = unheard_alone()
+        .when(meet(1, Condition::Heard, "2026-03-13T09:00:00Z"))
+        .accepted();
+    let duty = owed(&back, DutyKind::UnderlyingTitle).expect("it stands on nothing");
+    assert_eq!(
+        (duty.owner.clone(), duty.due),
+        (director(), at("2026-03-19T09:00:00Z"))
+    );
+    let used = back
+        .when(meet(1, Condition::Used, "2026-03-17T09:00:00Z"))
+        .accepted();
+    let open: Vec<_> = titles(&used).duties.iter().cloned().collect();
+    assert_eq!(open, [duty], "one title, one ground owed");
+    // It is the title's own: its ground pays it, its end settles it.
+    let grounded = used
+        .clone()
+        .when(told(2, K::Supervision, "2026-03-02T00:30:00Z"))
+        .accepted();
+    assert!(titles(&grounded).duties.is_empty());
+    let ended = used.when(end(1, "2026-03-18T08:00:00Z")).accepted();
+    assert!(titles(&ended).duties.is_empty());
+}
+
+#[test]
+fn h30_an_extension_told_late_brings_a_title_back_with_what_it_stands_on_owed() {
+    let back = household()
+        .at("2026-03-20T10:00:00Z")
+        .when(told(1, K::PlacementAuthorisation, "2025-03-25T08:00:00Z"))
+        .accepted()
+        .when(meet(1, Condition::Used, "2025-03-25T09:00:00Z"))
+        .accepted()
+        .at("2026-03-25T09:00:00Z")
+        .when(lapses())
+        .accepted();
+    assert_eq!(owed(&back, DutyKind::UnderlyingTitle), None);
+    let back = back
+        .when(extend(CHILD, 1, "2026-03-24T09:00:00Z", None))
+        .accepted();
+    assert!(owed(&back, DutyKind::UnderlyingTitle).is_some());
+}
+
+#[test]
+fn h30_a_title_that_an_age_not_theirs_ended_owes_what_it_stands_on_again() {
+    let aged = |given: Given, age_band| {
+        let event = person::Event::AgeReached { age_band };
+        let given = given.and(CHILD.0, event);
+        given.when(Command::HeedAge { person: CHILD }).accepted()
+    };
+    let alone = household()
+        .when(told(1, K::PlacementAuthorisation, "2026-03-02T00:30:00Z"))
+        .accepted();
+    let wrong = aged(alone, AgeBand::Adult);
+    assert_eq!(owed(&wrong, DutyKind::UnderlyingTitle), None);
+    let right = aged(wrong, AgeBand::From12To15);
+    assert!(owed(&right, DutyKind::UnderlyingTitle).is_some());
 }

@@ -136,7 +136,7 @@ fn h30_without_a_hearing_an_emergency_title_lapses_after_two_weeks_by_itself() {
         .when(lapses())
         .accepted();
     let late = late
-        .when(meet(1, Condition::Heard, "2026-03-16T00:00:01Z"))
+        .when(meet(1, Condition::Heard, "2026-03-16T23:00:00Z"))
         .then_rejected(TITLE_LAPSED)
         .when(meet(1, Condition::Heard, "2026-03-15T09:00:00Z"))
         .accepted();
@@ -144,6 +144,28 @@ fn h30_without_a_hearing_an_emergency_title_lapses_after_two_weeks_by_itself() {
         in_force(&late, "2026-03-20T00:00:00Z"),
         [K::EmergencyProvisionalSupervision]
     );
+}
+
+#[test]
+fn h30_a_hearing_in_time_by_the_later_reading_is_recorded_and_brings_the_title_back() {
+    let (decided, order) = ("2026-03-21T09:00:00Z", K::EmergencyProvisionalSupervision);
+    let given = household()
+        .at("2026-03-21T10:00:00Z")
+        .when(told(1, order, decided))
+        .accepted();
+    // Two weeks end on the Saturday before Easter: it falls then, and by the other reading on Tuesday.
+    assert_eq!(until(&given, 1), Some(at("2026-04-04T08:00:00Z")));
+    let fell = given.at("2026-04-06T08:00:00Z").when(lapses()).accepted();
+    assert!(in_force(&fell, "2026-04-06T08:00:00Z").is_empty());
+    let told_after = |when| {
+        fell.clone()
+            .at("2026-04-08T09:00:00Z")
+            .when(meet(1, Condition::Heard, when))
+    };
+    let heard = told_after("2026-04-07T21:59:59Z").accepted();
+    assert_eq!(in_force(&heard, "2026-04-08T09:00:00Z"), [order]);
+    assert_eq!(until(&heard, 1), Some(at("2026-06-21T08:00:00Z")));
+    told_after("2026-04-07T22:00:00Z").then_rejected(TITLE_LAPSED);
 }
 
 #[test]

@@ -94,7 +94,17 @@ fn weighing_again_says_why_and_the_earlier_verdict_holds_until_then() {
     assert!(state(&given, FIRST).asks_securing());
     let (earlier, why) = state(&given, SECOND).earlier.unwrap();
     assert_eq!((earlier, opened(&why)), (FIRST, "Vader is vertrokken"));
-    assert_eq!(owed(&given, FIRST).len(), 4, "write, see, secure, register");
+    let kinds: Vec<_> = owed(&given, FIRST).iter().map(|duty| duty.kind).collect();
+    assert_eq!(
+        kinds,
+        [
+            DutyKind::WriteVerdict,
+            DutyKind::SeeOnSite,
+            DutyKind::SecureChild,
+            DutyKind::AssessSafety,
+            DutyKind::RegisterDecider,
+        ]
+    );
     given
         .when(reweigh(TriageId(id(22)), "Nog eens"))
         .then_rejected(TRIAGE_SUPERSEDED)
@@ -130,6 +140,7 @@ fn the_new_verdict_carries_what_runs_and_settles_the_rest_exactly_once() {
         [
             (DutyKind::SeeOnSite, at("2026-03-02T03:00:00Z")),
             (DutyKind::SecureChild, at("2026-03-02T01:30:00Z")),
+            (DutyKind::AssessSafety, at("2026-03-03T01:00:00Z")),
             (DutyKind::RegisterDecider, at("2026-03-03T01:10:00Z")),
         ],
         "carried, and not a minute more"

@@ -14,7 +14,9 @@ use crate::{
     state::State as AnyState,
     stay,
     stream::{StreamId, Subject},
-    triage::{Answer, Command, CrisisTest, Decider, Urgency, rejection::CHILD_NOT_SECURED},
+    triage::{
+        Answer, Command, CrisisTest, Decider, Secured, Urgency, rejection::CHILD_NOT_SECURED,
+    },
 };
 
 const CASE: CaseId = CaseId(id(2));
@@ -103,7 +105,7 @@ fn acute() -> Given {
 fn check() -> Command {
     Command::CheckSecured {
         triage: TRIAGE,
-        deployment: Some(TEAM_WENT),
+        deployments: vec![TEAM_WENT],
     }
 }
 
@@ -124,21 +126,22 @@ fn searched(given: Given, child: PersonId) -> Given {
         )
 }
 
+fn offered() -> Deployed {
+    Deployed::DeploymentOffered {
+        case: CASE,
+        team: TeamId(id(40)),
+        organisation: "ambulant".into(),
+        urgency: Urgency::U1,
+        two_workers: true,
+        answer_due: at("2026-03-02T01:10:00Z"),
+        arrival_due: None,
+        reason: None,
+    }
+}
+
 fn visited(given: Given, outcome: VisitOutcome, sighting: Sighting) -> Given {
     given
-        .and(
-            TEAM_WENT.0,
-            Deployed::DeploymentOffered {
-                case: CASE,
-                team: TeamId(id(40)),
-                organisation: "ambulant".into(),
-                urgency: Urgency::U1,
-                two_workers: true,
-                answer_due: at("2026-03-02T01:10:00Z"),
-                arrival_due: None,
-                reason: None,
-            },
-        )
+        .and(TEAM_WENT.0, offered())
         .and(
             TEAM_WENT.0,
             Deployed::VisitRecorded {
@@ -262,7 +265,11 @@ fn a_search_of_its_own_secures_a_child() {
     let given = acute().when(check()).then_rejected(CHILD_NOT_SECURED);
     let given = searched(given, ANNA).when(check()).accepted();
     assert_eq!(due(&given), None);
-    assert_eq!(state(&given).secured, Some([(ANNA, Some(SEARCH))].into()));
+    let shown = Secured {
+        by: Some(SEARCH),
+        at: given.now(),
+    };
+    assert_eq!(state(&given).secured, Some([(ANNA, shown)].into()));
     given.when(check()).then_rejected(DUTY_NOT_OPEN);
 }
 
@@ -336,30 +343,34 @@ fn a_place_secures_a_child_as_long_as_the_stay_lasts() {
 
 /// She is searched for, and stays outside the region from then on.
 fn stays(given: Given) -> Given {
+    stays_by(searched(given, ANNA), CASE, SEARCH)
+}
+
+fn stays_by(given: Given, case: CaseId, placement: PlacementId) -> Given {
     let arranged = Placed::OverflowArranged {
         region: "region-b".into(),
         provider: "provider-b".into(),
         owner: Owner::desk(),
         child: ANNA,
         stay: STAY,
-        reason: Personal::of_case(CASE, "Vol"),
+        reason: Personal::of_case(case, "Vol"),
     };
     let released = SearchEvent::SearchReleased {
-        placement: SEARCH,
+        placement,
         stay: Some(STAY),
     };
     let started = stay::Event::StayStarted {
-        case: CASE,
+        case,
         child: ANNA,
-        placement: SEARCH,
+        placement,
         place: None,
         rung: Rung::CrisisGroup,
         perspective: Perspective::Home,
         intended_end: jiff::civil::date(2026, 3, 30),
         placement_avoided: false,
     };
-    searched(given, ANNA)
-        .and(SEARCH.0, arranged)
+    given
+        .and(placement.0, arranged)
         .and(ANNA.0, released)
         .and(STAY.0, started)
 }
@@ -663,34 +674,9 @@ fn h01_a_search_of_another_case_that_ended_at_home_secures_a_child_only_where_it
 
 #[test]
 fn h01_where_she_stays_under_another_case_and_that_breaks_down_it_is_owed_again_here() {
-    let overflow = Placed::OverflowArranged {
-        region: "region-b".into(),
-        provider: "provider-b".into(),
-        owner: Owner::desk(),
-        child: ANNA,
-        stay: STAY,
-        reason: Personal::of_case(OTHER_CASE, "Vol"),
-    };
-    let released = SearchEvent::SearchReleased {
-        placement: OTHER_SEARCH,
-        stay: Some(STAY),
-    };
-    let started = stay::Event::StayStarted {
-        case: OTHER_CASE,
-        child: ANNA,
-        placement: OTHER_SEARCH,
-        place: None,
-        rung: Rung::CrisisGroup,
-        perspective: Perspective::Home,
-        intended_end: jiff::civil::date(2026, 3, 30),
-        placement_avoided: false,
-    };
-    let there = searched_elsewhere(acute(), true)
-        .and(OTHER_SEARCH.0, overflow)
-        .and(ANNA.0, released)
-        .and(STAY.0, started)
-        .when(check())
-        .accepted();
+    let there = searched_elsewhere(acute(), true);
+    let there = stays_by(there, OTHER_CASE, OTHER_SEARCH);
+    let there = there.when(check()).accepted();
     assert_eq!(due(&there), None);
     let broken = stay::Event::PlacementBrokenDown {
         placement: OTHER_SEARCH,

@@ -127,12 +127,12 @@ fn state(given: &Given) -> State {
     }
 }
 
-/// What is owed, besides the safety of the children, which has tests of its own.
+/// What is owed, besides the safety of the children and the instrument it is weighed with, which have tests of their own.
 fn owed(given: &Given) -> Vec<(DutyKind, Timestamp)> {
     state(given)
         .duties
         .iter()
-        .filter(|duty| duty.kind != DutyKind::SecureChild)
+        .filter(|duty| !matches!(duty.kind, DutyKind::SecureChild | DutyKind::AssessSafety))
         .map(|duty| (duty.kind, duty.due))
         .collect()
 }
@@ -185,6 +185,18 @@ fn a_verdict_as_proposed_sets_the_deadline_and_somebody_to_go() {
                     owner: Owner::desk(),
                     office: None,
                     rule: "H01@1".into(),
+                })
+                .into(),
+            ),
+            (
+                TRIAGE.0,
+                Event::DutyOpened(Duty {
+                    id: DutyId(derived(3, "duty:assess-safety")),
+                    kind: DutyKind::AssessSafety,
+                    due: at("2026-03-03T01:00:00Z"),
+                    owner: Owner::triage_desk(),
+                    office: None,
+                    rule: "H17@1".into(),
                 })
                 .into(),
             ),

@@ -165,7 +165,17 @@ pub(super) fn of_title(event: &title::Event) -> String {
         E::MajorityTakenBack { .. } => {
             "not of age after all: the title holds by its own terms".to_owned()
         }
+        E::MajorityAhead { until: limit, .. } => format!(
+            "the child comes of age soon: the title holds until {}",
+            until(limit)
+        ),
+        E::MajorityAheadTakenBack { .. } => {
+            "not of age that soon: nothing is known of a fall by age".to_owned()
+        }
         E::TitleLapsed { at, why, .. } => format!("the title lapsed at {}: {why}", clock(*at)),
+        E::GroundOwed { .. } => {
+            "the title holds, and what it stands on is not on record".to_owned()
+        }
         E::EmergencyDeclared {
             step,
             until,
