@@ -38,6 +38,8 @@ const METRICS: [&str; 6] = [
     "vangnet.streams.parked",
     "vangnet.views.size",
 ];
+/// Of those who follow the log, one of each kind.
+const FOLLOWERS: [&str; 4] = ["region", "stay.begun", "placement.freed", "intake.weighed"];
 const WAIT_MAX: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -264,15 +266,27 @@ async fn spoil(log: &dyn Log, ledger: &LedgerId) {
     assert!(matches!(outcome, Outcome::Appended(_)), "{outcome:?}");
 }
 
-/// Wait until every metric came, and the spoiled stream was seen to be parked.
+/// Wait until every metric came, and each of those who follow said of the spoiled stream what it saw: they look at their gauges
+/// every few seconds, each in its own time, and until then the views were empty.
 async fn until_measured(receiver: &Receiver) -> Vec<Measured> {
     for _ in 0..WAIT_MAX.as_millis() / LOOK.as_millis() {
         let measured = receiver.metrics();
         let names: BTreeSet<_> = measured.iter().map(|one| one.name.as_str()).collect();
-        let parked = |one: &Measured| one.name == "vangnet.streams.parked" && one.value > 0.0;
-        // The gauges of a process are looked at every few seconds: until then the views were empty.
-        let sized = |one: &Measured| one.name == "vangnet.views.size" && one.value > 1_000.0;
-        let seen = measured.iter().any(parked) && measured.iter().any(sized);
+        let told = |name: &str, label: (&str, &str), least: f64| {
+            measured.iter().any(|one| {
+                let mut labels = one.labels.iter();
+                let of = labels.any(|(key, value)| (key.as_str(), value.as_str()) == label);
+                one.name == name && of && one.value >= least
+            })
+        };
+        let parked =
+            |follower, least| told("vangnet.streams.parked", ("follower", follower), least);
+        let lags = |follower: &str| told("vangnet.follower.lag", ("follower", follower), 0.0);
+        let seen = FOLLOWERS.into_iter().all(lags)
+            && parked("region", 1.0)
+            && parked("stay", 0.0)
+            && parked("intake", 0.0)
+            && told("vangnet.views.size", ("view", "region"), 1_000.0);
         if seen && METRICS.iter().all(|name| names.contains(name)) {
             return measured;
         }
@@ -295,7 +309,7 @@ fn assert_metrics(measured: &[Measured]) {
     assert!(of("vangnet.commands", ("outcome", "accepted")) >= 1.0);
     assert!(of("vangnet.commands", ("service", "stay")) >= 1.0);
     assert!(of("vangnet.views.size", ("view", "region")) > 0.0);
-    for follower in ["region", "stay.begun", "placement.freed", "intake.weighed"] {
+    for follower in FOLLOWERS {
         of("vangnet.follower.lag", ("follower", follower));
     }
     assert_eq!(of("vangnet.streams.parked", ("follower", "region")), 1.0);
