@@ -4,7 +4,8 @@
 //! Seen to fail, in the courses of `danger_comes_and_comes_back`, on a build in which a search that had ended at home before the
 //! danger secured its child, and on one in which danger that was over, or was answered for one report, needed no answer when it
 //! came back; and on one in which the verdict of a case that was closed and runs again, or that answers a report which was made a
-//! crisis again, owed nothing, or the weighing that replaced it forgot that report.
+//! crisis again, owed nothing, or the weighing that replaced it forgot that report; and on one in which only its own case heard what
+//! became of a stay. What a stay came to is read from its state.
 
 use std::collections::{BTreeMap, BTreeSet};
 
